@@ -1,0 +1,32 @@
+"""The tree of commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bodyworn import __version__
+from bodyworn.cli import findings
+
+app = typer.Typer(
+    name="bodyworn",
+    help="Body-worn camera footage: take it into custody, find the moments that matter, let people decide.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(findings.app, name="findings")
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Body-worn camera footage: custody, findings, decisions."""

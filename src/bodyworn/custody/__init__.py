@@ -1,0 +1,1 @@
+"""The record: hash chain, Merkle checkpoints and verification. Only this layer imports c2pa."""

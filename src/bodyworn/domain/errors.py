@@ -1,0 +1,119 @@
+"""Every error a person can meet, as one tree.
+
+::
+
+    BodywornError            exit 1
+    ├── InputError           exit 2   what was brought in cannot be used; nothing was changed
+    │   ├── UnreadableInput           the file cannot be opened (missing, no permission, a folder)
+    │   ├── EmptyInput                zero bytes
+    │   ├── NotMedia                  neither video nor audio, whatever its name says
+    │   ├── DamagedMedia              a container that starts right and breaks off or does not decode
+    │   └── BadTranscript             a transcript that cannot be read as JSONL, WebVTT or SRT
+    ├── LibraryError         exit 3   the library folder cannot be used
+    │   ├── LibraryMissing            there is no library there
+    │   ├── LibraryReadOnly           it cannot be written to
+    │   ├── LibraryBusy               another process is at the same work
+    │   ├── DiskFull                  no room left
+    │   └── NotFound                  no such recording, finding, job in this library
+    ├── CustodyError         exit 4   the record or a stored file does not hold
+    ├── ModelError           exit 5   a model is missing, or is not the one that was pinned
+    ├── StageError           exit 6   a stage failed on this recording
+    └── Denied               exit 7   the person may not do that
+
+Each message says in one sentence what is wrong; ``next_step`` says what to do.
+"""
+
+from __future__ import annotations
+
+
+class BodywornError(Exception):
+    """Base of all errors shown to a person.
+
+    ``what`` is one sentence without its final period, ``next_step`` is what to do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, next_step: str) -> None:
+        self.what = what.rstrip(".")
+        self.next_step = next_step.rstrip(".")
+        super().__init__(f"{self.what}. {self.next_step}.")
+
+    def __reduce__(self) -> tuple[type[BodywornError], tuple[str, str]]:
+        return (type(self), (self.what, self.next_step))
+
+
+class InputError(BodywornError):
+    """What was brought in cannot be used; nothing was changed."""
+
+    exit_code = 2
+
+
+class UnreadableInput(InputError):
+    """The file cannot be opened."""
+
+
+class EmptyInput(InputError):
+    """The file holds no bytes."""
+
+
+class NotMedia(InputError):
+    """The file is neither video nor audio."""
+
+
+class DamagedMedia(InputError):
+    """The container starts right and breaks off, or does not decode."""
+
+
+class BadTranscript(InputError):
+    """The transcript cannot be read."""
+
+
+class LibraryError(BodywornError):
+    """The library folder cannot be used."""
+
+    exit_code = 3
+
+
+class LibraryMissing(LibraryError):
+    """There is no library at that place."""
+
+
+class LibraryReadOnly(LibraryError):
+    """The library cannot be written to."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is at the same work."""
+
+
+class DiskFull(LibraryError):
+    """No room is left where the library lives."""
+
+
+class NotFound(LibraryError):
+    """Nothing of that id is in this library."""
+
+
+class CustodyError(BodywornError):
+    """The record or a stored file does not hold."""
+
+    exit_code = 4
+
+
+class ModelError(BodywornError):
+    """A model is missing or is not the pinned one."""
+
+    exit_code = 5
+
+
+class StageError(BodywornError):
+    """A stage failed on this recording."""
+
+    exit_code = 6
+
+
+class Denied(BodywornError):
+    """The person may not do that."""
+
+    exit_code = 7

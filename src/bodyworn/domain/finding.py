@@ -1,0 +1,167 @@
+"""Findings: what a stage proposes. The families and kinds, and the states that mean *unknown*."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bodyworn.domain.span import Span
+
+
+class Family(StrEnum):
+    """The family of a kind: its lane and color on the timeline."""
+
+    DISTRESS = "distress"
+    COMPASSION = "compassion"
+    JUSTICE = "justice"
+    CONDUCT = "conduct"
+    CONTROL = "control"
+    SOUND = "sound"
+    SIGHT = "sight"
+    DERIVED = "derived"
+
+
+class Role(StrEnum):
+    """Who speaks. Further officers and community members are ``officer_2`` …, ``community_2`` … as plain text."""
+
+    OFFICER = "officer"
+    COMMUNITY = "community"
+    DISPATCH = "dispatch"
+    UNKNOWN = "unknown"
+
+
+class UnknownState(StrEnum):
+    """Why a span cannot be judged. Such spans leave every denominator."""
+
+    PRE_EVENT_BUFFER = "pre_event_buffer"
+    MUTED = "muted"
+    AUDIO_DROPOUT = "audio_dropout"
+    NO_AUDIO = "no_audio"
+    UNINTELLIGIBLE = "unintelligible"
+    OBSCURED = "obscured"
+    NO_PICTURE = "no_picture"
+    DARK = "dark"
+    VIDEO_DROPOUT = "video_dropout"
+
+
+#: The 18 word-based kinds of the labelling guidelines, by family, in reporting order.
+SPEECH_KINDS: Mapping[str, Family] = {
+    "distress": Family.DISTRESS,
+    "help_request": Family.DISTRESS,
+    "self_harm_risk": Family.DISTRESS,
+    "medical": Family.DISTRESS,
+    "empathy": Family.COMPASSION,
+    "reassurance": Family.COMPASSION,
+    "supportive_act": Family.COMPASSION,
+    "listening": Family.JUSTICE,
+    "explanation": Family.JUSTICE,
+    "courtesy": Family.JUSTICE,
+    "leniency": Family.JUSTICE,
+    "deescalation": Family.JUSTICE,
+    "hostility": Family.CONDUCT,
+    "threat": Family.CONDUCT,
+    "gratitude": Family.CONDUCT,
+    "command": Family.CONTROL,
+    "force_warning": Family.CONTROL,
+    "safety_risk": Family.CONTROL,
+}
+
+#: Kinds heard in the sound itself, whatever the words.
+SOUND_KINDS: tuple[str, ...] = ("raised_voice", "strained_voice", "crying_like", "overlap", "long_silence", "radio")
+
+#: Kinds seen in the picture.
+SIGHT_KINDS: tuple[str, ...] = ("lens_obscured", "darkness", "camera_struck", "camera_fallen")
+
+#: Kinds worked out from other findings and the transcript.
+DERIVED_KINDS: tuple[str, ...] = (
+    "opening_with_reason",
+    "opening_with_order",
+    "introduction",
+    "distress_to_compassion",
+    "medical_to_aid",
+    "repeated_command",
+    "conflicting_commands",
+    "closing",
+)
+
+FAMILY_OF: Mapping[str, Family] = {
+    **SPEECH_KINDS,
+    **dict.fromkeys(SOUND_KINDS, Family.SOUND),
+    **dict.fromkeys(SIGHT_KINDS, Family.SIGHT),
+    **dict.fromkeys(DERIVED_KINDS, Family.DERIVED),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A proposal of a stage; never a fact until a person confirms it.
+
+    ``score`` is 0..1. ``evidence`` is what it rests on, JSON values only: ``quote`` (the words), ``words`` (those
+    that carried it), ``measures`` (numbers with units in their names). ``made_by`` is ``stage@version`` with the
+    model's short digest where one was used.
+    """
+
+    kind: str
+    span: Span
+    score: float
+    made_by: str
+    role: str = Role.UNKNOWN.value
+    speaker: str | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind not in FAMILY_OF:
+            raise ValueError(f"unknown kind of finding: {self.kind!r}")
+        if not 0.0 <= self.score <= 1.0:
+            raise ValueError(f"score out of 0..1: {self.score}")
+
+    @property
+    def family(self) -> Family:
+        """Family of the kind."""
+        return FAMILY_OF[self.kind]
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as the published schema has it."""
+        return {
+            "kind": self.kind,
+            "family": self.family.value,
+            "start_ms": self.span.start_ms,
+            "end_ms": self.span.end_ms,
+            "role": self.role,
+            "speaker": self.speaker,
+            "score": round(self.score, 4),
+            "evidence": dict(self.evidence),
+            "made_by": self.made_by,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Finding:
+        """Inverse of :meth:`to_json`; ``KeyError`` or ``ValueError`` on other shapes."""
+        return cls(
+            kind=data["kind"],
+            span=Span(data["start_ms"], data["end_ms"]),
+            score=data["score"],
+            made_by=data["made_by"],
+            role=data["role"],
+            speaker=data.get("speaker"),
+            evidence=data.get("evidence", {}),
+        )
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A span that could not be judged, and why."""
+
+    state: UnknownState
+    span: Span
+
+    def to_json(self) -> dict[str, Any]:
+        """The span as the published schema has it."""
+        return {"state": self.state.value, "start_ms": self.span.start_ms, "end_ms": self.span.end_ms}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Unknown:
+        """Inverse of :meth:`to_json`."""
+        return cls(UnknownState(data["state"]), Span(data["start_ms"], data["end_ms"]))

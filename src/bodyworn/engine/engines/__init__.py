@@ -1,0 +1,1 @@
+"""The engines: inline for one process, workers for supervised child processes."""

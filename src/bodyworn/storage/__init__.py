@@ -1,0 +1,1 @@
+"""Rows and bytes: the database, its tables and migrations, and the object store. Only this layer writes SQL."""
