@@ -1,0 +1,158 @@
+"""Certificates for signing releases: an authority of the agency's own, and a signer under it.
+
+P-256 throughout. The signer's certificate carries the emailProtection key usage, which readers of C2PA manifests accept
+by default (C2PA 2.2, 14.5.1). An authority made for tests says so in every name it gives, so that nothing it signed
+can be taken for real.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from bodyworn.domain.errors import CustodyError
+
+TEST_MARK = "TEST ONLY - NOT A REAL AUTHORITY"
+AUTHORITY_YEARS = 10
+SIGNER_YEARS = 2
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A private key with its certificate chain, leaf first, the authority's certificate last."""
+
+    key: ec.EllipticCurvePrivateKey
+    chain: tuple[x509.Certificate, ...]
+
+    @property
+    def name(self) -> str:
+        """Common name of the signer."""
+        return common_name(self.chain[0])
+
+    @property
+    def authority_pem(self) -> str:
+        """The authority's certificate, for publication, as PEM."""
+        return pem(self.chain[-1:])
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the authority was made for tests."""
+        return TEST_MARK in common_name(self.chain[-1])
+
+
+def common_name(certificate: x509.Certificate) -> str:
+    """The subject's common name, or the whole subject where it has none."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else certificate.subject.rfc4514_string()
+
+
+def pem(chain: tuple[x509.Certificate, ...]) -> str:
+    """Certificates as PEM, in order."""
+    return "".join(item.public_bytes(serialization.Encoding.PEM).decode() for item in chain)
+
+
+def make_identity(agency: str, now: dt.datetime, *, test: bool = False) -> Identity:
+    """A new authority for ``agency`` and a signer under it, valid from ``now`` (aware UTC)."""
+    label = f"{agency[:12]} {TEST_MARK}" if test else agency[:40]
+    root_key, leaf_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root_name = _name(f"{label} authority", agency)
+    root = (
+        _builder(root_name, root_name, root_key.public_key(), now, AUTHORITY_YEARS)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_key_usage(authority=True), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
+        .sign(root_key, hashes.SHA256())
+    )
+    leaf = (
+        _builder(_name(f"{label} releases", agency), root_name, leaf_key.public_key(), now, SIGNER_YEARS)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(authority=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(leaf_key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
+        .sign(root_key, hashes.SHA256())
+    )
+    return Identity(leaf_key, (leaf, root))
+
+
+def _name(common: str, organization: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, common[:64]),
+        ]
+    )
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: dt.datetime, years: int
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(minutes=5))
+        .not_valid_after(now + dt.timedelta(days=365 * years))
+    )
+
+
+def _key_usage(*, authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not authority,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def save_identity(identity: Identity, folder: Path, passphrase: bytes | None) -> None:
+    """Write ``signer.key`` (mode 0600, encrypted where a passphrase is given), ``signer.pem`` and ``authority.pem``.
+
+    An identity that is already there is not replaced (:class:`CustodyError`).
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key_path = folder / "signer.key"
+    if key_path.exists():
+        raise CustodyError(f"there is a signing key in {folder} already", "Keep it, or name another folder")
+    encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if passphrase:
+        encryption = serialization.BestAvailableEncryption(passphrase)
+    data = identity.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
+    key_path.touch(mode=0o600, exist_ok=False)
+    key_path.write_bytes(data)
+    (folder / "signer.pem").write_text(pem(identity.chain))
+    (folder / "authority.pem").write_text(identity.authority_pem)
+
+
+def load_identity(folder: Path, passphrase: bytes | None) -> Identity:
+    """Read what :func:`save_identity` wrote; :class:`CustodyError` says what is missing or does not fit."""
+    key_path, chain_path = folder / "signer.key", folder / "signer.pem"
+    if not key_path.is_file() or not chain_path.is_file():
+        raise CustodyError(
+            f"there is no signing key in {folder}", "Make one with: bodyworn releases keys --agency NAME"
+        )
+    try:
+        key = serialization.load_pem_private_key(key_path.read_bytes(), passphrase)
+    except TypeError:
+        need = "needs a passphrase" if passphrase is None else "has no passphrase, and one was given"
+        raise CustodyError(f"the signing key in {folder} {need}", "Set or unset BODYWORN_KEY_PASSPHRASE") from None
+    except ValueError:
+        raise CustodyError(
+            f"the signing key in {folder} does not open with this passphrase", "Check BODYWORN_KEY_PASSPHRASE"
+        ) from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise CustodyError(f"the signing key in {folder} is not a P-256 key", "Make one with: bodyworn releases keys")
+    return Identity(key, tuple(x509.load_pem_x509_certificates(chain_path.read_bytes())))
