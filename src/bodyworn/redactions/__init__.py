@@ -1,0 +1,1 @@
+"""What must be hidden: detect, follow, plan, render, and measure what is left."""
