@@ -1,0 +1,1 @@
+"""The sound as samples: one mono track out of many channels, its level, its silences."""

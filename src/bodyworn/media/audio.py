@@ -1,0 +1,225 @@
+"""Sound, decoded once: every channel of every stream to 16 kHz 16-bit mono WAV on the clock of the recording.
+
+Runs in a child process with limits. Memory does not grow with length: samples go to disk as they come.
+"""
+
+from __future__ import annotations
+
+import os
+import wave
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from bodyworn.domain.errors import DamagedMedia, NotMedia
+from bodyworn.media import sandbox
+
+RATE = 16_000
+MOST_CHANNELS = 8
+#: Time stamps may be this far off the count of samples before silence is put in or samples are left out.
+TOLERANCE_S = 0.06
+#: A jump of the time stamps beyond the recording's length plus this is a fault of the stamps, not missing sound.
+SLACK_S = 5.0
+PROGRESS_EVERY_S = 10.0
+
+
+def decode_audio(source: Path, folder: Path, facts: dict[str, Any], progress: sandbox.Progress) -> dict[str, Any]:
+    """Write ``channel-<stream>-<n>.wav`` files into ``folder``.
+
+    ``facts`` is the probe of ``source``. Returns ``{"channels": [{"stream", "channel", "file", "samples"}], "gaps":
+    {stream: [[start_ms, end_ms], …]}, "damaged": {stream: packets that did not decode}}``.
+    :class:`~bodyworn.domain.errors.DamagedMedia` if no sound at all can be decoded or a limit was met.
+    """
+    seconds = facts["duration_ms"] / 1000
+    limits = sandbox.Limits(
+        cpu_seconds=int(60 + seconds / 4),
+        wall_seconds=120 + seconds,
+        memory_bytes=2048 * sandbox.MIB,
+        file_bytes=int((seconds + 60) * RATE * 2) + sandbox.MIB,
+    )
+    arguments = {
+        "path": os.fspath(source),
+        "folder": os.fspath(folder),
+        "origin_ms": facts["origin_ms"],
+        "duration_ms": facts["duration_ms"],
+    }
+    result: dict[str, Any] = sandbox.run("audio", arguments, limits, progress)
+    return result
+
+
+def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) -> dict[str, Any]:
+    """The work of the child; see :func:`decode_audio`."""
+    import av
+
+    from bodyworn.media.probe import OPEN
+
+    av.logging.set_level(av.logging.PANIC)
+    with av.open(sandbox.local_source(Path(path)), options=OPEN, metadata_errors="replace") as container:
+        end_s = duration_ms / 1000
+        if not container.streams.audio:
+            raise NotMedia("the file has no sound", "Look at its picture instead")
+        tracks = {s.index: _Track(s, Path(folder), Fraction(origin_ms, 1000), end_s) for s in container.streams.audio}
+        _read(container, tracks, duration_ms)
+        channels = [entry for track in tracks.values() for entry in track.close()]
+    if not any(track.heard for track in tracks.values()):
+        raise DamagedMedia("the sound of the file cannot be decoded", "Copy it again from the camera")
+    return {
+        "channels": channels,
+        "gaps": {str(index): track.gaps for index, track in tracks.items()},
+        "damaged": {str(index): track.damaged for index, track in tracks.items()},
+    }
+
+
+def _read(container: Any, tracks: dict[int, _Track], duration_ms: int) -> None:
+    """Feed every packet to its track; what does not decode is counted and passed over."""
+    import av
+
+    told = 0.0
+    packets = container.demux([t.stream for t in tracks.values()])
+    failures = 0
+    while failures < 1000:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except (av.error.FFmpegError, OSError):
+            failures += 1
+            continue
+        track = tracks[packet.stream.index]
+        try:
+            frames = packet.decode()
+        except (av.error.FFmpegError, OSError):
+            track.damaged += 1
+            continue
+        for frame in frames:
+            track.take(frame)
+        if track.position_s - told >= PROGRESS_EVERY_S:
+            told = track.position_s
+            sandbox.report(min(told * 1000, duration_ms), duration_ms, "Decoding the sound")
+
+
+class _Track:
+    """One audio stream on its way to one WAV file per channel.
+
+    ``written`` counts 16 kHz samples on disk; ``anchor`` is the recording time of the first sample since the clock was
+    last set, ``fed`` the source samples since then: their sum says where the next frame should begin.
+    """
+
+    def __init__(self, stream: Any, folder: Path, origin: Fraction, end_s: float) -> None:
+        self.stream, self.folder, self.origin, self.end_s = stream, folder, origin, end_s
+        self.index: int = stream.index
+        self.gaps: list[list[int]] = []
+        self.damaged = 0
+        self.heard = False
+        self.writers: list[wave.Wave_write] = []
+        self.written = 0
+        self.anchor: Fraction | None = None
+        self.fed = Fraction(0)
+        self.form: tuple[int, str, str] | None = None
+        self.resampler: Any = None
+
+    @property
+    def position_s(self) -> float:
+        """Seconds of the recording that are on disk."""
+        return self.written / RATE
+
+    def take(self, frame: Any) -> None:
+        """Place a decoded frame on the recording's clock and write it."""
+        if frame.samples == 0 or not frame.sample_rate:
+            return
+        form = (frame.sample_rate, frame.format.name, frame.layout.name)
+        if form != self.form:
+            self._start(frame, form)
+        stamp = self._stamp(frame)
+        expected = None if self.anchor is None else self.anchor + self.fed
+        if self.anchor is None:
+            self._set_clock(stamp if stamp is not None else Fraction(0))
+        elif stamp is not None and expected is not None and abs(float(stamp - expected)) > TOLERANCE_S:
+            if stamp < expected and float(expected - stamp) < SLACK_S:
+                return
+            if stamp > expected and float(stamp) <= self.end_s + SLACK_S:
+                self._set_clock(stamp)
+        self.fed += Fraction(frame.samples, frame.sample_rate)
+        frame.pts = None
+        self._write(self.resampler.resample(frame))
+        self.heard = True
+
+    def _stamp(self, frame: Any) -> Fraction | None:
+        if frame.pts is None or frame.time_base is None:
+            return None
+        return Fraction(frame.pts) * Fraction(frame.time_base) - self.origin
+
+    def _start(self, frame: Any, form: tuple[int, str, str]) -> None:
+        """A resampler for this form of sound; the old one gives up what it holds."""
+        import av
+
+        self._drain()
+        self.form = form
+        count = min(len(frame.layout.channels), MOST_CHANNELS)
+        if not self.writers:
+            self.writers = [self._open(number) for number in range(count)]
+        self.resampler = av.AudioResampler(format="s16p", layout=frame.layout, rate=RATE)
+
+    def _name(self, number: int) -> str:
+        return f"channel-{self.index}-{number}.wav"
+
+    def _open(self, number: int) -> wave.Wave_write:
+        writer = wave.open(str(self.folder / self._name(number)), "wb")  # noqa: SIM115  closed in close()
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(RATE)
+        return writer
+
+    def _drain(self) -> None:
+        if self.resampler is not None:
+            self._write(self.resampler.resample(None))
+            self.resampler = None
+
+    def _set_clock(self, stamp: Fraction) -> None:
+        """Fill up to ``stamp`` with silence; a hole inside the stream is kept as a gap."""
+        first = self.anchor is None
+        if not first:
+            form, self.form = self.form, None
+            self._drain()
+            self._renew(form)
+        target = max(0, round(stamp * RATE))
+        missing = target - self.written
+        if missing > 0:
+            if not first:
+                self.gaps.append([round(self.written * 1000 / RATE), round(target * 1000 / RATE)])
+            self._silence(missing)
+        self.anchor = Fraction(self.written, RATE)
+        self.fed = Fraction(0)
+
+    def _renew(self, form: tuple[int, str, str] | None) -> None:
+        import av
+
+        assert form is not None
+        self.form = form
+        self.resampler = av.AudioResampler(format="s16p", layout=form[2], rate=RATE)
+
+    def _silence(self, samples: int) -> None:
+        block = bytes(2 * RATE)
+        while samples > 0:
+            count = min(samples, RATE)
+            for writer in self.writers:
+                writer.writeframesraw(block[: 2 * count])
+            self.written += count
+            samples -= count
+
+    def _write(self, frames: list[Any]) -> None:
+        for frame in frames:
+            planes = frame.planes
+            for number, writer in enumerate(self.writers):
+                plane = planes[min(number, len(planes) - 1)]
+                writer.writeframesraw(bytes(memoryview(plane)[: 2 * frame.samples]))
+            self.written += int(frame.samples)
+
+    def close(self) -> list[dict[str, Any]]:
+        """Finish the files and name them."""
+        self._drain()
+        made = []
+        for number, writer in enumerate(self.writers):
+            writer.close()
+            made.append({"stream": self.index, "channel": number, "file": self._name(number), "samples": self.written})
+        return made

@@ -1,0 +1,265 @@
+"""What a media file says of itself and what its first frames show, read in a child process with limits."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from bodyworn.domain.errors import BodywornError, DamagedMedia, EmptyInput, NotMedia, UnreadableInput
+from bodyworn.media import boxes, sandbox, tags
+
+LIMITS = sandbox.Limits(cpu_seconds=30, wall_seconds=60, memory_bytes=2048 * sandbox.MIB)
+#: Demuxers for single files; none that follows references to other files or the network.
+FORMATS = (
+    "mov,matroska,webm,avi,wav,w64,aiff,caf,au,mp3,aac,flac,ogg,amr,mpegts,mpeg,mpegvideo,asf,flv,h264,hevc,dv,mxf,ac3"
+)
+OPEN = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "64"}
+BROWSER_VIDEO = {"mov": {"h264", "vp9", "av1"}, "matroska": {"vp8", "vp9", "av1"}}
+BROWSER_AUDIO = {"mov": {"aac", "mp3", "opus", "flac"}, "matroska": {"opus", "vorbis"}}
+BROWSER_PIXELS = {"yuv420p", "yuvj420p"}
+COPY_AGAIN = "Copy it again from the camera"
+SAMPLED_PACKETS = 20_000
+
+
+def probe(path: Path) -> dict[str, Any]:
+    """Facts of the file in the shape ``probe`` of ``docs/stages.md``.
+
+    Raises :class:`UnreadableInput`, :class:`EmptyInput`, :class:`NotMedia` or :class:`DamagedMedia`.
+    """
+    size = readable_size(path)
+    facts: dict[str, Any] = sandbox.run("probe", {"path": os.fspath(path)}, LIMITS)
+    return {**facts, "size_bytes": size}
+
+
+def readable_size(path: Path) -> int:
+    """Size in bytes of a regular, readable, not empty file; else the error that says what it is."""
+    if path.is_dir():
+        raise UnreadableInput("that is a folder, not a file", "Name a file in it")
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+    except FileNotFoundError as error:
+        raise UnreadableInput("there is no such file", "Check the path") from error
+    except OSError as error:
+        raise UnreadableInput(
+            f"the file cannot be read ({error.strerror or 'refused'})", "Give yourself permission to read it"
+        ) from error
+    if size == 0:
+        raise EmptyInput("the file holds no bytes", COPY_AGAIN)
+    return size
+
+
+def read_facts(path: str) -> dict[str, Any]:
+    """The work of the child: open, read tags and streams, decode one frame of each."""
+    import av
+
+    av.logging.set_level(av.logging.PANIC)
+    outer = boxes.outer_boxes(Path(path))
+    try:
+        container = av.open(sandbox.local_source(Path(path)), options=OPEN, metadata_errors="replace")
+    except (av.error.FFmpegError, OSError) as error:
+        raise refusal(Path(path), outer) from error
+    with container:
+        return _facts(container, outer)
+
+
+def refusal(path: Path, outer: boxes.Boxes | None) -> BodywornError:
+    """Why a file that no demuxer takes is refused."""
+    if outer is not None and not outer.has_index:
+        return DamagedMedia("the index at the end of the file (moov) is missing, the copy was cut off", COPY_AGAIN)
+    family = "MP4" if outer is not None else boxes.begins_like(path)
+    if family:
+        return DamagedMedia(f"the file begins like {family} but cannot be read", COPY_AGAIN)
+    return NotMedia("the file is neither video nor audio, whatever its name says", "Bring the recording itself")
+
+
+def _facts(container: Any, outer: boxes.Boxes | None) -> dict[str, Any]:
+    video = [s for s in container.streams.video if not _is_picture(s)]
+    audio = list(container.streams.audio)
+    if not video and not audio:
+        raise NotMedia("the file holds neither a video nor an audio stream", "Bring the recording itself")
+    problems: list[str] = []
+    if outer is not None and outer.missing_bytes:
+        problems.append(f"The file ends {outer.missing_bytes} bytes too early: the copy was cut off")
+    origin = _origin([*video, *audio])
+    family = container.format.name.split(",")[0]
+    spans = {s.index: _span(s, container, origin, problems) for s in [*video, *audio]}
+    cells = tags.clean({**_stream_tags(video, audio), **container.metadata})
+    moment, source, unset = tags.recorded_at(cells)
+    problems += [unset] if unset else []
+    facts = {
+        "container": container.format.name,
+        "duration_ms": max(start + length for start, length in spans.values()),
+        "origin_ms": round(origin * 1000),
+        "recorded_at": moment,
+        "recorded_at_source": source,
+        "tags": cells,
+        "location": tags.location(cells),
+        "camera": tags.camera(cells),
+        "audio": [_audio_facts(s, spans[s.index]) for s in audio],
+        "video": [_video_facts(s, spans[s.index]) for s in video],
+    }
+    _look_at_pictures(container, video, facts, problems)
+    sound_plays = all(s.codec_context.name in BROWSER_AUDIO.get(family, ()) for s in audio)
+    for entry in facts["video"]:
+        codec_plays = entry["codec"] in BROWSER_VIDEO.get(family, ()) and entry["pixel_format"] in BROWSER_PIXELS
+        entry["browser_plays"] = codec_plays and sound_plays
+    _compare_ends(facts, problems)
+    return {**facts, "problems": problems}
+
+
+def _is_picture(stream: Any) -> bool:
+    """Cover art of an audio file."""
+    return bool(stream.disposition & stream.disposition.__class__.attached_pic)
+
+
+def _stream_tags(video: list[Any], audio: list[Any]) -> dict[str, str]:
+    """Stream tags that name the camera or the time; the container's own win."""
+    kept: dict[str, str] = {}
+    for stream in [*audio, *video]:
+        kept.update({k: v for k, v in stream.metadata.items() if k not in {"handler_name", "vendor_id", "language"}})
+    return kept
+
+
+def _origin(streams: list[Any]) -> Fraction:
+    """Time zero of the recording in seconds on the container's clock: the earliest start of any stream."""
+    return min((_seconds(s, s.start_time) for s in streams if s.start_time is not None), default=Fraction(0))
+
+
+def _seconds(stream: Any, ticks: int) -> Fraction:
+    return Fraction(ticks) * Fraction(stream.time_base)
+
+
+def _span(stream: Any, container: Any, origin: Fraction, problems: list[str]) -> tuple[int, int]:
+    """``(start_ms, duration_ms)`` of a stream; what the bytes hold, not what the head promises."""
+    start = _seconds(stream, stream.start_time) - origin if stream.start_time is not None else Fraction(0)
+    if stream.duration is not None:
+        length = _seconds(stream, stream.duration)
+    elif container.duration is not None:
+        length = Fraction(container.duration, 1_000_000) - start
+    else:
+        length = _last_packet(container, stream) - origin - start
+    held = _held(stream, container.size)
+    if held is not None and held < length - Fraction(1, 2):
+        kind = "picture" if stream.type == "video" else "sound"
+        problems.append(f"The {kind} should last {float(length):.1f} s but only {float(held):.1f} s are in the file")
+        length = held
+    return max(0, round(start * 1000)), max(0, round(length * 1000))
+
+
+def _held(stream: Any, file_bytes: int) -> Fraction | None:
+    """Seconds up to the last packet of the index that lies inside the file; ``None`` without an index."""
+    entries = stream.index_entries
+    count = len(entries)
+    if count == 0 or entries[count - 1].pos + entries[count - 1].size <= file_bytes:
+        return None
+    low, high = 0, count - 1
+    while low < high:
+        middle = (low + high) // 2
+        if entries[middle].pos + entries[middle].size <= file_bytes:
+            low = middle + 1
+        else:
+            high = middle
+    return _seconds(stream, entries[low].timestamp - entries[0].timestamp)
+
+
+def _last_packet(container: Any, stream: Any) -> Fraction:
+    """End of the last packet, for containers that do not tell their length."""
+    end = Fraction(0)
+    for packet in container.demux(stream):
+        if packet.pts is not None:
+            end = max(end, _seconds(stream, packet.pts + (packet.duration or 0)))
+    container.seek(0)
+    return end
+
+
+def _audio_facts(stream: Any, span: tuple[int, int]) -> dict[str, Any]:
+    context = stream.codec_context
+    return {
+        "index": stream.index,
+        "codec": context.name,
+        "sample_rate": context.sample_rate,
+        "channels": context.channels,
+        "layout": context.layout.name,
+        "start_ms": span[0],
+        "duration_ms": span[1],
+    }
+
+
+def _video_facts(stream: Any, span: tuple[int, int]) -> dict[str, Any]:
+    context = stream.codec_context
+    return {
+        "index": stream.index,
+        "codec": context.name,
+        "width": context.width,
+        "height": context.height,
+        "rotation": 0,
+        "average_rate": str(stream.average_rate) if stream.average_rate else None,
+        "variable_rate": False,
+        "frames": stream.frames or len(stream.index_entries) or None,
+        "pixel_format": context.pix_fmt,
+        "start_ms": span[0],
+        "duration_ms": span[1],
+    }
+
+
+def _look_at_pictures(container: Any, video: list[Any], facts: dict[str, Any], problems: list[str]) -> None:
+    """Decode one frame of each video stream for its rotation; compare packet times for an uneven rate."""
+    import av
+
+    for stream, entry in zip(video, facts["video"], strict=True):
+        try:
+            container.seek(0)
+            frame = next(iter(container.decode(stream)), None)
+        except (av.error.FFmpegError, OSError):
+            frame = None
+        if frame is None:
+            problems.append(f"No picture of video stream {stream.index} can be decoded")
+            continue
+        entry["rotation"] = -frame.rotation % 360
+        entry["pixel_format"] = frame.format.name
+        entry["variable_rate"] = is_uneven(_packet_times(container, stream), float(stream.time_base))
+
+
+def _packet_times(container: Any, stream: Any) -> list[float]:
+    """Times in seconds of up to :data:`SAMPLED_PACKETS` packets from the start, from the index if there is one."""
+    entries = stream.index_entries
+    base = float(stream.time_base)
+    if len(entries) == stream.frames > 1:
+        return [entries[i].timestamp * base for i in range(min(len(entries), SAMPLED_PACKETS))]
+    container.seek(0)
+    times: list[float] = []
+    for packet in container.demux(stream):
+        if packet.pts is not None:
+            times.append(packet.pts * base)
+        if len(times) >= 600:
+            break
+    return sorted(times)
+
+
+def is_uneven(times: list[float], tick: float) -> bool:
+    """Whether steps differ from their median by more than 10 % and 1.5 ticks of the clock (variable frame rate)."""
+    steps = [b - a for a, b in itertools.pairwise(times)]
+    if not steps:
+        return False
+    middle = sorted(steps)[len(steps) // 2]
+    allowed = max(0.1 * middle, 1.5 * tick)
+    return sum(abs(step - middle) > allowed for step in steps) > len(steps) // 100
+
+
+def _compare_ends(facts: dict[str, Any], problems: list[str]) -> None:
+    """Say where sound and picture do not start or end together (more than 1 s apart)."""
+    if not facts["video"] or not facts["audio"]:
+        return
+    picture, sound = facts["video"][0], facts["audio"][0]
+    late = sound["start_ms"] - picture["start_ms"]
+    early = picture["start_ms"] + picture["duration_ms"] - sound["start_ms"] - sound["duration_ms"]
+    if late > 1000:
+        problems.append(f"Sound starts {late / 1000:.1f} s after the picture")
+    if early > 1000:
+        problems.append(f"Sound ends {early / 1000:.1f} s before the picture")
+    if early < -1000:
+        problems.append(f"The picture ends {-early / 1000:.1f} s before the sound")

@@ -1,0 +1,184 @@
+"""Untrusted files are opened in a child process with a limit on time, memory, open files and written bytes.
+
+The child is a fresh interpreter that runs one named job of :data:`JOBS` and prints JSON lines: ``{"progress": [done,
+total, what]}`` any number of times, then one ``{"result": …}`` or ``{"error": [class, what, next step]}``. It
+inherits no environment but the search path. A crash inside a decoder therefore ends the child, never the worker.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from bodyworn.domain import errors
+
+#: Jobs by name: module and function, called with the job's arguments as keywords; returns plain JSON values.
+JOBS = {
+    "probe": ("bodyworn.media.probe", "read_facts"),
+    "audio": ("bodyworn.media.audio", "decode_channels"),
+}
+MIB = 1 << 20
+AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"
+
+#: ``progress(done, total, what)`` as in :mod:`bodyworn.engine.stage`.
+Progress = Callable[[float, float, str], None]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a child may use: processor seconds, wall seconds, bytes of address space, bytes in one written file."""
+
+    cpu_seconds: int
+    wall_seconds: float
+    memory_bytes: int
+    file_bytes: int = 0
+
+
+def run(job: str, arguments: dict[str, Any], limits: Limits, progress: Progress | None = None) -> Any:
+    """The result of ``job``; errors of the child are raised here as what they were.
+
+    :class:`~bodyworn.domain.errors.DamagedMedia` if the child crashed or went over a limit.
+    """
+    order = json.dumps({"job": job, "arguments": arguments, "limits": vars(limits)})
+    child = subprocess.Popen(
+        [sys.executable, "-m", "bodyworn.media.sandbox"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        text=True,
+        encoding="utf-8",
+    )
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        child.kill()
+
+    timer = threading.Timer(limits.wall_seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        answer = _converse(child, order, progress)
+    finally:
+        timer.cancel()
+        child.kill()
+        code = child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()
+    if answer is None:
+        raise _death(code, late.is_set(), limits)
+    if "error" in answer:
+        kind, what, next_step = answer["error"]
+        raise getattr(errors, kind)(what, next_step)
+    return answer["result"]
+
+
+def _environment() -> dict[str, str]:
+    """Search paths only, one thread for numeric libraries, and nothing of the person's environment."""
+    kept = {
+        name: os.environ[name] for name in ("PATH", "PYTHONPATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ
+    }
+    return {**kept, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None) -> dict[str, Any] | None:
+    """Send the order and read lines until the answer; ``None`` if the child ends without one."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        child.stdin.write(order)
+        child.stdin.close()
+    except BrokenPipeError:
+        return None
+    for line in child.stdout:
+        try:
+            message: dict[str, Any] = json.loads(line)
+        except ValueError:
+            continue
+        if "progress" in message:
+            if progress is not None:
+                progress(*message["progress"])
+        else:
+            return message
+    return None
+
+
+def _death(code: int, late: bool, limits: Limits) -> errors.DamagedMedia:
+    if late or code == -signal.SIGXCPU:
+        what = f"reading the file took longer than allowed ({limits.wall_seconds:.0f} s, {limits.cpu_seconds} s of CPU)"
+    elif code < 0:
+        what = f"reading the file ended the decoder ({signal.Signals(-code).name})"
+    else:
+        what = f"reading the file ended the decoder (exit code {code})"
+    return errors.DamagedMedia(what, AGAIN)
+
+
+def report(done: float, total: float, what: str) -> None:
+    """A progress line to the parent, from inside a child."""
+    print(json.dumps({"progress": [done, total, what]}), flush=True)
+
+
+def _limit(limits: Limits) -> None:
+    """Put the limits on this very process; where the system has none of these, the wall clock remains."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    for name, value in (
+        ("RLIMIT_CPU", limits.cpu_seconds),
+        ("RLIMIT_AS", limits.memory_bytes),
+        ("RLIMIT_FSIZE", limits.file_bytes),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_NOFILE", 64),
+    ):
+        kind = getattr(resource, name)
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+
+
+def _answer(order: dict[str, Any]) -> dict[str, Any]:
+    import importlib
+
+    module, function = JOBS[order["job"]]
+    try:
+        return {"result": getattr(importlib.import_module(module), function)(**order["arguments"])}
+    except errors.BodywornError as error:
+        return {"error": [type(error).__name__, error.what, error.next_step]}
+    except MemoryError:
+        need = order["limits"]["memory_bytes"] // MIB
+        return {"error": ["DamagedMedia", f"reading the file needs more memory than allowed ({need} MiB)", AGAIN]}
+    except OSError as error:
+        if error.errno in (27, 28):  # EFBIG, ENOSPC
+            return {"error": ["DiskFull", "there is no room for the decoded sound", "Free some space and run it again"]}
+        return {"error": ["StageError", f"the file could not be read ({type(error).__name__})", AGAIN]}
+
+
+def _child() -> None:
+    order = json.load(sys.stdin)
+    _limit(Limits(**order["limits"]))
+    print(json.dumps(_answer(order)), flush=True)
+
+
+def local_source(path: Path) -> str | BinaryIO:
+    """``path`` as what PyAV opens as a local file, whatever characters (or bytes) its name has."""
+    name = os.fspath(path.absolute())
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return path.open("rb")
+    return "file:" + name
+
+
+if __name__ == "__main__":
+    _child()
