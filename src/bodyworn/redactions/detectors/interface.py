@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bodyworn.domain.redaction import HiddenClass
-from bodyworn.media.picture import Picture
+from bodyworn.media.planes import Planes
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,11 @@ class Detector(Protocol):
         """Milliseconds between looks at the whole picture, at most."""
         ...
 
-    def find(self, picture: Picture) -> list[Found]:
+    def find(self, picture: Planes) -> list[Found]:
         """Everything it sees in the whole picture."""
         ...
 
-    def confirm(self, picture: Picture, expected: Sequence[Found]) -> list[Found | None]:
+    def confirm(self, picture: Planes, expected: Sequence[Found]) -> list[Found | None]:
         """Look closely where known things should be: one answer for each, ``None`` where it sees nothing.
 
         A detector that cannot look closer returns ``None`` for all; they are then carried by motion alone.

@@ -11,7 +11,7 @@ Plane = NDArray[np.uint8]
 
 
 @dataclass
-class Picture:
+class Planes:
     """``y`` is (height, width); ``u`` and ``v`` are (ceil(height / 2), ceil(width / 2)); all 8 bit.
 
     ``full_range`` tells 0..255 from the usual 16..235. The planes are writable only where a mask may be drawn.
