@@ -1,0 +1,72 @@
+"""Captions: roles, cuts, and that a masked word never gets into the text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bodyworn.domain.span import Span
+from bodyworn.releases.captions import MASK, captions, to_srt, to_vtt
+
+
+def utterance(role: str, start_ms: int, text: str, word_ms: int = 300) -> dict[str, Any]:
+    words = [
+        {"text": word, "start_ms": start_ms + index * word_ms, "end_ms": start_ms + (index + 1) * word_ms}
+        for index, word in enumerate(text.split())
+    ]
+    return {"role": role, "start_ms": start_ms, "end_ms": words[-1]["end_ms"], "text": text, "words": words}
+
+
+HUG = [
+    utterance("community", 1000, "My name is Pat Example. Can I have a hug?"),
+    utterance("officer_2", 6000, "Sure. Yeah."),
+]
+
+
+def test_a_masked_name_is_one_mark_in_both_formats() -> None:
+    items = captions(HUG, Span(0, 10_000), [Span(1850, 2550)])
+    assert items[0].text == f"My name is {MASK} Can I have a hug?"
+    assert "Pat" not in to_vtt(items) + to_srt(items)
+
+
+def test_times_are_those_of_the_clip_and_what_lies_outside_is_left_out() -> None:
+    items = captions(HUG, Span(5000, 10_000), [])
+    assert [item.text for item in items] == ["Sure. Yeah."]
+    assert items[0].span.start_ms == 1000
+
+
+def test_webvtt_names_the_role_and_escapes_what_was_said() -> None:
+    text = to_vtt(captions([utterance("officer_2", 0, "<b>5 & 6</b>")], Span(0, 5000), []))
+    assert text.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:00.900\n<v Officer 2>&lt;b&gt;5 &amp; 6&lt;/b&gt;</v>")
+
+
+def test_srt_is_numbered_with_commas() -> None:
+    text = to_srt(captions(HUG, Span(0, 10_000), []))
+    assert re.match(r"1\n00:00:01,000 --> 00:00:\d\d,\d{3}\nCommunity member: My name is Pat Example\.", text)
+
+
+def test_an_utterance_without_timed_words_is_masked_whole() -> None:
+    bare = {"role": "community", "start_ms": 0, "end_ms": 4000, "text": "I live at 12 Elm Street", "words": []}
+    assert captions([bare], Span(0, 5000), [Span(3900, 4100)])[0].text == MASK
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 400)), min_size=1, max_size=12),
+    st.tuples(st.integers(0, 5000), st.integers(1, 2000)),
+)
+def test_no_word_under_a_mask_is_ever_written_and_the_others_are(
+    spans: list[tuple[int, int]], hidden: tuple[int, int]
+) -> None:
+    mask = Span(hidden[0], hidden[0] + hidden[1])
+    words = [{"text": f"w{i}w", "start_ms": a, "end_ms": a + n} for i, (a, n) in enumerate(sorted(spans))]
+    said = {"role": "officer", "start_ms": 0, "end_ms": 6000, "text": "", "words": words}
+    text = to_vtt(captions([said], Span(0, 10_000), [mask]))
+    for index, (start, length) in enumerate(sorted(spans)):
+        shared = Span(start, start + length).overlap_ms(mask)
+        if shared > 60 or 2 * shared >= length:
+            assert f"w{index}w" not in text
+        else:
+            assert f"w{index}w" in text
