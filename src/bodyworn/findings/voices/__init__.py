@@ -1,0 +1,1 @@
+"""Voices: who speaks when, which role each voice has, and how it sounds. Internals of three stages."""

@@ -1,0 +1,73 @@
+"""From the activity of each frame to turns and overlaps in milliseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bodyworn.domain.span import Span, merge
+from bodyworn.findings.voices.diarization import FRAME_MS, Activity
+from bodyworn.findings.voices.segmentation import FRAME_CENTER, RATE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: Pauses of one speaker shorter than this stay inside the turn; shorter turns are dropped.
+GAP_MS = 250
+SHORTEST_MS = 120
+_FIRST_FRAME_MS = FRAME_CENTER * 1000 / RATE - FRAME_MS / 2
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One speaker without a longer pause; ``speaker`` is an index, ``confidence`` 0..1."""
+
+    span: Span
+    speaker: int
+    confidence: float
+
+
+def turns_of(activity: Activity, duration_ms: int) -> list[Turn]:
+    """Turns by start; speakers are numbered anew in order of their first turn."""
+    speaking = activity.speaking
+    found: list[Turn] = []
+    for speaker in range(speaking.shape[1]):
+        spans = [Span(a, min(b, duration_ms)) for a, b in _runs(speaking[:, speaker]) if a < duration_ms]
+        for span in merge(spans, GAP_MS):
+            if span.length_ms >= SHORTEST_MS:
+                found.append(Turn(span, speaker, _confidence(activity, speaker, span)))
+    found.sort(key=lambda turn: (turn.span, turn.speaker))
+    numbers: dict[int, int] = {}
+    for turn in found:
+        numbers.setdefault(turn.speaker, len(numbers))
+    return [Turn(turn.span, numbers[turn.speaker], turn.confidence) for turn in found]
+
+
+def overlaps_of(turns: list[Turn], shortest_ms: int = 200) -> list[Span]:
+    """Spans in which two or more speak, at least ``shortest_ms`` long."""
+    spans, open_turns = [], list[Turn]()
+    for turn in turns:
+        open_turns = [other for other in open_turns if other.span.end_ms > turn.span.start_ms]
+        for other in open_turns:
+            end = min(turn.span.end_ms, other.span.end_ms)
+            spans.append(Span(turn.span.start_ms, end))
+        open_turns.append(turn)
+    return [span for span in merge(spans) if span.length_ms >= shortest_ms]
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Start and end in milliseconds of each run of true frames."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
+    times = [max(0, round(_FIRST_FRAME_MS + edge * FRAME_MS)) for edge in edges]
+    return list(zip(times[::2], times[1::2], strict=True))
+
+
+def _confidence(activity: Activity, speaker: int, span: Span) -> float:
+    """Mean presence times how clearly the voice is this speaker's, over the turn."""
+    first = max(0, round((span.start_ms - _FIRST_FRAME_MS) / FRAME_MS))
+    last = max(first + 1, round((span.end_ms - _FIRST_FRAME_MS) / FRAME_MS))
+    value = (activity.level[first:last, speaker] * activity.sureness[first:last, speaker]).mean()
+    return round(float(min(1.0, max(0.0, value))), 4)
