@@ -1,0 +1,171 @@
+"""From measures of the picture to covers of the lens.
+
+The picture is *flat* when its sharpness is low in itself and far below what it was in the seconds before. A flat
+stretch of 0.8 s and more is a cover, unless something else explains it: the same layout out of focus, the view turned
+to something even (the whole picture moved there), glare, or the light gone out. Flat without anything before to fall
+from is ``no_picture``: a lens covered from the first frame cannot be told from a dark room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bodyworn.domain.finding import UnknownState
+from bodyworn.domain.span import Span
+from bodyworn.findings.observers.motion import Track
+from bodyworn.findings.observers.observer import Proposal
+from bodyworn.findings.observers.spans import Series, bridged, lasting
+
+#: Flat: sharpness (luma steps of 255) under the first, or under the second where the picture is equally busy all over.
+FLAT, FLAT_EVEN, EVEN = 6.0, 14.0, 0.30
+#: And under this share of what it was before; it ends above the second share.
+FALL, RISE = 0.42, 0.50
+MEMORY_S, DWELL_S, GAP_S, TRANSITION_S = 3.0, 0.8, 0.7, 2.5
+#: What else explains flatness: layout that stays (correlation), clipped share of the picture, net shift in widths.
+SAME_LAYOUT, GLARE, TURNED = 0.75, 0.35, 0.45
+#: Mean luma under which nothing at all is shown; and sharpness for a picture that was flat from the start.
+BLACK, BLANK = 10.0, 2.6
+
+
+@dataclass(frozen=True)
+class Measures:
+    """One row per picture. ``times`` in s; ``sharpness`` and ``noise`` in luma steps; ``luma`` mean 0..255;
+    ``unevenness`` is the spread of block deviations over their mean; ``clipped`` 0..1; ``blocks`` peak sharpness of
+    16 × 9 blocks in quarters of a step; ``layout`` mean luma of the blocks times 256.
+    """
+
+    times: Series
+    sharpness: Series
+    luma: Series
+    unevenness: Series
+    clipped: Series
+    noise: Series
+    blocks: NDArray[np.uint8]
+    layout: NDArray[np.uint16]
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A flat stretch: half-open sample range, and the sharpness before it (0 where there is no before)."""
+
+    first: int
+    after: int
+    before: float
+
+
+def proposals_and_unknown(
+    seen: Measures, track: Track, end: float
+) -> tuple[list[Proposal], list[tuple[UnknownState, Span]]]:
+    """Covers of the lens and spans that cannot be judged, in a recording whose pictures end at ``end`` seconds."""
+    found: list[Proposal] = []
+    unknown: list[tuple[UnknownState, Span]] = []
+    for flat in flats(seen, end):
+        start, until = edges(seen, flat, end)
+        span = Span(round(start * 1_000), round(until * 1_000))
+        median = float(np.median(seen.luma[flat.first : flat.after]))
+        if flat.before == 0.0 or median < BLACK:
+            unknown.append((UnknownState.NO_PICTURE, span))
+        elif explained(seen, track, flat) is None:
+            found.append(_cover(seen, flat, span))
+            unknown.append((UnknownState.OBSCURED, span))
+    return found, unknown
+
+
+def flats(seen: Measures, end: float) -> list[Flat]:
+    """Flat stretches in order."""
+    limit = np.where(seen.unevenness < EVEN, FLAT_EVEN, FLAT)
+    low = np.zeros(len(seen.times), bool)
+    before = np.zeros(len(seen.times))
+    memory: list[tuple[float, float]] = []
+    was, reference = False, 0.0
+    for i, (time, sharp) in enumerate(zip(seen.times, seen.sharpness, strict=True)):
+        if not was:
+            memory = [(t, s) for t, s in memory if time - t <= MEMORY_S]
+            reference = float(np.median([s for _, s in memory])) if len(memory) >= 5 else 0.0
+        if reference:
+            low[i] = sharp < limit[i] and sharp < reference * (RISE if was else FALL)
+        else:
+            low[i] = sharp < BLANK
+        before[i] = reference
+        was = bool(low[i]) and (reference > 0 or was)
+        if not low[i]:
+            memory.append((float(time), float(sharp)))
+    joined = bridged(low, seen.times, GAP_S)
+    return [Flat(a, b, float(before[a])) for a, b in lasting(joined, seen.times, DWELL_S, end)]
+
+
+def edges(seen: Measures, flat: Flat, end: float) -> tuple[float, float]:
+    """Start and end in seconds, each where half of the sharp blocks are hidden rather than where the last one is."""
+    threshold = max(4.0 * 4, 0.3 * 4 * flat.before) if flat.before else 16.0
+    visible = np.count_nonzero(seen.blocks > threshold, axis=1)
+    start = _crossing(seen.times, visible, flat.first, -1)
+    if flat.after >= len(seen.times):
+        return start, end
+    return start, _crossing(seen.times, visible, flat.after, +1)
+
+
+def _crossing(times: Series, visible: NDArray[np.intp], at: int, way: int) -> float:
+    """Walk outward from ``at`` until half of what is visible beyond the change is visible."""
+    near = range(at, at + way * 40, way)
+    reach = [j for j in near if 0 <= j < len(times) and abs(times[j] - times[at]) <= TRANSITION_S]
+    if len(reach) < 3:
+        return float(times[min(max(at, 0), len(times) - 1)])
+    settled = float(np.median(visible[reach[len(reach) // 2 :]]))
+    inner = float(visible[min(max(at - way, 0), len(times) - 1)])
+    middle = (settled + inner) / 2
+    for j in reach:
+        if visible[j] >= middle:
+            return float(times[j] if way > 0 else times[min(j + 1, len(times) - 1)])
+    return float(times[at])
+
+
+def explained(seen: Measures, track: Track, flat: Flat) -> str | None:
+    """What other than a cover makes this stretch flat, or ``None``."""
+    inside = slice(flat.first, flat.after)
+    if float(np.median(seen.clipped[inside])) > GLARE:
+        return "glare"
+    if layout_kept(seen, flat) > SAME_LAYOUT:
+        return "out of focus"
+    if turned_away(track, float(seen.times[flat.first])) > TURNED:
+        return "turned away"
+    return None
+
+
+def layout_kept(seen: Measures, flat: Flat) -> float:
+    """Correlation of the layout of light before the change with that inside."""
+    start = seen.times[flat.first]
+    earlier = (seen.times >= start - 2.0) & (seen.times <= start - 0.8)
+    inside = slice(flat.first + (flat.after - flat.first) // 4, flat.after)
+    if not earlier.any():
+        return 0.0
+    a = np.median(seen.layout[earlier], axis=0).astype(np.float64)
+    b = np.median(seen.layout[inside], axis=0).astype(np.float64)
+    if a.std() < 1e-6 or b.std() < 1e-6:
+        return 0.0
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def turned_away(track: Track, start: float) -> float:
+    """Net shift of the whole picture, in widths, over the second and a half before and around ``start``."""
+    around = (track.times > start - 1.5) & (track.times <= start + 0.3) & (track.sure > 0.15)
+    return float(np.hypot(track.across[around].sum(), track.down[around].sum() * 16 / 9))
+
+
+def _cover(seen: Measures, flat: Flat, span: Span) -> Proposal:
+    inside = slice(flat.first, flat.after)
+    sharp = float(np.median(seen.sharpness[inside]))
+    fall = 1 - sharp / max(flat.before, 1e-6)
+    return Proposal(
+        kind="lens_obscured",
+        span=span,
+        score=round(float(np.clip(0.35 + 0.65 * fall, 0, 0.99)), 3),
+        measures={
+            "sharpness_of_255": round(sharp, 2),
+            "sharpness_before_of_255": round(flat.before, 2),
+            "luma_mean_of_255": round(float(np.median(seen.luma[inside])), 1),
+            "layout_kept": round(layout_kept(seen, flat), 3),
+        },
+    )

@@ -1,0 +1,65 @@
+"""A camera that is struck, or falls: a short violent shift of the whole picture out of calmer movement.
+
+Struck: the picture is thrown about for 0.2 to 1.2 s, far faster than in the seconds before. Fallen: and afterwards the
+camera that was moving with its wearer lies still. Conservative on purpose: running, turning and cuts in edited footage
+are neither.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bodyworn.domain.span import Span
+from bodyworn.findings.observers.observer import Proposal
+from bodyworn.findings.observers.spans import Series, runs
+
+#: Picture widths per second that no walk or turn reaches, and that the seconds before must stay under.
+VIOLENT, CALM = 1.5, 0.6
+#: Below this certainty with that much change the picture is torn: too fast to follow.
+TORN_SURE, TORN_CHANGE = 0.06, 18.0
+SHORTEST_S, LONGEST_S, BEFORE_S = 0.15, 1.25, 3.0
+#: Lying still: speed under this for this long, after a camera that moved at least so much.
+STILL, STILL_S, WORN = 0.012, 4.0, 0.02
+
+
+def proposals(times: Series, speed: Series, sure: Series, changed: Series, end: float) -> list[Proposal]:
+    """Knocks and falls from the camera's way (see ``Track``); ``end`` of the recording in seconds."""
+    if len(times) < 8:
+        return []
+    torn = (sure < TORN_SURE) & (changed > TORN_CHANGE)
+    violent = (speed >= VIOLENT) | torn
+    found = []
+    for first, after in runs(violent):
+        start, until = times[max(first - 1, 0)], times[after - 1]
+        before = (times >= start - BEFORE_S) & (times < start)
+        if before.sum() < 8 or not SHORTEST_S <= until - start <= LONGEST_S or after - first < 2:
+            continue
+        peak = float(speed[first:after].max())
+        if peak < VIOLENT or np.percentile(speed[before], 90) > CALM or torn[before].any():
+            continue
+        usual = float(np.median(speed[before]))
+        lies_until = _lies_still(times, speed, after, end) if usual >= WORN else None
+        measures = {"peak_widths_per_s": round(peak, 2), "before_widths_per_s": round(usual, 3)}
+        if lies_until is not None:
+            measures["still_s"] = round(lies_until - until, 1)
+        found.append(
+            Proposal(
+                kind="camera_struck" if lies_until is None else "camera_fallen",
+                span=Span(round(start * 1_000), round((until if lies_until is None else lies_until) * 1_000)),
+                score=round(float(min(0.95, 0.5 + 0.1 * (peak - VIOLENT) + (0.2 if lies_until is not None else 0))), 3),
+                measures=measures,
+            )
+        )
+    return found
+
+
+def _lies_still(times: Series, speed: Series, after: int, end: float) -> float | None:
+    """Until when the camera lies still from shortly after ``after``; ``None`` if it does not for long enough."""
+    settled = np.flatnonzero(times >= times[after - 1] + 1.0)
+    if not len(settled):
+        return None
+    first = int(settled[0])
+    moving = np.flatnonzero(speed[first:] >= STILL * 4)
+    until = float(times[first + moving[0]]) if len(moving) else end
+    span = speed[first : first + int(moving[0])] if len(moving) else speed[first:]
+    return until if until - times[first] >= STILL_S and np.percentile(span, 80) < STILL else None

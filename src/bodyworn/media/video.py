@@ -1,0 +1,356 @@
+"""One decode of the picture, many observers.
+
+Each observer says at which rate, size and format it wants pictures; :func:`watch` decodes the file once and shows every
+observer what it asked for. A picture is scaled once per size and format, whoever wants it. Times count from the start
+of the recording: the first frame or sample of any stream, so that sound and picture share one clock whatever the
+container's own zero is. Broken packets are skipped and reported, never guessed over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bodyworn.domain.errors import DamagedMedia, NotMedia, UnreadableInput
+from bodyworn.domain.span import Span, merge
+
+Pixels = NDArray[np.uint8]
+
+#: A hole between two frames counts as a dropout from this length on, in milliseconds.
+DROPOUT_MS = 1_000
+#: How many failed reads in a row end the pass.
+FAILED_READS = 8
+
+
+class Format(StrEnum):
+    """What an observer gets: ``luma`` is (height, width), ``rgb`` is (height, width, 3), both 0..255 full range.
+
+    ``native`` is the decoder's own frame, neither scaled nor turned, for writers.
+    """
+
+    LUMA = "luma"
+    RGB = "rgb"
+    NATIVE = "native"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which pictures an observer wants.
+
+    ``rate`` in pictures per second of footage, ``None`` for every frame. ``width`` and ``height`` in upright pixels:
+    the exact size, or with ``fit`` the box that a picture of the right shape is fitted into (even, never enlarged).
+    """
+
+    rate: Fraction | None
+    width: int = 0
+    height: int = 0
+    format: Format = Format.LUMA
+    fit: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture as an observer sees it, upright. ``pixels`` is shared between observers: read it, do not write.
+
+    ``time_ms`` from the start of the recording; ``index`` counts decoded frames. ``frame`` is the decoder's frame
+    (``av.VideoFrame``) and only valid while the observer looks; ``pixels`` is empty for ``native``.
+    """
+
+    index: int
+    time_ms: int
+    pixels: Pixels
+    frame: Any
+
+
+class Observer(Protocol):
+    """Anything that looks at pictures in the one pass."""
+
+    @property
+    def wanted(self) -> Wanted:
+        """Rate, size and format of the pictures to be shown."""
+        ...
+
+    def see(self, picture: Picture) -> None:
+        """Look at one picture; pictures come in order of time."""
+        ...
+
+
+class WatchProgress(Protocol):
+    """``progress(done_ms, total_ms)``: how far into the footage the pass is; total is 0 where nobody knows."""
+
+    def __call__(self, done_ms: float, total_ms: float, /) -> None:
+        """Tell how far the pass is."""
+        ...
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What a pass met.
+
+    ``first_ms`` and ``end_ms`` bound the pictures; ``dropouts`` are the holes between and around them; ``damaged``
+    counts packets that could not be read or decoded.
+    """
+
+    frames: int
+    first_ms: int
+    end_ms: int
+    duration_ms: int
+    width: int
+    height: int
+    rotation: int
+    damaged: int
+    dropouts: tuple[Span, ...] = field(default=())
+
+
+def recording_zero(container: Any) -> Fraction:
+    """Start of the recording on the container's clock, in seconds: the earliest start of its sound and pictures."""
+    starts = [
+        stream.start_time * stream.time_base
+        for stream in (*container.streams.video, *container.streams.audio)
+        if stream.start_time is not None
+    ]
+    return min(starts, default=Fraction(0))
+
+
+def open_media(path: Path) -> Any:
+    """The file opened by PyAV; raises an :class:`~bodyworn.domain.errors.InputError` where that is not possible."""
+    import av
+
+    try:
+        return av.open(str(path), metadata_errors="replace")
+    except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
+        raise UnreadableInput(f"The file cannot be opened ({error.strerror})", "Check place and permissions") from error
+    except av.error.InvalidDataError as error:
+        raise NotMedia("The file is not footage that can be read", "Check that it was copied whole") from error
+    except av.error.FFmpegError as error:
+        raise DamagedMedia(f"The file cannot be read ({error.strerror})", "Copy it from the camera again") from error
+
+
+def picture_stream(container: Any) -> Any:
+    """The stream of moving pictures (no cover art), the largest where there are several; ``None`` without one."""
+    from av.stream import Disposition
+
+    streams = [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None
+    ]
+    return max(streams, key=lambda stream: (stream.width * stream.height, -stream.index), default=None)
+
+
+def watch(
+    path: Path,
+    observers: Sequence[Observer],
+    progress: WatchProgress | None = None,
+    *,
+    duration_ms: int = 0,
+    rotation: int | None = None,
+    threads: int = 0,
+) -> Watched:
+    """Decode the pictures of ``path`` once and show every observer those it wants.
+
+    ``duration_ms`` is the length of the whole recording where it is known (sound may outlast the picture);
+    ``rotation`` is clockwise, 0, 90, 180 or 270 degrees, to show it upright (``None``: as the file says); ``threads`` 0
+    means one per processor.
+    Raises :class:`NotMedia` without moving pictures and :class:`DamagedMedia` if not one of them can be decoded.
+    """
+    with open_media(path) as container:
+        stream = picture_stream(container)
+        if stream is None:
+            raise NotMedia("The file holds no moving pictures", "Use it as sound, or check that it was copied whole")
+        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = threads or min(os.cpu_count() or 1, 8)
+        total_ms = duration_ms or _container_ms(container)
+        footage = _Pass(stream, recording_zero(container), rotation, total_ms)
+        return footage.run(_frames(container, stream), observers, progress)
+
+
+def _container_ms(container: Any) -> int:
+    return int(container.duration // 1_000) if container.duration else 0
+
+
+class _Damage:
+    """Yielded in place of a frame where a packet could not be read or decoded."""
+
+
+def _frames(container: Any, stream: Any) -> Iterator[Any]:
+    """Frames in order of showing, and a :class:`_Damage` where something was lost."""
+    import av
+
+    failed = 0
+    while failed < FAILED_READS:
+        try:
+            for packet in container.demux(stream):
+                failed = 0
+                if packet.is_corrupt:
+                    yield _Damage()
+                try:
+                    yield from packet.decode()
+                except av.error.FFmpegError:
+                    yield _Damage()
+        except av.error.EOFError:
+            return
+        except av.error.FFmpegError:
+            failed += 1
+            yield _Damage()
+        else:
+            return
+
+
+class _Pass:
+    """State of one pass over one stream."""
+
+    def __init__(self, stream: Any, zero: Fraction, rotation: int | None, duration_ms: int) -> None:
+        self.zero = zero
+        self.time_base = Fraction(stream.time_base)
+        self.rotation = rotation
+        self.duration_ms = duration_ms
+        self.width, self.height = stream.width, stream.height
+        rate = stream.average_rate or stream.guessed_rate
+        self.interval = 1 / Fraction(rate) if rate else Fraction(1, 25)
+        self.hole_ms = max(DROPOUT_MS, round(4_000 * self.interval))
+        self.dropouts: list[Span] = []
+        self.damaged = 0
+        self.damage_open = False
+
+    def run(self, frames: Iterator[Any], observers: Sequence[Observer], progress: WatchProgress | None) -> Watched:
+        """Show the frames; see :func:`watch`."""
+        views: list[_View] = []
+        count, first_ms, at_ms, told_ms = 0, 0, 0, -1_000
+        at: Fraction | None = None
+        for frame in frames:
+            if isinstance(frame, _Damage):
+                self.damaged += 1
+                self.damage_open = True
+                continue
+            at = self._time(frame, at)
+            before_ms, at_ms = at_ms, int(at * 1_000)
+            if not count:
+                first_ms, views = at_ms, self._turn_upright(frame, observers)
+            self._note_hole(before_ms, at_ms, count)
+            for view in views:
+                view.offer(frame, count, at, at_ms)
+            count += 1
+            if progress is not None and at_ms - told_ms >= 1_000:
+                progress(at_ms, self.duration_ms)
+                told_ms = at_ms
+        if not count:
+            raise DamagedMedia("Not one picture of the file can be decoded", "Copy it from the camera again")
+        return self._report(count, first_ms, at_ms)
+
+    def _turn_upright(self, first: Any, observers: Sequence[Observer]) -> list[_View]:
+        """Settle rotation and upright size by the first frame."""
+        self.rotation = (-first.rotation if self.rotation is None else self.rotation) % 360
+        if self.rotation in (90, 270):
+            self.width, self.height = self.height, self.width
+        return _views(observers, self.width, self.height, self.rotation)
+
+    def _time(self, frame: Any, before: Fraction | None) -> Fraction:
+        """Seconds from the start of the recording; never runs backwards, whatever the container says."""
+        at = frame.pts * self.time_base - self.zero if frame.pts is not None else None
+        if before is None:
+            return max(at if at is not None else Fraction(0), Fraction(0))
+        return at if at is not None and at > before else before + self.interval
+
+    def _note_hole(self, before_ms: int, at_ms: int, count: int) -> None:
+        hole = at_ms - before_ms
+        if hole >= self.hole_ms or (self.damage_open and hole > 1_500 * self.interval):
+            self.dropouts.append(Span(before_ms + (round(1_000 * self.interval) if count else 0), at_ms))
+        self.damage_open = False
+
+    def _report(self, count: int, first_ms: int, last_ms: int) -> Watched:
+        end_ms = last_ms + round(1_000 * self.interval)
+        duration_ms = max(self.duration_ms, end_ms)
+        if duration_ms - end_ms >= DROPOUT_MS or (self.damage_open and duration_ms > end_ms):
+            self.dropouts.append(Span(end_ms, duration_ms))
+        return Watched(
+            frames=count,
+            first_ms=first_ms,
+            end_ms=end_ms,
+            duration_ms=duration_ms,
+            width=self.width,
+            height=self.height,
+            rotation=self.rotation or 0,
+            damaged=self.damaged,
+            dropouts=tuple(merge(self.dropouts)),
+        )
+
+
+class _View:
+    """One size, format and rate, with all observers that want just that."""
+
+    def __init__(self, wanted: Wanted, observers: Sequence[Observer], scaler: _Scaler | None) -> None:
+        self.rate = wanted.rate
+        self.observers = observers
+        self.scaler = scaler
+        self.tick = -1
+
+    def offer(self, frame: Any, index: int, at: Fraction, at_ms: int) -> None:
+        """Show the frame if it is due. A frame a little early for its tick counts, so that 10 a second of a 10 Hz
+        file are all of its frames even where its times jitter.
+        """
+        if self.rate is not None:
+            tick = int(at * self.rate + Fraction(3, 10))
+            if tick <= self.tick:
+                return
+            self.tick = tick
+        pixels = self.scaler.scale(frame, index) if self.scaler else np.empty((0, 0), np.uint8)
+        picture = Picture(index=index, time_ms=at_ms, pixels=pixels, frame=frame)
+        for observer in self.observers:
+            observer.see(picture)
+
+
+def _views(observers: Sequence[Observer], width: int, height: int, rotation: int) -> list[_View]:
+    grouped: dict[Wanted, list[Observer]] = {}
+    for observer in observers:
+        grouped.setdefault(observer.wanted, []).append(observer)
+    scalers: dict[tuple[int, int, Format], _Scaler] = {}
+    views = []
+    for wanted, those in grouped.items():
+        scaler = None
+        if wanted.format is not Format.NATIVE:
+            size = fitted(width, height, wanted) if wanted.fit else (wanted.width, wanted.height)
+            scaler = scalers.setdefault((*size, wanted.format), _Scaler(*size, wanted.format, rotation))
+        views.append(_View(wanted, those, scaler))
+    return views
+
+
+def fitted(width: int, height: int, wanted: Wanted) -> tuple[int, int]:
+    """Even size of a ``width`` × ``height`` picture inside the wanted box, its shape kept, never enlarged."""
+    scale = min(wanted.width / width, wanted.height / height, 1.0)
+    return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+
+class _Scaler:
+    """Scales frames to one size and format by area averaging and turns them upright; remembers the last."""
+
+    def __init__(self, width: int, height: int, form: Format, rotation: int) -> None:
+        from av.video.reformatter import Interpolation, VideoReformatter
+
+        turned = rotation in (90, 270)
+        self.width, self.height = (height, width) if turned else (width, height)
+        self.pixel_format = "gray" if form is Format.LUMA else "rgb24"
+        self.turns = -rotation // 90
+        self.reformatter = VideoReformatter()
+        self.how = Interpolation.AREA | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
+        self.index = -1
+        self.pixels: Pixels = np.empty((0, 0), np.uint8)
+
+    def scale(self, frame: Any, index: int) -> Pixels:
+        """Pixels of the frame, (height, width) or (height, width, 3)."""
+        if index != self.index:
+            small = self.reformatter.reformat(
+                frame, self.width, self.height, self.pixel_format, interpolation=self.how, threads=1
+            )
+            pixels: NDArray[Any] = small.to_ndarray()
+            self.pixels = np.ascontiguousarray(np.rot90(pixels, self.turns)) if self.turns else pixels
+            self.index = index
+        return self.pixels
