@@ -7,7 +7,10 @@ from typing import Annotated
 import typer
 
 from bodyworn import __version__
-from bodyworn.cli import findings
+from bodyworn.cli import custody, findings, recordings
+from bodyworn.cli.analyze import analyze
+from bodyworn.cli.doctor import doctor
+from bodyworn.cli.redact import redact
 
 app = typer.Typer(
     name="bodyworn",
@@ -16,7 +19,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(analyze)
+app.add_typer(recordings.app, name="recordings")
 app.add_typer(findings.app, name="findings")
+app.add_typer(custody.app, name="custody")
+app.command()(redact)
+app.command()(doctor)
 
 
 def _version(value: bool) -> None:

@@ -1,1 +1,1 @@
-"""Rows and bytes: the database, its tables and migrations, and the object store. Only this layer writes SQL."""
+"""Rows and bytes: the database, its migrations, and the store of originals and by-products. The only place with SQL."""

@@ -1,0 +1,150 @@
+"""The only place that chooses implementations: opens a library folder and hands out its services.
+
+::
+
+    library/
+    ├── library.db      rows: recordings, results, jobs, choices, the custody record
+    ├── objects/        originals and by-products under their SHA-256, read-only
+    ├── checkpoints/    signed checkpoints of the record
+    ├── keys/           the record's key (private: mode 0600) and its public half
+    ├── scratch/        what stages are working on; empty when nothing runs
+    └── bodyworn.toml   settings, if there are any
+"""
+
+from __future__ import annotations
+
+import getpass
+import platform
+import secrets
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bodyworn.custody.checkpoint import CheckpointFolder, Signer, Verifier, public_file
+from bodyworn.custody.record import Record, Witness
+from bodyworn.custody.verify import Told, Verdict, verify
+from bodyworn.domain.errors import CustodyError, LibraryMissing
+from bodyworn.domain.event import Outcome, Tag
+from bodyworn.engine.artefacts import Artefacts
+from bodyworn.engine.engines.inline import InlineEngine
+from bodyworn.engine.engines.workers import WorkersEngine
+from bodyworn.engine.task import Engine
+from bodyworn.findings.service import Findings, Workshop
+from bodyworn.recordings.service import Recordings
+from bodyworn.releases.service import Releases
+from bodyworn.settings import Settings
+from bodyworn.storage import refusals
+from bodyworn.storage.database import Database
+from bodyworn.storage.objects.local import LocalObjects, sweep
+
+DATABASE = "library.db"
+
+
+@dataclass(frozen=True)
+class Library:
+    """An open library and its services; a context manager that seals the record when it is left."""
+
+    folder: Path
+    settings: Settings
+    database: Database
+    objects: LocalObjects
+    record: Record
+    recordings: Recordings
+    findings: Findings
+    releases: Releases
+
+    @property
+    def name(self) -> str:
+        """The folder's name, for people."""
+        return self.folder.name
+
+    @property
+    def verifier(self) -> str:
+        """The record's public key as a signed note names it."""
+        return str(_verifier(self))
+
+    def verify(self, told: Told, *, note: bool = True) -> Verdict:
+        """Check the record and all it speaks of; the check itself is an event, unless ``note`` is off."""
+        verdict = verify(self.database, self.objects, self.record.checkpoints, _verifier(self), told)
+        if note:
+            outcome = Outcome.OK if verdict.holds else Outcome.FAILED
+            detail = {"rows": verdict.rows, "files": verdict.files, "faults": len(verdict.faults)}
+            self.record.append(Tag.RECORD_VERIFIED, "record", detail, outcome=outcome)
+        return verdict
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.record.seal()
+        finally:
+            self.database.close()
+
+
+def open_library(
+    folder: Path,
+    *,
+    create: bool = False,
+    actor: str | None = None,
+    source: str = "local",
+    read_only: bool = False,
+) -> Library:
+    """The library in ``folder``, made if it is not there and ``create`` is set.
+
+    ``actor`` is who acts (the account of the system if not given) and ``source`` from where, for the record.
+    ``read_only`` is for checking a library that cannot or must not be written to. Raises :class:`LibraryMissing`,
+    :class:`LibraryReadOnly`, :class:`DiskFull`, :class:`CustodyError` if the record's key is gone.
+    """
+    folder = folder.absolute()
+    if not (folder / DATABASE).is_file() and not create:
+        raise LibraryMissing(f"there is no library in {folder}", "Name one with --library, or take a recording in")
+    settings = Settings.load(folder)
+    key_file, checkpoints = folder / settings.key_file, CheckpointFolder(folder / settings.checkpoints)
+    if not read_only:
+        _prepare(folder, key_file)
+    database = Database(folder / DATABASE, read_only=read_only)
+    objects = LocalObjects(folder / "objects")
+    if not read_only:
+        database.migrate()
+        objects.create()
+    witness = Witness(actor or f"os:{_account()}", platform.node(), source)
+    signer = None if read_only else Signer.load(key_file)
+    record = Record(database, witness, checkpoints, signer, rows_per_checkpoint=settings.rows_per_checkpoint)
+    if signer is not None:
+        record.begin({"key": str(signer.verifier)})
+    recordings = Recordings(database, objects, record)
+    workshop = Workshop(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
+    findings = Findings(database, record, Artefacts(objects), recordings, workshop)
+    releases = Releases(database, objects, record)
+    return Library(folder, settings, database, objects, record, recordings, findings, releases)
+
+
+def _prepare(folder: Path, key_file: Path) -> None:
+    """Make the folders and, for a new library, its key; sweep what dead runs left."""
+    with refusals.said_clearly(folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        scratch = folder / "scratch"
+        scratch.mkdir(exist_ok=True)
+        sweep(scratch)
+    if not (folder / DATABASE).exists():
+        Signer.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
+
+
+def _engine(workers: int) -> Engine:
+    return WorkersEngine(workers) if workers else InlineEngine()
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def _verifier(library: Library) -> Verifier:
+    path = public_file(library.folder / library.settings.key_file)
+    try:
+        return Verifier.parse(path.read_text())
+    except OSError:
+        raise CustodyError(f"the record's public key {path.name} is missing", "Restore keys/ from its backup") from None

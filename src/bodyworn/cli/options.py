@@ -1,0 +1,31 @@
+"""Options that many commands share, and the library they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bodyworn.bootstrap import Library
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option("--library", metavar="DIR", help="Library folder [default: $BODYWORN_LIBRARY, or ./library]."),
+]
+JsonOption = Annotated[
+    str | None, typer.Option("--json", metavar="PATH|-", help="Write JSON; several recordings give one line each.")
+]
+
+
+@contextmanager
+def opened(folder: Path | None, *, create: bool = False, read_only: bool = False) -> Iterator[Library]:
+    """The library a command works in."""
+    from bodyworn.bootstrap import open_library
+    from bodyworn.settings import default_library
+
+    with open_library(folder or default_library(), create=create, source="cli", read_only=read_only) as library:
+        yield library

@@ -1,0 +1,167 @@
+"""Carries out a plan: gives ready steps to an engine, keeps what comes back, and waits for others at the same work."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from bodyworn.domain.errors import BodywornError, StageError
+from bodyworn.engine.artefacts import Artefacts
+from bodyworn.engine.jobs import Busy, Claim, Heartbeat, Jobs
+from bodyworn.engine.plan import Plan, Step
+from bodyworn.engine.reporter import Reporter
+from bodyworn.engine.stage import Artefact
+from bodyworn.engine.task import Engine, Failed, Lost, Made, Progressed, Task
+from bodyworn.storage import refusals
+from bodyworn.storage.database import Database
+from bodyworn.storage.processes import Holder
+from bodyworn.storage.rows import findings
+
+MAX_CRASHES = 3
+TELL_S = 0.5
+
+
+@dataclass(frozen=True)
+class Running:
+    """A step under way."""
+
+    step: Step
+    claim: Claim
+    scratch: Path
+
+
+class Runner:
+    """One run of one plan."""
+
+    def __init__(
+        self, plan: Plan, database: Database, jobs: Jobs, artefacts: Artefacts, scratch: Path, reporter: Reporter
+    ) -> None:
+        self._plan, self._database, self._jobs = plan, database, jobs
+        self._artefacts, self._scratch, self._reporter = artefacts, scratch, reporter
+        self._digests: dict[str, str] = {}
+        self._loaded: dict[str, Artefact] = {}
+        self._waiting = list(plan.steps)
+        self._running: dict[str, Running] = {}
+        self._crashes: Counter[str] = Counter()
+        self._errors: list[BodywornError] = []
+        self._told_of: Busy | None = None
+
+    def run(self, engine: Engine) -> None:
+        """Run until every step is made; raises the first error of a stage after all that do not depend on it are done.
+
+        Whatever ends it, the engine is stopped, and what was held is given back.
+        """
+        for stage, why in self._plan.not_needed.items():
+            self._reporter.finished(stage, why)
+        with self._jobs, Heartbeat(self._jobs):
+            try:
+                while self._start_ready(engine) or self._running or self._told_of:
+                    self._listen(engine)
+            finally:
+                engine.close()
+                for running in self._running.values():
+                    shutil.rmtree(running.scratch, ignore_errors=True)
+        if self._errors:
+            raise self._errors[0]
+
+    def _start_ready(self, engine: Engine) -> bool:
+        """Start what can be started; true if anything moved."""
+        moved, busy = False, None
+        for step in list(self._waiting):
+            key = step.key(self._plan.source_digest, self._digests)
+            if key is None:
+                continue
+            if self._reuse(step, key):
+                return True
+            if len(self._running) >= engine.hands:
+                continue
+            claim = self._jobs.claim(self._plan.recording_id, step, key)
+            if isinstance(claim, Busy):
+                busy = claim
+                break
+            if isinstance(claim, Claim):
+                self._begin(engine, step, claim)
+            moved = True
+        self._say_waiting(busy)
+        return moved
+
+    def _say_waiting(self, busy: Busy | None) -> None:
+        if busy is not None and (self._told_of is None or self._told_of.pid != busy.pid):
+            self._reporter.waiting(busy.pid, busy.stage)
+        self._told_of = busy
+
+    def _reuse(self, step: Step, key: str) -> bool:
+        with self._database.read() as transaction:
+            row = findings.result(transaction, key)
+        if row is None:
+            return False
+        self._waiting.remove(step)
+        self._digests[step.stage.makes] = row["artefact"]
+        self._reporter.finished(step.stage.name, "reused")
+        return True
+
+    def _begin(self, engine: Engine, step: Step, claim: Claim) -> None:
+        scratch = self._scratch / f"{Holder.me()}~{secrets.token_hex(6)}".replace("/", "_")
+        with refusals.said_clearly(self._scratch):
+            scratch.mkdir(parents=True)
+        self._waiting.remove(step)
+        self._running[claim.key] = Running(step, claim, scratch)
+        artefacts = {name: self._artefact(name) for name in step.stage.reads}
+        engine.start(Task(claim.key, step.stage, self._plan.source, artefacts, step.params, scratch))
+        self._reporter.started(step.stage.name)
+
+    def _artefact(self, name: str) -> Artefact:
+        if name not in self._loaded:
+            self._loaded[name] = self._artefacts.load(self._digests[name])
+        return self._loaded[name]
+
+    def _listen(self, engine: Engine) -> None:
+        if not self._running:
+            time.sleep(TELL_S if self._told_of else 0)
+            return
+        for told in engine.tell(TELL_S):
+            running = self._running[told.key]
+            if isinstance(told, Progressed):
+                self._reporter.progressed(running.step.stage.name, told.done, told.total, told.what)
+            else:
+                del self._running[told.key]
+                try:
+                    self._settle(running, told)
+                finally:
+                    shutil.rmtree(running.scratch, ignore_errors=True)
+
+    def _settle(self, running: Running, told: Made | Failed | Lost) -> None:
+        step, stage = running.step, running.step.stage.name
+        if isinstance(told, Made):
+            self._keep(running, told.artefact)
+        elif isinstance(told, Failed):
+            self._fail(running, told.error, told.trace)
+        else:
+            self._crashes[told.key] += 1
+            if self._crashes[told.key] < MAX_CRASHES:
+                self._jobs.fail(running.claim, self._plan.recording_id, step, "worker lost", told.how)
+                self._waiting.insert(0, step)
+                self._reporter.lost(stage, told.how)
+            else:
+                error = StageError(
+                    f"the stage {stage} crashed {MAX_CRASHES} times on this recording; its process {told.how}",
+                    "Check that there is memory enough, then give the same command again; finished stages are kept",
+                )
+                self._fail(running, error, told.how)
+
+    def _keep(self, running: Running, artefact: Artefact) -> None:
+        kept = self._artefacts.keep(artefact)
+        if self._jobs.finish(running.claim, self._plan.recording_id, running.step, kept):
+            self._digests[artefact.name] = kept.digest
+            self._reporter.finished(running.step.stage.name, "made")
+        else:  # another process took the job over while we were away: its result counts
+            self._waiting.insert(0, running.step)
+
+    def _fail(self, running: Running, error: BodywornError, trace: str) -> None:
+        self._jobs.fail(running.claim, self._plan.recording_id, running.step, type(error).__name__, trace)
+        self._errors.append(error)
+        self._reporter.finished(running.step.stage.name, "failed")

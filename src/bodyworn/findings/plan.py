@@ -1,0 +1,50 @@
+"""Which stages there are, and the plan for one recording. Nothing registers itself: ``STAGES`` names them all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bodyworn.domain.recording import Recording
+from bodyworn.engine.plan import Plan, Step, sort_out
+from bodyworn.engine.stage import Stage
+from bodyworn.findings.stages import audio, probe
+from bodyworn.models import registry
+
+#: In the order in which they are begun when more than one could be; ``reads`` and ``makes`` decide what could.
+STAGES: tuple[Stage, ...] = (
+    probe.STAGE,
+    audio.STAGE,
+    sight.STAGE,
+    speakers.STAGE,
+)
+
+#: Choices by this prefix are corrections of a speaker's role.
+ROLE_OF = "role_of:"
+
+
+def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], stages: Sequence[Stage] = STAGES) -> Plan:
+    """The plan for a recording with what people chose for it."""
+    streams = {stream for stream in ("audio", "video") if recording.has(stream)}
+    needed, not_needed = sort_out(stages, streams)
+    steps = tuple(_step(stage, choices) for stage in needed)
+    return Plan(recording.id, source, recording.sha256, steps, not_needed)
+
+
+def _step(stage: Stage, choices: Mapping[str, str]) -> Step:
+    params = params_of(stage, choices)
+    model = params.get("model", stage.model)
+    return Step(stage, params, registry.digest_of(model) if model else None)
+
+
+def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Any]:
+    """The stage's defaults, with the choices it knows the names of; ``corrections`` gathers the roles of speakers."""
+    params = json.loads(json.dumps(dict(stage.defaults)))
+    params |= {name: value for name, value in choices.items() if name in params}
+    if "corrections" in params:
+        params["corrections"] = {
+            name.removeprefix(ROLE_OF): role for name, role in choices.items() if name.startswith(ROLE_OF)
+        }
+    return dict(params)

@@ -1,0 +1,205 @@
+"""Recordings in custody: take in, list, get, verify. Every view is an event."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bodyworn.custody.record import Record
+from bodyworn.domain.errors import InputError, NotFound, UnreadableInput
+from bodyworn.domain.event import Outcome, Tag, now, stamp
+from bodyworn.domain.recording import Recording, recording_id, shown_name
+from bodyworn.engine.stage import Progress, no_progress
+from bodyworn.media.probe import probe
+from bodyworn.recordings import sidecars
+from bodyworn.storage.database import Database
+from bodyworn.storage.objects.local import LocalObjects, Stored, digest_file
+from bodyworn.storage.rows import recordings as rows
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A recording whose stored bytes are not what was taken in."""
+
+    recording: Recording
+    what: str
+
+
+class Recordings:
+    """The recordings of one library."""
+
+    def __init__(self, database: Database, objects: LocalObjects, record: Record) -> None:
+        self._database, self._objects, self._record = database, objects, record
+
+    def take_in(
+        self,
+        path: Path,
+        *,
+        sidecar: Path | None = None,
+        mapping: Path | None = None,
+        progress: Progress = no_progress,
+    ) -> Recording:
+        """Take a file into custody; the same bytes again give the same recording, with ``again`` set.
+
+        The file is probed, copied, hashed, read back and compared; it is never written to. Raises an
+        :class:`InputError` for what cannot be used (an event, nothing else changes) or a :class:`LibraryError`.
+        """
+        try:
+            facts = probe(path)
+            companion = sidecars.read(sidecar, mapping) if sidecar is not None else None
+        except InputError as error:
+            self._record.append(
+                Tag.RECORDING_REFUSED, "untaken file", {"error": type(error).__name__}, outcome=Outcome.REFUSED
+            )
+            raise type(error)(f"{shown_name(path.name)}: {error.what}", error.next_step) from error
+        recording = self._known(path, progress) or self._new(path, facts, progress)
+        if companion is not None:
+            self._keep_sidecar(recording, companion)
+            recording = replace(self.get(recording.id), again=recording.again)
+        self._record.seal()
+        return recording
+
+    def _known(self, path: Path, progress: Progress) -> Recording | None:
+        """The recording of the same bytes, looked for only if one has the same size."""
+        with self._database.read() as transaction:
+            if not rows.of_size(transaction, path.stat().st_size):
+                return None
+        stored = digest_file(path, lambda done, total: progress(done, total, "comparing with what is in custody"))
+        with self._database.write() as transaction:
+            row = rows.by_digest(transaction, stored.sha256)
+            if row is None:
+                return None
+            self._record.append(Tag.RECORDING_PRESENTED_AGAIN, row["id"], within=transaction)
+        return replace(self.get(row["id"]), again=True)
+
+    def _new(self, path: Path, facts: dict[str, Any], progress: Progress) -> Recording:
+        stored = self._copy(path, progress)
+        values: dict[str, Any] = {
+            "id": recording_id(stored.sha256),
+            "sha256": stored.sha256,
+            "sha512": stored.sha512,
+            "size_bytes": stored.size_bytes,
+            "name": shown_name(path.name),
+            "name_hex": os.fsencode(path.name).hex(),
+            "taken_in_at": stamp(now()),
+            "facts": json.dumps(facts, sort_keys=True, ensure_ascii=False, allow_nan=False),
+        }
+        detail = {"sha512": stored.sha512, "size_bytes": stored.size_bytes, "objects": [stored.sha256]}
+        with self._database.write() as transaction:
+            again = rows.by_digest(transaction, stored.sha256) is not None  # another process was faster
+            if again:
+                self._record.append(Tag.RECORDING_PRESENTED_AGAIN, values["id"], within=transaction)
+            else:
+                self._record.add_row(transaction, Tag.RECORDING_TAKEN_IN, values["id"], "recordings", values, detail)
+        return replace(self.get(values["id"]), again=again)
+
+    def _copy(self, path: Path, progress: Progress) -> Stored:
+        before = path.stat()
+        stored = self._objects.put(path, lambda done, total: progress(done, total, "copying and reading back"))
+        after = path.stat()
+        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+            raise UnreadableInput(
+                f"{shown_name(path.name)}: the file was written to while it was read", "Try again when it is complete"
+            )
+        return stored
+
+    def _keep_sidecar(self, recording: Recording, companion: sidecars.Sidecar) -> None:
+        kept = self._objects.put_bytes(companion.data)
+        mapping = self._objects.put_bytes(companion.mapping)
+        sidecar_id = f"{recording.id}-{kept.sha256[:32]}-{mapping.sha256[:32]}"
+        values = {
+            "id": sidecar_id,
+            "recording_id": recording.id,
+            "sha256": kept.sha256,
+            "mapping_sha256": mapping.sha256,
+            "name": shown_name(companion.name),
+            "kept_at": stamp(now()),
+            "fields": json.dumps(companion.fields, sort_keys=True, ensure_ascii=False),
+        }
+        detail = {"objects": [kept.sha256, mapping.sha256]}
+        with self._database.write() as transaction:
+            if not rows.has_sidecar(transaction, sidecar_id):
+                self._record.add_row(transaction, Tag.SIDECAR_KEPT, recording.id, "sidecars", values, detail)
+
+    def list(self) -> Sequence[Recording]:
+        """All recordings, oldest first."""
+        with self._database.read() as transaction:
+            found = [(row, rows.sidecar_of(transaction, row["id"])) for row in rows.every(transaction)]
+        return [_recording(row, sidecar) for row, sidecar in found]
+
+    def get(self, text: str) -> Recording:
+        """The one recording whose id or digest starts with ``text``, or that has that name; else :class:`NotFound`."""
+        with self._database.read() as transaction:
+            found = rows.matching(transaction, text)
+            sidecar = rows.sidecar_of(transaction, found[0]["id"]) if len(found) == 1 else None
+        if len(found) != 1:
+            how = "no recording" if not found else f"{len(found)} recordings"
+            raise NotFound(
+                f"{how} in this library answer to {shown_name(text)!r}", "See `bodyworn recordings list` for their ids"
+            )
+        return _recording(found[0], sidecar)
+
+    def viewed(self, recording: Recording, how: str) -> None:
+        """Write that somebody looked: ``how`` is ``"facts"``, ``"picture"``, ``"findings"`` …"""
+        self._record.append(Tag.RECORDING_VIEWED, recording.id, {"how": how})
+
+    def listed(self, count: int) -> None:
+        """Write that somebody looked at the list."""
+        self._record.append(Tag.RECORDINGS_LISTED, "recordings", {"count": count})
+
+    def file_of(self, recording: Recording) -> Path:
+        """The original, read-only, in the object store."""
+        return self._objects.path(recording.sha256)
+
+    def verify(self, progress: Progress = no_progress) -> Sequence[Problem]:
+        """Read every original again and compare SHA-256, SHA-512 and size; an event with the outcome."""
+        every = self.list()
+        problems = list(self._problems(every, progress))
+        outcome = Outcome.FAILED if problems else Outcome.OK
+        broken = [problem.recording.id for problem in problems]
+        self._record.append(
+            Tag.RECORDINGS_VERIFIED, "recordings", {"count": len(every), "broken": broken}, outcome=outcome
+        )
+        return problems
+
+    def _problems(self, every: Sequence[Recording], progress: Progress) -> Iterator[Problem]:
+        total, done = sum(recording.size_bytes for recording in every), 0
+        for recording in every:
+            path, told = self.file_of(recording), _from(done, total, progress)
+            done += recording.size_bytes
+            if not path.is_file():
+                yield Problem(recording, "its original is missing from the store")
+                continue
+            stored = digest_file(path, told)
+            if stored != Stored(recording.sha256, recording.sha512, recording.size_bytes):
+                yield Problem(recording, "its original was changed")
+
+
+def _from(start: int, total: int, progress: Progress) -> Callable[[int, int], None]:
+    """Progress of one file as progress of all."""
+    return lambda read, _: progress(start + read, total, "reading originals")
+
+
+def media_files(path: Path) -> list[Path]:
+    """A file as it is; of a folder all files in it and below, by name, hidden ones left out."""
+    if not path.is_dir():
+        return [path]
+    return sorted(found for found in path.rglob("*") if found.is_file() and not found.name.startswith("."))
+
+
+def _recording(row: rows.Row, sidecar: rows.Row | None) -> Recording:
+    return Recording(
+        id=row["id"],
+        name=row["name"],
+        size_bytes=row["size_bytes"],
+        sha256=row["sha256"],
+        sha512=row["sha512"],
+        taken_in_at=datetime.fromisoformat(row["taken_in_at"]),
+        facts=json.loads(row["facts"]),
+        sidecar=json.loads(sidecar["fields"]) if sidecar else None,
+    )

@@ -1,0 +1,155 @@
+"""Sidecars: the JSON, CSV or XML file a camera system writes beside a recording, mapped by a file in TOML.
+
+The mapping says where each field stands; nothing is guessed. ``docs/recordings.md`` documents it::
+
+    format = "json"                      # json, csv or xml
+    [fields]
+    device = "header.device.serial"      # JSON: keys by dots; CSV: column; XML: elements/…@attribute
+    started_at = "header.start"
+    [clock]
+    times = ["started_at"]               # fields that are clock times
+    zone = "America/Denver"              # of times that do not carry their own; left out: such a time is refused
+    offset_ms = -2500                    # what to add to the camera's clock, only if someone measured it
+    measured_by = "dispatch log 14:02:11"
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bodyworn.domain.errors import InputError, UnreadableInput
+from bodyworn.domain.event import stamp
+from bodyworn.domain.recording import shown_name
+
+MAX_BYTES = 16 << 20
+AS_DOCUMENTED = "Correct the mapping file; docs/recordings.md shows its form"
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """The bytes as they came, the mapping as it was, and the fields that came out."""
+
+    name: str
+    data: bytes
+    mapping: bytes
+    fields: dict[str, Any]
+
+
+def read(path: Path, mapping_path: Path | None) -> Sidecar:
+    """Read and map a sidecar; an :class:`InputError` says what does not fit."""
+    if mapping_path is None:
+        raise InputError("a sidecar was given without a mapping file", "Add --mapping; nothing in a sidecar is guessed")
+    data, mapping = _bytes(path), _bytes(mapping_path)
+    try:
+        rules = tomllib.loads(mapping.decode())
+        form, wanted = rules["format"], dict(rules["fields"])
+        finder = {"json": _json_finder, "csv": _csv_finder, "xml": _xml_finder}[form]
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"the mapping file {shown_name(mapping_path.name)} cannot be used", AS_DOCUMENTED) from None
+    try:
+        find = finder(data.decode("utf-8-sig"))
+    except (ValueError, ET.ParseError, csv.Error):
+        raise InputError(f"the sidecar {shown_name(path.name)} is not readable {form}", "Check the file") from None
+    fields = {name: find(str(place)) for name, place in sorted(wanted.items())}
+    return Sidecar(path.name, data, mapping, {**fields, **_clock(rules.get("clock", {}), fields)})
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableInput(f"{shown_name(path.name)} is larger than a sidecar can be", "Check which file it is")
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(
+            f"{shown_name(path.name)} cannot be read ({error.strerror})", "Check the path and its permissions"
+        ) from error
+
+
+def _missing(place: str) -> InputError:
+    return InputError(f"the sidecar has nothing at {place!r}", AS_DOCUMENTED)
+
+
+def _json_finder(text: str) -> Any:
+    document = json.loads(text)
+
+    def find(place: str) -> str | int | float | bool | None:
+        here = document
+        for key in place.split("."):
+            try:
+                here = here[int(key)] if isinstance(here, list) else here[key]
+            except (KeyError, IndexError, ValueError, TypeError):
+                raise _missing(place) from None
+        if isinstance(here, dict | list):
+            raise InputError(f"at {place!r} the sidecar has a structure, not a value", AS_DOCUMENTED)
+        return here  # type: ignore[no-any-return]
+
+    return find
+
+
+def _csv_finder(text: str) -> Any:
+    table = list(csv.DictReader(io.StringIO(text)))
+    if len(table) != 1:
+        raise InputError(
+            f"the sidecar has {len(table)} rows, and which is this recording's is not guessed",
+            "Give a table of a header and one row",
+        )
+
+    def find(place: str) -> str:
+        value = table[0].get(place)
+        if value is None:
+            raise _missing(place)
+        return str(value)
+
+    return find
+
+
+def _xml_finder(text: str) -> Any:
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise InputError("the sidecar declares a document type, which is not read", "Remove the declaration")
+    root = ET.fromstring(text)  # noqa: S314 - no document type, so no entities
+
+    def find(place: str) -> str:
+        path, _, attribute = place.partition("@")
+        element = root.find(path.rstrip("/")) if path.strip("/") else root
+        value = None if element is None else element.get(attribute) if attribute else element.text
+        if value is None:
+            raise _missing(place)
+        return value.strip()
+
+    return find
+
+
+def _clock(rules: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Clock times as aware UTC beside the text as it came; an offset only with who measured it."""
+    found: dict[str, Any] = {}
+    for name in rules.get("times", ()):
+        found[f"{name}_utc"] = stamp(_time(name, str(fields.get(name)), rules.get("zone")))
+    if "offset_ms" in rules:
+        if not isinstance(rules["offset_ms"], int) or not str(rules.get("measured_by", "")).strip():
+            raise InputError("a clock offset needs whole milliseconds and who or what measured it", AS_DOCUMENTED)
+        found |= {"clock_offset_ms": rules["offset_ms"], "clock_offset_measured_by": rules["measured_by"]}
+    return found
+
+
+def _time(name: str, text: str, zone: str | None) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{name} is not an ISO 8601 time: {shown_name(text)!r}", AS_DOCUMENTED) from None
+    if at.tzinfo is not None:
+        return at
+    if zone is None:
+        raise InputError(f"{name} does not say its time zone, and none is guessed", "Set `zone` under [clock]")
+    try:
+        return at.replace(tzinfo=ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise InputError(f"there is no time zone {zone!r}", AS_DOCUMENTED) from None

@@ -1,0 +1,195 @@
+"""Bytes in a folder under their SHA-256: written once, read-only, never replaced.
+
+``sha256/ab/cd/abcd…``. A file is written under ``incoming/``, synced, re-read, and only then linked to its final name,
+which fails if that name exists; a process killed at any moment leaves either the whole object or none.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from bodyworn.domain.digest import CHUNK_BYTES
+from bodyworn.domain.errors import CustodyError
+from bodyworn.storage import refusals
+from bodyworn.storage.processes import Holder
+
+#: ``told(done, total)`` in bytes.
+Told = Callable[[int, int], None]
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Digests in lower-case hex and size of bytes that were read once from start to end."""
+
+    sha256: str
+    sha512: str
+    size_bytes: int
+
+
+class LocalObjects:
+    """The store in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._incoming = folder / "incoming"
+
+    def create(self) -> None:
+        """Make the folders; drop what dead processes left half-written."""
+        with refusals.said_clearly(self.folder):
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            (self.folder / "sha256").mkdir(exist_ok=True)
+            sweep(self._incoming)
+
+    def path(self, sha256: str) -> Path:
+        """Where the object of that digest lies, or would."""
+        return self.folder / "sha256" / sha256[:2] / sha256[2:4] / sha256
+
+    def put(self, source: Path, told: Told) -> Stored:
+        """Keep a copy of ``source``: hashed while copying, then read back from disk and compared.
+
+        :class:`CustodyError` if the copy does not read back as it was written; ``OSError`` if ``source`` cannot be
+        read; :class:`DiskFull` or :class:`LibraryReadOnly`.
+        """
+        draft = self._draft()
+        size = source.stat().st_size
+        try:
+            with source.open("rb") as file, refusals.said_clearly(self.folder), draft.open("xb") as copy:
+                stored = digest(file, lambda done, _: told(done, 2 * size), copy)
+                _sync(copy)
+            back = digest_file(draft, lambda done, _: told(size + done, 2 * size))
+            if back != stored:
+                raise CustodyError(
+                    f"the copy of {source.name!r} does not read back as it was written", "Check the disk"
+                )
+            self._settle(draft, stored)
+        finally:
+            draft.unlink(missing_ok=True)
+        return stored
+
+    def put_bytes(self, data: bytes) -> Stored:
+        """Keep ``data``."""
+        draft = self._draft()
+        with refusals.said_clearly(self.folder):
+            try:
+                with draft.open("xb") as file:
+                    file.write(data)
+                    _sync(file)
+                stored = Stored(hashlib.sha256(data).hexdigest(), hashlib.sha512(data).hexdigest(), len(data))
+                self._settle(draft, stored)
+            finally:
+                draft.unlink(missing_ok=True)
+        return stored
+
+    def adopt(self, path: Path) -> Stored:
+        """Keep a file that lies on the same disk by moving it in; ``path`` is gone afterwards."""
+        with refusals.said_clearly(self.folder):
+            with path.open("rb") as file:
+                stored = digest(file, nobody)
+                os.fsync(file.fileno())
+            self._settle(path, stored)
+            path.unlink(missing_ok=True)
+        return stored
+
+    def faults(self, sha256: str, told: Told) -> str | None:
+        """What is wrong with the object, in words; ``None`` when it is there and unchanged."""
+        path = self.path(sha256)
+        if not path.is_file():
+            return "is missing"
+        if digest_file(path, told).sha256 != sha256:
+            return "was changed"
+        return None
+
+    def all(self) -> Iterator[str]:
+        """Names of all objects."""
+        for path in (self.folder / "sha256").glob("??/??/*"):
+            yield path.name
+
+    def _draft(self) -> Path:
+        return self._incoming / f"{Holder.me()}~{secrets.token_hex(8)}".replace("/", "_")
+
+    def _settle(self, draft: Path, stored: Stored) -> None:
+        """Give the draft its final name, unless the very same bytes are there."""
+        final = self.path(stored.sha256)
+        with refusals.said_clearly(self.folder):
+            final.parent.mkdir(parents=True, exist_ok=True)
+            draft.chmod(0o440)
+            try:
+                link_once(draft, final)
+            except FileExistsError:
+                if (fault := self.faults(stored.sha256, nobody)) is not None:
+                    raise CustodyError(
+                        f"the stored object {stored.sha256} {fault}", "Restore the library from its backup"
+                    ) from None
+            _sync_folder(final.parent)
+
+
+def digest(file: BinaryIO, told: Told, copy_to: BinaryIO | None = None) -> Stored:
+    """SHA-256, SHA-512 and size of ``file`` in one read, copied along when asked."""
+    sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
+    total = os.fstat(file.fileno()).st_size
+    while chunk := file.read(CHUNK_BYTES):
+        sha256.update(chunk)
+        sha512.update(chunk)
+        if copy_to is not None:
+            copy_to.write(chunk)
+        size += len(chunk)
+        told(size, total)
+    return Stored(sha256.hexdigest(), sha512.hexdigest(), size)
+
+
+def digest_file(path: Path, told: Told) -> Stored:
+    """:func:`digest` of the file at ``path``, read from the disk and not from memory where the system allows."""
+    with path.open("rb") as file:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return digest(file, told)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that are dead left in a folder of drafts or scratch; names start with their holder."""
+    for path in folder.iterdir():
+        try:
+            holder = Holder.parse(path.name.partition("~")[0])
+        except ValueError:
+            continue
+        if holder.dead:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def nobody(done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def link_once(draft: Path, final: Path) -> None:
+    """Give a file its final name or raise ``FileExistsError``: by a hard link, or a look first where a disk has none."""
+    try:
+        os.link(draft, final)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if final.exists():
+            raise FileExistsError(final) from error
+        draft.rename(final)

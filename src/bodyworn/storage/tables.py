@@ -1,0 +1,129 @@
+"""The tables. Times are ISO 8601 text in UTC with milliseconds; JSON is text.
+
+A table with ``info={"evidence": True}`` is covered by the custody record: each of its rows has its digest in an event,
+so that a changed, added or removed row is found.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+EVIDENCE = {"evidence": True}
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("sha512", String(128), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_hex", Text, nullable=False),
+    Column("taken_in_at", String(24), nullable=False),
+    Column("facts", Text, nullable=False),
+    info=EVIDENCE,
+)
+
+sidecars = Table(
+    "sidecars",
+    metadata,
+    Column("id", String(99), primary_key=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("mapping_sha256", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kept_at", String(24), nullable=False),
+    Column("fields", Text, nullable=False),
+    info=EVIDENCE,
+)
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("name", String(64), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("chosen_at", String(24), nullable=False),
+    Column("chosen_by", Text, nullable=False),
+    info=EVIDENCE,
+)
+
+results = Table(
+    "results",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("stage", String(64), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("artefact", String(64), nullable=False),
+    Column("made_at", String(24), nullable=False),
+    info=EVIDENCE,
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("recording_id", ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("opened_at", String(24), nullable=False),
+    info=EVIDENCE,
+)
+
+release_steps = Table(
+    "release_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("release_id", ForeignKey("releases.id"), nullable=False, index=True),
+    Column("act", String(16), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(24), nullable=False),
+    Column("clip_sha256", String(64), nullable=False),
+    Column("detail", Text, nullable=False),
+    info=EVIDENCE,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False),
+    Column("stage", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("holder", Text),
+    Column("lease_until", Float),
+    Column("error", Text),
+    Index("ix_jobs_recording_id_state", "recording_id", "state"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(24), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("prev", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False, unique=True),
+)
