@@ -8,6 +8,7 @@ from is ``no_picture``: a lens covered from the first frame cannot be told from 
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,9 +24,13 @@ from bodyworn.findings.observers.spans import Series, bridged, lasting
 FLAT, FLAT_EVEN, EVEN = 6.0, 14.0, 0.30
 #: And under this share of what it was before; it ends above the second share.
 FALL, RISE = 0.42, 0.50
+#: A cover may leave a strip free: this percentile of the blocks must be flat, after having been sharp.
+MOST_BLOCKS, PARTLY, PARTLY_SHARE, PARTLY_FROM = 80, 4.0, 0.6, 8.0
 MEMORY_S, DWELL_S, GAP_S, TRANSITION_S = 3.0, 0.8, 0.7, 2.5
 #: What else explains flatness: layout that stays (correlation), clipped share of the picture, net shift in widths.
-SAME_LAYOUT, GLARE, TURNED = 0.75, 0.35, 0.45
+SAME_LAYOUT, SAME_CONTRAST, GLARE, TURNED = 0.75, 0.75, 0.35, 0.45
+#: ``Measures.blocks`` are in quarters of a luma step.
+QUARTERS = 4
 #: Mean luma under which nothing at all is shown; and sharpness for a picture that was flat from the start.
 BLACK, BLANK = 10.0, 2.6
 
@@ -77,22 +82,29 @@ def proposals_and_unknown(
 def flats(seen: Measures, end: float) -> list[Flat]:
     """Flat stretches in order."""
     limit = np.where(seen.unevenness < EVEN, FLAT_EVEN, FLAT)
+    most = np.percentile(seen.blocks, MOST_BLOCKS, axis=1) / QUARTERS
     low = np.zeros(len(seen.times), bool)
     before = np.zeros(len(seen.times))
-    memory: list[tuple[float, float]] = []
-    was, reference = False, 0.0
-    for i, (time, sharp) in enumerate(zip(seen.times, seen.sharpness, strict=True)):
+    memory: deque[tuple[float, float, float]] = deque()
+    was = False
+    usual = usual_most = 0.0
+    for i, time in enumerate(seen.times):
+        sharp = seen.sharpness[i]
         if not was:
-            memory = [(t, s) for t, s in memory if time - t <= MEMORY_S]
-            reference = float(np.median([s for _, s in memory])) if len(memory) >= 5 else 0.0
-        if reference:
-            low[i] = sharp < limit[i] and sharp < reference * (RISE if was else FALL)
+            while memory and time - memory[0][0] > MEMORY_S:
+                memory.popleft()
+            usual, usual_most = np.median([m[1:] for m in memory], axis=0) if len(memory) >= 5 else (0.0, 0.0)
+        if usual:
+            share = RISE if was else FALL
+            whole = sharp < limit[i] and sharp < usual * share
+            partly = usual_most >= PARTLY_FROM and most[i] < min(PARTLY, usual_most * share * PARTLY_SHARE)
+            low[i] = whole or partly
         else:
             low[i] = sharp < BLANK
-        before[i] = reference
-        was = bool(low[i]) and (reference > 0 or was)
+        before[i] = usual
+        was = bool(low[i]) and (usual > 0 or was)
         if not low[i]:
-            memory.append((float(time), float(sharp)))
+            memory.append((float(time), float(sharp), float(most[i])))
     joined = bridged(low, seen.times, GAP_S)
     return [Flat(a, b, float(before[a])) for a, b in lasting(joined, seen.times, DWELL_S, end)]
 
@@ -127,25 +139,28 @@ def explained(seen: Measures, track: Track, flat: Flat) -> str | None:
     inside = slice(flat.first, flat.after)
     if float(np.median(seen.clipped[inside])) > GLARE:
         return "glare"
-    if layout_kept(seen, flat) > SAME_LAYOUT:
+    kept, contrast = layout_kept(seen, flat)
+    if kept > SAME_LAYOUT or (kept > 0.15 and contrast > SAME_CONTRAST):
         return "out of focus"
     if turned_away(track, float(seen.times[flat.first])) > TURNED:
         return "turned away"
     return None
 
 
-def layout_kept(seen: Measures, flat: Flat) -> float:
-    """Correlation of the layout of light before the change with that inside."""
-    start = seen.times[flat.first]
-    earlier = (seen.times >= start - 2.0) & (seen.times <= start - 0.8)
-    inside = slice(flat.first + (flat.after - flat.first) // 4, flat.after)
-    if not earlier.any():
-        return 0.0
-    a = np.median(seen.layout[earlier], axis=0).astype(np.float64)
-    b = np.median(seen.layout[inside], axis=0).astype(np.float64)
+def layout_kept(seen: Measures, flat: Flat) -> tuple[float, float]:
+    """Correlation of the layout of light just before the change with that just after, and after's share of contrast.
+
+    Only the moments on both sides count: the world goes on moving, in focus or out of it.
+    """
+    sharp = np.flatnonzero(seen.sharpness[: flat.first] >= 0.8 * flat.before)
+    if not len(sharp) or seen.times[flat.first] - seen.times[sharp[-1]] > TRANSITION_S:
+        return 0.0, 0.0
+    last = int(sharp[-1])
+    a = np.median(seen.layout[max(0, last - 2) : last + 1], axis=0).astype(np.float64)
+    b = np.median(seen.layout[flat.first : min(flat.first + 3, flat.after)], axis=0).astype(np.float64)
     if a.std() < 1e-6 or b.std() < 1e-6:
-        return 0.0
-    return float(np.corrcoef(a, b)[0, 1])
+        return 0.0, 0.0
+    return float(np.corrcoef(a, b)[0, 1]), float(b.std() / a.std())
 
 
 def turned_away(track: Track, start: float) -> float:
@@ -166,6 +181,6 @@ def _cover(seen: Measures, flat: Flat, span: Span) -> Proposal:
             "sharpness_of_255": round(sharp, 2),
             "sharpness_before_of_255": round(flat.before, 2),
             "luma_mean_of_255": round(float(np.median(seen.luma[inside])), 1),
-            "layout_kept": round(layout_kept(seen, flat), 3),
+            "layout_kept": round(layout_kept(seen, flat)[0], 3),
         },
     )

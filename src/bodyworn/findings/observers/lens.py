@@ -22,6 +22,8 @@ ROWS, COLUMNS = 9, 16
 SIGMA = 1.2
 #: Residuals are kept in quarters of a luma step.
 QUARTERS = 4
+#: Luma from which a pixel is burnt out.
+CLIPPED = 245
 
 
 class LensObserver:
@@ -44,19 +46,19 @@ class LensObserver:
         luma = picture.pixels
         half = cv2.resize(luma, (160, 90), interpolation=cv2.INTER_AREA)
         fine, coarse = residual(luma), residual(half)
-        sharp = np.minimum(_block_peaks(fine), _block_peaks(coarse))
+        fine_peak, fine_middle = _percentiles(fine)
         mean, deviation = _block_moments(luma)
         self._times.append(picture.time_ms / 1_000)
         self._rows.extend(
             (
-                min(_percentile(fine, 0.995), _percentile(coarse, 0.995)),
-                float(luma.mean()),
+                min(fine_peak, _percentiles(coarse)[0]),
+                float(mean.mean()),
                 float(deviation.std() / (deviation.mean() + 1e-6)),
-                float(np.count_nonzero(luma >= 250)) / luma.size,
-                _percentile(fine, 0.5),
+                float(np.count_nonzero(luma >= CLIPPED)) / luma.size,
+                fine_middle,
             )
         )
-        self._sharp += np.minimum(sharp, 255).astype(np.uint8).tobytes()
+        self._sharp += np.minimum(_block_peaks(fine), _block_peaks(coarse)).tobytes()
         self._layout += np.round(mean * 256).astype(np.uint16).tobytes()
 
     def measures(self) -> Measures:
@@ -79,27 +81,30 @@ class LensObserver:
         return Report(proposals=tuple(found), unknown=tuple(unknown))
 
 
-def residual(luma: NDArray[Any]) -> NDArray[np.uint16]:
-    """What a Gaussian of 1.2 pixels takes away, absolute, in quarters of a luma step."""
+def residual(luma: NDArray[Any]) -> NDArray[np.uint8]:
+    """What a Gaussian of 1.2 pixels takes away, absolute, in quarters of a luma step up to 63.75."""
     import cv2
 
-    scaled = luma.astype(np.uint16) * QUARTERS
-    return np.asarray(cv2.absdiff(scaled, cv2.GaussianBlur(scaled, (7, 7), SIGMA)), np.uint16)
+    values = luma.astype(np.float32)
+    return np.asarray(cv2.convertScaleAbs(values - cv2.GaussianBlur(values, (7, 7), SIGMA), alpha=QUARTERS), np.uint8)
 
 
-def _percentile(quarters: NDArray[np.uint16], share: float) -> float:
-    """Percentile of residuals in luma steps, to a quarter of a step."""
+def _percentiles(quarters: NDArray[np.uint8]) -> tuple[float, float]:
+    """99.5th percentile and median of residuals in luma steps, to a quarter of a step."""
     import cv2
 
-    counts = cv2.calcHist([quarters], [0], None, [1_024], [0, 1_024]).ravel()
-    return float(np.searchsorted(np.cumsum(counts), share * quarters.size)) / QUARTERS
+    counts = np.cumsum(cv2.calcHist([quarters], [0], None, [256], [0, 256]).ravel())
+    peak, middle = np.searchsorted(counts, (0.995 * quarters.size, 0.5 * quarters.size))
+    return float(peak) / QUARTERS, float(middle) / QUARTERS
 
 
-def _block_peaks(quarters: NDArray[np.uint16]) -> NDArray[np.uint16]:
+def _block_peaks(quarters: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Largest residual of each of 16 × 9 blocks, flat, in quarters of a luma step."""
-    height, width = quarters.shape
-    blocks = quarters.reshape(ROWS, height // ROWS, COLUMNS, width // COLUMNS)
-    return np.asarray(blocks.max(axis=3).max(axis=1).ravel())
+    import cv2
+
+    high, wide = quarters.shape[0] // ROWS, quarters.shape[1] // COLUMNS
+    largest = cv2.dilate(quarters, np.ones((high, wide), np.uint8))
+    return np.ascontiguousarray(largest[high // 2 :: high, wide // 2 :: wide]).ravel()
 
 
 def _block_moments(luma: NDArray[np.uint8]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -140,3 +140,6 @@ def _finding(stage: SightStage, proposal: Proposal) -> Finding:
         made_by=made_by(stage),
         evidence={"measures": dict(proposal.measures)},
     )
+
+
+STAGE = SightStage()
