@@ -169,6 +169,12 @@ class Region:
         """Whether it holds at ``frame``."""
         return self.start_frame <= frame and (self.end_frame is None or frame < self.end_frame)
 
+    def opens(self, box: Box) -> bool:
+        """Whether it leaves ``box`` visible: a region to keep, holding at that frame, with the box's center inside."""
+        x, y = box.x + box.w / 2, box.y + box.h / 2
+        inside = self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
+        return self.keep and inside and self.covers(box.frame)
+
     def to_json(self) -> dict[str, Any]:
         """The region as the plan's schema has it."""
         return {**vars(self), "reason": self.reason.value}

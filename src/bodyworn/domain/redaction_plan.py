@@ -120,10 +120,5 @@ class Plan:
         for track in self.tracks:
             if track.kept_by is None:
                 for box in track.boxes:
-                    if not any(r.covers(box.frame) and _center_in(box, r) for r in opened):
+                    if not any(region.opens(box) for region in opened):
                         yield track, box
-
-
-def _center_in(box: Box, region: Region) -> bool:
-    x, y = box.x + box.w / 2, box.y + box.h / 2
-    return region.x <= x < region.x + region.w and region.y <= y < region.y + region.h

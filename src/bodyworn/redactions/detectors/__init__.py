@@ -1,1 +1,27 @@
-"""What finds things to hide: one file per detector, all behind :class:`~.interface.Detector`."""
+"""What finds things to hide: one file per detector, all behind :class:`~.interface.Detector`.
+
+:func:`detectors_for` names them all; a new one is one more line there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bodyworn.domain.errors import InputError
+from bodyworn.domain.redaction import HiddenClass
+from bodyworn.redactions.detectors.interface import Detector
+
+
+def detectors_for(classes: Sequence[HiddenClass]) -> list[Detector]:
+    """Fresh detectors that together find ``classes``; :class:`InputError` for one that nothing finds."""
+    wanted = set(classes)
+    chosen: list[Detector] = []
+    if HiddenClass.FACE in wanted:
+        from bodyworn.redactions.detectors.faces_centerface import FaceDetector
+
+        chosen.append(FaceDetector())
+    left = wanted - {cls for detector in chosen for cls in detector.classes}
+    if left:
+        names = ", ".join(sorted(left))
+        raise InputError(f"nothing here finds {names} yet", "Leave that class out, or draw regions by hand")
+    return chosen

@@ -1,0 +1,158 @@
+"""``bodyworn redact IN OUT``: one command on any file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from bodyworn.domain.redaction import HiddenClass
+    from bodyworn.media.footage import Clip
+    from bodyworn.redactions.hiding import Choices
+    from bodyworn.redactions.rendering import Outcome
+
+CLASSES = ("faces", "plates", "screens", "speech")
+
+Source = Annotated[Path, typer.Argument(metavar="IN", help="The recording; it is only ever read.")]
+Target = Annotated[Path, typer.Argument(metavar="OUT", help="The new clip: .mp4, .mov or .mkv.")]
+Start = Annotated[str, typer.Option("--start", help="First frame: its number, or a time as 12.5s or 1:02.5.")]
+End = Annotated[str, typer.Option("--end", help="The frame after the last, in the same ways.")]
+Classes = Annotated[str, typer.Option("--classes", help="What to hide, with commas: faces, plates, screens, speech.")]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option("--keep", help="Leave visible: a track (face-2), or a region X,Y,W,H, with @FIRST-LAST for frames."),
+]
+Hide = Annotated[
+    list[str] | None, typer.Option("--hide", help="Hide a region as well: X,Y,W,H, with @FIRST-LAST for frames.")
+]
+HowHidden = Annotated[str, typer.Option("--style", help="blur, pixelate or solid.")]
+Boxes = Annotated[Path | None, typer.Option("--boxes", help="Write what was masked to this CSV file.")]
+PlanFile = Annotated[Path | None, typer.Option("--plan", help="Write the plan that was followed to this JSON file.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that exist. The recording itself never is.")]
+
+
+def redact(
+    source: Source,
+    target: Target,
+    start: Start = "",
+    end: End = "",
+    classes: Classes = "faces",
+    keep: Keep = None,
+    hide: Hide = None,
+    style: HowHidden = "blur",
+    boxes: Boxes = None,
+    plan: PlanFile = None,
+    force: Force = False,
+) -> None:
+    """Hide faces, plates, screens and spoken names in a recording and write a new clip."""
+    from bodyworn.redactions.plan_files import write_plan
+    from bodyworn.redactions.rendering import Order, redact, write_boxes
+
+    clip = parse_clip(source, start, end)
+    kinds, speech = parse_classes(classes)
+    for path in (boxes, plan):
+        refuse_existing(path, force)
+    with progress_bar("redact") as progress:
+        sound = spoken_spans(source, progress) if speech else ()
+        order = Order(kinds, clip, parse_style(style), parse_choices(keep or [], hide or []), sound)
+        outcome = redact(source, target, order, replace_target=force, progress=progress)
+    if boxes is not None:
+        write_boxes(boxes, outcome, force)
+    if plan is not None:
+        write_plan(plan, outcome.plan, force)
+    report(target, outcome)
+
+
+def report(target: Path, outcome: Outcome) -> None:
+    """Tell what was done, in a few lines."""
+    plan, rendered = outcome.plan, outcome.rendered
+    kept = sum(track.kept_by is not None for track in plan.tracks)
+    print(f"{target}: {rendered.frames} frames, {rendered.width}x{rendered.height}, sound {rendered.sound}")
+    print(f"hidden: {len(plan.tracks) - kept} tracks, {len(plan.regions)} regions, {len(plan.sound)} spans of sound")
+    print(f"plan {plan.digest}")
+    print(f"clip {outcome.target}")
+    if kept:
+        print(f"kept visible: {kept} tracks")
+    if rendered.damaged:
+        print(f"{rendered.damaged} pictures of the recording did not decode and are missing")
+    if plan.looks:
+        spans = ", ".join(f"{look.start_frame}-{look.end_frame}" for look in plan.looks[:10])
+        print(f"please look at {len(plan.looks)} spans where a track was lost, frames {spans}")
+
+
+def parse_clip(source: Path, start: str, end: str) -> Clip:
+    """Frames of the clip from what was typed."""
+    from bodyworn.media.footage import Clip
+    from bodyworn.redactions.clip_times import frame_number
+
+    first = frame_number(source, start) if start else 0
+    return Clip(first, frame_number(source, end) if end else None)
+
+
+def parse_classes(text: str) -> tuple[list[HiddenClass], bool]:
+    """Classes of things to hide in the picture, and whether speech is asked for."""
+    from bodyworn.domain.errors import InputError
+    from bodyworn.domain.redaction import HiddenClass
+
+    of = {"faces": [HiddenClass.FACE], "plates": [HiddenClass.PLATE], "screens": [HiddenClass.SCREEN, HiddenClass.TEXT]}
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in CLASSES:
+            raise InputError(f"{name!r} is nothing that can be hidden", f"Choose from {', '.join(CLASSES)}")
+    return [cls for name in names for cls in of.get(name, [])], "speech" in names
+
+
+def parse_style(text: str) -> Any:
+    """The style by its name."""
+    from bodyworn.domain.errors import InputError
+    from bodyworn.domain.redaction import Style
+
+    try:
+        return Style(text)
+    except ValueError:
+        raise InputError(f"there is no style {text!r}", f"Choose from {', '.join(Style)}") from None
+
+
+def parse_choices(keep: list[str], hide: list[str]) -> Choices:
+    """Regions and tracks from what was typed; whoever is logged in to the machine is the person."""
+    from bodyworn.redactions.hiding import Choices
+    from bodyworn.redactions.regions import looks_like_region, parse_region
+
+    person = f"person:{os.environ.get('USER') or 'unnamed'}"
+    typed = [(text, True) for text in keep if looks_like_region(text)] + [(text, False) for text in hide]
+    regions = [parse_region(f"region-{i}", text, keep, person) for i, (text, keep) in enumerate(typed, 1)]
+    return Choices(regions, frozenset(text for text in keep if not looks_like_region(text)), person)
+
+
+def spoken_spans(source: Path, progress: Callable[[float, float, str], None]) -> Any:
+    """Spans of spoken names, numbers and addresses, proposed by whoever listens."""
+    from bodyworn.redactions.speech import propose
+
+    return propose(source, progress)
+
+
+def refuse_existing(path: Path | None, force: bool) -> None:
+    """Refuse a file that exists before any work is done."""
+    from bodyworn.domain.errors import InputError
+
+    if path is not None and path.exists() and not force:
+        raise InputError(f"{path.name} already exists", "Choose another name, or say --force")
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[float, float, str], None]]:
+    """A bar on the terminal, with time left; nothing where nobody watches."""
+    from bodyworn.cli.screen import bars
+
+    with bars() as shown:
+        task = shown.add_task("", total=None, stage=what)
+
+        def progress(done: float, total: float, unit: str) -> None:
+            shown.update(task, completed=done, total=total or None, description=unit)
+
+        yield progress

@@ -1,0 +1,185 @@
+"""Pictures of a recording one by one, upright and as YUV planes, with exact frame numbers.
+
+Frame ``n`` is the ``n``-th picture in order of showing. A cut is found by the presentation times of the packets alone,
+so that decoding starts at the key frame before it and still counts right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bodyworn.domain.errors import DamagedMedia, InputError, NotMedia
+from bodyworn.media.planes import Plane, Planes
+from bodyworn.media.video import open_media, picture_stream, recording_zero
+
+#: ``AVCOL_RANGE_JPEG``.
+_FULL_RANGE = 2
+_BROKEN_PACKETS = 500
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Frames ``[start, end)`` of a recording; ``end`` ``None`` is its end."""
+
+    start: int = 0
+    end: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.start < 0 or (self.end is not None and self.end <= self.start):
+            raise InputError("the clip ends before it starts", "Give --end a later frame than --start")
+
+
+@dataclass
+class Shot:
+    """One decoded picture: its number in the source, its time there, the upright planes and the decoder's frame.
+
+    ``time`` is exact seconds and ``time_ms`` milliseconds from the start of the recording. The planes may be the
+    decoder's own memory, from which later pictures are still predicted: never write to them.
+    """
+
+    index: int
+    time: Fraction
+    time_ms: int
+    planes: Planes
+    frame: Any
+
+
+@dataclass(frozen=True)
+class PictureFacts:
+    """Size when shown upright, in pixels; frames as the container says (0 if it does not); rate and length."""
+
+    width: int
+    height: int
+    frames: int
+    rate: Fraction
+    duration_ms: int
+
+
+class Footage:
+    """An open recording: facts and pictures. Use it as a context manager; the file is only ever read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.damaged = 0
+        self._times: list[Fraction] | None = None
+        self._open()
+
+    def _open(self) -> None:
+        self.container: Any = open_media(self._path)
+        self.stream: Any = picture_stream(self.container)
+        if self.stream is None:
+            self.container.close()
+            raise NotMedia("the file holds no moving pictures", "Choose a recording with pictures")
+        self.stream.thread_type = "AUTO"
+        self.stream.codec_context.thread_count = 2
+        self.zero: Fraction = recording_zero(self.container)
+
+    def __enter__(self) -> Footage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.container.close()
+
+    def facts(self) -> PictureFacts:
+        """What the container and the first picture say."""
+        with Footage(self._path) as other:
+            first = next(other.shots(Clip()), None)
+        if first is None:
+            raise DamagedMedia("no picture of the file can be decoded", "Copy it from the camera again")
+        rate = self.stream.average_rate or self.stream.guessed_rate or Fraction(30)
+        length = float(self.container.duration or 0) / 1000
+        frames = self.stream.frames or round(length / 1000 * rate)
+        return PictureFacts(first.planes.width, first.planes.height, frames, Fraction(rate), round(length))
+
+    def times(self) -> list[Fraction] | None:
+        """Seconds from the start of the recording at which each picture is shown, in order; ``None`` if nobody knows.
+
+        Reads the packets, decodes nothing, and leaves the file at its front again.
+        """
+        if self._times is not None:
+            return self._times
+        stamps: list[int] = []
+        for packet in self.container.demux(self.stream):
+            if packet.size == 0 or getattr(packet, "is_discard", False):
+                continue
+            if packet.pts is None:
+                return None
+            stamps.append(packet.pts)
+        self.container.seek(0, backward=True, any_frame=False)
+        self._times = [stamp * self.stream.time_base - self.zero for stamp in sorted(stamps)]
+        return self._times
+
+    def shots(self, clip: Clip) -> Iterator[Shot]:
+        """Pictures of ``clip`` in order of showing."""
+        first = self._seek(clip.start) if clip.start else 0
+        for index, frame in enumerate(self._decoded(), first):
+            if clip.end is not None and index >= clip.end:
+                return
+            if index >= clip.start:
+                yield self._shot(index, frame)
+
+    def _seek(self, start: int) -> int:
+        """Go to the key frame before frame ``start``; the number of the first picture that decoding will give."""
+        times = self.times()
+        if times is None:
+            return self._reopen()
+        if start >= len(times):
+            raise InputError(f"frame {start} is past the end: there are {len(times)}", "Choose an earlier --start")
+        base = self.stream.time_base
+        goal = int((times[start] + self.zero) / base)
+        self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)
+        head = next(iter(self._decoded()), None)
+        if head is None or head.pts is None or head.pts > goal:
+            return self._reopen()
+        key = head.pts * base - self.zero
+        if key not in times:
+            return self._reopen()
+        self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)
+        return times.index(key)
+
+    def _reopen(self) -> int:
+        self.container.close()
+        self._open()
+        return 0
+
+    def _decoded(self) -> Iterator[Any]:
+        import av
+
+        broken = 0
+        for packet in self.container.demux(self.stream):
+            try:
+                yield from packet.decode()
+            except av.error.EOFError:
+                return
+            except av.error.FFmpegError as error:
+                self.damaged += 1
+                broken += 1
+                if broken > _BROKEN_PACKETS:
+                    raise DamagedMedia("too many pictures of the file do not decode", "Copy it again") from error
+
+    def _shot(self, index: int, frame: Any) -> Shot:
+        time = Fraction(frame.pts or 0) * (frame.time_base or self.stream.time_base) - self.zero
+        return Shot(index, time, int(time * 1000), upright_planes(frame), frame)
+
+
+def upright_planes(frame: Any) -> Planes:
+    """The frame's planes as arrays, turned upright; views of the decoder's memory where no turn is needed."""
+    full = frame.format.name.startswith("yuvj") or int(frame.color_range or 0) == _FULL_RANGE
+    if frame.format.name not in ("yuv420p", "yuvj420p"):
+        frame = frame.reformat(format="yuv420p")
+    turns = round((frame.rotation or 0) / 90) % 4
+    planes = [_array(plane) for plane in frame.planes]
+    if turns:
+        planes = [np.ascontiguousarray(np.rot90(plane, turns)) for plane in planes]
+    return Planes(planes[0], planes[1], planes[2], full)
+
+
+def _array(plane: Any) -> Plane:
+    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+    return rows[:, : plane.width]

@@ -1,0 +1,255 @@
+"""Render: decode, hand each picture to whoever hides things in it, encode; sound in step; a new file or none.
+
+The file appears under its name only when it is complete (temporary name in the same folder, one atomic rename). Tags,
+location, chapters, data streams, thumbnails and closed captions of the source are left behind.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Protocol
+
+from bodyworn.domain.errors import DamagedMedia, DiskFull, InputError
+from bodyworn.media.footage import Clip, Footage, Shot, upright_planes
+from bodyworn.media.planes import Planes
+from bodyworn.media.sound_out import Edit, SoundOut
+
+FORMAT_OF = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
+#: ``progress(done, total, what)`` in pictures; total is 0 where nobody knows.
+Progress = Callable[[float, float, str], None]
+
+
+class Hider(Protocol):
+    """Hides things in pictures. It sees every picture ``look_ahead`` pictures before it must have decided."""
+
+    @property
+    def look_ahead(self) -> int:
+        """How many later pictures it wants to see before it hides."""
+        ...
+
+    def see(self, shot: Shot) -> None:
+        """Look at a picture; pictures come in order."""
+        ...
+
+    def finish(self) -> None:
+        """There are no more pictures."""
+        ...
+
+    def covers(self, shot: Shot) -> bool:
+        """Whether anything in the picture is to be hidden; called once for each picture, in order."""
+        ...
+
+    def hide(self, planes: Planes) -> None:
+        """Hide it, in ``planes``: a writable copy of what it saw."""
+        ...
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How pictures are encoded: H.264 with ``preset`` and constant quality ``crf`` (lower is better, 18..28)."""
+
+    preset: str = "superfast"
+    crf: int = 21
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What was written: pictures, upright size in pixels, seconds, pictures that did not decode, kind of sound.
+
+    ``first_ms`` is when the clip starts in the recording.
+    """
+
+    frames: int
+    first_ms: int
+    width: int
+    height: int
+    seconds: float
+    damaged: int
+    sound: str
+
+
+def render(
+    source: Path,
+    target: Path,
+    hider: Hider,
+    *,
+    clip: Clip | None = None,
+    edit_sound: Edit | None = None,
+    encoding: Encoding | None = None,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Rendered:
+    """Write ``clip`` of ``source`` to the new file ``target`` with what ``hider`` hides and ``edit_sound`` changes.
+
+    Raises an :class:`~bodyworn.domain.errors.InputError` for bad input or a target that exists (unless ``replace``),
+    and leaves no file if it fails or is interrupted.
+    """
+    kind = check_target(source, target, replace)
+    clip = clip or Clip()
+    with Footage(source) as footage, _unfinished(target, kind) as out:
+        work = _Render(footage, out, hider, clip, encoding or Encoding())
+        done = work.run(source, edit_sound, progress)
+    return done
+
+
+def check_target(source: Path, target: Path, replace: bool) -> str:
+    """Container format for ``target``; :class:`InputError` where it may not be written."""
+    kind = FORMAT_OF.get(target.suffix.lower())
+    if kind is None:
+        raise InputError(f"a clip cannot be written as {target.suffix or 'a file without suffix'}", "Name it .mp4")
+    if target.exists() and source.exists() and target.samefile(source):
+        raise InputError("the clip would overwrite the recording it is made from", "Choose another name")
+    if target.exists() and not replace:
+        raise InputError(f"{target.name} already exists", "Choose another name, or say --force")
+    if not target.parent.is_dir():
+        raise InputError(f"there is no folder {target.parent}", "Make it first")
+    return kind
+
+
+@contextmanager
+def _unfinished(target: Path, kind: str) -> Iterator[Any]:
+    """A container under a name that nobody takes for a clip; renamed when all went well, removed when not."""
+    import av
+
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    options = {"fflags": "+bitexact"} | ({"movflags": "+faststart"} if kind in ("mp4", "mov") else {})
+    try:
+        with av.open(str(part), "w", format=kind, options=options) as out:
+            yield out
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError as error:
+        if error.errno == 28:
+            raise DiskFull("no room is left for the clip", "Make room, then run it again") from error
+        raise
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+
+
+class _Render:
+    def __init__(self, footage: Footage, out: Any, hider: Hider, clip: Clip, encoding: Encoding) -> None:
+        self._footage, self._out, self._hider, self._clip, self._encoding = footage, out, hider, clip, encoding
+        self._video: Any = None
+        self._sound: SoundOut | None = None
+        self._first = Fraction(0)
+        self._last = Fraction(0)
+        self._count = 0
+
+    def run(self, source: Path, edit: Edit | None, progress: Progress | None) -> Rendered:
+        waiting: deque[Shot] = deque()
+        total = self._total()
+        end = self._end_time()
+        for shot in self._footage.shots(self._clip):
+            if self._video is None:
+                self._open(shot, source, edit, end)
+            self._hider.see(shot)
+            waiting.append(shot)
+            if len(waiting) > self._hider.look_ahead:
+                self._write(waiting.popleft())
+                if progress and self._count % 10 == 0:
+                    progress(self._count, total, "pictures")
+        self._hider.finish()
+        while waiting:
+            self._write(waiting.popleft())
+        if self._video is None or self._sound is None:
+            raise DamagedMedia("no picture of the clip can be decoded", "Copy the recording from the camera again")
+        self._out.mux(self._video.encode(None))
+        self._sound.finish()
+        if progress:
+            progress(self._count, self._count, "pictures")
+        seconds = float(self._last - self._first)
+        width, height = self._video.width, self._video.height
+        return Rendered(
+            self._count, int(self._first * 1000), width, height, seconds, self._footage.damaged, self._sound.kind
+        )
+
+    def _total(self) -> int:
+        frames = self._footage.stream.frames or 0
+        end = min(self._clip.end or frames, frames) if frames else self._clip.end or 0
+        return max(0, end - self._clip.start)
+
+    def _end_time(self) -> Fraction | None:
+        """Time at which the first picture after the clip would be shown; ``None`` for the end of the recording."""
+        if self._clip.end is None:
+            return None
+        times = self._footage.times()
+        if times is None:
+            rate = self._footage.stream.average_rate or Fraction(30)
+            return Fraction(self._clip.end) / rate
+        return times[self._clip.end] if self._clip.end < len(times) else None
+
+    def _open(self, shot: Shot, source: Path, edit: Edit | None, end: Fraction | None) -> None:
+        """Streams of the new file, shaped after the first picture."""
+        stream = self._footage.stream
+        rate = stream.average_rate or stream.guessed_rate or Fraction(30)
+        video: Any = self._out.add_stream("libx264", rate=rate)
+        video.width, video.height = shot.planes.width & ~1, shot.planes.height & ~1
+        video.pix_fmt = "yuv420p"
+        video.codec_context.time_base = stream.time_base
+        video.codec_context.thread_count = self._encoding.threads
+        video.options = {
+            "preset": self._encoding.preset,
+            "crf": str(self._encoding.crf),
+            "g": str(max(1, round(rate * 2))),
+            "a53cc": "0",
+        }
+        for name in ("color_range", "color_primaries", "color_trc", "colorspace"):
+            setattr(video.codec_context, name, int(getattr(shot.frame, name)))
+        self._aspect(video, shot)
+        cut = (shot.time, end) if self._clip.start > 0 or end is not None else None
+        self._first = cut[0] if cut else Fraction(0)
+        self._video = video
+        self._sound = SoundOut(source, self._out, cut, self._footage.zero, edit)
+
+    def _aspect(self, video: Any, shot: Shot) -> None:
+        aspect = self._footage.stream.codec_context.sample_aspect_ratio
+        if aspect and aspect != 1:
+            turned = round((shot.frame.rotation or 0) / 90) % 2
+            video.codec_context.sample_aspect_ratio = 1 / aspect if turned else aspect
+
+    def _write(self, shot: Shot) -> None:
+        time = shot.time - self._first
+        frame = self._frame(shot)
+        frame.time_base = self._footage.stream.time_base
+        frame.pts = round(time / frame.time_base)
+        frame.pict_type = 0
+        assert self._sound is not None
+        self._sound.until(time)
+        self._out.mux(self._video.encode(frame))
+        self._last = shot.time
+        self._count += 1
+
+    def _frame(self, shot: Shot) -> Any:
+        """The frame to encode: the decoder's own where nothing is hidden in it, else a copy that is masked."""
+        plain = shot.frame.format.name in ("yuv420p", "yuvj420p") and not round((shot.frame.rotation or 0) / 90) % 4
+        even = shot.planes.width % 2 == 0 and shot.planes.height % 2 == 0
+        covered = self._hider.covers(shot)
+        if plain and even:
+            if covered:
+                shot.frame.make_writable()
+                self._hider.hide(upright_planes(shot.frame))
+            return shot.frame
+        return self._copy(shot, covered)
+
+    def _copy(self, shot: Shot, covered: bool) -> Any:
+        import av
+
+        width, height = self._video.width, self._video.height
+        frame = av.VideoFrame(width, height, "yuv420p")
+        planes = Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
+        if covered:
+            self._hider.hide(planes)
+        target = upright_planes(frame)
+        for mine, other in ((target.y, planes.y), (target.u, planes.u), (target.v, planes.v)):
+            mine[:] = other[: mine.shape[0], : mine.shape[1]]
+        return frame

@@ -1,0 +1,65 @@
+"""Make boxes unreadable, in the YUV planes themselves.
+
+``pixelate`` and ``blur`` first reduce a box to a few cells (so that strength follows size), add noise that nobody can
+repeat and round to few levels, and only then enlarge: nothing finer than a cell survives for a deconvolution or a
+dictionary of blurred letters to work with. Luma and both chroma planes get the same treatment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from bodyworn.domain.redaction import HiddenClass, Style
+from bodyworn.media.planes import Plane, Planes
+
+#: Cells along the shorter side of a box, by class: letters need fewer than faces to become unreadable.
+CELLS = {HiddenClass.FACE: 5, HiddenClass.REGION: 5, HiddenClass.PLATE: 2, HiddenClass.TEXT: 2, HiddenClass.SCREEN: 3}
+_MOST_CELLS = 24
+_NOISE, _STEP = 9.0, 16
+_BLACK = 24
+
+#: x, y, w, h in pixels and what it is.
+Area = tuple[int, int, int, int, HiddenClass]
+
+
+class Masker:
+    """Draws masks of one style. The noise comes from the system's secret source and is kept nowhere."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._noise = np.random.default_rng()
+
+    def draw(self, planes: Planes, areas: Iterable[Area]) -> None:
+        """Hide ``areas`` in ``planes``; what lies outside the picture is cut off."""
+        for x, y, w, h, cls in areas:
+            left, top = max(0, x) & ~1, max(0, y) & ~1
+            right, bottom = min(planes.width, x + w + 1), min(planes.height, y + h + 1)
+            if right <= left or bottom <= top:
+                continue
+            self._plane(planes.y[top:bottom, left:right], cls, _BLACK)
+            for plane in (planes.u, planes.v):
+                half = plane[top // 2 : (bottom + 1) // 2, left // 2 : (right + 1) // 2]
+                self._plane(half, cls, 128)
+
+    def _plane(self, area: Plane, cls: HiddenClass, solid: int) -> None:
+        if area.size == 0:
+            return
+        if self._style is Style.SOLID:
+            area[:] = solid
+        else:
+            area[:] = self._coarse(area, CELLS[cls])
+
+    def _coarse(self, area: Plane, cells: int) -> Plane:
+        import cv2
+
+        h, w = area.shape
+        short = min(h, w)
+        rows = max(1, min(_MOST_CELLS, round(cells * h / short), h))
+        cols = max(1, min(_MOST_CELLS, round(cells * w / short), w))
+        small = cv2.resize(area, (cols, rows), interpolation=cv2.INTER_AREA).reshape(rows, cols).astype(np.float32)
+        small += self._noise.normal(0, _NOISE, small.shape).astype(np.float32)
+        rounded = np.clip(np.round(small / _STEP) * _STEP, 16, 235).astype(np.uint8)
+        kind = cv2.INTER_NEAREST if self._style is Style.PIXELATE else cv2.INTER_LINEAR
+        return np.asarray(cv2.resize(rounded, (w, h), interpolation=kind), np.uint8).reshape(h, w)

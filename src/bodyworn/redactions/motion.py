@@ -1,0 +1,93 @@
+"""How the camera moved between two pictures, and where the picture was cut.
+
+A phase correlation (Kuglin and Hines 1975) of two 160×96 luma pictures: the shift that most of the picture shares. It
+knows no roll or zoom; what it leaves over is followed by looking again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bodyworn.media.planes import Planes
+
+_WIDTH, _HEIGHT = 160, 96
+#: Below this share of the correlation in its peak the shift is not believed.
+_BELIEVED = 0.03
+#: Mean difference of luma, aligned, from which on two pictures are of different scenes; and relative to contrast.
+_CUT_DIFFERENCE, _CUT_RELATIVE = 12.0, 0.75
+
+
+@dataclass(frozen=True)
+class Shift:
+    """The picture's content moved by ``dx``, ``dy`` pixels; with ``cut`` it is another scene and they are 0."""
+
+    dx: float
+    dy: float
+    cut: bool
+
+
+class CameraMotion:
+    """Feed pictures in order; each answer is the shift from the picture before."""
+
+    def __init__(self) -> None:
+        import cv2
+
+        self._window = cv2.createHanningWindow((_WIDTH, _HEIGHT), cv2.CV_32F)
+        self._luma: NDArray[np.float32] | None = None
+        self._spectrum: NDArray[np.float32] | None = None
+
+    def push(self, picture: Planes) -> Shift:
+        """Shift from the picture before, in pixels of ``picture``."""
+        import cv2
+
+        luma = np.asarray(_small(picture), np.float32)
+        spectrum = cv2.dft(cv2.multiply(luma - float(luma.mean()), self._window), flags=cv2.DFT_COMPLEX_OUTPUT)
+        before, self._luma = self._luma, luma
+        other, self._spectrum = self._spectrum, np.asarray(spectrum, np.float32)
+        if before is None or other is None:
+            return Shift(0.0, 0.0, cut=False)
+        dx, dy, share = _peak(self._spectrum, other)
+        if share < _BELIEVED:
+            dx = dy = 0.0
+        if _another_scene(before, luma, dx, dy):
+            return Shift(0.0, 0.0, cut=True)
+        return Shift(dx * picture.width / _WIDTH, dy * picture.height / _HEIGHT, cut=False)
+
+
+def _small(picture: Planes) -> NDArray[np.uint8]:
+    """Luma at 160×96. Of a large picture only every n-th row and column is read before areas are averaged."""
+    import cv2
+
+    step = max(1, min(picture.width // (3 * _WIDTH), picture.height // (3 * _HEIGHT)))
+    return np.asarray(cv2.resize(picture.y[::step, ::step], (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _peak(now: NDArray[np.float32], before: NDArray[np.float32]) -> tuple[float, float, float]:
+    """Place of the correlation's peak, by its center of mass in 5×5, and the share of the sum that lies there."""
+    import cv2
+
+    cross = cv2.mulSpectrums(now, before, 0, conjB=True)
+    size = cv2.magnitude(cross[..., 0], cross[..., 1]) + 1e-6
+    surface = cv2.idft(cross / size[..., None], flags=cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT)
+    _, _, _, (x, y) = cv2.minMaxLoc(surface)
+    rows, cols = np.arange(y - 2, y + 3) % _HEIGHT, np.arange(x - 2, x + 3) % _WIDTH
+    near = np.maximum(surface[np.ix_(rows, cols)], 0)
+    total = float(near.sum())
+    if total <= 0:
+        return 0.0, 0.0, 0.0
+    dx = x + float((near.sum(0) * np.arange(-2, 3)).sum()) / total
+    dy = y + float((near.sum(1) * np.arange(-2, 3)).sum()) / total
+    return (dx + _WIDTH / 2) % _WIDTH - _WIDTH / 2, (dy + _HEIGHT / 2) % _HEIGHT - _HEIGHT / 2, total
+
+
+def _another_scene(before: NDArray[np.float32], now: NDArray[np.float32], dx: float, dy: float) -> bool:
+    x, y = round(dx), round(dy)
+    a = before[max(0, -y) : _HEIGHT - max(0, y), max(0, -x) : _WIDTH - max(0, x)]
+    b = now[max(0, y) : _HEIGHT - max(0, -y), max(0, x) : _WIDTH - max(0, -x)]
+    if a.size == 0:
+        return True
+    difference = float(np.abs(a - b).mean())
+    return difference > _CUT_DIFFERENCE and difference > _CUT_RELATIVE * float((a.std() + b.std()) / 2 + 1e-6)

@@ -1,0 +1,262 @@
+"""Follow things through a recording in one pass with a look ahead, forwards and backwards.
+
+The tracker sees each picture once. At looks it asks a detector for the whole picture or only about the things it
+follows; a newly found thing is followed backwards through the pictures that still wait to be hidden. When a picture
+leaves the queue, a second of what comes after it is known.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import hypot
+
+from bodyworn.domain.redaction import Box, BoxSource, HiddenClass, Look
+from bodyworn.media.planes import Planes
+from bodyworn.redactions.detectors.interface import Detector, Found
+from bodyworn.redactions.motion import CameraMotion
+from bodyworn.redactions.tracks import Rules, Sighting, Trace
+
+_AHEAD_MS = 1_000
+_LOOK_MS = 100
+_BACK_MISSES = 2
+
+
+@dataclass
+class _Waiting:
+    """A picture that was seen and not yet hidden; ``x``, ``y`` are the camera's summed shifts."""
+
+    frame: int
+    time_ms: int
+    planes: Planes
+    x: float
+    y: float
+    scene: int
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What must be hidden at one frame, for one track."""
+
+    track: str
+    cls: HiddenClass
+    box: Box
+
+
+class Tracker:
+    """Follows what one detector finds. ``rate`` is pictures per second of the recording."""
+
+    def __init__(self, detector: Detector, rate: Fraction, rules: Rules | None = None) -> None:
+        self.detector = detector
+        self._rules = rules or rules_for(rate)
+        self.look_ahead = frames_of(_AHEAD_MS, rate)
+        self._look_ms = min(_LOOK_MS, detector.every_ms)
+        self._waiting: deque[_Waiting] = deque()
+        self._traces: list[Trace] = []
+        self._count = 0
+        self._scene: int | None = None
+        self._camera = (0.0, 0.0)
+        self._next_find = 0
+        self._next_look = 0
+        self.looks: list[Look] = []
+
+    def see(self, frame: int, time_ms: int, planes: Planes, shift: tuple[float, float], cut: bool) -> None:
+        """Take the next picture. ``shift`` is the camera's since the one before, ``cut`` says it is another scene."""
+        self._camera = (0.0, 0.0) if cut else (self._camera[0] + shift[0], self._camera[1] + shift[1])
+        if cut or self._scene is None:
+            self._start_scene(frame, time_ms)
+        self._waiting.append(_Waiting(frame, time_ms, planes, *self._camera, self._scene or 0))
+        if time_ms >= self._next_look:
+            self._look(self._waiting[-1])
+
+    def hide(self, frame: int) -> list[Hidden]:
+        """What to hide at ``frame``, which then leaves the queue; frames are asked for in order."""
+        now = self._waiting.popleft()
+        if now.frame != frame:
+            raise ValueError(f"frame {frame} is not next, {now.frame} is")
+        found = [(trace, trace.at(frame, self._rules)) for trace in self._traces if trace.scene == now.scene]
+        hidden = [
+            Hidden(trace.id, trace.cls, box)
+            for trace, answer in found
+            if answer is not None and (box := _clipped(answer[0], answer[1], now)) is not None
+        ]
+        self._forget(frame)
+        return hidden
+
+    def _start_scene(self, frame: int, time_ms: int) -> None:
+        for trace in self._traces:
+            if trace.scene_end is None:
+                trace.scene_end = frame
+                trace.gone = True
+        self._scene = frame
+        self._next_find = self._next_look = time_ms
+
+    def _look(self, now: _Waiting) -> None:
+        active = [trace for trace in self._traces if not trace.gone]
+        expected = [_shown(trace, now) for trace in active]
+        seen = self.detector.confirm(now.planes, expected)
+        unseen: list[Trace] = []
+        for trace, answer in zip(active, seen, strict=True):
+            if answer is None:
+                unseen.append(trace)
+            else:
+                trace.add(_sighting(answer, now))
+        self._part(active, now)
+        if now.time_ms >= self._next_find:
+            self._next_find = now.time_ms + self.detector.every_ms
+            self._match(self.detector.find(now.planes), unseen, now)
+        self._next_look = now.time_ms + self._look_ms
+        for trace in active:
+            if now.frame - trace.last.frame > self._rules.bridge:
+                self._lose(trace)
+
+    def _match(self, found: Sequence[Found], unseen: list[Trace], now: _Waiting) -> None:
+        """Give what was found in the whole picture to the things it belongs to; the rest is new."""
+        known = [t for t in self._traces if not t.gone and t.last.frame == now.frame]
+        for item in sorted(found, key=lambda f: -f.score):
+            if any(_same(item, _shown(trace, now), 0.5) for trace in known):
+                continue
+            best = min(
+                (trace for trace in unseen if trace.cls == item.cls and _near(item, trace, now)),
+                key=lambda trace: _distance(item, _shown(trace, now)),
+                default=None,
+            )
+            if best is not None:
+                best.add(_sighting(item, now))
+                unseen.remove(best)
+                known.append(best)
+            else:
+                known.append(self._begin(item, now))
+
+    def _begin(self, item: Found, now: _Waiting) -> Trace:
+        self._count += 1
+        trace = Trace(f"{item.cls.value}-{self._count}", item.cls, now.scene, sightings=[_sighting(item, now)])
+        self._traces.append(trace)
+        self._follow_back(trace, now)
+        return trace
+
+    def _follow_back(self, trace: Trace, now: _Waiting) -> None:
+        """Look for a new thing in the pictures before it was found, from late to early."""
+        misses, last = 0, now.time_ms
+        for earlier in reversed(self._waiting):
+            if earlier.scene != now.scene or misses >= _BACK_MISSES:
+                return
+            if last - earlier.time_ms < self._look_ms * 0.9 or earlier.frame >= now.frame:
+                continue
+            last = earlier.time_ms
+            answer = self.detector.confirm(earlier.planes, [_shown(trace, earlier)])[0]
+            others = [t for t in self._traces if t is not trace and t.scene == trace.scene]
+            if answer is None:
+                misses += 1
+            elif any(_taken(answer, other, earlier, self._rules) for other in others):
+                return
+            else:
+                misses = 0
+                trace.add(_sighting(answer, earlier))
+
+    def _part(self, active: Sequence[Trace], now: _Waiting) -> None:
+        """Two tracks on one thing: the younger one ends here."""
+        here = [t for t in active if t.last.frame == now.frame and not t.gone]
+        for i, elder in enumerate(here):
+            for younger in here[i + 1 :]:
+                if not younger.gone and _same(_shown(elder, now), _shown(younger, now), 0.6):
+                    younger.gone = True
+
+    def _lose(self, trace: Trace) -> None:
+        trace.gone = True
+        if trace.last.score < self._rules.weak and len(trace.sightings) < 3:
+            return
+        start = trace.last.frame + 1
+        self.looks.append(Look(start, start + self._rules.lost, trace.id, "the track was lost in the picture"))
+
+    def _forget(self, frame: int) -> None:
+        keep = self._rules.bridge + self._rules.lost
+        for trace in self._traces:
+            trace.drop_before(frame - keep)
+        self._traces = [
+            t
+            for t in self._traces
+            if not ((t.gone and frame - t.last.frame > keep) or (t.scene_end is not None and frame >= t.scene_end))
+        ]
+
+
+def rules_for(rate: Fraction) -> Rules:
+    """The rules with their times in frames of a recording of ``rate`` pictures per second."""
+    return Rules(
+        lead=frames_of(200, rate), linger=frames_of(270, rate), lost=frames_of(800, rate), bridge=frames_of(1_500, rate)
+    )
+
+
+def frames_of(ms: int, rate: Fraction) -> int:
+    """Frames in ``ms`` milliseconds, at least 2."""
+    return max(2, round(ms * rate / 1000))
+
+
+def _sighting(item: Found, now: _Waiting) -> Sighting:
+    x, y = item.center
+    return Sighting(now.frame, x - now.x, y - now.y, item.w, item.h, item.score)
+
+
+def _shown(trace: Trace, now: _Waiting) -> Found:
+    """Where the track is expected in the picture."""
+    x, y, w, h = trace.expected(now.frame)
+    return Found(trace.cls, x + now.x - w / 2, y + now.y - h / 2, w, h, 0.0)
+
+
+def _distance(a: Found, b: Found) -> float:
+    return hypot(a.center[0] - b.center[0], a.center[1] - b.center[1])
+
+
+def _same(a: Found, b: Found, overlap: float) -> bool:
+    return a.overlap(b) > overlap or _distance(a, b) < 0.3 * min(max(a.w, a.h), max(b.w, b.h))
+
+
+def _near(item: Found, trace: Trace, now: _Waiting) -> bool:
+    """Whether ``item`` may be the lost thing: within its own size, more the longer ago it was seen."""
+    there = _shown(trace, now)
+    reach = (0.8 + 0.02 * (now.frame - trace.last.frame)) * max(there.w, there.h)
+    ratio = (item.w * item.h) / (there.w * there.h)
+    return _distance(item, there) < reach and 0.25 < ratio < 4
+
+
+def _taken(item: Found, other: Trace, now: _Waiting, rules: Rules) -> bool:
+    answer = other.at(now.frame, rules)
+    if answer is None or answer[1] not in (BoxSource.DETECTED, BoxSource.TRACKED):
+        return False
+    there = replace(answer[0], x=answer[0].x + now.x, y=answer[0].y + now.y)
+    return _same(item, there, 0.5)
+
+
+def _clipped(item: Found, source: BoxSource, now: _Waiting) -> Box | None:
+    """The box in whole pixels of the picture, or ``None`` if it lies outside."""
+    x0, y0 = max(0, int(item.x + now.x)), max(0, int(item.y + now.y))
+    x1 = min(now.planes.width, int(item.x + now.x + item.w) + 1)
+    y1 = min(now.planes.height, int(item.y + now.y + item.h) + 1)
+    if x1 <= x0 or y1 <= y0:
+        return None
+    return Box(now.frame, x0, y0, x1 - x0, y1 - y0, source)
+
+
+class OnePass:
+    """Several trackers over one pass of pictures, sharing one estimate of the camera's motion."""
+
+    def __init__(self, detectors: Sequence[Detector], rate: Fraction) -> None:
+        self.trackers = [Tracker(detector, rate) for detector in detectors]
+        self.look_ahead = max((tracker.look_ahead for tracker in self.trackers), default=0)
+        self._motion = CameraMotion()
+
+    def see(self, frame: int, time_ms: int, planes: Planes) -> None:
+        """Take the next picture."""
+        if not self.trackers:
+            return
+        shift = self._motion.push(planes)
+        for tracker in self.trackers:
+            tracker.see(frame, time_ms, planes, (shift.dx, shift.dy), shift.cut)
+
+    def hide(self, frame: int) -> Iterator[tuple[Tracker, Hidden]]:
+        """What to hide at ``frame``, by tracker; frames are asked for in order."""
+        for tracker in self.trackers:
+            for hidden in tracker.hide(frame):
+                yield tracker, hidden

@@ -1,0 +1,144 @@
+"""One thing followed through time: its sightings, and where it must be hidden between, before and after them.
+
+Sightings are kept in the coordinates of a camera that stands still (picture minus the camera's summed shifts), where
+what a person does is slow and a straight line between two sightings is right even while the camera shakes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from bodyworn.domain.redaction import BoxSource, HiddenClass
+from bodyworn.redactions.detectors.interface import Found
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """Middle (in still coordinates), size in pixels and score at one frame."""
+
+    frame: int
+    x: float
+    y: float
+    w: float
+    h: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How far a mask reaches, in frames and as factors of the found size.
+
+    ``margin`` is the size of the mask over the found box. ``lead`` frames before the first sighting and ``linger``
+    after the last are hidden too. A thing lost where it should still be seen is hidden for ``lost`` frames, growing
+    up to ``grown``. A hole of up to ``bridge`` frames between two sightings is filled.
+    """
+
+    margin: float = 1.3
+    lead: int = 6
+    linger: int = 8
+    lost: int = 24
+    grown: float = 1.7
+    bridge: int = 45
+    weak: float = 0.4
+
+
+@dataclass
+class Trace:
+    """A track in the making. ``scene`` is the stretch between two cuts it belongs to, as first frame."""
+
+    id: str
+    cls: HiddenClass
+    scene: int
+    scene_end: int | None = None
+    sightings: list[Sighting] = field(default_factory=list)
+    gone: bool = False
+
+    def add(self, sighting: Sighting) -> None:
+        """Insert in order of frames; a second sighting of the same frame replaces the first if it scores higher."""
+        at = bisect_left(self.sightings, sighting.frame, key=lambda s: s.frame)
+        if at < len(self.sightings) and self.sightings[at].frame == sighting.frame:
+            if sighting.score > self.sightings[at].score:
+                self.sightings[at] = sighting
+        else:
+            self.sightings.insert(at, sighting)
+
+    @property
+    def first(self) -> Sighting:
+        """The earliest sighting."""
+        return self.sightings[0]
+
+    @property
+    def last(self) -> Sighting:
+        """The latest sighting."""
+        return self.sightings[-1]
+
+    def drop_before(self, frame: int) -> None:
+        """Forget sightings that no later picture needs, but for one before ``frame`` and three for the speed."""
+        at = bisect_right(self.sightings, frame, key=lambda s: s.frame)
+        if at > 4:
+            del self.sightings[: at - 4]
+
+    def expected(self, frame: int) -> tuple[float, float, float, float]:
+        """Middle and size (still coordinates) to look for it at ``frame``, after the last or before the first."""
+        ahead = frame >= self.last.frame
+        anchor = self.last if ahead else self.first
+        away = frame - anchor.frame
+        vx, vy = self._speed(ahead)
+        run = min(abs(away), 6) * (1 if away >= 0 else -1)
+        return anchor.x + vx * run, anchor.y + vy * run, anchor.w, anchor.h
+
+    def _speed(self, ahead: bool) -> tuple[float, float]:
+        """Pixels per frame over the last (or first) few sightings, damped."""
+        some = self.sightings[-4:] if ahead else self.sightings[:4]
+        frames = some[-1].frame - some[0].frame
+        if frames <= 0:
+            return 0.0, 0.0
+        return 0.7 * (some[-1].x - some[0].x) / frames, 0.7 * (some[-1].y - some[0].y) / frames
+
+    def at(self, frame: int, rules: Rules) -> tuple[Found, BoxSource] | None:
+        """Where to hide it at ``frame`` (still coordinates, margin included), or ``None``."""
+        if frame < self.scene or (self.scene_end is not None and frame >= self.scene_end):
+            return None
+        at = bisect_left(self.sightings, frame, key=lambda s: s.frame)
+        after = self.sightings[at] if at < len(self.sightings) else None
+        if after is not None and after.frame == frame:
+            return self._box(after.x, after.y, after.w, after.h, rules.margin, after.score), BoxSource.DETECTED
+        before = self.sightings[at - 1] if at else None
+        if before is not None and after is not None and after.frame - before.frame <= rules.bridge:
+            return self._between(before, after, frame, rules), BoxSource.TRACKED
+        options = []
+        if before is not None:
+            options.append(self._after(before, frame, rules, ahead=after is None))
+        if after is not None and after.frame - frame <= rules.lead:
+            options.append(self._before(after, frame, rules))
+        return next((option for option in options if option is not None), None)
+
+    def _between(self, a: Sighting, b: Sighting, frame: int, rules: Rules) -> Found:
+        part = (frame - a.frame) / (b.frame - a.frame)
+        off = min(frame - a.frame, b.frame - frame)
+        margin = min(rules.grown, rules.margin * (1 + 0.02 * max(0, off - 1)))
+        x, y = a.x + part * (b.x - a.x), a.y + part * (b.y - a.y)
+        w, h = a.w + part * (b.w - a.w), a.h + part * (b.h - a.h)
+        return self._box(x, y, w, h, margin, 0.0)
+
+    def _after(self, a: Sighting, frame: int, rules: Rules, *, ahead: bool) -> tuple[Found, BoxSource] | None:
+        away = frame - a.frame
+        weak = a.score < rules.weak and len(self.sightings) < 3
+        limit = rules.linger if weak else rules.lost
+        if away > limit:
+            return None
+        x, y, w, h = self.expected(frame) if ahead else (a.x, a.y, a.w, a.h)
+        margin = min(rules.grown, rules.margin * (1 + 0.02 * away))
+        source = BoxSource.LINGERING if away <= rules.linger else BoxSource.GROWN
+        return self._box(x, y, w, h, margin, 0.0), source
+
+    def _before(self, b: Sighting, frame: int, rules: Rules) -> tuple[Found, BoxSource] | None:
+        away = b.frame - frame
+        x, y, w, h = self.expected(frame) if b is self.first else (b.x, b.y, b.w, b.h)
+        margin = min(rules.grown, rules.margin * (1 + 0.02 * away))
+        return self._box(x, y, w, h, margin, 0.0), BoxSource.LINGERING
+
+    def _box(self, x: float, y: float, w: float, h: float, margin: float, score: float) -> Found:
+        w, h = max(w * margin, w + 4), max(h * margin, h + 4)
+        return Found(self.cls, x - w / 2, y - h / 2, w, h, score)
