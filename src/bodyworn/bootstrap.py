@@ -29,6 +29,7 @@ from bodyworn.engine.artefacts import Artefacts
 from bodyworn.engine.engines.inline import InlineEngine
 from bodyworn.engine.engines.workers import WorkersEngine
 from bodyworn.engine.task import Engine
+from bodyworn.findings.plan import STAGES
 from bodyworn.findings.service import Findings, Workshop
 from bodyworn.recordings.service import Recordings
 from bodyworn.releases.service import Releases
@@ -115,7 +116,7 @@ def open_library(
         record.begin({"key": str(signer.verifier)})
     recordings = Recordings(database, objects, record)
     workshop = Workshop(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
-    findings = Findings(database, record, Artefacts(objects), recordings, workshop)
+    findings = Findings(database, record, Artefacts(objects), recordings, workshop, STAGES)
     releases = Releases(database, objects, record)
     return Library(folder, settings, database, objects, record, recordings, findings, releases)
 

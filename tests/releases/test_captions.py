@@ -57,9 +57,7 @@ def test_an_utterance_without_timed_words_is_masked_whole() -> None:
     st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 400)), min_size=1, max_size=12),
     st.tuples(st.integers(0, 5000), st.integers(1, 2000)),
 )
-def test_words_under_a_mask_are_never_written(
-    spans: list[tuple[int, int]], hidden: tuple[int, int]
-) -> None:
+def test_words_under_a_mask_are_never_written(spans: list[tuple[int, int]], hidden: tuple[int, int]) -> None:
     mask = Span(hidden[0], hidden[0] + hidden[1])
     words = [{"text": f"w{i}w", "start_ms": a, "end_ms": a + n} for i, (a, n) in enumerate(sorted(spans))]
     said = {"role": "officer", "start_ms": 0, "end_ms": 6000, "text": "", "words": words}

@@ -41,6 +41,11 @@ class Identity:
         return pem(self.chain[-1:])
 
     @property
+    def authority_fingerprint(self) -> str:
+        """SHA-256 of the authority's certificate in hex, for people to compare."""
+        return self.chain[-1].fingerprint(hashes.SHA256()).hex()
+
+    @property
     def is_test(self) -> bool:
         """Whether the authority was made for tests."""
         return TEST_MARK in common_name(self.chain[-1])

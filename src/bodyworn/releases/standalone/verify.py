@@ -57,7 +57,7 @@ def check_signature(folder: Path) -> tuple[list[str], list[Any]]:
 
     try:
         chain = list(x509.load_pem_x509_certificates((folder / CHAIN).read_bytes()))
-        signature = base64.b64decode((folder / SIGNATURE).read_text(), validate=True)
+        signature = base64.b64decode((folder / SIGNATURE).read_text().strip(), validate=True)
         key = chain[0].public_key()
         if not isinstance(key, ec.EllipticCurvePublicKey):
             raise TypeError("not an elliptic-curve key")

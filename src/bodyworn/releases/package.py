@@ -1,0 +1,123 @@
+"""The folder that goes out: clip, captions, still, log, certificate draft, statement with signature, and the verifier.
+
+``build`` writes everything but the proof, because the statement's digest has to stand in the record first; ``prove``
+adds the proof and makes the zip. Both are safe to repeat.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+
+from bodyworn.custody.certificates import Identity, pem
+from bodyworn.domain.digest import Digest
+from bodyworn.releases.standalone.verify import CHAIN, PROOF, SIGNATURE, STATEMENT
+
+CLIP = "clip.mp4"
+SCHEMA = "https://bodyworn.org/schema/release-1.json"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What goes in beside the signed clip, which is in the folder already. ``papers`` are file name to bytes."""
+
+    captions_vtt: str
+    captions_srt: str
+    caption: str
+    credit: str
+    papers: Mapping[str, bytes]
+    exemptions_csv: str
+    still_jpg: bytes | None
+    readme: str
+
+
+def build(folder: Path, contents: Contents, facts: Mapping[str, Any], identity: Identity) -> str:
+    """Write the files and the signed statement into ``folder``; the statement's SHA-256."""
+    digest = Digest.of_file(folder / CLIP)
+    texts = {
+        f"{CLIP}.sha256": f"{digest}  {CLIP}\n",
+        "captions.vtt": contents.captions_vtt,
+        "captions.srt": contents.captions_srt,
+        "caption.txt": f"{contents.caption}\n\n{contents.credit}\n",
+        "exemptions.csv": contents.exemptions_csv,
+        "README.md": contents.readme,
+        "verify.py": files("bodyworn.releases.standalone").joinpath("verify.py").read_text(),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, newline="")
+    for name, data in contents.papers.items():
+        (folder / name).write_bytes(data)
+    if contents.still_jpg is not None:
+        (folder / "still.jpg").write_bytes(contents.still_jpg)
+    listed = {
+        path.name: Digest.of_file(path).sha256
+        for path in sorted(folder.iterdir())
+        if path.name not in {STATEMENT, SIGNATURE, CHAIN, PROOF}
+    }
+    statement = rfc8785.dumps({"schema": SCHEMA, **facts, "files": listed})
+    (folder / STATEMENT).write_bytes(statement)
+    (folder / SIGNATURE).write_text(_signature(statement, identity))
+    (folder / CHAIN).write_text(pem(identity.chain))
+    return Digest.of_bytes(statement).sha256
+
+
+def prove(folder: Path, proof: Mapping[str, Any]) -> Path:
+    """Add the proof of the record and pack everything beside the folder; the path of the zip."""
+    (folder / PROOF).write_text(json.dumps(dict(proof), indent=1) + "\n")
+    packed = folder.with_suffix(".zip")
+    part = packed.with_name(packed.name + ".part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, f"{folder.name}/{path.name}")
+    part.replace(packed)
+    return packed
+
+
+def _signature(data: bytes, identity: Identity) -> str:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return base64.b64encode(identity.key.sign(data, ec.ECDSA(hashes.SHA256()))).decode() + "\n"
+
+
+def readme(facts: Mapping[str, Any], signer: str, fingerprint: str) -> str:
+    """The page for the public: what this is, what was withheld, how to tell it from a copy or an invention."""
+    return f"""# {facts["title"]}
+
+{facts["agency"]} released this clip as {facts["release"]}. It is a part of one body-worn camera recording. What is
+blurred, pixelated, black, silent or bleeped was withheld; `exemptions.csv` and `exemptions.pdf` list every such place
+with its ground.
+
+| file | what it is |
+|---|---|
+| `clip.mp4` | the clip, with a signed C2PA manifest inside; any C2PA viewer shows it |
+| `captions.vtt`, `captions.srt` | captions with who speaks, made by speech recognition |
+| `still.jpg`, `caption.txt` | a still from the released clip; text and credit line |
+| `exemptions.csv`, `exemptions.pdf` | what was withheld and why |
+| `certificate-draft.pdf` | a custody certificate, to be read, corrected and signed by a person |
+| `release.json`, `release.json.sig`, `signer.pem` | the signed statement of all the above |
+| `proof.json` | proof that this statement stands in the agency's custody record |
+| `verify.py` | checks everything, offline |
+
+## Is it genuine?
+
+`python verify.py --authority AUTHORITY.pem` needs Python 3.11 and the package `cryptography`. Get the authority's
+certificate from the agency's own site, never from whoever gave you this file. It was signed by **{signer}**; the
+authority's SHA-256 fingerprint is
+
+    {fingerprint}
+
+Without the certificate the files can be checked, but not who made them. A viewer of C2PA manifests may call the
+signer untrusted: the agency's authority is its own and not on the public list.
+
+A clip cut out of this one, filmed from a screen or sent through a social network has lost its manifest. Compare it
+with `clip.mp4`; `clip.mp4.sha256` tells whether a file is this very one.
+"""

@@ -1,0 +1,217 @@
+"""Releases of a library: make, review the leaks, approve, withdraw. Publishing is in :mod:`bodyworn.releases.publish`.
+
+Every step is a row of evidence and an event in one transaction. What a step is about is the SHA-256 of the exact
+rendered file; before each step the stored file is hashed again, so a changed file voids what was approved.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bodyworn.custody.record import Record
+from bodyworn.domain.errors import CustodyError, Denied, NotFound
+from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
+from bodyworn.domain.recording import Recording
+from bodyworn.domain.release import Act, Release, ReleaseState, Step
+from bodyworn.storage.database import Database, Transaction
+from bodyworn.storage.objects.local import LocalObjects
+from bodyworn.storage.rows import releases as rows
+
+_TAGS = {
+    Act.MAKE: Tag.RELEASE_MADE,
+    Act.REVIEW_LEAKS: Tag.RELEASE_LEAKS_REVIEWED,
+    Act.APPROVE: Tag.RELEASE_APPROVED,
+    Act.PUBLISH: Tag.RELEASE_PUBLISHED,
+    Act.WITHDRAW: Tag.RELEASE_WITHDRAWN,
+}
+_DONE = {
+    Act.MAKE: "made again",
+    Act.REVIEW_LEAKS: "reviewed for leaks",
+    Act.APPROVE: "approved",
+    Act.PUBLISH: "published",
+    Act.WITHDRAW: "withdrawn",
+}
+_NEXT = {
+    ReleaseState.DRAFT: "Look at the leaks first: bodyworn releases leaks ID, then releases review ID",
+    ReleaseState.REVIEWED: "It needs the approval of two different people: bodyworn releases approve ID",
+    ReleaseState.HALF_APPROVED: "A second, different person has to approve it: bodyworn releases approve ID",
+    ReleaseState.APPROVED: "Publish it, or make a new render: bodyworn releases publish ID",
+    ReleaseState.PUBLISHED: "It can only be withdrawn; make a new release for a new clip",
+    ReleaseState.WITHDRAWN: "It stays withdrawn; make a new release",
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a release is for. Dates are ISO 8601 days; ``deadlines`` come from :mod:`bodyworn.releases.clock`."""
+
+    agency: str
+    requester: str
+    request_date: str
+    authority: str
+    title: str
+    caption: str
+    credit: str
+    still_ms: int | None = None
+    officer_notified: str | None = None
+    family_notified: str | None = None
+    deadlines: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rendered clip: the file, the plan it was made by (canonical bytes), which part it is, and what the check found.
+
+    ``leaks`` is the report of the leak check: ``{"count", "frames", "detector", …}``.
+    """
+
+    clip: Path
+    plan: bytes
+    start_ms: int
+    end_ms: int
+    leaks: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Releases:
+    """The releases of one library."""
+
+    def __init__(self, database: Database, objects: LocalObjects, record: Record) -> None:
+        self._database, self._objects, self._record = database, objects, record
+
+    def make(self, recording: Recording, rendered: Rendered, terms: Terms, again: Release | None = None) -> Release:
+        """Open a release for a rendered clip; with ``again``, a new render of a release that voids its approvals."""
+        if again is not None:
+            self._must_allow(again, Act.MAKE)
+        clip = self._objects.put(rendered.clip, lambda _done, _total: None)
+        plan = self._objects.put_bytes(rendered.plan)
+        release_id = again.id if again is not None else f"rel_{secrets.token_hex(8)}"
+        detail = {
+            "plan_sha256": plan.sha256,
+            "start_ms": rendered.start_ms,
+            "end_ms": rendered.end_ms,
+            "leaks": int(rendered.leaks.get("count", 0)),
+            "leak_report": dict(rendered.leaks),
+            "terms": asdict(terms),
+        }
+        with self._database.write() as transaction:
+            if again is None:
+                values = {"id": release_id, "recording_id": recording.id, "opened_at": stamp(now())}
+                self._record.add_row(transaction, Tag.RELEASE_MADE, release_id, "releases", values)
+            event = {"objects": [clip.sha256, plan.sha256], "leaks": detail["leaks"]}
+            self._step(transaction, release_id, Act.MAKE, clip.sha256, detail, event)
+        self._record.seal()
+        return self.get(release_id)
+
+    def review_leaks(self, release: Release, note: str) -> Release:
+        """Say that a person looked at every reported leak and what they decided."""
+        return self._do(release, Act.REVIEW_LEAKS, {"note": note})
+
+    def approve(self, release: Release, note: str = "") -> Release:
+        """Approve exactly these bytes; a second approval must come from somebody else."""
+        who = self._record.witness.actor
+        if who in release.approvers and release.state is ReleaseState.HALF_APPROVED:
+            self._denied(release, Act.APPROVE)
+            raise Denied(f"{who} has approved {release.id} already", "A second, different person has to approve it")
+        return self._do(release, Act.APPROVE, {"note": note})
+
+    def withdraw(self, release: Release, why: str) -> Release:
+        """Take a release back, with the reason; copies outside cannot be called back, and the record says so."""
+        return self._do(release, Act.WITHDRAW, {"why": why})
+
+    def list(self) -> list[Release]:
+        """All releases, oldest first."""
+        with self._database.read() as transaction:
+            return [_release(row, rows.steps_of(transaction, row["id"])) for row in rows.matching(transaction, "")]
+
+    def get(self, text: str) -> Release:
+        """The one release whose id starts with ``text``; else :class:`NotFound`."""
+        with self._database.read() as transaction:
+            found = rows.matching(transaction, text)
+            if len(found) != 1:
+                how = "no release" if not found else f"{len(found)} releases"
+                raise NotFound(f"{how} of this library begin with {text!r}", "See: bodyworn releases list")
+            return _release(found[0], rows.steps_of(transaction, found[0]["id"]))
+
+    def clip_of(self, release: Release) -> Path:
+        """The rendered file; :class:`CustodyError` if its bytes are not the ones that the release is about."""
+        fault = self._objects.faults(release.clip_sha256, lambda _done, _total: None)
+        if fault:
+            raise CustodyError(
+                f"the rendered clip of {release.id} {fault}, so its approvals are void",
+                "Make the render again: bodyworn releases make --again ID",
+            )
+        return self._objects.path(release.clip_sha256)
+
+    def plan_of(self, release: Release) -> bytes:
+        """The redaction plan that the clip was rendered by."""
+        return self._objects.path(release.render.detail["plan_sha256"]).read_bytes()
+
+    def record_publication(self, release: Release, detail: Mapping[str, Any]) -> Event:
+        """Write that the release is published; ``detail["statement"]`` is the SHA-256 of the package's statement."""
+        self._must_allow(release, Act.PUBLISH)
+        with self._database.write() as transaction:
+            return self._step(transaction, release.id, Act.PUBLISH, release.clip_sha256, detail, dict(detail))
+
+    def _do(self, release: Release, act: Act, detail: Mapping[str, Any]) -> Release:
+        self._must_allow(release, act)
+        if act is not Act.WITHDRAW:
+            self.clip_of(release)
+        with self._database.write() as transaction:
+            self._step(transaction, release.id, act, release.clip_sha256, detail, {})
+        self._record.seal()
+        return self.get(release.id)
+
+    def _must_allow(self, release: Release, act: Act) -> None:
+        if not release.allows(act):
+            self._denied(release, act)
+            state = release.state.value.replace("_", " ")
+            raise Denied(
+                f"{release.id} is {state}, so it cannot be {_DONE[act]} now",
+                _NEXT[release.state].replace("ID", release.id),
+            )
+
+    def _denied(self, release: Release, act: Act) -> None:
+        self._record.append(Tag.ACCESS_DENIED, release.id, {"act": act.value}, outcome=Outcome.DENIED)
+
+    def _step(
+        self,
+        transaction: Transaction,
+        release_id: str,
+        act: Act,
+        clip_sha256: str,
+        detail: Mapping[str, Any],
+        event: Mapping[str, Any],
+    ) -> Event:
+        values = {
+            "release_id": release_id,
+            "act": act.value,
+            "by": self._record.witness.actor,
+            "at": stamp(now()),
+            "clip_sha256": clip_sha256,
+            "detail": json.dumps(dict(detail), sort_keys=True, ensure_ascii=False),
+        }
+        more = {**event, "clip_sha256": clip_sha256}
+        return self._record.add_row(transaction, _TAGS[act], release_id, "release_steps", values, more)
+
+
+def _release(row: rows.Row, steps: list[rows.Row]) -> Release:
+    return Release(
+        row["id"],
+        row["recording_id"],
+        tuple(
+            Step(
+                Act(step["act"]),
+                step["by"],
+                datetime.fromisoformat(step["at"]),
+                step["clip_sha256"],
+                json.loads(step["detail"]),
+            )
+            for step in steps
+        ),
+    )

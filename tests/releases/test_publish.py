@@ -1,0 +1,230 @@
+"""From a rendered clip to a package that an outsider can verify, over a real library; and every forgery found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bodyworn.bootstrap import open_library
+from bodyworn.custody.certificates import Identity, make_identity
+from bodyworn.custody.manifest import Edit
+from bodyworn.domain.errors import CustodyError, Denied
+from bodyworn.domain.release import Release, ReleaseState
+from bodyworn.domain.span import Span
+from bodyworn.releases.exemptions import Exemption
+from bodyworn.releases.publish import Matter, Publisher
+from bodyworn.releases.service import Rendered, Terms
+from bodyworn.releases.verification import State, verify
+from tests.media_makers import with_sound
+
+NOW = dt.datetime.now(dt.UTC)
+TERMS = Terms(
+    agency="Pine County Sheriff",
+    requester="A newspaper",
+    request_date="2026-08-10",
+    authority="Records act § 1",
+    title="Stop on County Road 4",
+    caption="A deputy and a driver.",
+    credit="Pine County Sheriff",
+    still_ms=100,
+)
+UTTERANCES = [
+    {
+        "role": "community",
+        "start_ms": 100,
+        "end_ms": 800,
+        "text": "I am Pat",
+        "words": [
+            {"text": "I", "start_ms": 100, "end_ms": 200},
+            {"text": "am", "start_ms": 200, "end_ms": 400},
+            {"text": "Pat", "start_ms": 500, "end_ms": 800},
+        ],
+    }
+]
+
+
+@pytest.fixture(scope="module")
+def identity() -> Identity:
+    return make_identity("Pine County Sheriff", NOW)
+
+
+@pytest.fixture
+def library_folder(tmp_path: Path) -> Path:
+    with open_library(tmp_path / "library", create=True, actor="ana") as library:
+        library.recordings.take_in(with_sound(tmp_path / "footage.mp4", seconds=2.0))
+    return tmp_path / "library"
+
+
+def make(folder: Path, clip: Path, leaks: int = 0) -> Release:
+    with open_library(folder, actor="ana") as library:
+        rendered = Rendered(clip, b'{"plan":1}', 0, 1000, {"count": leaks})
+        return library.releases.make(library.recordings.list()[0], rendered, TERMS)
+
+
+def approve(folder: Path, release: Release, who: str) -> Release:
+    with open_library(folder, actor=who) as library:
+        return library.releases.approve(library.releases.get(release.id))
+
+
+def publish(folder: Path, release: Release, identity: Identity) -> Path:
+    with open_library(folder, actor="ana") as library:
+        recording = library.recordings.list()[0]
+        matter = Matter(
+            recording,
+            library.recordings.file_of(recording),
+            UTTERANCES,
+            [Span(450, 850)],
+            [Exemption("s1", Span(450, 850), "sound", "pii.name", "Records act § 7")],
+            [Edit("s1", "sound", "pii.name", 0.45, 0.85)],
+            lambda _clip, _ms: b"\xff\xd8still",
+        )
+        publisher = Publisher(folder / "releases", library.releases, library.record, library.verifier)
+        return publisher.publish(library.releases.get(release.id), matter, identity)
+
+
+@pytest.fixture
+def package(tmp_path: Path, library_folder: Path, identity: Identity) -> Path:
+    release = make(library_folder, with_sound(tmp_path / "rendered.mp4", seconds=1.0))
+    approve(library_folder, release, "bo")
+    approve(library_folder, release, "cy")
+    return publish(library_folder, release, identity)
+
+
+def test_a_package_verifies_in_all_three_parts_as_zip_and_as_folder(package: Path, identity: Identity) -> None:
+    for path in (package, package.with_suffix("")):
+        result = verify(path, identity.authority_pem)
+        assert result.genuine, result.to_json()
+    without = verify(package)
+    assert without.signer.state is State.NOT_KNOWN
+    assert not without.genuine
+
+
+def test_the_stand_alone_verifier_agrees(package: Path, identity: Identity, tmp_path: Path) -> None:
+    folder, authority = package.with_suffix(""), tmp_path / "authority.pem"
+    authority.write_text(identity.authority_pem)
+    command = [sys.executable, "-I", str(folder / "verify.py"), "--json"]
+    known = subprocess.run([*command, "--authority", str(authority)], capture_output=True, text=True, check=False)
+    assert known.returncode == 0, known.stdout + known.stderr
+    assert {answer["state"] for answer in json.loads(known.stdout).values()} == {"holds"}
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 3
+    (folder / "captions.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nsomething else\n")
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+
+
+def test_nothing_hidden_and_nobody_of_the_house_is_in_the_package(package: Path) -> None:
+    with zipfile.ZipFile(package) as archive:
+        texts = {name: archive.read(name) for name in archive.namelist() if not name.endswith((".mp4", ".pdf", ".jpg"))}
+    said = {name.rpartition("/")[2]: data for name, data in texts.items()}
+    assert b"[redacted]" in said["captions.vtt"]
+    for name, data in said.items():
+        assert b"Pat" not in data, name
+        assert b"footage.mp4" not in data, name
+    for name in ("release.json", "README.md", "exemptions.csv"):
+        assert b'"bo"' not in said[name]
+        assert b"newspaper" not in said[name]
+
+
+def _edit(name: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        path = folder / name
+        path.write_bytes(path.read_bytes() + b" ")
+
+    return change
+
+
+def _add(folder: Path) -> None:
+    (folder / "more.txt").write_text("x")
+
+
+def _swap_clip(folder: Path) -> None:
+    with_sound(folder / "clip.mp4", seconds=1.0)
+
+
+def _forge_statement(folder: Path) -> None:
+    statement = json.loads((folder / "release.json").read_text())
+    statement["title"] = "something else"
+    (folder / "release.json").write_text(json.dumps(statement))
+
+
+def _forge_record(folder: Path) -> None:
+    proof = json.loads((folder / "proof.json").read_text())
+    proof["body"] = proof["body"].replace('"ok"', '"no"')
+    (folder / "proof.json").write_text(json.dumps(proof))
+
+
+FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
+    "captions swapped": (_edit("captions.srt"), "captions.srt was changed"),
+    "log edited": (_edit("exemptions.csv"), "exemptions.csv was changed"),
+    "clip swapped": (_swap_clip, "clip.mp4 was changed"),
+    "clip appended": (_edit("clip.mp4"), "clip.mp4 was changed"),
+    "statement edited": (_forge_statement, "signature does not fit"),
+    "file added": (_add, "more.txt was added"),
+    "file removed": (lambda folder: (folder / "still.jpg").unlink(), "still.jpg is missing"),
+    "proof edited": (_forge_record, "not in the record"),
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_every_forgery_is_found_and_named(name: str, package: Path, identity: Identity, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(package.with_suffix(""), copy)
+    change, said = FORGERIES[name]
+    change(copy)
+    result = verify(copy, identity.authority_pem)
+    assert not result.genuine
+    assert said in " ".join(result.whole_file.said)
+
+
+def test_another_agencys_signature_is_not_the_one_trusted(package: Path) -> None:
+    other = make_identity("Somebody Else", NOW)
+    assert not verify(package, other.authority_pem).genuine
+
+
+def test_two_people_approve_exact_bytes(tmp_path: Path, library_folder: Path, identity: Identity) -> None:
+    release = make(library_folder, with_sound(tmp_path / "rendered.mp4", seconds=1.0))
+    with pytest.raises(Denied, match="reviewed"):
+        publish(library_folder, release, identity)
+    approve(library_folder, release, "bo")
+    with pytest.raises(Denied, match="bo has approved"):
+        approve(library_folder, release, "bo")
+    with open_library(library_folder, actor="cy") as library:
+        path = library.releases.clip_of(release)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(CustodyError, match="approvals are void"):
+        approve(library_folder, release, "cy")
+
+
+def test_a_render_with_leaks_waits_for_a_look(tmp_path: Path, library_folder: Path) -> None:
+    release = make(library_folder, with_sound(tmp_path / "rendered.mp4", seconds=1.0), leaks=3)
+    with pytest.raises(Denied, match="draft"):
+        approve(library_folder, release, "bo")
+    with open_library(library_folder, actor="bo") as library:
+        reviewed = library.releases.review_leaks(library.releases.get(release.id), "reflections, no face")
+        assert reviewed.state is ReleaseState.REVIEWED
+
+
+def test_a_stop_after_the_record_is_completed_by_the_same_call(
+    package: Path, library_folder: Path, identity: Identity
+) -> None:
+    before = (package.with_suffix("") / "release.json").read_bytes()
+    package.unlink()
+    (package.with_suffix("") / "proof.json").unlink()
+    with open_library(library_folder) as library:
+        release = library.releases.list()[0]
+    again = publish(library_folder, release, identity)
+    assert (again.with_suffix("") / "release.json").read_bytes() == before
+    assert verify(again, identity.authority_pem).genuine
+
+
+def test_the_record_covers_releases(package: Path, library_folder: Path) -> None:
+    with open_library(library_folder) as library:
+        assert library.verify(lambda *_: None).holds
