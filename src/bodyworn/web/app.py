@@ -1,0 +1,98 @@
+"""The application factory: routers, static files, the gate, errors as pages.
+
+FastAPI's own documentation pages are off: they load scripts from elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from bodyworn.domain.errors import BodywornError, CustodyError, Denied, LibraryBusy, NotFound
+from bodyworn.web.access import LocalAccess
+from bodyworn.web.viewing import Views
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from bodyworn.web.desk import Desk
+
+
+def create_app(desk: Desk, access: LocalAccess) -> FastAPI:
+    """The workbench over one library, for the one person who holds ``access``'s link."""
+    from fastapi import FastAPI
+    from starlette.staticfiles import StaticFiles
+
+    from bodyworn.web.findings.router import router as findings
+    from bodyworn.web.gate import Gate
+    from bodyworn.web.pages import STATIC
+    from bodyworn.web.recordings.router import router as recordings
+
+    app = FastAPI(title="bodyworn", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = desk
+    app.state.views = Views()
+    app.include_router(recordings)
+    app.include_router(findings)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    _entrance(app, access)
+    _errors(app)
+    app.add_middleware(Gate, desk=desk, access=access)
+    return app
+
+
+def _entrance(app: FastAPI, access: LocalAccess) -> None:
+    from fastapi import Query, Request
+    from starlette.responses import RedirectResponse, Response
+
+    from bodyworn.web.gate import denial
+
+    @app.get("/open")
+    def open_link(request: Request, token: Annotated[str, Query(max_length=200)]) -> Response:
+        if "prefetch" in request.headers.get("sec-purpose", ""):
+            return Response(status_code=503)  # a browser's guess must not use up the link
+        session = access.exchange(token)
+        if session is None:
+            if access.holds(request.cookies.get(access.cookie)):
+                return RedirectResponse("/recordings/", status_code=303)
+            app.state.desk.denied("link", {"path": "/open"})
+            return denial(request.scope, "link")
+        app.state.desk.viewed("session opened")
+        answer = RedirectResponse("/recordings/", status_code=303)
+        answer.set_cookie(access.cookie, session, httponly=True, samesite="lax", path="/")
+        return answer
+
+    @app.get("/")
+    def home() -> Response:
+        return RedirectResponse("/recordings/", status_code=303)
+
+
+_STATUS: tuple[tuple[type[BodywornError], int], ...] = (
+    (NotFound, 404),
+    (Denied, 403),
+    (LibraryBusy, 503),
+    (CustodyError, 500),
+)
+
+
+def _errors(app: FastAPI) -> None:
+    from fastapi import Request
+    from fastapi.exceptions import RequestValidationError
+    from starlette.exceptions import HTTPException
+    from starlette.responses import Response
+
+    from bodyworn.web.pages import page
+
+    @app.exception_handler(BodywornError)
+    def known(request: Request, error: BodywornError) -> Response:
+        status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+        return page(request, "shared/problem.html", status, what=error.what, next_step=error.next_step)
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        return page(request, "shared/problem.html", error.status_code, what=str(error.detail), next_step=_BACK)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, _error: RequestValidationError) -> Response:
+        return page(request, "shared/problem.html", 422, what="That address is not complete", next_step=_BACK)
+
+
+_BACK = "Go back to the list of recordings"

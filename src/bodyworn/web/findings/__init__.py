@@ -1,0 +1,1 @@
+"""What the encounter page fetches of the findings: times for the scripts, the waveform, progress."""

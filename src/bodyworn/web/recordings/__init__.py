@@ -1,0 +1,1 @@
+"""Pages of the recordings: the list, the encounter page, custody, facts."""

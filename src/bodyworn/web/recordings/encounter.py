@@ -1,0 +1,72 @@
+"""All that the encounter page shows, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bodyworn.domain.recording import Recording
+from bodyworn.web.desk import Desk, Step
+from bodyworn.web.recordings import media, transcript, unknowns
+from bodyworn.web.recordings.cards import Card, Fact, cards, counts, facts
+
+
+@dataclass(frozen=True)
+class Encounter:
+    """What ``encounter.html`` shows. ``failed`` are the stages that did not make it, ``pending`` those still to run."""
+
+    duration_ms: int
+    playable: media.Playable
+    poster: bool
+    summary: unknowns.Summary
+    lines: tuple[transcript.Line | transcript.Gap, ...]
+    cards: tuple[Card, ...]
+    counts: Mapping[str, int]
+    facts: tuple[Fact, ...]
+    roles: tuple[tuple[str, Mapping[str, Any]], ...]
+    recorded_at: str | None
+    failed: tuple[Step, ...]
+    pending: tuple[Step, ...]
+    heard: bool
+    spoken: bool
+
+
+def ready(steps: Sequence[Step]) -> bool:
+    """Whether there is something to show: no stage is running or to be run, and not all of them failed."""
+    worked = [step for step in steps if step.state != "not needed" and step.stage != "probe"]
+    states = {step.state for step in worked}
+    return "done" in states and states <= {"done", "failed"}
+
+
+def duration_ms(recording: Recording, document: Mapping[str, Any]) -> int:
+    """Length of the recording; where the container does not say, the end of the last thing found in it."""
+    known = int(recording.facts.get("duration_ms") or 0)
+    rows = [*document.get("utterances", ()), *document.get("findings", ()), *document.get("unknown", ())]
+    return known or max((row["end_ms"] for row in rows), default=0)
+
+
+def encounter(desk: Desk, recording: Recording, steps: Sequence[Step]) -> Encounter:
+    """Everything of one recording for its page."""
+    document = desk.document(recording)
+    length = duration_ms(recording, document)
+    summary = unknowns.summarize(document.get("unknown", ()), length)
+    shown = tuple(cards(document))
+    sight = desk.artefact(recording, "sight")
+    playable = media.playable(desk, recording)
+    return Encounter(
+        duration_ms=length,
+        playable=playable,
+        poster=sight is not None and "poster.jpg" in sight.files,
+        summary=summary,
+        lines=tuple(transcript.lines(document, summary.spans)),
+        cards=shown,
+        counts=counts(shown),
+        facts=tuple(facts(shown)),
+        roles=tuple(sorted((document.get("speakers") or {}).items())),
+        recorded_at=recording.facts.get("recorded_at"),
+        failed=tuple(step for step in steps if step.state == "failed"),
+        pending=tuple(step for step in steps if step.state in ("ready", "running", "waiting")),
+        heard=playable.has_audio,
+        spoken=bool(document.get("utterances")),
+    )

@@ -1,0 +1,127 @@
+"""The transcript as the page shows it: utterances cut into marked pieces, with what was not understood in between."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bodyworn.web import wording
+from bodyworn.web.recordings.unknowns import Unjudged
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text: ``unsure`` words are dotted, ``carried`` words are those that a finding rests on."""
+
+    text: str
+    unsure: bool = False
+    carried: bool = False
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One utterance. ``timing`` is ``[start_ms, length_ms, characters]`` for each word of the shown text."""
+
+    i: int
+    start_ms: int
+    end_ms: int
+    role: str
+    role_confidence: float | None
+    speaker: str | None
+    pieces: tuple[Piece, ...]
+    confidence: float | None
+    timing: tuple[tuple[int, int, int], ...]
+    same_voice: bool
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A span between the utterances in which nothing could be heard or understood."""
+
+    span: Unjudged
+
+
+def lines(document: Mapping[str, Any], unjudged: Iterable[Unjudged]) -> list[Line | Gap]:
+    """All utterances and audible gaps in time order."""
+    carried = _carried_words(document.get("findings", ()))
+    rows: list[tuple[int, int, Line | Gap]] = [(u.start_ms, 0, Gap(u)) for u in unjudged if u.unheard]
+    previous: str | None = None
+    for utterance in document.get("utterances", ()):
+        voice = utterance.get("speaker") or utterance["role"]
+        line = _line(utterance, carried.get(utterance["i"], frozenset()), voice == previous)
+        rows.append((line.start_ms, 1, line))
+        previous = voice
+    return [row for _, _, row in sorted(rows, key=lambda r: r[:2])]
+
+
+def _carried_words(findings: Sequence[Mapping[str, Any]]) -> dict[int, frozenset[str]]:
+    words: dict[int, set[str]] = defaultdict(set)
+    for finding in findings:
+        evidence = finding.get("evidence") or {}
+        if isinstance(evidence.get("i"), int):
+            words[evidence["i"]] |= bare_words(evidence.get("words", ()))
+    return {i: frozenset(found) for i, found in words.items()}
+
+
+def bare_words(phrases: Iterable[str]) -> set[str]:
+    """The words of some phrases in lower case without punctuation."""
+    return {word.casefold() for phrase in phrases for word in _WORD.findall(phrase)}
+
+
+def _line(utterance: Mapping[str, Any], carried: frozenset[str], same_voice: bool) -> Line:
+    words = [w for w in utterance.get("words", ()) if w["text"].strip()]
+    texts = [" ".join(w["text"].split()) for w in words] or utterance["text"].split()
+    return Line(
+        i=utterance["i"],
+        start_ms=utterance["start_ms"],
+        end_ms=utterance["end_ms"],
+        role=utterance["role"],
+        role_confidence=utterance.get("role_confidence"),
+        speaker=utterance.get("speaker"),
+        pieces=_pieces(texts, [w.get("confidence") for w in words] or [None] * len(texts), carried),
+        confidence=utterance.get("confidence"),
+        timing=tuple(
+            (w["start_ms"], w["end_ms"] - w["start_ms"], len(text)) for w, text in zip(words, texts, strict=False)
+        ),
+        same_voice=same_voice,
+    )
+
+
+def _pieces(texts: list[str], confidences: Sequence[float | None], carried: frozenset[str]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    for text, confidence in zip(texts, confidences, strict=True):
+        unsure = confidence is not None and confidence < wording.LOW_CONFIDENCE
+        bears = bool(carried) and not carried.isdisjoint(bare_words([text]))
+        last = pieces[-1] if pieces else None
+        if last and not unsure and not last.unsure and last.carried == bears:
+            pieces[-1] = Piece(f"{last.text} {text}", carried=bears)
+        else:
+            pieces.append(Piece(text, unsure, bears, confidence if unsure else None))
+    return tuple(pieces)
+
+
+def quoted(quote: str, words: Iterable[str]) -> tuple[Piece, ...]:
+    """A finding's quote cut into pieces, the words that carried it marked. Phrases match as wholes, then word by word.
+
+    Text outside the marks is kept as it stands, so that the pieces join to the quote again.
+    """
+    phrases = sorted({w.strip() for w in words if w.strip()}, key=len, reverse=True)
+    if not phrases:
+        return (Piece(quote),)
+    found = re.compile("|".join(rf"(?<!\w){re.escape(p)}(?!\w)" for p in phrases), re.IGNORECASE)
+    pieces: list[Piece] = []
+    at = 0
+    for match in found.finditer(quote):
+        if match.start() > at:
+            pieces.append(Piece(quote[at : match.start()]))
+        pieces.append(Piece(match.group(), carried=True))
+        at = match.end()
+    if at < len(quote):
+        pieces.append(Piece(quote[at:]))
+    return tuple(pieces)

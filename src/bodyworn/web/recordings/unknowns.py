@@ -1,0 +1,64 @@
+"""What could not be judged: the spans of *unknown*, summed up so that no span is counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bodyworn.domain.span import Span, merge
+from bodyworn.web import wording
+
+_UNHEARD = {state.value for state in wording.UNHEARD}
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """One span that could not be judged, in words."""
+
+    start_ms: int
+    end_ms: int
+    state: str
+    words: str
+    unheard: bool
+
+    @property
+    def length_ms(self) -> int:
+        """Length in milliseconds."""
+        return self.end_ms - self.start_ms
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All spans in time order, the longest of them, and the share of the recording they cover together."""
+
+    spans: tuple[Unjudged, ...]
+    longest: tuple[Unjudged, ...]
+    unheard_ms: int
+    unseen_ms: int
+    share: float
+
+
+def summarize(unknown: Sequence[Mapping[str, Any]], duration_ms: int, show: int = 3) -> Summary:
+    """Sum up the document's ``unknown``; ``show`` is how many of the longest spans are named in the header."""
+    spans = tuple(
+        Unjudged(u["start_ms"], u["end_ms"], u["state"], wording.state_name(u["state"]), u["state"] in _UNHEARD)
+        for u in sorted(unknown, key=lambda u: (u["start_ms"], u["end_ms"]))
+    )
+    longest = sorted(sorted(spans, key=lambda s: -s.length_ms)[:show], key=lambda s: s.start_ms)
+    return Summary(
+        spans=spans,
+        longest=tuple(longest),
+        unheard_ms=_covered([s for s in spans if s.unheard]),
+        unseen_ms=_covered([s for s in spans if not s.unheard]),
+        share=min(1.0, _covered(spans) / duration_ms) if duration_ms else 0.0,
+    )
+
+
+def _covered(spans: Sequence[Unjudged]) -> int:
+    return sum(span.length_ms for span in merge([Span(s.start_ms, s.end_ms) for s in spans]))
+
+
+def is_unheard(state: str) -> bool:
+    """Whether a state concerns hearing: it then also stands in the transcript."""
+    return state in _UNHEARD

@@ -1,0 +1,46 @@
+"""Viewing is an act: one row of the record per page view, and one more when its media first stream.
+
+A page view gets a random id that stands in the addresses of all that the page fetches. Thus a film that the browser
+asks for in a thousand byte ranges is one event, and nothing can be fetched that was not first recorded as viewed.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+#: Open page views kept; the oldest is forgotten and its page asks to be loaded again.
+KEPT = 2000
+
+
+@dataclass
+class Views:
+    """Page views of this server, in memory. ``subject`` is a recording's id or the name of a list."""
+
+    _open: OrderedDict[str, tuple[str, set[str]]] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self, subject: str) -> str:
+        """Note a page view; call after its event is written."""
+        view = secrets.token_urlsafe(12)
+        with self._lock:
+            self._open[view] = (subject, set())
+            while len(self._open) > KEPT:
+                self._open.popitem(last=False)
+        return view
+
+    def covers(self, untrusted_view: str, subject: str) -> bool:
+        """Whether that page view is of this subject."""
+        with self._lock:
+            return self._open.get(untrusted_view, ("", set()))[0] == subject
+
+    def once(self, untrusted_view: str, act: str, write: Callable[[], None]) -> None:
+        """Call ``write`` the first time ``act`` happens in this page view. If it raises, the act has not happened."""
+        with self._lock:
+            acts = self._open[untrusted_view][1]
+            if act not in acts:
+                write()
+                acts.add(act)

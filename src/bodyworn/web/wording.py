@@ -1,0 +1,183 @@
+"""Plain words for what the pages show: families, kinds, roles and states of *unknown*.
+
+Every value that reaches a page has a name here, a color class (the CSS has the hue) and a shape (an icon of
+``static/icons.svg``), so that nothing is told by color alone.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from bodyworn.domain.finding import Family, UnknownState
+
+
+class FamilyWords(NamedTuple):
+    """How a family of findings is named, and one sentence on what is in it."""
+
+    name: str
+    about: str
+
+
+FAMILIES: dict[Family, FamilyWords] = {
+    Family.DISTRESS: FamilyWords("Distress", "Suffering, calls for help, medical need, risk of self-harm"),
+    Family.COMPASSION: FamilyWords("Compassion", "Empathy, reassurance, help given"),
+    Family.JUSTICE: FamilyWords("Justice", "Listening, reasons given, courtesy, leniency, de-escalation"),
+    Family.CONDUCT: FamilyWords("Conduct", "Hostile words, threats, gratitude"),
+    Family.CONTROL: FamilyWords("Control", "Commands, warnings of force, risks to safety"),
+    Family.SOUND: FamilyWords("Sound", "Voice and sound, whatever the words"),
+    Family.SIGHT: FamilyWords("Sight", "What the picture shows"),
+    Family.DERIVED: FamilyWords("Derived", "Worked out from the other findings"),
+}
+
+KINDS: dict[str, str] = {
+    "distress": "Distress",
+    "help_request": "Asks for help",
+    "self_harm_risk": "Risk of self-harm",
+    "medical": "Medical need",
+    "empathy": "Empathy",
+    "reassurance": "Reassurance",
+    "supportive_act": "Supportive act",
+    "listening": "Listening",
+    "explanation": "Explanation",
+    "courtesy": "Courtesy",
+    "leniency": "Leniency",
+    "deescalation": "De-escalation",
+    "hostility": "Hostile words",
+    "threat": "Threat",
+    "gratitude": "Gratitude",
+    "command": "Command",
+    "force_warning": "Warning of force",
+    "safety_risk": "Risk to safety",
+    "raised_voice": "Raised voice",
+    "strained_voice": "Strained voice",
+    "crying_like": "Crying-like sound",
+    "overlap": "Speaking at once",
+    "long_silence": "Long silence",
+    "radio": "Radio",
+    "lens_obscured": "Lens obscured",
+    "darkness": "Darkness",
+    "camera_struck": "Camera struck",
+    "camera_fallen": "Camera fallen",
+    "opening_with_reason": "Opened with a reason",
+    "opening_with_order": "Opened with an order, no reason",
+    "introduction": "Introduced themselves",
+    "distress_to_compassion": "First distress to first compassion",
+    "medical_to_aid": "First medical need to first aid request",
+    "repeated_command": "Command repeated",
+    "conflicting_commands": "Commands that conflict",
+    "closing": "Closing",
+}
+
+STATES: dict[UnknownState, str] = {
+    UnknownState.PRE_EVENT_BUFFER: "silent pre-event buffer",
+    UnknownState.MUTED: "muted",
+    UnknownState.AUDIO_DROPOUT: "sound dropped out",
+    UnknownState.NO_AUDIO: "no sound recorded",
+    UnknownState.UNINTELLIGIBLE: "speech not understood",
+    UnknownState.OBSCURED: "lens obscured",
+    UnknownState.NO_PICTURE: "no picture",
+    UnknownState.DARK: "too dark to see",
+    UnknownState.VIDEO_DROPOUT: "picture dropped out",
+}
+
+#: States that concern hearing; the others concern seeing.
+UNHEARD = frozenset(
+    {
+        UnknownState.PRE_EVENT_BUFFER,
+        UnknownState.MUTED,
+        UnknownState.AUDIO_DROPOUT,
+        UnknownState.NO_AUDIO,
+        UnknownState.UNINTELLIGIBLE,
+    }
+)
+
+_ROLES = {"officer": "Officer", "community": "Community", "dispatch": "Dispatch", "unknown": "Unknown voice"}
+
+#: Words below this confidence are dotted; from 0 to 1, as the recognizer gives it.
+LOW_CONFIDENCE = 0.5
+
+
+def family_name(family: str) -> str:
+    """Name of a family; an unheard-of one shows as it stands."""
+    return FAMILIES[Family(family)].name if family in set(Family) else family
+
+
+def kind_name(kind: str) -> str:
+    """Name of a kind of finding; an unheard-of one shows with its underscores as spaces."""
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def state_name(state: str) -> str:
+    """Name of a state of *unknown*, lower case, to stand in a sentence."""
+    return STATES[UnknownState(state)] if state in set(UnknownState) else state.replace("_", " ")
+
+
+def role_name(role: str) -> str:
+    """``officer_2`` as ``Officer 2``; the wearer is ``Officer``."""
+    base, _, number = role.partition("_")
+    name = _ROLES.get(base, base.capitalize() or "Unknown voice")
+    return f"{name} {number}" if number else name
+
+
+def role_class(role: str) -> str:
+    """The shape and color class of a role: ``officer``, ``community``, ``dispatch`` or ``unknown``."""
+    base = role.partition("_")[0]
+    return base if base in _ROLES else "unknown"
+
+
+def clock(ms: int, *, tenths: bool = False) -> str:
+    """``ms`` as ``m:ss`` or ``h:mm:ss``, with tenths of a second where asked."""
+    hours, rest = divmod(max(0, ms), 3_600_000)
+    minutes, rest = divmod(rest, 60_000)
+    seconds, rest = divmod(rest, 1000)
+    head = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{head}:{seconds:02d}" + (f".{rest // 100}" if tenths else "")
+
+
+def length(ms: int) -> str:
+    """A stretch of time in words: ``0.4 s``, ``30 s``, ``2 min 05 s``, ``1 h 02 min``."""
+    if ms < 10_000:
+        return f"{ms / 1000:.1f} s"
+    seconds = round(ms / 1000)
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes} min {seconds:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min"
+
+
+def size(size_bytes: int) -> str:
+    """Bytes in decimal units, as file browsers have them: ``12.4 MB``."""
+    value = float(size_bytes)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"
+
+
+def moment(when: datetime | str | None) -> str:
+    """A clock time as ``5 Aug 2026, 21:14:09 UTC``; the untrusted text itself where it is no ISO 8601 time."""
+    if when is None:
+        return "not recorded"
+    try:
+        at = datetime.fromisoformat(when) if isinstance(when, str) else when
+    except ValueError:
+        return str(when)
+    if at.tzinfo is None:
+        return f"{at.day} {at:%b %Y, %H:%M:%S}, zone not recorded"
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%b %Y, %H:%M:%S} UTC"
+
+
+def percent(share: float) -> str:
+    """A share 0..1 as a percentage that never rounds something down to nothing or up to everything."""
+    value = share * 100
+    if 0 < value < 1:
+        return "under 1 %"
+    if 99 < value < 100:
+        return "over 99 %"
+    return f"{value:.0f} %"
