@@ -41,11 +41,11 @@ UTTERANCES = [
         "role": "community",
         "start_ms": 100,
         "end_ms": 800,
-        "text": "I am Pat",
+        "text": "I am Zebulon",
         "words": [
             {"text": "I", "start_ms": 100, "end_ms": 200},
             {"text": "am", "start_ms": 200, "end_ms": 400},
-            {"text": "Pat", "start_ms": 500, "end_ms": 800},
+            {"text": "Zebulon", "start_ms": 500, "end_ms": 800},
         ],
     }
 ]
@@ -125,7 +125,7 @@ def test_nothing_hidden_and_nobody_of_the_house_is_in_the_package(package: Path)
     said = {name.rpartition("/")[2]: data for name, data in texts.items()}
     assert b"[redacted]" in said["captions.vtt"]
     for name, data in said.items():
-        assert b"Pat" not in data, name
+        assert b"Zebulon" not in data, name
         assert b"footage.mp4" not in data, name
     for name in ("release.json", "README.md", "exemptions.csv"):
         assert b'"bo"' not in said[name]
