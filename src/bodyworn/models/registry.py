@@ -51,6 +51,16 @@ MODELS: Mapping[str, Model] = {
             },
         ),
         Model(
+            name="silero-vad",
+            task="voice activity detection",
+            license="MIT",
+            source="package faster-whisper 1.2.1 (Silero VAD 6)",
+            package="faster_whisper",
+            file="assets/silero_vad_v6.onnx",
+            sha256="4cbf549b8326f60f80f2536d9eefeb450a9abe83365a098031c89719f1be17d2",
+            more_files={},
+        ),
+        Model(
             name="centerface",
             task="faces in a picture",
             license="MIT",

@@ -31,7 +31,7 @@ class Mixdown:
 
 
 def mix(channels: list[Path], target: Path, length: int) -> Mixdown:
-    """Write ``length`` samples to ``target``, cut or padded with silence at the end; reads each channel 2 or 3 times."""
+    """Write ``length`` samples to ``target``, cut or padded with silence; reads each channel 2 or 3 times."""
     energy, frames = _products(channels)
     rms = np.sqrt(np.diag(energy) / max(1, frames))
     silent = tuple(int(i) for i in np.flatnonzero(rms <= SILENT_RMS))

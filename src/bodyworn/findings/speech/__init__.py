@@ -1,0 +1,1 @@
+"""Speech to text: where there is speech, what was said, and which lines nobody said."""

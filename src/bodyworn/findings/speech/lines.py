@@ -1,0 +1,99 @@
+"""Words of a window cut into lines (segments), placed on the recording and trimmed to where there is a voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bodyworn.domain.span import Span
+from bodyworn.findings.speech import activity
+from bodyworn.findings.speech.recognizer import Spoken
+from bodyworn.findings.speech.windows import Window
+
+#: A line ends at a pause of this length, or after a full stop and a shorter one.
+PAUSE_MS = 700
+SENTENCE_PAUSE_MS = 200
+LONGEST_LINE_MS = 12_000
+#: A word longer than this is stretched over silence and is trimmed to the voice under it.
+LONG_WORD_MS = 900
+SHORTEST_WORD_MS = 40
+VOICE = 0.35
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word on the recording's clock."""
+
+    span: Span
+    text: str
+    confidence: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of ``words`` in ``transcript``."""
+        return {
+            "start_ms": self.span.start_ms,
+            "end_ms": self.span.end_ms,
+            "text": self.text.strip(),
+            "confidence": round(self.confidence, 3),
+        }
+
+
+def place(words: tuple[Spoken, ...], window: Window, probability: activity.Probabilities) -> list[Word]:
+    """Words on the recording's clock, in order and without overlap."""
+    placed: list[Word] = []
+    for word in words:
+        span = _trimmed(window.to_recording(word.start_ms, word.end_ms), probability)
+        start = max(span.start_ms, placed[-1].span.end_ms) if placed else span.start_ms
+        end = min(max(span.end_ms, start + SHORTEST_WORD_MS), max(start, window.span.end_ms))
+        placed.append(Word(Span(start, end), word.text, word.probability))
+    return placed
+
+
+def _trimmed(span: Span, probability: activity.Probabilities) -> Span:
+    """A long word without the silence at its ends."""
+    if span.length_ms <= LONG_WORD_MS:
+        return span
+    first = int(span.start_ms / activity.BLOCK_MS)
+    last = min(len(probability), int(span.end_ms / activity.BLOCK_MS) + 1)
+    voiced = [i for i in range(first, last) if probability[i] >= VOICE]
+    if not voiced:
+        return Span(span.start_ms, span.start_ms + LONG_WORD_MS)
+    start = max(span.start_ms, int(voiced[0] * activity.BLOCK_MS))
+    end = min(span.end_ms, round((voiced[-1] + 1) * activity.BLOCK_MS))
+    return Span(start, max(start, end))
+
+
+def cut(words: list[Word]) -> list[list[Word]]:
+    """Lines: at long pauses, after sentences, and at the longest pause of a line that grows too long."""
+    lines: list[list[Word]] = []
+    for word in words:
+        if lines and not _ends(lines[-1], word):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
+
+
+def _ends(line: list[Word], following: Word) -> bool:
+    pause = following.span.start_ms - line[-1].span.end_ms
+    sentence = line[-1].text.rstrip().endswith((".", "?", "!"))
+    if pause >= PAUSE_MS or (sentence and pause >= SENTENCE_PAUSE_MS):
+        return True
+    length = following.span.end_ms - line[0].span.start_ms
+    return length > LONGEST_LINE_MS or (sentence and length > LONGEST_LINE_MS / 2)
+
+
+def text_of(line: list[Word]) -> str:
+    """The words of a line as text."""
+    return "".join(word.text for word in line).strip()
+
+
+def span_of(line: list[Word]) -> Span:
+    """From the first word to the last."""
+    return Span(line[0].span.start_ms, line[-1].span.end_ms)
+
+
+def confidence_of(line: list[Word]) -> float:
+    """Mean word probability, each word weighted by its length in letters."""
+    weights = [max(1, len(word.text.strip())) for word in line]
+    return sum(w * word.confidence for w, word in zip(weights, line, strict=True)) / sum(weights)
