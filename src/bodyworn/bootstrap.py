@@ -64,9 +64,12 @@ class Library:
         """The record's public key as a signed note names it."""
         return str(_verifier(self))
 
-    def verify(self, told: Told, *, note: bool = True) -> Verdict:
-        """Check the record and all it speaks of; the check itself is an event, unless ``note`` is off."""
-        verdict = verify(self.database, self.objects, self.record.checkpoints, _verifier(self), told)
+    def verify(self, told: Told, *, note: bool = True, files: bool = True) -> Verdict:
+        """Check the record and all it speaks of; the check itself is an event, unless ``note`` is off.
+
+        Without ``files`` the stored files are left out: quick, for a page that checks one of them by itself.
+        """
+        verdict = verify(self.database, self.objects, self.record.checkpoints, _verifier(self), told, files=files)
         if note:
             outcome = Outcome.OK if verdict.holds else Outcome.FAILED
             detail = {"rows": verdict.rows, "files": verdict.files, "faults": len(verdict.faults)}

@@ -11,6 +11,7 @@ from bodyworn.cli import custody, findings, recordings
 from bodyworn.cli.analyze import analyze
 from bodyworn.cli.doctor import doctor
 from bodyworn.cli.redact import redact
+from bodyworn.cli.serve import serve
 
 app = typer.Typer(
     name="bodyworn",
@@ -24,6 +25,7 @@ app.add_typer(recordings.app, name="recordings")
 app.add_typer(findings.app, name="findings")
 app.add_typer(custody.app, name="custody")
 app.command()(redact)
+app.command()(serve)
 app.command()(doctor)
 
 

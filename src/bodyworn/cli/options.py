@@ -22,10 +22,12 @@ JsonOption = Annotated[
 
 
 @contextmanager
-def opened(folder: Path | None, *, create: bool = False, read_only: bool = False) -> Iterator[Library]:
+def opened(
+    folder: Path | None, *, create: bool = False, read_only: bool = False, source: str = "cli"
+) -> Iterator[Library]:
     """The library a command works in."""
     from bodyworn.bootstrap import open_library
     from bodyworn.settings import default_library
 
-    with open_library(folder or default_library(), create=create, source="cli", read_only=read_only) as library:
+    with open_library(folder or default_library(), create=create, source=source, read_only=read_only) as library:
         yield library

@@ -116,6 +116,14 @@ class Record:
         with self.database.read() as transaction:
             return [Event.from_json(json.loads(row.body)) for row in audit.newest(transaction, count)]
 
+    def about(self, object: str) -> list[tuple[Event, str]]:
+        """All events about an object with their hashes in hex, oldest first. Reading them is the caller's act."""
+        named = rfc8785.dumps(object)
+        with self.database.read() as transaction:
+            bodies = [(row.body, row.hash.hex()) for row in audit.rows(transaction) if named in row.body]
+        events = [(Event.from_json(json.loads(body)), digest) for body, digest in bodies]
+        return [(event, digest) for event, digest in events if event.object == object]
+
     def find(self, tag: str, object: str) -> audit.AuditRow:
         """The newest row of that tag about that object; :class:`CustodyError` if there is none."""
         with self.database.read() as transaction:

@@ -96,9 +96,15 @@ class _Spoken:
 
 
 def verify(
-    database: Database, objects: LocalObjects, checkpoints: CheckpointFolder, verifier: Verifier, told: Told
+    database: Database,
+    objects: LocalObjects,
+    checkpoints: CheckpointFolder,
+    verifier: Verifier,
+    told: Told,
+    *,
+    files: bool = True,
 ) -> Verdict:
-    """Check the record against itself, its checkpoints, the rows of evidence and the stored files."""
+    """Check the record against itself, its checkpoints, the rows of evidence and, unless left out, the stored files."""
     faults: list[Fault] = []
     spoken = _Spoken()
     notes, note_faults = _read_notes(checkpoints, verifier)
@@ -106,6 +112,8 @@ def verify(
         size = _check_rows(audit.rows(transaction), notes, spoken, faults)
         faults += note_faults
         faults += _check_evidence(evidence.all_rows(transaction), spoken.rows)
+    if not files:
+        return Verdict(size, sum(map(len, notes.values())), 0, tuple(faults), ())
     faults += _check_files(objects, spoken.objects, told)
     strays = tuple(sorted(set(objects.all()) - set(spoken.objects)))
     return Verdict(size, sum(map(len, notes.values())), len(spoken.objects), tuple(faults), strays)

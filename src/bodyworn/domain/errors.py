@@ -18,7 +18,8 @@
     ├── CustodyError         exit 4   the record or a stored file does not hold
     ├── ModelError           exit 5   a model is missing, or is not the one that was pinned
     ├── StageError           exit 6   a stage failed on this recording
-    └── Denied               exit 7   the person may not do that
+    ├── Denied               exit 7   the person may not do that
+    └── PortTaken            exit 8   the workbench cannot listen where it should
 
 Each message says in one sentence what is wrong; ``next_step`` says what to do.
 """
@@ -117,3 +118,9 @@ class Denied(BodywornError):
     """The person may not do that."""
 
     exit_code = 7
+
+
+class PortTaken(BodywornError):
+    """The workbench cannot listen where it should."""
+
+    exit_code = 8

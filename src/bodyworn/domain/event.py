@@ -32,6 +32,7 @@ class Tag(StrEnum):
     RELEASE_PUBLISHED = "release.published"
     RELEASE_WITHDRAWN = "release.withdrawn"
     RELEASES_VIEWED = "releases.viewed"
+    SESSION_OPENED = "session.opened"
     ACCESS_DENIED = "access.denied"
 
 

@@ -167,6 +167,14 @@ class Recordings:
         )
         return problems
 
+    def check(self, recording: Recording, progress: Progress = no_progress) -> Problem | None:
+        """Read the original of one recording again; an event with the outcome."""
+        problem = next(self._problems([recording], progress), None)
+        outcome = Outcome.FAILED if problem else Outcome.OK
+        detail = {"count": 1, "broken": [recording.id] if problem else []}
+        self._record.append(Tag.RECORDINGS_VERIFIED, recording.id, detail, outcome=outcome)
+        return problem
+
     def _problems(self, every: Sequence[Recording], progress: Progress) -> Iterator[Problem]:
         total, done = sum(recording.size_bytes for recording in every), 0
         for recording in every:

@@ -29,10 +29,11 @@ def _digest(secret: str) -> bytes:
 class LocalAccess:
     """One-time links and sessions, in memory only: a restart ends all of them.
 
-    ``port`` is where the server listens; ``clock`` gives seconds and never goes back.
+    ``host`` and ``port`` are where the server listens; ``clock`` gives seconds and never goes back.
     """
 
     port: int
+    host: str = "127.0.0.1"
     clock: Clock = time.monotonic
     _link: tuple[bytes, float] | None = None
     _sessions: dict[bytes, float] = field(default_factory=dict)
@@ -55,7 +56,8 @@ class LocalAccess:
         token = secrets.token_urlsafe(32)
         with self._lock:
             self._link = (_digest(token), self.clock() + LINK_MINUTES * 60)
-        return f"http://127.0.0.1:{self.port}/open?token={token}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/open?token={token}"
 
     def exchange(self, untrusted_token: str) -> str | None:
         """A session for the link's token, once and in time; else ``None``."""

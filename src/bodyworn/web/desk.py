@@ -37,6 +37,7 @@ class Event:
     tag: str
     detail: Mapping[str, Any]
     hash: str
+    outcome: str = "ok"
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,10 @@ class Encounter:
 
 
 def ready(steps: Sequence[Step]) -> bool:
-    """Whether there is something to show: no stage is running or to be run, and not all of them failed."""
-    worked = [step for step in steps if step.state != "not needed" and step.stage != "probe"]
-    states = {step.state for step in worked}
-    return "done" in states and states <= {"done", "failed"}
+    """Whether there is something to show: words or pictures are analyzed and nothing is at work any more."""
+    states = {step.stage: step.state for step in steps}
+    shown = any(states.get(stage) == "done" for stage in ("utterances", "sight"))
+    return shown and "running" not in states.values()
 
 
 def duration_ms(recording: Recording, document: Mapping[str, Any]) -> int:

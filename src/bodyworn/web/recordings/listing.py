@@ -48,10 +48,10 @@ class Listing:
 
 
 def state_of(steps: Sequence[Step]) -> str:
-    """``analyzed``, ``in part`` (a stage failed), ``analyzing``, ``failed`` or ``to analyze``."""
-    states = {step.state for step in steps if step.stage != "probe"}
+    """``analyzed``, ``in part`` (a stage failed or was not run), ``analyzing``, ``failed`` or ``to analyze``."""
+    states = {step.state for step in steps}
     if ready(steps):
-        return "in part" if "failed" in states else "analyzed"
+        return "analyzed" if states <= {"done", "not needed"} else "in part"
     if "running" in states:
         return "analyzing"
     return "failed" if "failed" in states else "to analyze"

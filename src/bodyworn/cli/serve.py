@@ -1,0 +1,63 @@
+"""``bodyworn serve``: the workbench in the browser, for the person at this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from bodyworn.cli.options import LibraryOption
+
+PORT = 8420
+
+
+def serve(
+    library: LibraryOption = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = PORT,
+    host: Annotated[str, typer.Option(help="Address to listen on; only this machine's own (loopback).")] = "127.0.0.1",
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the link in the browser.")] = True,
+) -> None:
+    """Open the workbench in the browser; prints a link that works once."""
+    refuse_other_hosts(host)
+    from bodyworn.cli.options import opened
+    from bodyworn.settings import default_library
+
+    with opened(library or default_library(), source="web") as chosen:
+        from bodyworn.web.access import LINK_MINUTES, LocalAccess
+        from bodyworn.web.app import create_app
+        from bodyworn.web.library_desk import LibraryDesk
+        from bodyworn.web.server import listen, run
+
+        socket = listen(host, port)
+        access = LocalAccess(port, host)
+        link = access.new_link()
+        print(f"The workbench of {chosen.folder} is open. This link works once, within {LINK_MINUTES} minutes:\n")
+        print(f"    {link}\n\nStop with Ctrl+C.", flush=True)
+        if open_browser and has_screen():
+            import webbrowser
+
+            webbrowser.open(link)
+        run(create_app(LibraryDesk(chosen), access), socket)
+
+
+def refuse_other_hosts(host: str) -> None:
+    """Raise :class:`Denied` for an address that others could reach; there are no accounts yet to let them in by."""
+    from bodyworn.domain.errors import Denied
+
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise Denied(
+            f"The workbench listens on this machine only, not on {host!r}: it has no accounts yet",
+            "Leave --host out, or reach this machine through an SSH tunnel: ssh -L 8420:127.0.0.1:8420 THIS_MACHINE",
+        )
+
+
+def has_screen() -> bool:
+    """Whether there is a desktop to open a browser on; without one, a text browser could take the terminal."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,40 @@
+"""Runs the application with uvicorn on a socket that was opened before the link is printed."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import TYPE_CHECKING
+
+from bodyworn.domain.errors import PortTaken
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; :class:`PortTaken` if another program has the port or the system keeps it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+        opened.listen(128)
+    except OSError as error:
+        opened.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(
+                f"Port {port} is in use by another program", "Stop it, or choose another with --port"
+            ) from None
+        raise PortTaken(f"Port {port} cannot be used ({error.strerror})", "Choose another with --port") from None
+    return opened
+
+
+def run(app: FastAPI, opened: socket.socket) -> None:
+    """Serve until Ctrl+C. No access log: addresses would stand in it, the record has what matters."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, date_header=True, timeout_graceful_shutdown=2
+    )
+    uvicorn.Server(config).run(sockets=[opened])
