@@ -24,6 +24,7 @@ from bodyworn.domain import errors
 JOBS = {
     "probe": ("bodyworn.media.probe", "read_facts"),
     "audio": ("bodyworn.media.audio", "decode_channels"),
+    "sight": ("bodyworn.findings.observers.watching", "look"),
 }
 MIB = 1 << 20
 AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"

@@ -124,8 +124,12 @@ def open_media(path: Path) -> Any:
     """The file opened by PyAV; raises an :class:`~bodyworn.domain.errors.InputError` where that is not possible."""
     import av
 
+    from bodyworn.media.probe import OPEN
+    from bodyworn.media.sandbox import local_source
+
+    av.logging.set_level(av.logging.PANIC)
     try:
-        return av.open(str(path), metadata_errors="replace")
+        return av.open(local_source(path), options=OPEN, metadata_errors="replace")
     except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
         raise UnreadableInput(f"The file cannot be opened ({error.strerror})", "Check place and permissions") from error
     except av.error.InvalidDataError as error:

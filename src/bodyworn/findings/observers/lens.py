@@ -104,7 +104,7 @@ def _block_peaks(quarters: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
     high, wide = quarters.shape[0] // ROWS, quarters.shape[1] // COLUMNS
     largest = cv2.dilate(quarters, np.ones((high, wide), np.uint8))
-    return np.ascontiguousarray(largest[high // 2 :: high, wide // 2 :: wide]).ravel()
+    return np.asarray(largest[high // 2 :: high, wide // 2 :: wide], np.uint8).ravel()
 
 
 def _block_moments(luma: NDArray[np.uint8]) -> tuple[NDArray[Any], NDArray[Any]]:

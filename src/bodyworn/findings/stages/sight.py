@@ -7,88 +7,81 @@ browser cannot play the original.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from bodyworn.domain.errors import DamagedMedia
+from bodyworn.domain.errors import NotMedia
 from bodyworn.domain.finding import Finding, Unknown, UnknownState
 from bodyworn.domain.span import Span, merge
 from bodyworn.engine.stage import Artefact, Inputs, Json, Progress, made_by
-from bodyworn.findings.observers.darkness import DarknessObserver
-from bodyworn.findings.observers.lens import LensObserver
-from bodyworn.findings.observers.motion import MotionObserver
-from bodyworn.findings.observers.observer import Proposal, Report, SightObserver
-from bodyworn.media.stills import Poster, Thumbnails
-from bodyworn.media.video import Observer, Watched, watch
+from bodyworn.findings.observers.observer import Proposal, Report
+from bodyworn.findings.observers.watching import Seen, seen_from
+from bodyworn.media import sandbox
+from bodyworn.media.video import Watched
 
 #: Which state wins where several hold: what is known to be covered is not called dark.
 PRECEDENCE = (UnknownState.VIDEO_DROPOUT, UnknownState.OBSCURED, UnknownState.NO_PICTURE, UnknownState.DARK)
 SHORTEST_MS = 300
+#: ``proxy``: when to make a copy for the browser.
+AUTO, ALWAYS, NEVER = "auto", "always", "never"
 
 
-class SightStage:
-    """Watches the recording once and reports what its observers saw."""
+class Sight:
+    """Watches the recording once, in a child process with limits, and reports what its observers saw."""
 
     name = "sight"
     version = "1"
-    reads = ("probe",)
+    reads: tuple[str, ...] = ("probe",)
     makes = "sight"
-    needs = ("video",)
-    model = None
-    defaults: ClassVar[Json] = {"proxy": "auto"}
+    needs: tuple[str, ...] = ("video",)
+    model: str | None = None
+    defaults: ClassVar[Json] = {"proxy": AUTO}
 
     def run(self, inputs: Inputs, progress: Progress) -> Artefact:
         """Make ``sight``; the shape is in ``docs/stages.md``. Raises ``InputError`` if no picture can be decoded."""
-        probe = inputs.data("probe")
-        watching, watched = _watch(inputs, probe, progress, threads=0)
-        if watched.damaged:
-            # How damage is concealed depends on how threads race: once more on one, for the same result every time.
-            watching, watched = _watch(inputs, probe, progress, threads=1)
-        reports = [observer.report(watched) for observer in watching.measuring]
-        unknown = settled(reports, watched)
-        findings = [_finding(self, proposal) for proposal in _kept(reports, unknown)]
-        thumbnails, poster = inputs.scratch / "thumbnails.jpg", inputs.scratch / "poster.jpg"
+        seen = _look(inputs, progress)
+        unknown = settled(seen.reports, seen.watched)
+        findings = [_finding(self, proposal) for proposal in kept(seen.reports, unknown)]
         data: dict[str, Any] = {
             "findings": [finding.to_json() for finding in findings],
             "unknown": [entry.to_json() for entry in unknown],
-            "thumbnails": watching.thumbnails.save(thumbnails),
-            "frames_seen": watched.frames,
-            "damaged_packets": watched.damaged,
+            "thumbnails": seen.thumbnails,
+            "frames_seen": seen.watched.frames,
+            "damaged_packets": seen.watched.damaged,
         }
-        for report in reports:
+        for report in seen.reports:
             data.update(report.curves)
-        watching.poster.save(poster)
-        return Artefact("sight", data, {"thumbnails.jpg": thumbnails, "poster.jpg": poster})
+        return Artefact(self.makes, data, {name: inputs.scratch / name for name in seen.files})
 
 
-class _Watching:
-    """The observers of one pass, made anew for each."""
-
-    def __init__(self, duration_ms: int) -> None:
-        motion = MotionObserver()
-        self.measuring: list[SightObserver] = [motion, LensObserver(motion), DarknessObserver()]
-        self.thumbnails = Thumbnails(duration_ms)
-        self.poster = Poster()
-
-    @property
-    def all(self) -> Sequence[Observer]:
-        return [*self.measuring, self.thumbnails, self.poster]
-
-
-def _watch(inputs: Inputs, probe: Json, progress: Progress, threads: int) -> tuple[_Watching, Watched]:
-    import cv2
-
-    cv2.setNumThreads(1)
+def _look(inputs: Inputs, progress: Progress) -> Seen:
+    probe = inputs.data("probe")
     if not probe["video"]:
-        raise DamagedMedia("The recording holds no moving pictures", "Run the other stages only")
+        raise NotMedia("The recording holds no moving pictures", "Run the stages for sound only")
     duration_ms = int(probe["duration_ms"] or 0)
-    watching = _Watching(duration_ms)
+    seconds = duration_ms / 1_000
+    limits = sandbox.Limits(
+        cpu_seconds=int(120 + 6 * seconds),
+        wall_seconds=300 + 12 * seconds,
+        memory_bytes=4_096 * sandbox.MIB,
+        file_bytes=int((seconds + 60) * 2 * sandbox.MIB),
+    )
+    arguments = {
+        "path": os.fspath(inputs.source),
+        "folder": os.fspath(inputs.scratch),
+        "duration_ms": duration_ms,
+        "proxy": wants_proxy(inputs.params.get("proxy", AUTO), probe["video"]),
+    }
+    return seen_from(sandbox.run("sight", arguments, limits, progress))
 
-    def tell(done_ms: float, total_ms: float) -> None:
-        progress(done_ms, total_ms, "watching the picture")
 
-    watched = watch(inputs.source, watching.all, tell, duration_ms=duration_ms, threads=threads)
-    return watching, watched
+def wants_proxy(setting: str, video: Sequence[Json]) -> bool:
+    """Whether to make a proxy: as set, or with ``auto`` where the browser cannot play the pictures."""
+    if setting not in (AUTO, ALWAYS, NEVER):
+        raise ValueError(f"proxy is auto, always or never, not {setting!r}")
+    plays = max(video, key=lambda stream: (stream["width"] * stream["height"], -stream["index"]))["browser_plays"]
+    return setting == ALWAYS or (setting == AUTO and not plays)
 
 
 def settled(reports: Iterable[Report], watched: Watched) -> list[Unknown]:
@@ -120,19 +113,19 @@ def without(span: Span, taken: Sequence[Span]) -> list[Span]:
     return left
 
 
-def _kept(reports: Iterable[Report], unknown: Sequence[Unknown]) -> list[Proposal]:
+def kept(reports: Iterable[Report], unknown: Sequence[Unknown]) -> list[Proposal]:
     """Proposals in order, without darkness that is really a covered lens and knocks seen through one."""
     covered = [entry.span for entry in unknown if entry.state is UnknownState.OBSCURED]
-    kept = []
+    proposals = []
     for report in reports:
         for proposal in report.proposals:
             under = sum(proposal.span.overlap_ms(span) for span in covered)
             if proposal.kind == "lens_obscured" or under * 2 < max(1, proposal.span.length_ms):
-                kept.append(proposal)
-    return sorted(kept, key=lambda proposal: (proposal.span, proposal.kind))
+                proposals.append(proposal)
+    return sorted(proposals, key=lambda proposal: (proposal.span, proposal.kind))
 
 
-def _finding(stage: SightStage, proposal: Proposal) -> Finding:
+def _finding(stage: Sight, proposal: Proposal) -> Finding:
     return Finding(
         kind=proposal.kind,
         span=proposal.span,
@@ -142,4 +135,4 @@ def _finding(stage: SightStage, proposal: Proposal) -> Finding:
     )
 
 
-STAGE = SightStage()
+STAGE = Sight()

@@ -1,0 +1,187 @@
+"""A copy that the browser plays, where it cannot play the original: H.264 and AAC in an MP4, at most 720 lines.
+
+Written by an observer of the one pass, so that the picture is decoded once; the sound is read beside it from the same
+file. The original stays what counts: the proxy is for looking, is named as such and is never released. The same
+original gives the same bytes with the same build of the encoders, for the number of encoder threads is fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bodyworn.domain.errors import BodywornError, DiskFull, StageError
+from bodyworn.media.video import Format, Picture, Wanted, fitted, open_media, picture_stream, recording_zero
+
+BOX = (1280, 720)
+TICKS = 90_000
+SOUND_RATE = 48_000
+SOUND_BITS = 96_000
+#: Quality and speed of x264; the thread count is part of the result.
+X264 = {"preset": "veryfast", "crf": "26", "threads": "2", "profile": "high"}
+NO_ROOM = (27, 28)  # EFBIG, ENOSPC
+
+
+class Proxy:
+    """An observer that writes the proxy while it looks, upright whatever the rotation; ``close`` finishes it."""
+
+    wanted = Wanted(rate=None, format=Format.NATIVE)
+
+    def __init__(self, source: Path, path: Path) -> None:
+        self._source, self._path = source, path
+        self._out: Any = None
+        self._picture: Any = None
+        self._sound: _Sound | None = None
+        self._turns = 0
+        self._size = (0, 0)
+        self._scaler: Any = None
+
+    def see(self, picture: Picture) -> None:
+        """Encode one frame, and the sound up to it."""
+        try:
+            if self._out is None:
+                self._begin(picture.frame)
+            self._out.mux(self._picture.encode(self._drawn(picture)))
+            if self._sound is not None:
+                self._sound.write_until(Fraction(picture.time_ms, 1_000))
+        except (OSError, ValueError, RuntimeError) as error:
+            raise _failure(error) from error
+
+    def close(self) -> bool:
+        """Finish the file; ``False`` if there was no picture and so no file."""
+        if self._out is None:
+            return False
+        try:
+            self._out.mux(self._picture.encode(None))
+            if self._sound is not None:
+                self._sound.write_until(None)
+            self._out.close()
+        except (OSError, ValueError, RuntimeError) as error:
+            raise _failure(error) from error
+        return True
+
+    def _begin(self, frame: Any) -> None:
+        import av
+        from av.video.reformatter import VideoReformatter
+
+        self._turns = frame.rotation // 90 % 4
+        width, height = (frame.height, frame.width) if self._turns % 2 else (frame.width, frame.height)
+        box = BOX if width >= height else BOX[::-1]
+        self._size = fitted(width, height, Wanted(None, *box))
+        self._scaler = VideoReformatter()
+        self._out = av.open(
+            str(self._path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
+        )
+        rate = self._prepare_sound()
+        options = {**X264, "g": str(max(1, round(2 * rate)))}
+        self._picture = self._out.add_stream("libx264", rate=rate, options=options)
+        self._picture.width, self._picture.height = self._size
+        self._picture.pix_fmt = "yuv420p"
+        self._picture.codec_context.time_base = Fraction(1, TICKS)
+        if self._sound is not None:
+            self._sound.open_output(self._out)
+
+    def _prepare_sound(self) -> Fraction:
+        """Open the original a second time for its sound; returns the picture's rate."""
+        container = open_media(self._source)
+        rate = Fraction(picture_stream(container).average_rate or 25)
+        streams = [stream for stream in container.streams.audio if stream.codec_context is not None]
+        if streams:
+            self._sound = _Sound(container, streams[0])
+        else:
+            container.close()
+        return rate
+
+    def _drawn(self, picture: Picture) -> Any:
+        """The frame scaled, turned upright and stamped with its time."""
+        import av
+
+        width, height = self._size if self._turns % 2 == 0 else self._size[::-1]
+        frame = self._scaler.reformat(picture.frame, width, height, "yuv420p", threads=1)
+        if self._turns:
+            frame = av.VideoFrame.from_ndarray(_turned(frame, self._turns), format="yuv420p")
+        elif frame is picture.frame:
+            frame = av.VideoFrame.from_ndarray(frame.to_ndarray(), format="yuv420p")
+        frame.pts, frame.time_base = picture.time_ms * TICKS // 1_000, Fraction(1, TICKS)
+        frame.pict_type = 0
+        return frame
+
+
+def _turned(frame: Any, turns: int) -> Any:
+    """I420 planes of the frame, turned counterclockwise ``turns`` times, as PyAV lays them out."""
+    width, height = frame.width, frame.height
+    flat = frame.to_ndarray().ravel()
+    luma, chroma = width * height, width * height // 4
+    planes = [
+        flat[:luma].reshape(height, width),
+        flat[luma : luma + chroma].reshape(height // 2, width // 2),
+        flat[luma + chroma :].reshape(height // 2, width // 2),
+    ]
+    wide = height if turns % 2 else width
+    return np.concatenate([np.rot90(plane, turns).ravel() for plane in planes]).reshape(-1, wide)
+
+
+class _Sound:
+    """The first sound track of the original on the recording's clock, as AAC."""
+
+    def __init__(self, container: Any, stream: Any) -> None:
+        self._container = container
+        self._zero = recording_zero(container)
+        self._frames = _sound_frames(container, stream)
+        self._layout = "mono" if stream.codec_context.channels == 1 else "stereo"
+        self._out: Any = None
+        self._track: Any = None
+        self._resampler: Any = None
+        self._reached = Fraction(0)
+
+    def open_output(self, out: Any) -> None:
+        """Add the track to the proxy."""
+        import av
+
+        self._out = out
+        self._track = out.add_stream("aac", rate=SOUND_RATE, layout=self._layout)
+        self._track.bit_rate = SOUND_BITS
+        self._resampler = av.AudioResampler("fltp", self._layout, SOUND_RATE, frame_size=1_024)
+
+    def write_until(self, time: Fraction | None) -> None:
+        """Write the sound up to ``time`` in seconds; ``None``: all that is left, and close."""
+        while time is None or self._reached < time:
+            frame = next(self._frames, None)
+            if frame is None:
+                break
+            if frame.pts is not None:
+                self._reached = frame.pts * frame.time_base - self._zero
+                frame.pts = frame.pts - round(self._zero / frame.time_base)
+            self._encode(self._resampler.resample(frame))
+        if time is None:
+            self._encode(self._resampler.resample(None))
+            self._out.mux(self._track.encode(None))
+            self._container.close()
+
+    def _encode(self, frames: list[Any]) -> None:
+        for frame in frames:
+            self._out.mux(self._track.encode(frame))
+
+
+def _sound_frames(container: Any, stream: Any) -> Iterator[Any]:
+    """Decoded sound; broken packets are left out."""
+    import av
+
+    try:
+        for packet in container.demux(stream):
+            try:
+                yield from packet.decode()
+            except av.error.FFmpegError:
+                continue
+    except av.error.FFmpegError:
+        return
+
+
+def _failure(error: Exception) -> BodywornError:
+    if getattr(error, "errno", None) in NO_ROOM:
+        return DiskFull("There is no room for the copy that the browser plays", "Free some space and run it again")
+    return StageError(f"The copy for the browser cannot be written ({error})", "Run it again with proxy set to never")
