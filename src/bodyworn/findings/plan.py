@@ -10,7 +10,7 @@ from typing import Any
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.plan import Plan, Step, sort_out
 from bodyworn.engine.stage import Stage
-from bodyworn.findings.stages import audio, probe
+from bodyworn.findings.stages import audio, probe, sight, speakers
 from bodyworn.models import registry
 
 #: In the order in which they are begun when more than one could be; ``reads`` and ``makes`` decide what could.
@@ -25,7 +25,7 @@ STAGES: tuple[Stage, ...] = (
 ROLE_OF = "role_of:"
 
 
-def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], stages: Sequence[Stage] = STAGES) -> Plan:
+def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], stages: Sequence[Stage]) -> Plan:
     """The plan for a recording with what people chose for it."""
     streams = {stream for stream in ("audio", "video") if recording.has(stream)}
     needed, not_needed = sort_out(stages, streams)

@@ -21,7 +21,7 @@ from bodyworn.engine.runner import Runner
 from bodyworn.engine.stage import Artefact, Stage
 from bodyworn.engine.task import Engine
 from bodyworn.findings import document
-from bodyworn.findings.plan import ROLE_OF, STAGES, plan_for
+from bodyworn.findings.plan import ROLE_OF, plan_for
 from bodyworn.models import registry
 from bodyworn.recordings.service import Recordings
 from bodyworn.storage.database import Database
@@ -60,7 +60,7 @@ class Findings:
         artefacts: Artefacts,
         recordings: Recordings,
         workshop: Workshop,
-        stages: Sequence[Stage] = STAGES,
+        stages: Sequence[Stage],
     ) -> None:
         self._database, self._record, self._artefacts = database, record, artefacts
         self._recordings, self._workshop, self._stages = recordings, workshop, stages

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from bodyworn.storage.database import Transaction
 from bodyworn.storage.tables import audit
@@ -30,26 +31,35 @@ def append(transaction: Transaction, row: AuditRow) -> None:
 def last(transaction: Transaction) -> AuditRow | None:
     """The newest row."""
     found = transaction.execute(select(audit).order_by(audit.c.seq.desc()).limit(1)).first()
-    return AuditRow(*found) if found else None
+    return _row(found) if found else None
 
 
 def rows(transaction: Transaction, *, newest_first: bool = False) -> Iterator[AuditRow]:
     """All rows, oldest first unless asked otherwise, streamed."""
     query = select(audit).order_by(audit.c.seq.desc() if newest_first else audit.c.seq)
     for found in transaction.execute(query, execution_options={"yield_per": 1000}):
-        yield AuditRow(*found)
+        yield _row(found)
 
 
 def newest(transaction: Transaction, count: int) -> list[AuditRow]:
     """The newest ``count`` rows, newest first."""
-    return [AuditRow(*found) for found in transaction.execute(select(audit).order_by(audit.c.seq.desc()).limit(count))]
+    return [_row(found) for found in transaction.execute(select(audit).order_by(audit.c.seq.desc()).limit(count))]
 
 
 def hashes(transaction: Transaction) -> list[bytes]:
     """Hash of every row, oldest first."""
-    return list(transaction.scalars(select(audit.c.hash).order_by(audit.c.seq)))
+    return [_bytes(cell) for cell in transaction.scalars(select(audit.c.hash).order_by(audit.c.seq))]
 
 
 def count(transaction: Transaction) -> int:
     """How many rows there are."""
     return transaction.scalar(select(func.count()).select_from(audit)) or 0
+
+
+def _row(found: Row[Any]) -> AuditRow:
+    """The row as it lies, whatever type somebody gave its cells: SQLite lets a cell hold anything."""
+    return AuditRow(found.seq, str(found.at), _bytes(found.body), _bytes(found.prev), _bytes(found.hash))
+
+
+def _bytes(cell: object) -> bytes:
+    return cell if isinstance(cell, bytes) else str(cell).encode("utf-8", "surrogateescape")

@@ -23,9 +23,13 @@ def add(transaction: Transaction, table: str, values: Mapping[str, Any]) -> tupl
 
 
 def name_and_digest(table: str, row: dict[str, Any]) -> tuple[str, str]:
-    """Name of a row and SHA-256 hex of its RFC 8785 canonical JSON."""
+    """Name of a row and SHA-256 hex of its RFC 8785 canonical JSON; ``unreadable`` where somebody put other types in."""
     key = next(iter(metadata.tables[table].primary_key)).name
-    return f"{table}/{row[key]}", hashlib.sha256(rfc8785.dumps(row)).hexdigest()
+    try:
+        digest = hashlib.sha256(rfc8785.dumps(row)).hexdigest()
+    except rfc8785.CanonicalizationError:
+        digest = "unreadable"
+    return f"{table}/{row[key]}", digest
 
 
 def all_rows(transaction: Transaction) -> Iterator[tuple[str, str]]:

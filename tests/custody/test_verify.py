@@ -1,0 +1,168 @@
+"""Whoever changes the database or the files by hand is found, and the fault names its rule and its row."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import rfc8785
+
+from bodyworn import bootstrap
+from bodyworn.bootstrap import Library
+from bodyworn.custody import merkle
+from bodyworn.custody.verify import Fault, Rule
+from bodyworn.engine.stage import no_progress
+from tests.engine.fake_stages import FAST
+from tests.media_makers import with_sound
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a library with one analyzed recording and a corrected role."""
+    folder = tmp_path_factory.mktemp("sealed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "STAGES", tuple(replace(stage, seconds=0.0) for stage in FAST))
+        patch.setenv("BODYWORN_WORKERS", "0")
+        with bootstrap.open_library(folder / "library", create=True) as library:
+            recording = library.recordings.take_in(with_sound(folder / "clip.mp4"))
+            library.findings.run(recording)
+            library.findings.correct_role(recording, "S2", "dispatch")
+    return folder / "library"
+
+
+@pytest.fixture
+def library(sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """A copy of that library to tamper with."""
+    monkeypatch.setattr(bootstrap, "STAGES", FAST)
+    with bootstrap.open_library(shutil.copytree(sealed, tmp_path / "library")) as library:
+        assert library.verify(no_progress, note=False).holds
+        yield library
+
+
+def tampered(library: Library, *statements: str) -> list[Fault]:
+    """The faults after somebody with the file and without the program changed it."""
+    with closing(sqlite3.connect(library.folder / "library.db")) as database, database:
+        database.executescript(
+            "DROP TRIGGER IF EXISTS audit_refuses_update; DROP TRIGGER IF EXISTS audit_refuses_delete"
+        )
+        for statement in statements:
+            assert database.execute(statement).rowcount != 0, "nothing was changed"
+    return found(library)
+
+
+def found(library: Library) -> list[Fault]:
+    return list(library.verify(no_progress, note=False).faults)
+
+
+def test_a_row_that_was_edited(library: Library) -> None:
+    edit = "UPDATE audit SET body = replace(body, 'os:', 'no:') WHERE seq = 3"
+    assert [(fault.rule, fault.row) for fault in tampered(library, edit)] == [(Rule.HASH, 3)]
+
+
+def test_the_time_beside_the_body(library: Library) -> None:
+    edit = "UPDATE audit SET at = '2020-01-01T00:00:00.000Z' WHERE seq = 2"
+    assert [(fault.rule, fault.row) for fault in tampered(library, edit)] == [(Rule.BODY, 2)]
+
+
+def test_a_row_that_was_removed(library: Library) -> None:
+    faults = {(fault.rule, fault.row) for fault in tampered(library, "DELETE FROM audit WHERE seq = 3")}
+    assert {(Rule.NUMBERS, 4), (Rule.CHAIN, 4)} <= faults
+
+
+def test_rows_that_changed_places(library: Library) -> None:
+    swap = [f"UPDATE audit SET seq = {new} WHERE seq = {old}" for old, new in ((2, 99), (3, 2), (99, 3))]
+    faults = {(fault.rule, fault.row) for fault in tampered(library, *swap)}
+    assert {(Rule.BODY, 2), (Rule.BODY, 3), (Rule.CHAIN, 2), (Rule.CHAIN, 3)} <= faults
+
+
+def test_a_cut_tail(library: Library) -> None:
+    faults = tampered(library, "DELETE FROM audit WHERE seq > (SELECT max(seq) - 1 FROM audit)")
+    assert Rule.TAIL in {fault.rule for fault in faults}
+    assert "newest were cut off" in str([fault for fault in faults if fault.rule is Rule.TAIL][0])
+
+
+def test_a_record_that_was_written_anew(library: Library) -> None:
+    """The chain holds again, but the signed checkpoints do not fit."""
+    with closing(sqlite3.connect(library.folder / "library.db")) as database, database:
+        database.execute("DROP TRIGGER audit_refuses_update")
+        prev = bytes(32)
+        for seq, text in database.execute("SELECT seq, body FROM audit ORDER BY seq").fetchall():
+            body = rfc8785.dumps({**json.loads(text), "actor": "os:somebody-else"})
+            digest = merkle.leaf_hash(prev + body)
+            database.execute("UPDATE audit SET body = ?, prev = ?, hash = ? WHERE seq = ?", (body, prev, digest, seq))
+            prev = digest
+    faults = found(library)
+    assert {fault.rule for fault in faults} == {Rule.CHECKPOINT}
+    assert "written anew" in faults[0].what
+
+
+def test_a_checkpoint_that_was_changed(library: Library) -> None:
+    path = next(library.record.checkpoints.all())
+    path.chmod(0o600)
+    path.write_text(path.read_text().replace("\n", "\nx", 1))
+    assert [fault.rule for fault in found(library)] == [Rule.CHECKPOINT]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("UPDATE recordings SET name = 'other.mp4'", "recordings/rec_"),
+        ("UPDATE recordings SET taken_in_at = '2020-01-01T00:00:00.000Z'", "not as it was"),
+        ("UPDATE results SET artefact = (SELECT artefact FROM results ORDER BY key LIMIT 1)", "results/"),
+        ("DELETE FROM results WHERE stage = 'cues'", "no longer in the database"),
+        ("UPDATE choices SET value = 'community'", "choices/1 is not as it was"),
+        ("UPDATE recordings SET name = CAST(name AS BLOB)", "not as it was"),
+        (
+            "INSERT INTO choices (recording_id, name, value, chosen_at, chosen_by) "
+            "SELECT recording_id, name, 'officer', chosen_at, chosen_by FROM choices",
+            "no row of the record speaks of it",
+        ),
+    ],
+)
+def test_a_row_of_evidence_that_was_changed_removed_or_slipped_in(library: Library, change: str, words: str) -> None:
+    faults = tampered(library, change)
+    assert {fault.rule for fault in faults} == {Rule.STORED_ROW}
+    assert any(words in fault.what for fault in faults)
+
+
+def test_a_stored_original_that_was_changed(library: Library) -> None:
+    path = library.recordings.file_of(library.recordings.list()[0])
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\x00")
+    (fault,) = found(library)
+    assert (fault.rule, fault.row) == (Rule.STORED_FILE, 2)
+    assert path.name in fault.what
+    assert "was changed" in fault.what
+    (problem,) = library.recordings.verify()
+    assert problem.what == "its original was changed"
+
+
+def test_a_result_that_was_changed_or_is_missing(library: Library) -> None:
+    recording = library.recordings.list()[0]
+    artefact = library.findings.artefact(recording, "audio")
+    assert artefact is not None
+    artefact.files["audio.bin"].unlink()
+    (fault,) = found(library)
+    assert fault.rule is Rule.STORED_FILE
+    assert "is missing" in fault.what
+
+
+def test_leftovers_are_told_but_are_no_fault(library: Library) -> None:
+    stray = library.objects.put_bytes(b"left by a run that was killed")
+    verdict = library.verify(no_progress, note=False)
+    assert verdict.holds
+    assert verdict.strays == (stray.sha256,)
+
+
+def test_checking_is_an_act(library: Library) -> None:
+    before = library.verify(no_progress)
+    assert library.verify(no_progress).rows == before.rows + 1
+    assert library.record.newest(1)[0].tag == "record.verified"

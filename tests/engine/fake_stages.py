@@ -1,0 +1,107 @@
+"""Small stages that do what real ones do: read, take a while, write a file, crash. For tests of what runs them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bodyworn.domain.errors import DamagedMedia
+from bodyworn.engine.stage import Artefact, Inputs, Json, Progress
+
+
+@dataclass(frozen=True)
+class Echo:
+    """Makes a digest of all it was given, and a file; takes ``seconds``."""
+
+    name: str
+    reads: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    seconds: float = 0.0
+    version: str = "1"
+    model: str | None = None
+    defaults: Json = field(default_factory=dict)
+
+    @property
+    def makes(self) -> str:
+        return self.name
+
+    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+        steps = 20
+        for step in range(steps if self.seconds else 0):
+            time.sleep(self.seconds / steps)
+            progress(step + 1, steps, "echoing")
+        state = hashlib.sha256(inputs.source.read_bytes())
+        for name, artefact in sorted(inputs.artefacts.items()):
+            state.update(json.dumps(artefact.data, sort_keys=True).encode())
+            for path in artefact.files.values():
+                state.update(name.encode() + path.read_bytes())
+        file = inputs.scratch / f"{self.name}.bin"
+        file.write_bytes(state.digest() * 1000)
+        finding = {
+            "kind": "command",
+            "family": "control",
+            "start_ms": 0,
+            "end_ms": 1000,
+            "role": "officer",
+            "speaker": None,
+            "score": 0.5,
+            "evidence": {"quote": self.name, "words": [self.name]},
+            "made_by": f"{self.name}@{self.version}",
+        }
+        data = {"digest": state.hexdigest(), "params": dict(inputs.params), "findings": [finding]}
+        return Artefact(self.makes, data, {file.name: file})
+
+
+@dataclass(frozen=True)
+class Roles(Echo):
+    """Stands for utterances: speakers and their roles, as corrected."""
+
+    name: str = "utterances"
+    defaults: Json = field(default_factory=lambda: {"role_of_wearer": "officer", "corrections": {}})
+
+    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+        roles = {"S1": inputs.params["role_of_wearer"], "S2": "community", **inputs.params["corrections"]}
+        told = {name: {"role": role, "confidence": 1.0, "because": ["a test"]} for name, role in roles.items()}
+        return Artefact(self.makes, {"utterances": [], "roles": told})
+
+
+@dataclass(frozen=True)
+class Killed(Echo):
+    """Its process is killed, the first ``times`` times; ``tally`` is a folder that counts."""
+
+    times: int = 1
+    tally: str = ""
+
+    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+        done = len(list(Path(self.tally).iterdir()))
+        if done < self.times:
+            (Path(self.tally) / str(done)).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().run(inputs, progress)
+
+
+@dataclass(frozen=True)
+class Wrong(Echo):
+    """Raises: a bug, or an error that it means."""
+
+    meant: bool = False
+
+    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+        if self.meant:
+            raise DamagedMedia("the sound breaks off", "Copy it again")
+        raise ZeroDivisionError("a bug")
+
+
+FAST = (
+    Echo("probe"),
+    Echo("audio", reads=("probe",), needs=("audio",), seconds=0.3),
+    Echo("sight", reads=("probe",), needs=("video",), seconds=0.4),
+    Roles(reads=("audio",), needs=("audio",)),
+    Echo("cues", reads=("utterances",), needs=("audio",), seconds=0.2),
+    Echo("derived", reads=("utterances", "cues"), needs=("audio",)),
+)
