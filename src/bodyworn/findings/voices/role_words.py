@@ -1,0 +1,82 @@
+"""What the words say about the role: a linear model over words and pairs of words, trained on labeled transcripts.
+
+``bench/role_words.py`` trains it and writes ``role_words.json``: for each term the log-odds of officer, community and
+dispatch. The words of a speaker are one cue of several; they never decide alone (:mod:`.roles`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+CLASSES = ("officer", "community", "dispatch")
+
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
+
+
+def terms(text: str) -> list[str]:
+    """Words and pairs of words of one utterance, lower case, numbers as ``#``."""
+    words = ["#" if word.isdigit() else word for word in _WORD.findall(text.lower().replace("’", "'"))]
+    return words + [f"{one} {two}" for one, two in zip(["^", *words], [*words, "$"], strict=True)]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a speaker's words say: log-odds against the mean per class, and the terms that weighed most for each."""
+
+    evidence: Mapping[str, float]
+    telling: Mapping[str, Sequence[str]]
+
+
+def weigh(texts: Sequence[str]) -> Spoken:
+    """Evidence of all utterances of one speaker. Each utterance counts by its own probability, tempered, so that one
+    long line does not outweigh all others."""
+    weights = _weights()
+    total = dict.fromkeys(CLASSES, 0.0)
+    carried: dict[str, dict[str, float]] = {name: {} for name in CLASSES}
+    for text in texts:
+        found = terms(text)
+        if not found:
+            continue
+        scores = list(weights["*"])
+        for term in found:
+            for k, value in enumerate(weights.get(term, ())):
+                scores[k] += value
+                carried[CLASSES[k]][term] = carried[CLASSES[k]].get(term, 0.0) + value
+        for name, log_probability in zip(CLASSES, _log_softmax(scores), strict=True):
+            total[name] += max(log_probability, -4.0)
+    mean = sum(total.values()) / len(total)
+    return Spoken(
+        {name: value - mean for name, value in total.items()},
+        {name: _most_telling(carried[name]) for name in CLASSES},
+    )
+
+
+def _log_softmax(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    norm = top + math.log(sum(math.exp(score - top) for score in scores))
+    return [score - norm for score in scores]
+
+
+def _most_telling(carried: Mapping[str, float]) -> list[str]:
+    ranked = sorted(carried.items(), key=lambda item: (-item[1], item[0]))
+    shown: list[str] = []
+    for term, value in ranked:
+        plain = term.replace("^", "").replace("$", "").strip()
+        if value < 0.5 or len(shown) == 3:
+            break
+        if len(plain) > 3 and "#" not in plain and not any(plain in other or other in plain for other in shown):
+            shown.append(plain)
+    return shown
+
+
+@cache
+def _weights() -> Mapping[str, Sequence[float]]:
+    text = files("bodyworn.findings.voices").joinpath("role_words.json").read_text("utf-8")
+    weights: Mapping[str, Sequence[float]] = json.loads(text)["weights"]
+    return weights

@@ -1,0 +1,206 @@
+"""Which role each speaker has: the wearer, community, further officers, dispatch, or unknown.
+
+The wearer's mouth is half a meter from the camera: nearest, loudest, of the most even level, present throughout. A
+radio voice is cut to 300–3400 Hz. What is said adds to both. All cues are log-odds, added up; a person's correction
+overrules them. Weights were set on synthetic encounters with other voices, rooms and seeds than those reported
+(``docs/findings-voices.md``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bodyworn.domain.finding import Role
+from bodyworn.findings.voices.role_words import Spoken
+
+#: Log-odds per unit of each cue.
+PER_DB, PER_CLARITY_DB, STEADY, PRESENT, WORDS = 0.14, 0.03, 1.5, 1.0, 0.35
+WORDS_LIMIT = 4.0
+#: Log-odds that the wearer is none of the speakers.
+NOBODY = -1.0
+#: Less speech than this is not numbered as a person of its own.
+OWN_PERSON_MS = 5_000
+_SURE = 0.45
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """What is known of one speaker: ``measures`` as the speakers stage made them, when heard, what was said."""
+
+    name: str
+    measures: Mapping[str, Any]
+    first_ms: int
+    last_ms: int
+    spoken: Spoken
+
+    @property
+    def level_db(self) -> float:
+        """Level of the louder half of the speech."""
+        return float(self.measures["level_db"])
+
+    @property
+    def radio(self) -> float:
+        """How much the voice sounds as through a radio, 0..1."""
+        return float(self.measures["band_limited"])
+
+    def leaning(self, towards: str, against: str) -> float:
+        """Limited log-odds of two roles from the words."""
+        words = WORDS * (self.spoken.evidence[towards] - self.spoken.evidence[against])
+        return max(-WORDS_LIMIT, min(WORDS_LIMIT, words))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The role of a speaker, how sure that is (0..1), and why, in plain words."""
+
+    role: str
+    confidence: float
+    because: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as the artefact has it."""
+        return {"role": self.role, "confidence": round(self.confidence, 4), "because": list(self.because)}
+
+
+def assign_roles(
+    speakers: Sequence[Speaker], corrections: Mapping[str, str], role_of_wearer: str = Role.OFFICER.value
+) -> dict[str, Verdict]:
+    """Role of every speaker by name. ``corrections`` are a person's and have confidence 1."""
+    fixed = {s.name: Verdict(corrections[s.name], 1.0, ("set by a person",)) for s in speakers if s.name in corrections}
+    named = [speaker for speaker in speakers if corrections.get(speaker.name) == role_of_wearer]
+    chances = {named[0].name: 1.0} if named else _wearer_chances([s for s in speakers if s.name not in fixed], speakers)
+    wearer = next((s for s in speakers if s.name == max(chances, key=lambda name: chances[name], default="")), None)
+    if wearer is not None and chances[wearer.name] < _SURE:
+        wearer = None
+    found = dict(fixed)
+    if wearer is not None and wearer.name not in fixed:
+        others = [s for s in speakers if s.name != wearer.name]
+        found[wearer.name] = Verdict(role_of_wearer, chances[wearer.name], _why_wearer(wearer, others))
+    rest = [speaker for speaker in speakers if speaker.name not in found]
+    return found | _number(rest, {s.name: _other_role(s, wearer) for s in rest}, found, role_of_wearer)
+
+
+def _wearer_chances(free: Sequence[Speaker], everyone: Sequence[Speaker]) -> dict[str, float]:
+    """How likely each speaker is the wearer; with the chance that none is, the sum is 1."""
+    scores = {speaker.name: _nearness(speaker, everyone) for speaker in free}
+    total = math.exp(NOBODY) + sum(math.exp(score) for score in scores.values())
+    return {name: math.exp(score) / total for name, score in scores.items()}
+
+
+def _nearness(speaker: Speaker, everyone: Sequence[Speaker]) -> float:
+    """Log-odds that the speaker wears the camera."""
+    others = [other for other in everyone if other.name != speaker.name and other.radio < 0.5]
+    score = speaker.leaning("officer", "community") - 5.0 * max(0.0, speaker.radio - 0.3)
+    score += STEADY * (float(speaker.measures["steadiness"]) - 0.5)
+    start, end = min(s.first_ms for s in everyone), max(s.last_ms for s in everyone)
+    score += PRESENT * ((speaker.last_ms - speaker.first_ms) / max(1, end - start) - 0.5)
+    if others:
+        margin = speaker.level_db - max(other.level_db for other in others)
+        clearer = float(speaker.measures["clarity_db"]) - max(float(o.measures["clarity_db"]) for o in others)
+        score += PER_DB * max(-20.0, min(20.0, margin)) + PER_CLARITY_DB * max(-15.0, min(15.0, clearer))
+    if int(speaker.measures["speech_ms"]) < 1_500:
+        score -= 1.5
+    return score
+
+
+def _other_role(speaker: Speaker, wearer: Speaker | None) -> dict[str, float]:
+    """Chances of the roles of someone who was not found to be the wearer."""
+    officer = speaker.leaning("officer", "community")
+    scores = {
+        "community": 1.0 - 0.5 * officer,
+        "officer_2": -1.2 + 0.5 * officer,
+        "dispatch": -2.5 + 6.0 * (speaker.radio - 0.4) + 0.5 * speaker.leaning("dispatch", "community"),
+    }
+    if wearer is not None:
+        likeness = _like_wearer(speaker, wearer)
+        scores["wearer"] = -2.5 + likeness + 0.5 * officer
+    total = sum(math.exp(score) for score in scores.values())
+    return {role: math.exp(score) / total for role, score in scores.items()}
+
+
+def _like_wearer(speaker: Speaker, wearer: Speaker) -> float:
+    """Log-odds from sound that a voice counted apart is the wearer's after all: as near, as high."""
+    apart_db = wearer.level_db - speaker.level_db
+    pitches = float(speaker.measures["pitch_hz"]), float(wearer.measures["pitch_hz"])
+    apart_pitch = abs(math.log(pitches[0] / pitches[1])) if min(pitches) > 0 else 0.3
+    return (1.5 - 0.35 * max(0.0, apart_db)) + (1.0 - 8.0 * apart_pitch) - 4.0 * speaker.radio
+
+
+def _number(
+    rest: Sequence[Speaker],
+    chances: Mapping[str, Mapping[str, float]],
+    found: Mapping[str, Verdict],
+    role_of_wearer: str,
+) -> dict[str, Verdict]:
+    """Turn chances into roles, numbering people of one kind by how much they speak."""
+    taken = {verdict.role for verdict in found.values()}
+    verdicts: dict[str, Verdict] = {}
+    for speaker in sorted(rest, key=lambda s: (-int(s.measures["speech_ms"]), s.first_ms)):
+        kind, chance = max(chances[speaker.name].items(), key=lambda item: item[1])
+        brief = int(speaker.measures["speech_ms"]) < OWN_PERSON_MS
+        if chance < _SURE or int(speaker.measures["speech_ms"]) < 300:
+            verdicts[speaker.name] = Verdict(Role.UNKNOWN.value, 1.0 - chance, ("too little to go by",))
+            continue
+        if kind == "wearer":
+            role = role_of_wearer
+        elif kind == "dispatch" or (brief and kind == "community"):
+            role = kind
+        else:
+            role = _free(kind.removesuffix("_2"), taken)
+        taken.add(role)
+        verdicts[speaker.name] = Verdict(role, chance * (0.85 if brief else 1.0), _why_other(speaker, kind, brief))
+    return verdicts
+
+
+def _free(kind: str, taken: set[str]) -> str:
+    """First unused of ``kind``, ``kind_2``, ``kind_3`` …; a further officer is never plain ``officer``."""
+    number = 2 if kind == Role.OFFICER.value else 1
+    while (name := kind if number == 1 else f"{kind}_{number}") in taken:
+        number += 1
+    return name
+
+
+def _why_wearer(wearer: Speaker, others: Sequence[Speaker]) -> tuple[str, ...]:
+    near = [other for other in others if other.radio < 0.5]
+    reasons = []
+    if near:
+        margin = wearer.level_db - max(other.level_db for other in near)
+        if margin > 1:
+            reasons.append(f"the loudest voice, {margin:.0f} dB above the next")
+        elif margin < -1:
+            reasons.append(f"not the loudest voice ({-margin:.0f} dB below)")
+    if float(wearer.measures["steadiness"]) >= 0.6:
+        reasons.append("the level hardly changes from turn to turn, as of someone always at the same distance")
+    if wearer.last_ms - wearer.first_ms > 0 and near:
+        earliest, latest = min(o.first_ms for o in near), max(o.last_ms for o in near)
+        if wearer.first_ms <= earliest and wearer.last_ms >= latest:
+            reasons.append("heard before, during and after everyone else")
+    return (*reasons, *_quote(wearer, "officer", "an officer")) or ("the only voice near the camera",)
+
+
+def _why_other(speaker: Speaker, kind: str, brief: bool) -> tuple[str, ...]:
+    reasons = []
+    if speaker.radio >= 0.5:
+        reasons.append("sounds as through a radio: hardly anything below 300 Hz and above 3400 Hz")
+    if kind == "wearer":
+        reasons.append("as loud and as high as the wearer: probably the same person")
+    elif kind == "officer_2":
+        reasons.append("talks like an officer, but is not the wearer")
+    elif kind == "community":
+        reasons.append("not the wearer")
+    said = {"wearer": "officer", "officer_2": "officer"}.get(kind, kind)
+    who = {"officer": "an officer", "community": "a community member", "dispatch": "a dispatcher"}[said]
+    if brief:
+        reasons.append("little speech")
+    return (*reasons, *_quote(speaker, said, who))
+
+
+def _quote(speaker: Speaker, kind: str, who: str) -> tuple[str, ...]:
+    """The words that speak for ``kind``, if the words do so."""
+    said = speaker.spoken.telling[kind]
+    if speaker.spoken.evidence[kind] <= 0 or not said:
+        return ()
+    return (f"words typical of {who}: " + ", ".join(f"“{term}”" for term in said),)
