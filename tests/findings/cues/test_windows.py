@@ -1,0 +1,85 @@
+"""How a conversation is cut for the encoder, and which words are named."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from bodyworn.findings.cues.carriers import carried_by
+from bodyworn.findings.cues.turns import Turn, role_or_unknown
+from bodyworn.findings.cues.windows import AFTER, PIECE, WINDOW, cut_pieces, cut_windows, lay_out, role_marker
+
+
+def encode(text: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """One token a word."""
+    ids, spans, at = [], [], 0
+    for word in text.split():
+        start = text.index(word, at)
+        at = start + len(word)
+        ids.append(100 + len(word))
+        spans.append((start, at))
+    return ids, spans
+
+
+def conversation(seed: int, turns: int) -> list[Turn]:
+    draw = random.Random(seed)
+    lengths = [draw.choice([0, 1, 3, 8, 20, 60, 300]) for _ in range(turns)]
+    return [Turn(draw.choice(["officer", "community_2"]), " ".join(["word"] * length)) for length in lengths]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_word_is_judged_once_and_no_window_is_too_long(seed: int) -> None:
+    turns = conversation(seed, 60)
+    pieces = cut_pieces(turns, encode)
+    judged: list[int] = []
+    for window in cut_windows(pieces):
+        ids, places = lay_out(window, pieces)
+        assert len(ids) <= WINDOW
+        judged += places
+    assert judged == list(range(len(pieces)))
+    words = [sum(len(piece.body) for piece in pieces if piece.turn == number) for number in range(len(turns))]
+    assert words == [len(turn.text.split()) for turn in turns]
+    assert max(len(piece.body) for piece in pieces) <= PIECE
+
+
+def test_an_utterance_sees_what_was_said_before_and_after_it() -> None:
+    pieces = cut_pieces([Turn("officer", "one two three four five six")] * 80, encode)
+    windows = cut_windows(pieces)
+    assert len(windows) > 3
+    for window in windows[1:]:
+        assert sum(piece.size for piece in pieces[window.first : window.judged_from]) > 60
+    for window in windows[:-1]:
+        assert sum(piece.size for piece in pieces[window.judged_to : window.last]) > AFTER - 10
+
+
+def test_places_hold_the_role_and_the_words() -> None:
+    pieces = cut_pieces([Turn("officer_2", "get down"), Turn("dispatch", "copy")], encode)
+    ids, places = lay_out(cut_windows(pieces)[0], pieces)
+    first, last = places[0]
+    assert ids[first:last] == [*encode(role_marker("officer_2"))[0], *encode("get down")[0]]
+
+
+def test_no_words_no_windows() -> None:
+    assert cut_windows(cut_pieces([Turn("officer", ""), Turn("officer", " ")], encode)) == []
+
+
+@pytest.mark.parametrize("name", ["officer", "officer_12", "community_2", "dispatch", "unknown"])
+def test_roles_of_ours_stay(name: str) -> None:
+    assert role_or_unknown(name) == name
+
+
+@pytest.mark.parametrize("name", ["officer_1", "officer_", "suspect", "", None, 3, "dispatch_2"])
+def test_other_names_are_unknown(name: object) -> None:
+    assert role_or_unknown(name) == "unknown"
+
+
+def test_the_words_with_the_largest_shares_are_named_in_the_order_said() -> None:
+    text = "I just can't breathe, okay?"
+    spans = [(0, 1), (2, 6), (7, 10), (10, 11), (11, 12), (13, 20), (20, 21), (22, 26)]
+    assert carried_by(text, spans, [0.9, 0.0, 0.5, 0.2, 0.2, 1.0, 3.0, 0.1]) == ["can't", "breathe"]
+
+
+def test_bare_words_are_named_only_if_there_is_nothing_else() -> None:
+    assert carried_by("it is", [(0, 2), (3, 5)], [0.1, 0.9]) == ["is"]
+    assert carried_by("...", [(0, 1)], [1.0]) == []
