@@ -1,0 +1,60 @@
+"""The child that opens untrusted files stays inside its limits, and its end never ends the parent."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bodyworn.domain import errors
+from bodyworn.media import sandbox
+from tests import media_makers as make
+
+
+def limits(**changes: float) -> sandbox.Limits:
+    base = {"cpu_seconds": 20, "wall_seconds": 30.0, "memory_bytes": 2048 * sandbox.MIB}
+    return sandbox.Limits(**{**base, **changes})  # type: ignore[arg-type]
+
+
+def test_too_little_memory_is_refused_not_fatal(tmp_path: Path) -> None:
+    path = make.with_sound(tmp_path / "a.mp4")
+    with pytest.raises(errors.DamagedMedia):
+        sandbox.run("probe", {"path": str(path)}, limits(memory_bytes=40 * sandbox.MIB))
+
+
+def test_wall_clock(tmp_path: Path) -> None:
+    pipe = tmp_path / "a.mp4"
+    os.mkfifo(pipe)
+    began = time.monotonic()
+    with pytest.raises(errors.DamagedMedia, match="longer than allowed"):
+        sandbox.run("probe", {"path": str(pipe)}, limits(wall_seconds=1.0))
+    assert time.monotonic() - began < 10
+
+
+def test_written_bytes_are_limited(tmp_path: Path) -> None:
+    path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(4.0)])
+    arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
+    with pytest.raises(errors.BodywornError):
+        sandbox.run("audio", arguments, limits(file_bytes=1000))
+
+
+def test_child_inherits_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BODYWORN_SECRET", "x")
+    assert "BODYWORN_SECRET" not in sandbox._environment()
+
+
+def test_errors_come_through_as_themselves(tmp_path: Path) -> None:
+    with pytest.raises(errors.NotMedia):
+        sandbox.run("probe", {"path": str(make.text_named_mp4(tmp_path / "a.mp4"))}, limits())
+
+
+def test_child_imports_only_what_it_needs() -> None:
+    code = (
+        "import sys, bodyworn.media.probe, av; print([m for m in sys.modules if m in ('numpy', 'cv2', 'ctranslate2')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
