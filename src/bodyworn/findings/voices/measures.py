@@ -58,7 +58,7 @@ def measure_speakers(wave: Wave, turns: Sequence[Turn], overlaps: Sequence[Span]
     found = []
     for speaker in range(speakers):
         own = [turn.span for turn in turns if turn.speaker == speaker]
-        alone = _spread([span for span in _without(own, overlaps) if span.length_ms >= 200] or own)
+        alone = _spread([span for span in without(own, overlaps) if span.length_ms >= 200] or own)
         pieces = [wave.read_ms(span.start_ms, span.end_ms) for span in alone]
         parts = [prosody(piece) for piece in pieces]
         level = np.concatenate([part.level_db for part in parts])
@@ -76,7 +76,7 @@ def measure_speakers(wave: Wave, turns: Sequence[Turn], overlaps: Sequence[Span]
     return found
 
 
-def _without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
+def without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
     """``spans`` less ``holes`` (sorted, apart)."""
     left = []
     for span in spans:
@@ -125,7 +125,7 @@ def _noise_spectrum(wave: Wave, spoken: Sequence[Span]) -> Array:
     """Median power spectrum where no one speaks, of at most 30 s spread over the recording; zeros if there is none."""
     import numpy as np
 
-    gaps = [span for span in _without([Span(0, wave.duration_ms)], spoken) if span.length_ms >= 400]
+    gaps = [span for span in without([Span(0, wave.duration_ms)], spoken) if span.length_ms >= 400]
     gaps = gaps[:: max(1, len(gaps) // 30)]
     pieces = [wave.read_ms(gap.start_ms + 100, min(gap.end_ms - 100, gap.start_ms + 1100)) for gap in gaps]
     pieces = [piece for piece in pieces if np.abs(piece).max(initial=0.0) > 0]
