@@ -10,7 +10,7 @@ from typing import Any
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.plan import Plan, Step, sort_out
 from bodyworn.engine.stage import Stage
-from bodyworn.findings.stages import audio, probe, sight, speakers
+from bodyworn.findings.stages import audio, probe, sight, sound, speakers, transcript, utterances
 from bodyworn.models import registry
 
 #: In the order in which they are begun when more than one could be; ``reads`` and ``makes`` decide what could.
@@ -18,7 +18,10 @@ STAGES: tuple[Stage, ...] = (
     probe.STAGE,
     audio.STAGE,
     sight.STAGE,
+    transcript.STAGE,
     speakers.STAGE,
+    utterances.STAGE,
+    sound.STAGE,
 )
 
 #: Choices by this prefix are corrections of a speaker's role.

@@ -55,9 +55,7 @@ class Sound:
             name: {"pitch_hz": round(voice.pitch_hz, 1), "level_db": round(voice.level_db, 1)}
             for name, voice in usual.items()
         }
-        return Artefact(
-            self.makes, {"findings": [finding.to_json() for finding in findings], "baselines": baselines}
-        )
+        return Artefact(self.makes, {"findings": [finding.to_json() for finding in findings], "baselines": baselines})
 
 
 def _listen(wave: Any, progress: Progress) -> Prosody:
@@ -162,9 +160,7 @@ def _silences(
 
     spoken = [_span(entry) for entry in (*heard["turns"], *told["utterances"])]
     return [
-        Finding(
-            "long_silence", span, 1.0, maker, evidence={"measures": {"silence_s": round(span.length_ms / 1000, 1)}}
-        )
+        Finding("long_silence", span, 1.0, maker, evidence={"measures": {"silence_s": round(span.length_ms / 1000, 1)}})
         for span in silences_of(duration_ms, spoken, unknown, least_ms)
     ]
 
