@@ -163,7 +163,8 @@ def compare(made: dict[str, list[tuple[Path, list[str]]]], asked: argparse.Names
             print(rows[-1], flush=True)
     head = ("level", "recognizer", "WER, sentences alone", "WER, ten in one file", "CPU s")
     note = (
-        f"{len(made['clean'])} files a level. Same model ({MODEL}, int8), Silero VAD in both, {asked.threads} thread(s); "
+        f"{len(made['clean'])} files a level. Same model ({MODEL}, int8), Silero VAD in both, "
+        f"{asked.threads} thread(s); "
         "CPU is user and system time of the whole process with its children, loading included; ours includes probe and "
         f"audio stages. The peer runs with its own defaults and `--vad_filter True`. {wording.DESCRIPTION}"
     )
