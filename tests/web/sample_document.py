@@ -105,7 +105,10 @@ def encounter() -> dict[str, Any]:
             "S3": {"role": "dispatch", "confidence": 0.77, "because": ["band-limited voice"]},
             "S4": {"role": "unknown", "confidence": 0.31, "because": ["too little speech"]},
         },
-        "made_by": {"transcript": "transcript@1 (model a41c7be90d12)", "cues": f"cues@1 ({MODEL})"},
+        "made_by": {
+            stage: f"{stage}@1"
+            for stage in ("audio", "transcript", "speakers", "utterances", "cues", "sound", "sight", "derived")
+        },
         "duration_ms": last + 2500,
     }
 
@@ -163,5 +166,5 @@ def long_encounter(utterances: int = 2000, findings: int = 800, hours: float = 2
     ]
     return {
         "utterances": said, "findings": found, "unknown": unknown, "duration_ms": length,
-        "speakers": {"S1": {"role": "officer", "confidence": 0.98, "because": []}}, "made_by": {},
+        "speakers": {"S1": {"role": "officer", "confidence": 0.98, "because": []}}, "made_by": dict.fromkeys(("cues", "sound", "sight", "derived"), "1"),
     }  # fmt: skip

@@ -26,6 +26,32 @@ def _digest(secret: str) -> bytes:
 
 
 @dataclass
+class DenialTally:
+    """Lets the first denial of a kind through to the record and counts the rest for a while.
+
+    A port scanner must not be able to fill the record. :meth:`admit` gives how many denials to write down as one row
+    (this one and those held back since the last row), or 0.
+    """
+
+    every_s: float = 60.0
+    clock: Clock = time.monotonic
+    _last: dict[str, tuple[float, int]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def admit(self, why: str) -> int:
+        """Count one denial for the reason ``why`` (a fixed word of ours, never text from outside)."""
+        with self._lock:
+            now = self.clock()
+            if why not in self._last or now - self._last[why][0] >= self.every_s:
+                held = self._last[why][1] if why in self._last else 0
+                self._last[why] = (now, 0)
+                return held + 1
+            at, held = self._last[why]
+            self._last[why] = (at, held + 1)
+            return 0
+
+
+@dataclass
 class LocalAccess:
     """One-time links and sessions, in memory only: a restart ends all of them.
 
@@ -35,6 +61,7 @@ class LocalAccess:
     port: int
     host: str = "127.0.0.1"
     clock: Clock = time.monotonic
+    denials: DenialTally = field(default_factory=DenialTally)
     _link: tuple[bytes, float] | None = None
     _sessions: dict[bytes, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -79,29 +106,3 @@ class LocalAccess:
         with self._lock:
             until = self._sessions.get(_digest(untrusted_session))
             return until is not None and self.clock() < until
-
-
-@dataclass
-class DenialTally:
-    """Lets the first denial of a kind through to the record and counts the rest for a while.
-
-    A port scanner must not be able to fill the record. :meth:`admit` gives how many denials to write down as one row
-    (this one and those held back since the last row), or 0.
-    """
-
-    every_s: float = 60.0
-    clock: Clock = time.monotonic
-    _last: dict[str, tuple[float, int]] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def admit(self, why: str) -> int:
-        """Count one denial for the reason ``why`` (a fixed word of ours, never text from outside)."""
-        with self._lock:
-            now = self.clock()
-            if why not in self._last or now - self._last[why][0] >= self.every_s:
-                held = self._last[why][1] if why in self._last else 0
-                self._last[why] = (now, 0)
-                return held + 1
-            at, held = self._last[why]
-            self._last[why] = (at, held + 1)
-            return 0

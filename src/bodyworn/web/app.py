@@ -5,7 +5,7 @@ FastAPI's own documentation pages are off: they load scripts from elsewhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import BodywornError, CustodyError, Denied, LibraryBusy, NotFound
 from bodyworn.web.access import LocalAccess
@@ -22,6 +22,7 @@ def create_app(desk: Desk, access: LocalAccess) -> FastAPI:
     from fastapi import FastAPI
     from starlette.staticfiles import StaticFiles
 
+    from bodyworn.web.entrance import router as entrance
     from bodyworn.web.findings.router import router as findings
     from bodyworn.web.gate import Gate
     from bodyworn.web.pages import STATIC
@@ -30,39 +31,14 @@ def create_app(desk: Desk, access: LocalAccess) -> FastAPI:
     app = FastAPI(title="bodyworn", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
     app.state.views = Views()
+    app.state.access = access
+    app.include_router(entrance)
     app.include_router(recordings)
     app.include_router(findings)
     app.mount("/static", StaticFiles(directory=STATIC))
-    _entrance(app, access)
     _errors(app)
     app.add_middleware(Gate, desk=desk, access=access)
     return app
-
-
-def _entrance(app: FastAPI, access: LocalAccess) -> None:
-    from fastapi import Query, Request
-    from starlette.responses import RedirectResponse, Response
-
-    from bodyworn.web.gate import denial
-
-    @app.get("/open")
-    def open_link(request: Request, token: Annotated[str, Query(max_length=200)]) -> Response:
-        if "prefetch" in request.headers.get("sec-purpose", ""):
-            return Response(status_code=503)  # a browser's guess must not use up the link
-        session = access.exchange(token)
-        if session is None:
-            if access.holds(request.cookies.get(access.cookie)):
-                return RedirectResponse("/recordings/", status_code=303)
-            app.state.desk.denied("link", {"path": "/open"})
-            return denial(request.scope, "link")
-        app.state.desk.viewed("session opened")
-        answer = RedirectResponse("/recordings/", status_code=303)
-        answer.set_cookie(access.cookie, session, httponly=True, samesite="lax", path="/")
-        return answer
-
-    @app.get("/")
-    def home() -> Response:
-        return RedirectResponse("/recordings/", status_code=303)
 
 
 _STATUS: tuple[tuple[type[BodywornError], int], ...] = (

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import BodywornError
-from bodyworn.web.access import DenialTally, LocalAccess
+from bodyworn.web.access import LocalAccess
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -69,7 +69,6 @@ class Gate:
         self._app = app
         self._desk = desk
         self._access = access
-        self._tally = DenialTally()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -98,7 +97,7 @@ class Gate:
     async def _turn_away(self, why: str, scope: Scope, receive: Receive, send: Send) -> None:
         from starlette.concurrency import run_in_threadpool
 
-        count = self._tally.admit(why)
+        count = self._access.denials.admit(why)
         if count:
             detail = {"path": printable(scope["path"]), "method": printable(scope["method"]), "attempts": count}
             try:

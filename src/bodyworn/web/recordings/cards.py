@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,37 +67,63 @@ def _card(n: int, finding: Mapping[str, Any], confidence: Mapping[int, float | N
     )
 
 
-_UNITS = {
-    "ms": "ms", "s": "s", "db": "dB", "hz": "Hz", "percent": "%", "ratio": "×", "semitones": "semitones",
-}  # fmt: skip
+_UNITS = {"s": "s", "db": "dB", "hz": "Hz", "percent": "%", "ratio": "×", "semitones": "semitones"}
+_MEASURE = re.compile(r"(?P<name>.*?)_?(?:(?P<what>[a-z]+)_per_(?P<per>[a-z]+)|of_(?P<most>\d+)|(?P<unit>[a-z]+))\Z")
 
 
 def measured(measures: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Measures with the unit in their name as pairs of words: ``{"above_db": 9.2}`` as ``above``, ``9.2 dB``."""
-    rows = []
-    for key, value in measures.items():
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            continue
-        name, _, unit = key.rpartition("_")
-        if unit in ("ms",) and isinstance(value, int | float):
-            rows.append((name.replace("_", " "), wording.length(int(value))))
-        elif name and unit in _UNITS:
-            rows.append((name.replace("_", " "), f"{_figure(value)} {_UNITS[unit]}"))
-        else:
-            rows.append((key.replace("_", " "), _figure(value)))
-    return tuple(rows)
+    """Measures with the unit in their name as words: ``above_db`` 9.2 as ``above``, ``9.2 dB``.
+
+    Also ``peak_widths_per_s`` 1.6 as ``peak``, ``1.6 widths/s`` and ``luma_of_255`` 16 as ``luma``, ``16 of 255``.
+    What is not a number or text is left out.
+    """
+    return tuple(
+        _measure(key, value)
+        for key, value in measures.items()
+        if isinstance(value, int | float | str) and not isinstance(value, bool)
+    )
 
 
-def _figure(value: float | str) -> str:
-    if isinstance(value, str):
-        return value
+def _measure(key: str, value: float | str) -> tuple[str, str]:
+    plain, found = key.replace("_", " "), _MEASURE.match(key)
+    if isinstance(value, str) or found is None or not found["name"]:
+        return plain, value if isinstance(value, str) else _figure(value)
+    name = found["name"].replace("_", " ")
+    if found["what"]:
+        return name, f"{_figure(value)} {found['what']}/{found['per']}"
+    if found["most"]:
+        return name, f"{_figure(value)} of {found['most']}"
+    if found["unit"] == "ms":
+        return name, wording.length(int(value))
+    if found["unit"] in _UNITS:
+        return name, f"{_figure(value)} {_UNITS[found['unit']]}"
+    return plain, _figure(value)
+
+
+def _figure(value: float) -> str:
     return str(value) if isinstance(value, int) else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def counts(shown: Sequence[Card]) -> dict[str, int]:
-    """How many findings each family has, every family named."""
-    tally = Counter(card.family for card in shown)
-    return {family.value: tally.get(family.value, 0) for family in Family}
+#: Which stage looks for a family; a family whose stage made nothing has no count, not a count of nought.
+LOOKED_FOR_BY = {
+    Family.DISTRESS: "cues",
+    Family.COMPASSION: "cues",
+    Family.JUSTICE: "cues",
+    Family.CONDUCT: "cues",
+    Family.CONTROL: "cues",
+    Family.SOUND: "sound",
+    Family.SIGHT: "sight",
+    Family.DERIVED: "derived",
+}
+
+
+def counts(findings: Iterable[Mapping[str, Any]], made_by: Mapping[str, str]) -> dict[str, int | None]:
+    """How many findings each family has; ``None`` where nothing looked for them."""
+    tally = Counter(finding["family"] for finding in findings)
+    return {
+        family.value: tally[family.value] if stage in made_by or tally[family.value] else None
+        for family, stage in LOOKED_FOR_BY.items()
+    }
 
 
 def facts(shown: Sequence[Card]) -> list[Fact]:

@@ -22,7 +22,7 @@ class Encounter:
     summary: unknowns.Summary
     lines: tuple[transcript.Line | transcript.Gap, ...]
     cards: tuple[Card, ...]
-    counts: Mapping[str, int]
+    counts: Mapping[str, int | None]
     facts: tuple[Fact, ...]
     roles: tuple[tuple[str, Mapping[str, Any]], ...]
     recorded_at: str | None
@@ -30,6 +30,7 @@ class Encounter:
     pending: tuple[Step, ...]
     heard: bool
     spoken: bool
+    not_made: Mapping[str, str]
 
 
 def ready(steps: Sequence[Step]) -> bool:
@@ -61,7 +62,7 @@ def encounter(desk: Desk, recording: Recording, steps: Sequence[Step]) -> Encoun
         summary=summary,
         lines=tuple(transcript.lines(document, summary.spans)),
         cards=shown,
-        counts=counts(shown),
+        counts=counts(document.get("findings", ()), document.get("made_by", {})),
         facts=tuple(facts(shown)),
         roles=tuple(sorted((document.get("speakers") or {}).items())),
         recorded_at=recording.facts.get("recorded_at"),
@@ -69,4 +70,5 @@ def encounter(desk: Desk, recording: Recording, steps: Sequence[Step]) -> Encoun
         pending=tuple(step for step in steps if step.state in ("ready", "running", "waiting")),
         heard=playable.has_audio,
         spoken=bool(document.get("utterances")),
+        not_made=document.get("not_made", {}),
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bodyworn.domain.finding import Family
 from bodyworn.domain.recording import Recording
 from bodyworn.web.desk import Desk, Step
+from bodyworn.web.recordings.cards import counts
 from bodyworn.web.recordings.encounter import duration_ms, ready
 from bodyworn.web.recordings.unknowns import summarize
 
@@ -30,7 +29,7 @@ class Row:
     state: str
     done: int
     total: int
-    counts: Mapping[str, int] | None
+    counts: Mapping[str, int | None] | None
     heights: Mapping[str, float]
     share: float | None
     poster: bool
@@ -70,15 +69,17 @@ def listing(desk: Desk, page: int) -> Listing:
     pages = max(1, -(-len(recordings) // PER_PAGE))
     page = min(page, pages)
     rows = tuple(_row(desk, recording) for recording in recordings[(page - 1) * PER_PAGE : page * PER_PAGE])
-    most = max((count for row in rows if row.counts for count in row.counts.values()), default=1)
+    most = max((count or 0 for row in rows for count in (row.counts or {}).values()), default=0)
     return Listing(
         tuple(replace(row, heights=_heights(row.counts, most)) for row in rows), len(recordings), page, pages
     )
 
 
-def _heights(counts: Mapping[str, int] | None, most: int) -> dict[str, float]:
+def _heights(counts: Mapping[str, int | None] | None, most: int) -> dict[str, float]:
     """Bar heights 0..40 by square root, so that a handful can be seen beside hundreds; the counts stand below."""
-    return {key: round(40 * math.sqrt(count / most), 1) if most else 0.0 for key, count in (counts or {}).items()}
+    return {
+        key: round(40 * math.sqrt((count or 0) / most), 1) if most else 0.0 for key, count in (counts or {}).items()
+    }
 
 
 def _row(desk: Desk, recording: Recording) -> Row:
@@ -102,11 +103,11 @@ def _row(desk: Desk, recording: Recording) -> Row:
     )
 
 
-def _tallied(desk: Desk, recording: Recording) -> tuple[int, dict[str, int], float, bool]:
+def _tallied(desk: Desk, recording: Recording) -> tuple[int, dict[str, int | None], float, bool]:
     document = desk.document(recording)
-    tally = Counter(finding["family"] for finding in document["findings"])
+    tally = counts(document["findings"], document.get("made_by", {}))
     length = duration_ms(recording, document)
     share = summarize(document["unknown"], length).share
     sight = desk.artefact(recording, "sight")
     poster = sight is not None and "poster.jpg" in sight.files
-    return length, {family.value: tally.get(family.value, 0) for family in Family}, share, poster
+    return length, tally, share, poster

@@ -1,0 +1,197 @@
+"""A shelf of recordings behind the pages, a signed-in client, and a real browser on a real server."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from bodyworn.engine.stage import Artefact
+from bodyworn.web.access import LocalAccess
+from bodyworn.web.app import create_app
+from bodyworn.web.desk import Desk, Step
+from tests.media_makers import movie, tone, wav_pcm
+from tests.web import sample_document
+from tests.web.fake_desk import STAGES, FakeDesk, peaks, shelved
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PORT = 8420
+BASE = f"http://127.0.0.1:{PORT}"
+
+#: Chromium without its own calls home; without a sandbox, as tests run as root in containers.
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def sprite(folder: Path, count: int = 70) -> Artefact:
+    """What sight makes: a sheet of thumbnails in shades of one color, and a poster."""
+    import cv2
+    import numpy as np
+
+    sheet = np.zeros((90 * 7, 160 * 10, 3), np.uint8)
+    for n in range(count):
+        top, left = n // 10 * 90, n % 10 * 160
+        sheet[top : top + 90, left : left + 160] = (90 + n, 60, 40 + 2 * n)
+    for name, picture in (("thumbnails.jpg", sheet), ("poster.jpg", sheet[:90, :160])):
+        cv2.imwrite(str(folder / name), picture)
+    thumbnails = {"step_ms": 2000, "columns": 10, "width": 160, "height": 90, "count": count}
+    files = {name: folder / name for name in ("thumbnails.jpg", "poster.jpg")}
+    return Artefact("sight", {"thumbnails": thumbnails}, files)
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film as long as the invented encounter, small and with sound."""
+    seconds = sample_document.encounter()["duration_ms"] / 1000
+    path = tmp_path_factory.mktemp("film") / "stop.mp4"
+    return movie(path, seconds, rate=4, audio=[[tone(seconds)]], faststart=True)
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Artefact:
+    return sprite(tmp_path_factory.mktemp("pictures"))
+
+
+@pytest.fixture(scope="session")
+def long() -> dict[str, Any]:
+    return sample_document.long_encounter()
+
+
+@pytest.fixture
+def desk(film: Path, pictures: Artefact, long: dict[str, Any], tmp_path: Path) -> FakeDesk:
+    """One recording of each sort: analyzed, long, running, waiting, failed, in part, sound only, silent."""
+    document = sample_document.encounter()
+    length = document["duration_ms"]
+    made = {"audio": peaks(length), "sight": pictures}
+    voice = wav_pcm(tmp_path / "call.wav", [tone(2.0)])
+    picture_only = {
+        "utterances": [],
+        "findings": [finding for finding in document["findings"] if finding["family"] == "sight"],
+        "unknown": [{"state": "no_audio", "start_ms": 0, "end_ms": length}],
+        "made_by": {"sight": "sight@1"},
+        "not_made": {"transcript": "the recording has no audio", "cues": "the recording has no audio"},
+        "duration_ms": length,
+    }
+    running = [Step("audio", "done"), Step("transcript", "running"), *(Step(stage, "waiting") for stage in STAGES[3:])]
+    failed = [Step("audio", "failed", "The sound breaks off after 12 s"), Step("transcript", "waiting")]
+    part = [Step(stage, "failed", "out of <memory>") if stage == "sight" else Step(stage, "done") for stage in STAGES]
+    return FakeDesk(
+        shelved(film, document, "stop.mp4", artefacts=made),
+        shelved(film, long, "long.mp4", artefacts={"audio": peaks(long["duration_ms"]), "sight": made["sight"]}),
+        shelved(film, None, "running.mp4", steps=running),
+        shelved(film, None, "waiting.mp4", steps=[Step(stage, "ready") for stage in STAGES]),
+        shelved(film, None, "failed.mp4", steps=failed),
+        shelved(film, document, "part.mp4", steps=part),
+        shelved(voice, document, "call.wav", video=False, artefacts={"audio": peaks(length)}),
+        shelved(film, picture_only, "silent.mp4", audio=False, artefacts={"sight": made["sight"]}),
+    )
+
+
+@pytest.fixture
+def id_of(desk: FakeDesk) -> Callable[[str], str]:
+    """Id of a recording by its name."""
+    return lambda name: next(r.id for r in desk.recordings() if r.name == name)
+
+
+@pytest.fixture
+def access() -> LocalAccess:
+    return LocalAccess(PORT)
+
+
+def client_of(desk: Desk, access: LocalAccess) -> TestClient:
+    """A client without a session."""
+    return TestClient(create_app(desk, access), base_url=BASE, follow_redirects=False)
+
+
+@pytest.fixture
+def stranger(desk: FakeDesk, access: LocalAccess) -> TestClient:
+    """Somebody without a session."""
+    return client_of(desk, access)
+
+
+@pytest.fixture
+def client(desk: FakeDesk, access: LocalAccess) -> TestClient:
+    """Somebody who opened the link."""
+    client = client_of(desk, access)
+    assert client.get(access.new_link()).status_code == 303
+    desk.record.clear()
+    return client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; skips where it is not installed."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed (/usr/bin/chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def served() -> Iterator[Callable[[Desk], str]]:
+    """Serves a desk on a free port in a thread; gives the one-time link."""
+    import uvicorn
+
+    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def serve(desk: Desk) -> str:
+        opened = socket.create_server(("127.0.0.1", 0))
+        access = LocalAccess(opened.getsockname()[1])
+        server = uvicorn.Server(uvicorn.Config(create_app(desk, access), log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]}, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        deadline = time.monotonic() + 20
+        while not server.started:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.02)
+        return access.new_link()
+
+    yield serve
+    for server, thread in running:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def open_page(browser: Browser, served: Callable[[Desk], str], desk: FakeDesk) -> Iterator[Callable[..., Page]]:
+    """Opens an address of the fake library in a fresh, signed-in browser; fails on any message on its console."""
+    said: list[str] = []
+    contexts: list[Any] = []
+    link = served(desk)
+
+    def opened(path: str, *, width: int = 1440, height: int = 900, ready: bool = True, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(link)
+        page.goto(link.split("/open")[0] + path)
+        if ready:
+            page.wait_for_selector("html[data-ready=all]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert said == []

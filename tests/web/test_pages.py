@@ -1,0 +1,167 @@
+"""What the pages say, read as HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from bodyworn.domain.finding import FAMILY_OF, Family, UnknownState
+from bodyworn.web import wording
+from tests.web import sample_document
+from tests.web.fake_desk import FakeDesk, shelved
+
+Get = Callable[[str], str]
+
+
+@pytest.fixture
+def get(client: TestClient, id_of: Callable[[str], str]) -> Get:
+    """The encounter page of a recording by its name."""
+
+    def page(name: str) -> str:
+        answer = client.get(f"/recordings/{id_of(name)}")
+        assert answer.status_code == 200
+        return unescape(answer.text)
+
+    return page
+
+
+def words(html: str) -> str:
+    """The text of a page on one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_every_kind_family_and_state_has_words() -> None:
+    assert set(wording.KINDS) == set(FAMILY_OF)
+    assert set(wording.FAMILIES) == set(Family)
+    assert set(wording.STATES) == set(UnknownState)
+
+
+def test_what_could_not_be_judged_stands_on_top_in_words(get: Get) -> None:
+    page = words(get("stop.mp4"))
+    assert "Could not be judged 39 % of the time, in sound or picture" in page
+    assert "0:00–0:30 silent pre-event buffer (30 s)" in page
+    assert "lens obscured" in page
+    assert page.index("Could not be judged") < page.index("Transcript")
+
+
+def test_a_card_shows_kind_time_role_score_words_and_maker(get: Get) -> None:
+    card = next(c for c in get("stop.mp4").split('<li class="card')[1:] if "Asks for help" in c)
+    assert '<mark class="carried">Can I have a hug</mark>? <mark class="carried">I need a hug</mark>' in card
+    for part in ("Community", "0.97", "0.91", "1:38", "cues@1 (model 4f1d09c2ab7e)"):
+        assert part in words(card)
+
+
+def test_the_transcript_shows_roles_unsure_words_and_gaps(get: Get) -> None:
+    lines = get("stop.mp4").split('id="lines"')[1].split("</ol>")[0]
+    assert 'title="Recognizer unsure: 0.34"' in lines
+    assert "silent pre-event buffer, 30 s" in words(lines)
+    assert "speech not understood" in words(lines)
+    assert "lens obscured" not in words(lines)  # that can still be heard
+    assert "hard to hear 0.29" in words(lines)
+    for shape in ("role-officer", "role-community", "role-dispatch", "role-unknown"):
+        assert f"#{shape}" in lines
+
+
+def test_first_distress_to_first_compassion_is_one_line(get: Get) -> None:
+    facts = words(get("stop.mp4").split('class="facts"')[1].split("</dl>")[0])
+    assert re.search(r"First distress 1:02 → , to first compassion 1:06 4.0 s", facts)
+
+
+def test_a_silent_film_never_says_that_nothing_was_found(get: Get) -> None:
+    page = get("silent.mp4")
+    assert "There is no sound in this recording." in page
+    assert "That does not mean that nothing was said." in page
+    distress = page.split('data-lane="distress"')[1].split("</li>")[0]
+    assert "Not looked for in this recording" in distress
+    assert words(distress).endswith("Distress –")
+    assert not re.search(r"\bno distress\b", words(page), re.IGNORECASE)
+
+
+def test_sound_alone_has_a_page_of_its_own(get: Get) -> None:
+    page = get("call.wav")
+    assert "<audio" in page
+    assert "<video" not in page
+    assert "This recording has no picture." in page
+
+
+def test_a_failed_stage_is_named_and_its_words_are_escaped(client: TestClient, id_of: Callable[[str], str]) -> None:
+    page = client.get(f"/recordings/{id_of('part.mp4')}").text
+    assert "Sight did not finish." in page
+    assert "out of &lt;memory&gt;" in page
+
+
+def test_before_an_analysis_the_page_tells_the_next_command(get: Get, id_of: Callable[[str], str]) -> None:
+    page = get("waiting.mp4")
+    assert "Not analyzed yet" in page
+    assert f"bodyworn findings run {id_of('waiting.mp4')}" in page
+    assert "The sound breaks off after 12 s" in get("failed.mp4")
+    assert "Being analyzed" in get("running.mp4")
+
+
+def test_the_list_shows_each_recording_with_its_state(client: TestClient) -> None:
+    page = words(unescape(client.get("/recordings/").text))
+    for row in (
+        "stop.mp4",
+        "recorded 15 Mar 2026, 00:31:10 UTC",
+        "39 % not judged",
+        "to analyze",
+        "analyzing",
+        "failed",
+    ):
+        assert row in page
+
+
+def test_an_empty_library_tells_the_next_command(client: TestClient, desk: FakeDesk) -> None:
+    desk.shelf.clear()
+    page = client.get("/recordings/").text
+    assert "No recordings yet" in page
+    assert "bodyworn analyze FILE" in page
+
+
+def test_many_recordings_come_in_pages(client: TestClient, desk: FakeDesk) -> None:
+    item = next(iter(desk.shelf.values()))
+    for n in range(60):
+        copy = shelved(item.path, None, f"copy-{n}.mp4", steps=item.steps)
+        desk.shelf[copy.recording.id] = copy
+    assert client.get("/recordings/").text.count('class="row"') == 50
+    assert client.get("/recordings/?page=2").text.count('class="row"') == len(desk.shelf) - 50
+    assert client.get("/recordings/?page=99").text.count('class="row"') == len(desk.shelf) - 50
+
+
+def test_words_from_outside_are_text_never_markup(client: TestClient, desk: FakeDesk) -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    document = sample_document.encounter()
+    first = document["utterances"][0]
+    first["text"] = evil
+    first["words"] = [{"start_ms": 31_000, "end_ms": 32_000, "text": evil, "confidence": 0.2}]
+    document["findings"][0]["evidence"] = {"quote": evil, "words": [evil], "i": 0}
+    document["findings"][0]["made_by"] = evil
+    document["speakers"]["S1"]["because"] = ['"><b>x']
+    item = shelved(next(iter(desk.shelf.values())).path, document, f"{evil}.mp4")
+    item.recording.facts["tags"] = {evil: evil}  # type: ignore[index]
+    desk.shelf[item.recording.id] = item
+    for path in ("", "/custody", "/facts"):
+        page = client.get(f"/recordings/{item.recording.id}{path}").text
+        assert "&lt;script&gt;" in page
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert '"><b>x' not in page
+    assert "<script>alert" not in client.get("/recordings/").text
+
+
+def test_pages_have_no_inline_script_or_style(client: TestClient, id_of: Callable[[str], str]) -> None:
+    for path in ("/recordings/", f"/recordings/{id_of('stop.mp4')}", f"/recordings/{id_of('stop.mp4')}/facts"):
+        page = client.get(path).text
+        assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+        assert not re.search(r"<[^>]+\s(style|on\w+)=", page)
+        assert not re.search(r"(src|href)=\"(https?:)?//", page)
+
+
+def test_an_unknown_recording_is_a_page_of_its_own(client: TestClient) -> None:
+    answer = client.get("/recordings/rec_nothere")
+    assert answer.status_code == 404
+    assert "No such recording is in this library" in answer.text
