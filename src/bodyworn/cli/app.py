@@ -9,6 +9,7 @@ import typer
 from bodyworn import __version__
 from bodyworn.cli import custody, findings, recordings
 from bodyworn.cli.analyze import analyze
+from bodyworn.cli.demo import demo
 from bodyworn.cli.doctor import doctor
 from bodyworn.cli.redact import redact
 from bodyworn.cli.serve import serve
@@ -27,6 +28,7 @@ app.add_typer(custody.app, name="custody")
 app.command()(redact)
 app.command()(serve)
 app.command()(doctor)
+app.command()(demo)
 
 
 def _version(value: bool) -> None:

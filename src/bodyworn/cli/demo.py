@@ -1,0 +1,44 @@
+"""``bodyworn demo``: the sample encounter from nothing to the workbench, the way any file goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bodyworn.cli.options import LibraryOption
+from bodyworn.cli.serve import PORT
+
+#: Where the demo keeps its library unless told otherwise.
+FOLDER = Path("demo-library")
+
+
+def demo(
+    library: LibraryOption = None,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the workbench afterwards.")] = True,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the workbench on this machine.")] = PORT,
+) -> None:
+    """Make the sample encounter, analyze it and open the workbench on it; its library is ./demo-library.
+
+    The sample is invented, drawn and spoken on this machine; it takes about a minute to make, once.
+    """
+    from bodyworn.cli.analyze import end, find, take_in_all
+    from bodyworn.cli.moments import show_moments
+    from bodyworn.cli.options import opened
+    from bodyworn.cli.screen import one_bar
+    from bodyworn.demo.sample import make_sample
+
+    folder = library or FOLDER
+    with opened(folder, create=True) as chosen:
+        with one_bar("sample") as progress:
+            sample = make_sample(chosen.folder / "samples", progress)
+        recordings, errors = take_in_all(chosen, [sample.video])
+        documents = [find(chosen, recording, errors) for recording in recordings]
+    for document in documents:
+        show_moments(document)
+    end(errors, 1)
+    if serve:
+        from bodyworn.cli import serve as workbench
+
+        workbench.serve(library=folder, port=port, host="127.0.0.1", open_browser=True)
