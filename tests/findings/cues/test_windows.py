@@ -1,4 +1,4 @@
-"""How a conversation is cut for the encoder, and which words are named."""
+"""How a conversation is cut for the encoder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import random
 
 import pytest
 
-from bodyworn.findings.cues.carriers import carried_by
 from bodyworn.findings.cues.turns import Turn, role_or_unknown
 from bodyworn.findings.cues.windows import AFTER, PIECE, WINDOW, cut_pieces, cut_windows, lay_out, role_marker
 
@@ -72,14 +71,3 @@ def test_roles_of_ours_stay(name: str) -> None:
 @pytest.mark.parametrize("name", ["officer_1", "officer_", "suspect", "", None, 3, "dispatch_2"])
 def test_other_names_are_unknown(name: object) -> None:
     assert role_or_unknown(name) == "unknown"
-
-
-def test_the_words_with_the_largest_shares_are_named_in_the_order_said() -> None:
-    text = "I just can't breathe, okay?"
-    spans = [(0, 1), (2, 6), (7, 10), (10, 11), (11, 12), (13, 20), (20, 21), (22, 26)]
-    assert carried_by(text, spans, [0.9, 0.0, 0.5, 0.2, 0.2, 1.0, 3.0, 0.1]) == ["can't", "breathe"]
-
-
-def test_bare_words_are_named_only_if_there_is_nothing_else() -> None:
-    assert carried_by("it is", [(0, 2), (3, 5)], [0.1, 0.9]) == ["is"]
-    assert carried_by("...", [(0, 1)], [1.0]) == []

@@ -1,4 +1,4 @@
-"""Run the cue model: turns in, for each turn the scores of the 18 kinds and the words that carried them out.
+"""Run the cue model: turns in; for each turn the scores of the 18 kinds and the words that carried them out.
 
 The model is our own (card: ``models/cues/card.md``): an encoder over the whole conversation in windows, one number for
 each kind and token; an utterance's logit is their mean over its tokens. No torch, no network.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.finding import SPEECH_KINDS
-from bodyworn.findings.cues.carriers import carried_by
+from bodyworn.findings.cues.carriers import Clause, choose, clauses_of, strongest
 from bodyworn.findings.cues.turns import Turn
-from bodyworn.findings.cues.windows import PAD, Piece, cut_pieces, cut_windows, lay_out
+from bodyworn.findings.cues.windows import END, PAD, START, Piece, cut_pieces, cut_windows, lay_out
 from bodyworn.models.registry import locate
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ MODEL = "cues"
 KINDS: tuple[str, ...] = tuple(SPEECH_KINDS)
 #: Typographic marks as the model was taught them; one sign for one sign, so that places in the text hold.
 PLAIN_MARKS = str.maketrans("‘’“”–—…\u00a0", "''\"\"--. ")
-#: Windows that go through the encoder together.
-BATCH = 4
+#: Windows, and clauses with a word left out, that go through the encoder together.
+WINDOWS_AT_ONCE = 4
+CLAUSES_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,23 @@ class Reading:
     words: dict[str, list[str]]
 
 
-NOTHING = Reading((), dict.fromkeys(KINDS, 0.0), {})
+@dataclass(frozen=True)
+class _Question:
+    """Which words of ``clause`` carried each of ``kinds`` (by number) in turn ``turn``?"""
+
+    turn: int
+    piece: Piece
+    clause: Clause
+    kinds: list[int] = field(default_factory=list)
+
+
+def nothing() -> Reading:
+    """The reading of a turn without words."""
+    return Reading((), dict.fromkeys(KINDS, 0.0), {})
 
 
 class CueReader:
-    """The loaded model. Costs about a second to make; reads as many conversations as wanted."""
+    """The loaded model. Takes under a second to make; reads as many conversations as wanted."""
 
     def __init__(self, model: Path, threads: int = 0) -> None:
         import onnxruntime
@@ -66,50 +79,101 @@ class CueReader:
         encoded = self._tokens.encode(text.translate(PLAIN_MARKS), add_special_tokens=False)
         return list(encoded.ids), list(encoded.offsets)
 
-    def read(self, turns: Sequence[Turn]) -> list[Reading]:
-        """Readings of the turns of one conversation, in their order; a turn without words reads as nothing."""
+    def read(self, turns: Sequence[Turn], *, explain: bool = True) -> list[Reading]:
+        """Readings of the turns of one conversation, in their order; a turn without words reads as nothing.
+
+        Without ``explain`` no words are looked for, which about halves the work.
+        """
         pieces = cut_pieces(turns, self._encode)
-        readings = [NOTHING] * len(turns)
-        per_turn: dict[int, list[tuple[Piece, Floats]]] = {}
-        for number, tokens in self._token_logits(pieces).items():
-            per_turn.setdefault(pieces[number].turn, []).append((pieces[number], tokens))
-        for turn, parts in per_turn.items():
-            readings[turn] = self._judge(turns[turn].text, parts)
+        readings = [nothing() for _ in turns]
+        parts: dict[int, list[tuple[Piece, Floats]]] = {}
+        for number, tokens in self._in_context(pieces).items():
+            parts.setdefault(pieces[number].turn, []).append((pieces[number], tokens))
+        questions: list[_Question] = []
+        for turn, heard in parts.items():
+            readings[turn], best = self._judge(heard)
+            if explain:
+                questions += _questions(turn, turns[turn].text, readings[turn], heard, best)
+        self._answer(questions, readings)
         return readings
 
-    def _token_logits(self, pieces: list[Piece]) -> dict[int, Floats]:
-        """For each piece its tokens' numbers, shape ``(tokens with role marker, 18)``."""
+    def _run(self, sequences: Sequence[Sequence[int]]) -> Floats:
+        """Token numbers ``(sequences, tokens, 18)`` of sequences of any lengths."""
         import numpy as np
 
+        ids = np.full((len(sequences), max(map(len, sequences))), PAD, np.int64)
+        for row, tokens in enumerate(sequences):
+            ids[row, : len(tokens)] = tokens
+        out: Floats = self._session.run(None, {"ids": ids})[0]
+        return out
+
+    def _in_context(self, pieces: list[Piece]) -> dict[int, Floats]:
+        """For each piece its tokens' numbers, shape ``(tokens with role marker, 18)``."""
         laid = sorted((lay_out(window, pieces) for window in cut_windows(pieces)), key=lambda item: len(item[0]))
         found: dict[int, Floats] = {}
-        for start in range(0, len(laid), BATCH):
-            batch = laid[start : start + BATCH]
-            length = max(len(ids) for ids, _ in batch)
-            ids = np.full((len(batch), length), PAD, np.int64)
-            for row, (tokens, _) in enumerate(batch):
-                ids[row, : len(tokens)] = tokens
-            out: Floats = self._session.run(None, {"ids": ids})[0]
-            for row, (_, places) in enumerate(batch):
-                for number, (first, last) in places.items():
-                    found[number] = out[row, first:last]
+        for start in range(0, len(laid), WINDOWS_AT_ONCE):
+            batch = laid[start : start + WINDOWS_AT_ONCE]
+            for out, (_, places) in zip(self._run([ids for ids, _ in batch]), batch, strict=True):
+                found |= {number: out[first:last] for number, (first, last) in places.items()}
         return found
 
-    def _judge(self, text: str, parts: list[tuple[Piece, Floats]]) -> Reading:
-        """The reading of one utterance from its pieces: the piece that speaks most for a kind decides."""
+    def _judge(self, heard: list[tuple[Piece, Floats]]) -> tuple[Reading, list[int]]:
+        """The reading of an utterance from its pieces, and for each kind the piece that speaks most for it."""
         import numpy as np
 
-        logits = np.stack([tokens.mean(axis=0) for _, tokens in parts]) + np.asarray(self._shift, np.float32)
-        best = logits.argmax(axis=0)
+        logits = np.stack([tokens.mean(axis=0) for _, tokens in heard]) + np.asarray(self._shift, np.float32)
         values = 1 / (1 + np.exp(-np.clip(logits.max(axis=0), -30, 30)))
         scores = {kind: round(float(value), 4) for kind, value in zip(KINDS, values, strict=True)}
-        words: dict[str, list[str]] = {}
-        for number, kind in enumerate(KINDS):
-            if scores[kind] >= 0.5:
-                piece, tokens = parts[int(best[number])]
-                shares = tokens[len(piece.head) :, number].tolist()
-                words[kind] = carried_by(text, piece.spans, shares)
-        return Reading(tuple(words), scores, words)
+        kinds = tuple(kind for kind in KINDS if scores[kind] >= 0.5)
+        return Reading(kinds, scores, {}), logits.argmax(axis=0).tolist()
+
+    def _answer(self, questions: list[_Question], readings: list[Reading]) -> None:
+        """Fill in the words: each telling word of a clause is left out in turn."""
+        variants: list[list[int]] = []
+        for question in questions:
+            left_out = question.clause.telling
+            variants += [_without(question, word.first, word.last) for word in left_out] if len(left_out) > 1 else []
+        order = sorted(range(len(variants)), key=lambda n: len(variants[n]))
+        values: dict[int, Floats] = {}
+        for start in range(0, len(order), CLAUSES_AT_ONCE):
+            batch = order[start : start + CLAUSES_AT_ONCE]
+            for number, out in zip(batch, self._run([variants[n] for n in batch]), strict=True):
+                values[number] = out[1 : len(variants[number]) - 1].mean(axis=0)
+        at = 0
+        for question in questions:
+            telling = question.clause.telling
+            count = len(telling) if len(telling) > 1 else 0
+            kept = [values[number] for number in range(at, at + count)]
+            at += count
+            for kind in question.kinds:
+                # The clause as a whole is the same for every word left out, so that only the order of the rest matters.
+                most = max((float(value[kind]) for value in kept), default=0.0)
+                losses = [most - float(value[kind]) for value in kept] or [0.0]
+                readings[question.turn].words[KINDS[kind]] = choose(telling, losses)
+
+
+def _questions(
+    turn: int, text: str, reading: Reading, heard: list[tuple[Piece, Floats]], best: list[int]
+) -> list[_Question]:
+    """What to ask of a turn: kinds that rest on the same clause are asked together."""
+    asked: dict[tuple[int, int, int], _Question] = {}
+    for kind in reading.kinds:
+        number = KINDS.index(kind)
+        piece, tokens = heard[best[number]]
+        clauses = clauses_of(text, piece)
+        if not clauses:
+            reading.words[kind] = []
+            continue
+        clause = strongest(clauses, tokens[len(piece.head) :, number].tolist())
+        key = (best[number], clause.first, clause.last)
+        asked.setdefault(key, _Question(turn, piece, clause)).kinds.append(number)
+    return list(asked.values())
+
+
+def _without(question: _Question, first: int, last: int) -> list[int]:
+    """The clause alone, said by the same role, without the tokens ``[first, last)``."""
+    piece, clause = question.piece, question.clause
+    return [START, *piece.head, *piece.body[clause.first : first], *piece.body[last : clause.last], END]
 
 
 @cache
