@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bodyworn.cli.analyze import ModelOption, WearerOption, end, find
+from bodyworn.cli.cues import cues
 from bodyworn.cli.options import JsonOption, LibraryOption, opened
 
 if TYPE_CHECKING:
     from bodyworn.domain.errors import BodywornError
 
 app = typer.Typer(help="What the stages heard and saw in a recording.", no_args_is_help=True)
+app.command()(cues)
 
 RecordingArgument = Annotated[str, typer.Argument(help="Id, the beginning of one, or the file's name.")]
 
