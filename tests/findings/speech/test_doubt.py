@@ -1,0 +1,52 @@
+"""Lines nobody said: loops are cut, silence phrases go only where the sound agrees."""
+
+from __future__ import annotations
+
+import pytest
+
+from bodyworn.findings.speech.doubt import Bounds, plain, unrepeated, why_not_said
+from bodyworn.findings.speech.recognizer import Hearing, Spoken, compression
+
+
+def words(text: str) -> tuple[Spoken, ...]:
+    return tuple(Spoken(300 * i, 300 * i + 250, f" {word}", 0.9) for i, word in enumerate(text.split()))
+
+
+def hearing(text: str, log_probability: float = -0.3, no_speech: float = 0.1) -> Hearing:
+    return Hearing(text, words(text), log_probability, no_speech, compression(text))
+
+
+def test_a_loop_is_kept_once() -> None:
+    kept, dropped = unrepeated(words("get down " * 9 + "now"))
+    assert "".join(word.text for word in kept) == " get down now"
+    assert len(dropped) == 16
+
+
+def test_people_repeat_themselves_three_times() -> None:
+    said = words("stop stop stop put it down put it down")
+    assert unrepeated(said) == (said, ())
+
+
+@pytest.mark.parametrize("line", ["you", "Thank you.", "Thanks for watching!"])
+def test_silence_phrase_needs_a_voice_under_it(line: str) -> None:
+    assert why_not_said(line, hearing(line), speech=0.3, above_floor_db=20, bounds=Bounds())
+    assert why_not_said(line, hearing(line), speech=0.95, above_floor_db=1, bounds=Bounds())
+    assert why_not_said(line, hearing(line), speech=0.95, above_floor_db=20, bounds=Bounds()) is None
+
+
+def test_a_sure_line_stays_in_weak_speech() -> None:
+    line = "I cannot breathe"
+    assert why_not_said(line, hearing(line), speech=0.3, above_floor_db=2, bounds=Bounds()) is None
+
+
+def test_an_unsure_line_without_voice_goes() -> None:
+    line = "the quick brown fox"
+    assert why_not_said(line, hearing(line, -1.2), speech=0.2, above_floor_db=2, bounds=Bounds())
+
+
+def test_punctuation_alone_is_not_a_line() -> None:
+    assert why_not_said(" . . .", hearing(". . ."), speech=0.9, above_floor_db=20, bounds=Bounds()) == "no words"
+
+
+def test_plain() -> None:
+    assert plain("We'll be  right-back!") == "well be right back"

@@ -1,0 +1,45 @@
+"""Words become lines at pauses; a word stretched over silence is trimmed to the voice under it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from bodyworn.domain.span import Span
+from bodyworn.findings.speech import activity, lines
+from bodyworn.findings.speech.lines import Word
+from bodyworn.findings.speech.recognizer import Spoken
+from bodyworn.findings.speech.windows import Window
+
+
+def word(start: int, end: int, text: str, confidence: float = 0.9) -> Word:
+    return Word(Span(start, end), f" {text}", confidence)
+
+
+def test_pause_and_sentence_end_a_line() -> None:
+    said = [word(0, 300, "Sit"), word(350, 600, "down."), word(900, 1100, "Please."), word(1900, 2100, "Now")]
+    assert [lines.text_of(line) for line in lines.cut(said)] == ["Sit down.", "Please.", "Now"]
+
+
+def test_one_line_does_not_go_on_for_ever() -> None:
+    said = [word(300 * i, 300 * i + 290, "on") for i in range(200)]
+    assert max(lines.span_of(line).length_ms for line in lines.cut(said)) <= 12_000
+
+
+def test_word_stretched_over_silence_is_trimmed() -> None:
+    probability = np.zeros(200, np.float32)
+    probability[100:110] = 0.9
+    (placed,) = lines.place((Spoken(0, 6000, " help", 0.8),), Window((Span(0, 6400),)), probability)
+    assert placed.span == Span(int(100 * activity.BLOCK_MS), round(110 * activity.BLOCK_MS))
+
+
+def test_words_are_in_order_and_do_not_overlap() -> None:
+    said = (Spoken(0, 500, " a", 1), Spoken(400, 380, " b", 1), Spoken(300, 900, " c", 1))
+    placed = lines.place(said, Window((Span(0, 1000),)), np.ones(40, np.float32))
+    assert all(a.span.end_ms <= b.span.start_ms for a, b in pairwise(placed))
+    assert all(w.span.length_ms > 0 for w in placed)
+
+
+def test_confidence_is_weighted_by_letters() -> None:
+    assert lines.confidence_of([word(0, 1, "a", 0.0), word(1, 2, "bcd", 1.0)]) == 0.75
