@@ -1,8 +1,8 @@
 """What watching costs beside decoding: the one pass with all observers against the decoder alone, in one run.
 
 Both run in fresh processes on the same 10-minute 720p30 H.264 clip, in turn, so that what else the machine does falls
-on both. Speed is footage per second of wall clock and of processor; the better of the turns counts. Memory is the peak of
-the process; the same with a fifth of the footage shows whether it grows.
+on both. Speed is footage per second of wall clock and of processor; the best of the turns counts. Memory is the peak
+of the process; the same with a fifth of the footage shows whether it grows.
 """
 
 from __future__ import annotations

@@ -11,76 +11,32 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bodyworn.domain.errors import DamagedMedia, NotMedia, UnreadableInput
 from bodyworn.domain.span import Span, merge
+from bodyworn.media.views import Format, Observer, Picture, Pixels, View, Wanted, fitted, views_for
 
-Pixels = NDArray[np.uint8]
+__all__ = [
+    "Format",
+    "Observer",
+    "Picture",
+    "Pixels",
+    "Wanted",
+    "Watched",
+    "fitted",
+    "open_media",
+    "picture_stream",
+    "recording_zero",
+    "watch",
+]
 
 #: A hole between two frames counts as a dropout from this length on, in milliseconds.
 DROPOUT_MS = 1_000
 #: How many failed reads in a row end the pass.
 FAILED_READS = 8
-
-
-class Format(StrEnum):
-    """What an observer gets: ``luma`` is (height, width), ``rgb`` is (height, width, 3), both 0..255 full range.
-
-    ``native`` is the decoder's own frame, neither scaled nor turned, for writers.
-    """
-
-    LUMA = "luma"
-    RGB = "rgb"
-    NATIVE = "native"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which pictures an observer wants.
-
-    ``rate`` in pictures per second of footage, ``None`` for every frame. ``width`` and ``height`` in upright pixels:
-    the exact size, or with ``fit`` the box that a picture of the right shape is fitted into (even, never enlarged).
-    """
-
-    rate: Fraction | None
-    width: int = 0
-    height: int = 0
-    format: Format = Format.LUMA
-    fit: bool = False
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One picture as an observer sees it, upright. ``pixels`` is shared between observers: read it, do not write.
-
-    ``time_ms`` from the start of the recording; ``index`` counts decoded frames. ``frame`` is the decoder's frame
-    (``av.VideoFrame``) and only valid while the observer looks; ``pixels`` is empty for ``native``.
-    """
-
-    index: int
-    time_ms: int
-    pixels: Pixels
-    frame: Any
-
-
-class Observer(Protocol):
-    """Anything that looks at pictures in the one pass."""
-
-    @property
-    def wanted(self) -> Wanted:
-        """Rate, size and format of the pictures to be shown."""
-        ...
-
-    def see(self, picture: Picture) -> None:
-        """Look at one picture; pictures come in order of time."""
-        ...
 
 
 class WatchProgress(Protocol):
@@ -227,7 +183,7 @@ class _Pass:
 
     def run(self, frames: Iterator[Any], observers: Sequence[Observer], progress: WatchProgress | None) -> Watched:
         """Show the frames; see :func:`watch`."""
-        views: list[_View] = []
+        views: list[View] = []
         count, first_ms, at_ms, told_ms = 0, 0, 0, -1_000
         at: Fraction | None = None
         for frame in frames:
@@ -250,12 +206,12 @@ class _Pass:
             raise DamagedMedia("Not one picture of the file can be decoded", "Copy it from the camera again")
         return self._report(count, first_ms, at_ms)
 
-    def _turn_upright(self, first: Any, observers: Sequence[Observer]) -> list[_View]:
+    def _turn_upright(self, first: Any, observers: Sequence[Observer]) -> list[View]:
         """Settle rotation and upright size by the first frame."""
         self.rotation = (-first.rotation if self.rotation is None else self.rotation) % 360
         if self.rotation in (90, 270):
             self.width, self.height = self.height, self.width
-        return _views(observers, self.width, self.height, self.rotation)
+        return views_for(observers, self.width, self.height, self.rotation, self.interval)
 
     def _time(self, frame: Any, before: Fraction | None) -> Fraction:
         """Seconds from the start of the recording; never runs backwards, whatever the container says."""
@@ -286,75 +242,3 @@ class _Pass:
             damaged=self.damaged,
             dropouts=tuple(merge(self.dropouts)),
         )
-
-
-class _View:
-    """One size, format and rate, with all observers that want just that."""
-
-    def __init__(self, wanted: Wanted, observers: Sequence[Observer], scaler: _Scaler | None) -> None:
-        self.rate = wanted.rate
-        self.observers = observers
-        self.scaler = scaler
-        self.tick = -1
-
-    def offer(self, frame: Any, index: int, at: Fraction, at_ms: int) -> None:
-        """Show the frame if it is due. A frame a little early for its tick counts, so that 10 a second of a 10 Hz
-        file are all of its frames even where its times jitter.
-        """
-        if self.rate is not None:
-            tick = int(at * self.rate + Fraction(3, 10))
-            if tick <= self.tick:
-                return
-            self.tick = tick
-        pixels = self.scaler.scale(frame, index) if self.scaler else np.empty((0, 0), np.uint8)
-        picture = Picture(index=index, time_ms=at_ms, pixels=pixels, frame=frame)
-        for observer in self.observers:
-            observer.see(picture)
-
-
-def _views(observers: Sequence[Observer], width: int, height: int, rotation: int) -> list[_View]:
-    grouped: dict[Wanted, list[Observer]] = {}
-    for observer in observers:
-        grouped.setdefault(observer.wanted, []).append(observer)
-    scalers: dict[tuple[int, int, Format], _Scaler] = {}
-    views = []
-    for wanted, those in grouped.items():
-        scaler = None
-        if wanted.format is not Format.NATIVE:
-            size = fitted(width, height, wanted) if wanted.fit else (wanted.width, wanted.height)
-            scaler = scalers.setdefault((*size, wanted.format), _Scaler(*size, wanted.format, rotation))
-        views.append(_View(wanted, those, scaler))
-    return views
-
-
-def fitted(width: int, height: int, wanted: Wanted) -> tuple[int, int]:
-    """Even size of a ``width`` × ``height`` picture inside the wanted box, its shape kept, never enlarged."""
-    scale = min(wanted.width / width, wanted.height / height, 1.0)
-    return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
-
-
-class _Scaler:
-    """Scales frames to one size and format by area averaging and turns them upright; remembers the last."""
-
-    def __init__(self, width: int, height: int, form: Format, rotation: int) -> None:
-        from av.video.reformatter import Interpolation, VideoReformatter
-
-        turned = rotation in (90, 270)
-        self.width, self.height = (height, width) if turned else (width, height)
-        self.pixel_format = "gray" if form is Format.LUMA else "rgb24"
-        self.turns = -rotation // 90
-        self.reformatter = VideoReformatter()
-        self.how = Interpolation.AREA | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
-        self.index = -1
-        self.pixels: Pixels = np.empty((0, 0), np.uint8)
-
-    def scale(self, frame: Any, index: int) -> Pixels:
-        """Pixels of the frame, (height, width) or (height, width, 3)."""
-        if index != self.index:
-            small = self.reformatter.reformat(
-                frame, self.width, self.height, self.pixel_format, interpolation=self.how, threads=1
-            )
-            pixels: NDArray[Any] = small.to_ndarray()
-            self.pixels = np.ascontiguousarray(np.rot90(pixels, self.turns)) if self.turns else pixels
-            self.index = index
-        return self.pixels
