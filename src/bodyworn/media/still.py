@@ -1,0 +1,39 @@
+"""One picture out of a finished clip, as a JPEG with a credit line in its comment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bodyworn.domain.errors import DamagedMedia, InputError
+
+QUALITY = 92
+COMMENT_MOST_BYTES = 65_533
+
+
+def still_jpeg(path: Path, at_ms: int, credit: str) -> bytes:
+    """The upright picture shown at ``at_ms`` of the clip; :class:`InputError` where the clip is shorter."""
+    import cv2
+
+    from bodyworn.media.footage import Clip, Footage
+
+    with Footage(path) as footage:
+        times = footage.times() or []
+        earlier = [index for index, time in enumerate(times) if time * 1000 <= at_ms]
+        length_ms = int(times[-1] * 1000) if times else 0
+        if not earlier or at_ms > length_ms + 1000:
+            raise InputError(f"the clip has no picture at {at_ms / 1000:g} s", f"Name a time up to {length_ms / 1000:g} s")
+        shot = next(footage.shots(Clip(earlier[-1], earlier[-1] + 1)), None)
+        if shot is None:
+            raise DamagedMedia("the picture for the still does not decode", "Name another time")
+        planes = shot.planes
+        picture = cv2.cvtColor(planes.rgb(planes.width & ~1, planes.height & ~1), cv2.COLOR_RGB2BGR)
+    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    if not done:
+        raise DamagedMedia("the still cannot be written as JPEG", "Name another time")
+    return with_comment(data.tobytes(), credit)
+
+
+def with_comment(jpeg: bytes, text: str) -> bytes:
+    """``jpeg`` with ``text`` (UTF-8) as its comment segment (ITU-T T.81, B.2.4.5)."""
+    comment = text.encode()[:COMMENT_MOST_BYTES]
+    return jpeg[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + jpeg[2:]
