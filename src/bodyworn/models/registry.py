@@ -71,6 +71,16 @@ MODELS: Mapping[str, Model] = {
             more_files={},
         ),
         Model(
+            name="libfacedetection",
+            task="faces in a picture, second opinion",
+            license="BSD-3-Clause",
+            source="package yuface 2023.5.1 (libfacedetection 0.0.3, weights compiled in)",
+            package="yuface",
+            file="libfacedetection.so.v0.0.3",
+            sha256="7fc3c140b563f449ce7cb5bd102ece650681e5bfeffc87efe79272be1932c4f4",
+            more_files={},
+        ),
+        Model(
             name="voice-segmentation",
             task="which of up to three voices speak at each instant",
             license="MIT",
@@ -116,5 +126,13 @@ def locate(name: str) -> Path:
 
 
 def digest_of(name: str) -> str:
-    """The SHA-256 that results made with this model are keyed by."""
-    return MODELS[name].sha256
+    """The SHA-256 that results made with this model are keyed by: the pin, or that of a folder's ``model.bin``."""
+    if name in MODELS:
+        return MODELS[name].sha256
+    weights = Path(name) / "model.bin"
+    if not weights.is_file():
+        raise ModelError(
+            f"{name!r} is neither a known model nor a folder with a model.bin",
+            f"Choose one of: {', '.join(sorted(MODELS))}; or name such a folder",
+        )
+    return Digest.of_file(weights).sha256
