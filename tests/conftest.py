@@ -40,6 +40,7 @@ def shared_benchmark() -> Path:
 def new_library(tmp_path: Path) -> Iterator[Callable[..., Library]]:
     """Opens a library in a folder of the test, with the stages given (small ones if none) and no worker processes."""
     from bodyworn import bootstrap
+    from bodyworn.findings import plan
     from tests.engine.fake_stages import FAST
 
     with ExitStack() as stack:
@@ -48,7 +49,7 @@ def new_library(tmp_path: Path) -> Iterator[Callable[..., Library]]:
             stages: Sequence[Stage] = FAST, *, workers: int = 0, name: str = "library", read_only: bool = False
         ) -> Library:
             monkeypatch = stack.enter_context(pytest.MonkeyPatch.context())
-            monkeypatch.setattr(bootstrap, "STAGES", tuple(stages))
+            monkeypatch.setattr(plan, "STAGES", tuple(stages))
             monkeypatch.setenv("BODYWORN_WORKERS", str(workers))
             library = bootstrap.open_library(tmp_path / name, create=not read_only, read_only=read_only)
             return stack.enter_context(library)

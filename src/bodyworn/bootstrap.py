@@ -29,7 +29,7 @@ from bodyworn.engine.artefacts import Artefacts
 from bodyworn.engine.engines.inline import InlineEngine
 from bodyworn.engine.engines.workers import WorkersEngine
 from bodyworn.engine.task import Engine
-from bodyworn.findings.plan import STAGES
+from bodyworn.findings import plan
 from bodyworn.findings.service import Findings, Workshop
 from bodyworn.recordings.service import Recordings
 from bodyworn.releases.service import Releases
@@ -119,7 +119,7 @@ def open_library(
         record.begin({"key": str(signer.verifier)})
     recordings = Recordings(database, objects, record)
     workshop = Workshop(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
-    findings = Findings(database, record, Artefacts(objects), recordings, workshop, STAGES)
+    findings = Findings(database, record, Artefacts(objects), recordings, workshop, plan.STAGES)
     releases = Releases(database, objects, record)
     return Library(folder, settings, database, objects, record, recordings, findings, releases)
 

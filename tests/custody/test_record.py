@@ -28,9 +28,13 @@ def test_an_event_says_who_what_when_where_and_how_it_ended(library: Library) ->
 
 
 def test_an_act_that_fails_leaves_no_event_and_the_other_way_round(library: Library) -> None:
-    with pytest.raises(RuntimeError), library.database.write() as transaction:
-        library.record.append(Tag.RECORDING_VIEWED, "rec_x", within=transaction)
-        raise RuntimeError
+    def act() -> None:
+        with library.database.write() as transaction:
+            library.record.append(Tag.RECORDING_VIEWED, "rec_x", within=transaction)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
     assert library.record.newest(1)[0].tag == Tag.LIBRARY_CREATED
 
 

@@ -18,6 +18,7 @@ from bodyworn.bootstrap import Library
 from bodyworn.custody import merkle
 from bodyworn.custody.verify import Fault, Rule
 from bodyworn.engine.stage import no_progress
+from bodyworn.findings import plan
 from tests.engine.fake_stages import FAST
 from tests.media_makers import with_sound
 
@@ -27,7 +28,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a library with one analyzed recording and a corrected role."""
     folder = tmp_path_factory.mktemp("sealed")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "STAGES", tuple(replace(stage, seconds=0.0) for stage in FAST))
+        patch.setattr(plan, "STAGES", tuple(replace(stage, seconds=0.0) for stage in FAST))
         patch.setenv("BODYWORN_WORKERS", "0")
         with bootstrap.open_library(folder / "library", create=True) as library:
             recording = library.recordings.take_in(with_sound(folder / "clip.mp4"))
@@ -39,7 +40,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def library(sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A copy of that library to tamper with."""
-    monkeypatch.setattr(bootstrap, "STAGES", FAST)
+    monkeypatch.setattr(plan, "STAGES", FAST)
     with bootstrap.open_library(shutil.copytree(sealed, tmp_path / "library")) as library:
         assert library.verify(no_progress, note=False).holds
         yield library
@@ -84,7 +85,7 @@ def test_rows_that_changed_places(library: Library) -> None:
 def test_a_cut_tail(library: Library) -> None:
     faults = tampered(library, "DELETE FROM audit WHERE seq > (SELECT max(seq) - 1 FROM audit)")
     assert Rule.TAIL in {fault.rule for fault in faults}
-    assert "newest were cut off" in str([fault for fault in faults if fault.rule is Rule.TAIL][0])
+    assert "newest were cut off" in str(next(fault for fault in faults if fault.rule is Rule.TAIL))
 
 
 def test_a_record_that_was_written_anew(library: Library) -> None:

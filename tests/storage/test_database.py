@@ -50,9 +50,14 @@ def test_settings_that_survive_a_power_cut(database: Database) -> None:
 
 def test_a_write_that_raises_leaves_nothing(database: Database) -> None:
     row = audit.AuditRow(1, "2026-01-01T00:00:00.000Z", b"{}", bytes(32), b"h" * 32)
-    with pytest.raises(RuntimeError), database.write() as transaction:
-        audit.append(transaction, row)
-        raise RuntimeError
+
+    def act() -> None:
+        with database.write() as transaction:
+            audit.append(transaction, row)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
     with database.read() as transaction:
         assert audit.count(transaction) == 0
 

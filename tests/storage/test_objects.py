@@ -102,7 +102,8 @@ def test_killed_in_the_middle_of_a_copy_leaves_no_object(objects: LocalObjects, 
 
 def test_a_limit_on_file_size_is_a_full_disk(objects: LocalObjects, source: Path) -> None:
     script = (
-        "import resource, sys; from pathlib import Path; from bodyworn.storage.objects.local import LocalObjects, nobody\n"
+        "import resource, sys; from pathlib import Path\n"
+        "from bodyworn.storage.objects.local import LocalObjects, nobody\n"
         "from bodyworn.domain.errors import DiskFull\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n"
         "try:\n    LocalObjects(Path(sys.argv[1])).put(Path(sys.argv[2]), nobody)\n"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 
+STOPPED_BY_KEYBOARD = 130
+
 
 def main() -> None:
     """Entry point of ``bodyworn``: runs the command, turns known errors into one sentence and an exit code."""
@@ -18,6 +20,7 @@ def main() -> None:
     except BodywornError as error:
         print(f"bodyworn: {error}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        print("bodyworn: stopped; the same command goes on where it left off", file=sys.stderr)
-        raise SystemExit(130) from None
+    except SystemExit as end:
+        if end.code == STOPPED_BY_KEYBOARD:  # what typer makes of a KeyboardInterrupt
+            print("bodyworn: stopped; the same command goes on where it left off", file=sys.stderr)
+        raise
