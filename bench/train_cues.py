@@ -1,9 +1,9 @@
 """Train the cue model and write what ships: ``model.onnx`` (calibration inside) and ``tokenizer.json``.
 
-    python -m bench.train_cues --out FOLDER [--hold-out f] [--epochs 5] [--then 1] [--threads 2]
+    python -m bench.train_cues --out FOLDER [--hold-out f] [--threads 2]
 
-1. Fine-tune on the seven training files that are not held out; thresholds and the figures on the card come from the
-   one that is (another writer's). 2. ``--then`` epochs more over all eight files at a third of the rate. 3. Export.
+1. Three epochs on the seven training files that are not held out; thresholds and the figures on the card come from the
+   one that is (another writer's). 2. Two epochs more over all eight files at a falling rate. 3. Export.
 Only ``train-*.jsonl`` is read. About an hour of processor time. Needs ``bench/requirements-train.txt``.
 """
 
@@ -16,6 +16,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,6 @@ from bench.cue_data import KINDS, TRAIN, Augmentation, Labeled, f1_by_kind, load
 from bench.cue_net import MASK, CueNet, collate, sequences, unpack_base
 from bodyworn.findings.cues.windows import END, START
 
-SEED = 0
 POSITIVE_WEIGHT = 1.5
 MASKED = 0.06
 KEPT = 0.97
@@ -41,16 +41,33 @@ def lexicon_of(tokens: Tokenizer) -> list[str]:
     return [word for word, _ in ranked if word.isalpha() and word.isascii()]
 
 
-def fit(net: CueNet, data: Sequence[Labeled], tokens: Tokenizer, epochs: int, rate: float, seed: int) -> None:
-    """Train in place; the weights end as a moving average over the last three fifths of the steps."""
+@dataclass(frozen=True)
+class Course:
+    """``epochs`` of a course that takes the rate from ``rate`` to nothing in ``of`` epochs, after warming up."""
+
+    epochs: int
+    of: int
+    rate: float
+    head_rate: float
+    warm: float
+    seed: int
+
+
+FIRST = Course(epochs=3, of=5, rate=1e-4, head_rate=1e-3, warm=0.1, seed=0)
+THEN = Course(epochs=2, of=2, rate=4.4e-5, head_rate=4e-4, warm=0.05, seed=1)
+
+
+def fit(net: CueNet, data: Sequence[Labeled], tokens: Tokenizer, course: Course) -> None:
+    """Train in place; the weights end as a moving average over the steps after the first two fifths."""
+    seed, warm = course.seed, course.warm
     torch.manual_seed(seed)
-    draw, change = random.Random(seed), Augmentation(lexicon_of(tokens), 100 + seed)
-    groups = net.groups(rate, head_rate=10 * rate, decay=0.9)
+    draw, change = random.Random(seed), Augmentation(lexicon_of(tokens), 100 * (1 + seed))
+    groups = net.groups(course.rate, course.head_rate, decay=0.9)
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=True)
     full = [group["lr"] for group in optimizer.param_groups]
-    total = epochs * math.ceil(len(sequences(data, tokens, draw)) / 4)
+    total = course.of * math.ceil(len(sequences(data, tokens, draw)) / 4)
     step, mean, begun = 0, None, time.process_time()
-    for epoch in range(epochs):
+    for epoch in range(course.epochs):
         net.train()
         items = sequences([change(one) for one in data], tokens, draw)
         draw.shuffle(items)
@@ -58,7 +75,7 @@ def fit(net: CueNet, data: Sequence[Labeled], tokens: Tokenizer, epochs: int, ra
         for at in range(0, len(items), 4):
             done = min(1.0, step / total)
             for group, most in zip(optimizer.param_groups, full, strict=True):
-                group["lr"] = most * (done / 0.1 if done < 0.1 else max(0.02, (1 - done) / 0.9))
+                group["lr"] = most * (done / warm if done < warm else max(0.02, (1 - done) / (1 - warm)))
             lost.append(_step(net, items[at : at + 4], optimizer))
             step += 1
             if done > 0.4:
@@ -164,8 +181,6 @@ def main() -> None:
     ask.add_argument("--out", type=Path, required=True)
     ask.add_argument("--work", type=Path, default=Path("out/cues"))
     ask.add_argument("--hold-out", default="f")
-    ask.add_argument("--epochs", type=int, default=5)
-    ask.add_argument("--then", type=int, default=1)
     ask.add_argument("--threads", type=int, default=2)
     told = ask.parse_args()
     torch.set_num_threads(told.threads)
@@ -174,9 +189,9 @@ def main() -> None:
     files = {letter: load(f"train-{letter}") for letter in TRAIN}
     kept = files[told.hold_out]
     rest = [one for letter in TRAIN if letter != told.hold_out for one in files[letter]]
-    torch.manual_seed(SEED)
+    torch.manual_seed(FIRST.seed)
     net = CueNet(base)
-    fit(net, rest, tokens, told.epochs, 1e-4, SEED)
+    fit(net, rest, tokens, FIRST)
     write_model(net, base, told.out)
     write_calibration(net, told.out, [0.0] * len(KINDS))
     truth, logits = held_out(told.out, kept)
@@ -185,9 +200,8 @@ def main() -> None:
         truth, logits = held_out(told.out, data)
         print(title, json.dumps(dict(zip(KINDS, f1_by_kind(truth, logits >= cut).round(3).tolist(), strict=True))))
         print(title, "macro-F1", f1_by_kind(truth, logits >= cut).mean().round(4))
-    if told.then:
-        fit(net, [*rest, *kept, *kept], tokens, told.then, 3e-5, SEED + 1)
-        write_model(net, base, told.out)
+    fit(net, [*rest, *kept], tokens, THEN)
+    write_model(net, base, told.out)
     write_calibration(net, told.out, cut.tolist())
     sys.stdout.write(f"wrote {told.out}\n")
 
