@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from bodyworn import __version__
-from bodyworn.cli import custody, findings, recordings
+from bodyworn.cli import custody, findings, recordings, redactions, releases
 from bodyworn.cli.analyze import analyze
 from bodyworn.cli.demo import demo
 from bodyworn.cli.doctor import doctor
 from bodyworn.cli.redact import redact
 from bodyworn.cli.serve import serve
+from bodyworn.cli.verify import verify
 
 app = typer.Typer(
     name="bodyworn",
@@ -26,6 +27,9 @@ app.add_typer(recordings.app, name="recordings")
 app.add_typer(findings.app, name="findings")
 app.add_typer(custody.app, name="custody")
 app.command()(redact)
+app.add_typer(redactions.app, name="redactions")
+app.add_typer(releases.app, name="releases")
+app.command()(verify)
 app.command()(serve)
 app.command()(doctor)
 app.command()(demo)

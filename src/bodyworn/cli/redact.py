@@ -123,10 +123,15 @@ def parse_choices(keep: list[str], hide: list[str]) -> Choices:
     from bodyworn.redactions.hiding import Choices
     from bodyworn.redactions.regions import looks_like_region, parse_region
 
-    person = f"person:{os.environ.get('USER') or 'unnamed'}"
+    who = person()
     typed = [(text, True) for text in keep if looks_like_region(text)] + [(text, False) for text in hide]
-    regions = [parse_region(f"region-{i}", text, keep, person) for i, (text, keep) in enumerate(typed, 1)]
-    return Choices(regions, frozenset(text for text in keep if not looks_like_region(text)), person)
+    regions = [parse_region(f"region-{i}", text, keep, who) for i, (text, keep) in enumerate(typed, 1)]
+    return Choices(regions, frozenset(text for text in keep if not looks_like_region(text)), who)
+
+
+def person() -> str:
+    """How a plan names whoever types."""
+    return f"person:{os.environ.get('USER') or 'unnamed'}"
 
 
 def spoken_spans(source: Path, progress: Callable[[float, float, str], None]) -> Any:

@@ -7,6 +7,9 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bodyworn.domain.errors import InputError, UnreadableInput
 from bodyworn.domain.redaction_plan import Plan
 
@@ -40,3 +43,20 @@ def read_plan(path: Path) -> Plan:
         raise InputError(f"the plan lacks {error}", "Make it again with `bodyworn redactions plan`") from error
     except (ValueError, TypeError, RecursionError) as error:
         raise InputError(f"that is not a plan: {error}", "Make it again with `bodyworn redactions plan`") from error
+
+
+def write_picture(path: Path, rgb: NDArray[np.uint8]) -> None:
+    """Write an RGB picture as PNG or JPEG, by its suffix; nothing but pixels goes in."""
+    import cv2
+
+    kind = path.suffix.lower()
+    if kind not in (".png", ".jpg", ".jpeg"):
+        raise InputError(f"a picture cannot be written as {kind or 'a file without suffix'}", "Name it .png or .jpg")
+    _, data = cv2.imencode(kind, rgb[..., ::-1])
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        part.write_bytes(data.tobytes())
+        part.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +45,7 @@ class SecondFaceDetector:
 
 
 @cache
-def _detect():  # type: ignore[no-untyped-def]
+def _detect() -> Any:
     """The package's function, once its file is the pinned one."""
     from bodyworn.models.registry import locate
 

@@ -1,0 +1,136 @@
+"""``bodyworn redactions``: plan, change, preview, render, check."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bodyworn.cli.redact import (
+    Boxes,
+    Classes,
+    End,
+    Force,
+    HowHidden,
+    Source,
+    Start,
+    Target,
+    parse_classes,
+    parse_clip,
+    parse_style,
+    person,
+    progress_bar,
+    refuse_existing,
+    report,
+    spoken_spans,
+)
+
+app = typer.Typer(help="What is hidden before a clip leaves the house.", no_args_is_help=True)
+
+PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="The plan, a JSON file.")]
+Many = list[str] | None
+
+
+@app.command()
+def plan(
+    source: Source,
+    target: Annotated[Path, typer.Argument(metavar="PLAN", help="The JSON file to write.")],
+    start: Start = "",
+    end: End = "",
+    classes: Classes = "faces",
+    style: HowHidden = "blur",
+    force: Force = False,
+) -> None:
+    """Find what must be hidden and write it down as a plan that a person can change."""
+    from bodyworn.redactions.plan_files import write_plan
+    from bodyworn.redactions.planning import propose
+    from bodyworn.redactions.rendering import Order
+
+    refuse_existing(target, force)
+    clip = parse_clip(source, start, end)
+    kinds, speech = parse_classes(classes)
+    with progress_bar("plan") as progress:
+        sound = spoken_spans(source, progress) if speech else ()
+        made = propose(source, Order(kinds, clip, parse_style(style), sound=sound), progress)
+    write_plan(target, made, force)
+    print(f"{target}: {len(made.tracks)} tracks, {len(made.sound)} spans of sound, {len(made.looks)} to look at")
+    print(f"plan {made.digest}")
+
+
+@app.command()
+def edit(
+    path: PlanPath,
+    keep: Annotated[Many, typer.Option("--keep", help="Leave a track or span of sound open, by its id.")] = None,
+    hide: Annotated[Many, typer.Option("--hide", help="Hide a region: X,Y,W,H, with @FIRST-LAST for frames.")] = None,
+    show: Annotated[Many, typer.Option("--show", help="Leave what is found in a region open: X,Y,W,H[@F-L].")] = None,
+    sound: Annotated[
+        Many, typer.Option("--sound", help="Hide sound: mute:START-END or bleep:START-END in ms, with :reason.")
+    ] = None,
+) -> None:
+    """Change a plan; who changed it is written into it."""
+    from bodyworn.redactions.plan_files import read_plan, write_plan
+    from bodyworn.redactions.planning import changed
+
+    made = changed(read_plan(path), person(), keep=keep or [], hide=hide or [], show=show or [], sound=sound or [])
+    write_plan(path, made, replace=True)
+    print(f"plan {made.digest}")
+
+
+@app.command()
+def preview(
+    path: PlanPath,
+    source: Source,
+    target: Annotated[Path, typer.Argument(metavar="PICTURE", help="The sheet to write: .png or .jpg.")],
+    force: Force = False,
+) -> None:
+    """A sheet of masked pictures with the tracks' names, to decide by."""
+    from bodyworn.redactions.plan_files import read_plan, write_picture
+    from bodyworn.redactions.planning import preview as draw
+
+    refuse_existing(target, force)
+    with progress_bar("preview") as progress:
+        sheet = draw(read_plan(path), source, progress)
+    write_picture(target, sheet)
+    print(target)
+
+
+@app.command()
+def render(path: PlanPath, source: Source, target: Target, boxes: Boxes = None, force: Force = False) -> None:
+    """Write the clip that a plan describes."""
+    from bodyworn.redactions.plan_files import read_plan
+    from bodyworn.redactions.rendering import render_plan, write_boxes
+
+    refuse_existing(boxes, force)
+    with progress_bar("render") as progress:
+        outcome = render_plan(read_plan(path), source, target, replace_target=force, progress=progress)
+    if boxes is not None:
+        write_boxes(boxes, outcome, force)
+    report(target, outcome)
+
+
+@app.command()
+def check(
+    clip: Annotated[Path, typer.Argument(metavar="CLIP", help="The finished clip.")],
+    plan_path: Annotated[Path | None, typer.Option("--plan", help="The plan it was rendered by.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Look for faces that still show, with a second detector on every frame. Exit code 1 if there are any."""
+    from bodyworn.redactions.checking import check as look
+    from bodyworn.redactions.plan_files import read_plan
+
+    with progress_bar("check") as progress:
+        result = look(clip, read_plan(plan_path) if plan_path else None, progress=progress)
+    leaks = result.open_leaks
+    if as_json:
+        print(json.dumps(result.to_json(), indent=2))
+    else:
+        frames = sorted({leak.frame for leak in leaks})
+        print(f"{result.frames} frames, {len(frames)} with something that still shows ({', '.join(result.checked_by)})")
+        for leak in leaks[:50]:
+            print(f"frame {leak.frame}: {leak.cls} at {leak.x},{leak.y} {leak.w}x{leak.h}, score {leak.score:.2f}")
+        if len(leaks) > 50:
+            print(f"and {len(leaks) - 50} more; --json prints all")
+    if leaks:
+        raise typer.Exit(1)

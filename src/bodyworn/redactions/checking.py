@@ -1,0 +1,153 @@
+"""The leak check: a second, different detector looks at every frame of the finished clip at its full size.
+
+What it still finds, and no mask of the plan covers, is a leak until a person has looked. A masked face can still look
+like a face to a detector; that is why the plan's boxes are needed to tell the two apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from bodyworn.domain.digest import Digest
+from bodyworn.domain.redaction import Box, HiddenClass
+from bodyworn.domain.redaction_plan import Plan
+from bodyworn.media.footage import Clip, Footage
+from bodyworn.media.planes import Planes
+from bodyworn.media.render import Progress
+from bodyworn.redactions.detectors.interface import Found
+
+#: A finding counts as hidden if at least this share of it lies under masks.
+COVERED_SHARE = 0.7
+
+
+class Finder(Protocol):
+    """The part of a detector that the check needs."""
+
+    @property
+    def name(self) -> str:
+        """A short noun."""
+        ...
+
+    def find(self, picture: Planes) -> list[Found]:
+        """Everything it sees in the whole picture."""
+        ...
+
+
+@dataclass(frozen=True)
+class Leak:
+    """Something that still shows: frame and milliseconds of the clip, class, box in its pixels, score 0..1.
+
+    ``kept`` says that a person chose to leave it visible.
+    """
+
+    frame: int
+    time_ms: int
+    cls: HiddenClass
+    x: int
+    y: int
+    w: int
+    h: int
+    score: float
+    kept: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The leak as the record has it."""
+        return {**vars(self), "cls": self.cls.value, "score": round(self.score, 3)}
+
+
+@dataclass(frozen=True)
+class Check:
+    """The result: the clip's digest, the plan's, who looked, how many frames, and what still shows."""
+
+    clip: Digest
+    plan: Digest | None
+    checked_by: tuple[str, ...]
+    frames: int
+    leaks: tuple[Leak, ...]
+
+    @property
+    def open_leaks(self) -> tuple[Leak, ...]:
+        """Those that nobody chose to leave visible."""
+        return tuple(leak for leak in self.leaks if not leak.kept)
+
+    def to_json(self) -> dict[str, Any]:
+        """The check as the record has it."""
+        return {
+            "clip_sha256": str(self.clip),
+            "plan_sha256": str(self.plan) if self.plan else None,
+            "checked_by": list(self.checked_by),
+            "frames": self.frames,
+            "frames_with_leaks": len({leak.frame for leak in self.open_leaks}),
+            "leaks": [leak.to_json() for leak in self.leaks],
+        }
+
+
+def check(
+    clip: Path, plan: Plan | None = None, finders: list[Finder] | None = None, progress: Progress | None = None
+) -> Check:
+    """Look at every frame of ``clip`` with ``finders`` (the second face detector if none are given)."""
+    finders = finders if finders is not None else second_opinions()
+    hidden, kept = _boxes(plan)
+    leaks: list[Leak] = []
+    count = 0
+    with Footage(clip) as footage:
+        total = footage.stream.frames or 0
+        for shot in footage.shots(Clip()):
+            count += 1
+            for finder in finders:
+                for found in finder.find(shot.planes):
+                    if _covered(found, hidden.get(shot.index, [])) < COVERED_SHARE:
+                        seen = _covered(found, kept.get(shot.index, [])) >= COVERED_SHARE
+                        leaks.append(_leak(found, shot.index, shot.time_ms, seen))
+            if progress:
+                progress(count, total, "pictures")
+    names = tuple(finder.name for finder in finders)
+    return Check(Digest.of_file(clip), plan.digest if plan else None, names, count, tuple(leaks))
+
+
+def second_opinions() -> list[Finder]:
+    """The detectors that check clips; none of them takes part in making one."""
+    from bodyworn.redactions.detectors.faces_yunet import SecondFaceDetector
+
+    return [SecondFaceDetector()]
+
+
+def _leak(found: Found, frame: int, time_ms: int, kept: bool) -> Leak:
+    place = (round(found.x), round(found.y), round(found.w), round(found.h))
+    return Leak(frame, time_ms, found.cls, *place, found.score, kept)
+
+
+def _boxes(plan: Plan | None) -> tuple[dict[int, list[Box]], dict[int, list[Box]]]:
+    """Boxes that are masked and boxes that a person left open, by frame of the clip."""
+    hidden: dict[int, list[Box]] = defaultdict(list)
+    kept: dict[int, list[Box]] = defaultdict(list)
+    if plan is None:
+        return hidden, kept
+    masked = set()
+    for track, box in plan.hidden():
+        hidden[box.frame - plan.start_frame].append(box)
+        masked.add((track.id, box.frame))
+    for track in plan.tracks:
+        for box in track.boxes:
+            if (track.id, box.frame) not in masked:
+                kept[box.frame - plan.start_frame].append(box)
+    last = plan.end_frame or plan.source.frames
+    for region in plan.regions:
+        if not region.keep:
+            for frame in range(max(region.start_frame, plan.start_frame), min(region.end_frame or last, last)):
+                hidden[frame - plan.start_frame].append(Box(frame, region.x, region.y, region.w, region.h))
+    return hidden, kept
+
+
+def _covered(found: Found, boxes: list[Box]) -> float:
+    """Share of ``found`` under ``boxes``, on a grid of 12×12 points."""
+    if not boxes or found.w <= 0 or found.h <= 0:
+        return 0.0
+    points = [
+        (found.x + found.w * (i + 0.5) / 12, found.y + found.h * (j + 0.5) / 12) for i in range(12) for j in range(12)
+    ]
+    inside = sum(any(b.x <= x < b.x + b.w and b.y <= y < b.y + b.h for b in boxes) for x, y in points)
+    return inside / len(points)

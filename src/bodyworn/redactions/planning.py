@@ -1,0 +1,151 @@
+"""Propose a plan without rendering, show what it hides, and let a person change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bodyworn.domain.errors import InputError, NotFound
+from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
+from bodyworn.domain.redaction_plan import Plan
+from bodyworn.media.footage import Clip, Footage, Shot
+from bodyworn.media.planes import Planes
+from bodyworn.media.render import Progress
+from bodyworn.redactions.detectors import detectors_for
+from bodyworn.redactions.hiding import OnePassHider, PlanHider
+from bodyworn.redactions.regions import parse_region
+from bodyworn.redactions.rendering import Order, describe
+
+_SHOWN = 12
+_TILE = 480
+
+
+def propose(source: Path, order: Order, progress: Progress | None = None) -> Plan:
+    """What the detectors would hide in ``source``, as a plan for a person to change; nothing is written."""
+    detectors = detectors_for(order.classes)
+    described, rate = describe(source)
+    hider = OnePassHider(detectors, rate, order.style, order.choices)
+    with Footage(source) as footage:
+        waiting: list[Shot] = []
+        for shot in footage.shots(order.clip):
+            hider.see(shot)
+            waiting.append(shot)
+            if len(waiting) > hider.look_ahead:
+                hider.covers(waiting.pop(0))
+            if progress and shot.index % 10 == 0:
+                progress(shot.index - order.clip.start, described.frames, "pictures")
+    for shot in waiting:
+        hider.covers(shot)
+    choices = order.choices
+    tracks, regions = hider.proposals.tracks(choices), tuple(choices.regions)
+    clip = order.clip
+    return Plan(described, order.style, clip.start, clip.end, tracks, regions, tuple(order.sound), hider.looks)
+
+
+def changed(
+    plan: Plan, person: str, *, keep: Sequence[str], hide: Sequence[str], show: Sequence[str], sound: Sequence[str]
+) -> Plan:
+    """The plan with a person's changes.
+
+    ``keep`` are ids of tracks or spans of sound to leave open, ``hide`` and ``show`` regions as
+    ``X,Y,W,H[@FIRST-LAST]``, ``sound`` spans as ``mute:START-END[:reason]`` or ``bleep:…`` in milliseconds.
+    """
+    for name in keep:
+        try:
+            plan = plan.keeping(name, person)
+        except KeyError:
+            raise NotFound(f"the plan has no track or span {name!r}", "Take an id from the plan") from None
+    for text, kept in [(text, False) for text in hide] + [(text, True) for text in show]:
+        name = _free_id("region", [region.id for region in plan.regions])
+        plan = plan.with_regions([parse_region(name, text, kept, person)])
+    for text in sound:
+        name = _free_id("sound", [span.id for span in plan.sound])
+        plan = plan.with_sound([_parse_sound(name, text, person)])
+    return plan
+
+
+def _free_id(stem: str, taken: Sequence[str]) -> str:
+    number = 1
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"
+
+
+def _parse_sound(name: str, text: str, person: str) -> SoundSpan:
+    action, _, rest = text.partition(":")
+    times, _, reason = rest.partition(":")
+    start, _, end = times.partition("-")
+    try:
+        return SoundSpan(
+            name, int(start), int(end), SoundAction(action), Reason(reason) if reason else Reason.OTHER, person
+        )
+    except ValueError as error:
+        raise InputError(
+            f"{text!r} is not a span of sound: {error}", "Give mute:START-END or bleep:START-END in milliseconds"
+        ) from error
+
+
+def preview(plan: Plan, source: Path, progress: Progress | None = None) -> NDArray[np.uint8]:
+    """A sheet of pictures (RGB) of the places that matter, masked as they will be, each box with its track's name.
+
+    Nothing hidden is in it: the mask is drawn first, outlines and names over it.
+    """
+    frames = _frames_to_show(plan)
+    tiles = []
+    for number, shot in enumerate(_pictures(source, frames)):
+        tiles.append(_tile(plan, shot))
+        if progress:
+            progress(number + 1, len(frames), "pictures")
+    if not tiles:
+        raise InputError("none of the plan's frames can be shown", "Check that it is the right recording")
+    return _sheet(tiles)
+
+
+def _frames_to_show(plan: Plan) -> list[int]:
+    """The middle of each track and of each span to look at, then evenly; at most a dozen."""
+    middles = [track.boxes[len(track.boxes) // 2].frame for track in plan.tracks]
+    looks = [max(look.start_frame - 1, plan.start_frame) for look in plan.looks]
+    last = plan.end_frame or plan.source.frames or 1
+    even = [plan.start_frame + (last - plan.start_frame) * i // 4 for i in range(4)]
+    wanted = list(dict.fromkeys([*looks[:4], *middles, *even]))
+    inside = [frame for frame in wanted if plan.start_frame <= frame < max(last, plan.start_frame + 1)]
+    return sorted(inside[:_SHOWN])
+
+
+def _pictures(source: Path, frames: Sequence[int]) -> Iterator[Shot]:
+    for frame in frames:
+        with Footage(source) as footage:
+            yield from footage.shots(Clip(frame, frame + 1))
+
+
+def _tile(plan: Plan, shot: Shot) -> NDArray[np.uint8]:
+    import cv2
+
+    planes = Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
+    hider = PlanHider(plan)
+    hider.covers(shot)
+    hider.hide(planes)
+    scale = _TILE / planes.width
+    rows = max(2, 2 * round(planes.height * scale / 2))
+    tile: Any = planes.rgb(_TILE, rows)
+    for _, _, _, box, name in hider.masked:
+        x, y = round(box.x * scale), round(box.y * scale)
+        end = (round((box.x + box.w) * scale), round((box.y + box.h) * scale))
+        cv2.rectangle(tile, (x, y), end, (255, 210, 0), 2)
+        cv2.putText(tile, name, (x, max(12, y - 4)), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 210, 0), 1, cv2.LINE_AA)
+    cv2.putText(
+        tile, f"frame {shot.index}", (6, rows - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA
+    )
+    return np.asarray(tile, np.uint8)
+
+
+def _sheet(tiles: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    columns = min(3, len(tiles))
+    blank = np.zeros_like(tiles[0])
+    tiles = tiles + [blank] * (-len(tiles) % columns)
+    rows = [np.hstack(tiles[i : i + columns]) for i in range(0, len(tiles), columns)]
+    return np.vstack(rows)
