@@ -10,7 +10,6 @@ from bodyworn.domain.span import Span
 from bodyworn.findings.speech import activity, lines
 from bodyworn.findings.speech.lines import Word
 from bodyworn.findings.speech.recognizer import Spoken
-from bodyworn.findings.speech.windows import Window
 
 
 def word(start: int, end: int, text: str, confidence: float = 0.9) -> Word:
@@ -30,13 +29,13 @@ def test_one_line_does_not_go_on_for_ever() -> None:
 def test_word_stretched_over_silence_is_trimmed() -> None:
     probability = np.zeros(200, np.float32)
     probability[100:110] = 0.9
-    (placed,) = lines.place((Spoken(0, 6000, " help", 0.8),), Window((Span(0, 6400),)), probability)
+    (placed,) = lines.place((Spoken(0, 6000, " help", 0.8),), Span(0, 6400), probability)
     assert placed.span == Span(int(100 * activity.BLOCK_MS), round(110 * activity.BLOCK_MS))
 
 
 def test_words_are_in_order_and_do_not_overlap() -> None:
     said = (Spoken(0, 500, " a", 1), Spoken(400, 380, " b", 1), Spoken(300, 900, " c", 1))
-    placed = lines.place(said, Window((Span(0, 1000),)), np.ones(40, np.float32))
+    placed = lines.place(said, Span(0, 1000), np.ones(40, np.float32))
     assert all(a.span.end_ms <= b.span.start_ms for a, b in pairwise(placed))
     assert all(w.span.length_ms > 0 for w in placed)
 

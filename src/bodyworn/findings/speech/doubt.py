@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from bodyworn.findings.speech.recognizer import Hearing, Spoken
 
-#: Lines that recognizers write over silence, music and noise (normalized).
-SILENCE_PHRASES = frozenset(
+#: Lines that recognizers write over silence, music and noise, and that people also say (normalized).
+COMMON_PHRASES = frozenset(
     {
         "you",
         "bye",
@@ -27,8 +27,14 @@ SILENCE_PHRASES = frozenset(
         "okay",
         "mm",
         "hmm",
+        "yeah",
         "thank you",
         "thank you very much",
+    }
+)
+#: Lines from the ends of films and videos.
+SILENCE_PHRASES = frozenset(
+    {
         "thank you for watching",
         "thanks for watching",
         "thank you for your time",
@@ -52,6 +58,7 @@ class Bounds:
 
     speech: float = 0.5
     phrase_speech: float = 0.85
+    common_speech: float = 0.6
     log_probability: float = -1.0
     no_speech: float = 0.6
     hopeless: float = -1.6
@@ -113,7 +120,9 @@ def why_not_said(line: str, hearing: Hearing, speech: float, above_floor_db: flo
         return "goes round in circles"
     if hearing.mean_log_probability < bounds.hopeless:
         return "the recognizer was guessing"
-    if text in SILENCE_PHRASES and (speech < bounds.phrase_speech or above_floor_db < bounds.above_floor_db):
+    needed = bounds.phrase_speech if text in SILENCE_PHRASES else bounds.common_speech
+    typical = text in SILENCE_PHRASES or text in COMMON_PHRASES
+    if typical and (speech < needed or above_floor_db < bounds.above_floor_db):
         return "a line recognizers write over silence, and no clear voice under it"
     if speech < bounds.speech and (unsure or hearing.no_speech > bounds.no_speech):
         return "no voice in the sound under it"

@@ -8,7 +8,7 @@ from typing import Any
 from bodyworn.domain.span import Span
 from bodyworn.findings.speech import activity
 from bodyworn.findings.speech.recognizer import Spoken
-from bodyworn.findings.speech.windows import Window
+from bodyworn.findings.speech.windows import on_recording
 
 #: A line ends at a pause of this length, or after a full stop and a shorter one.
 PAUSE_MS = 700
@@ -38,13 +38,13 @@ class Word:
         }
 
 
-def place(words: tuple[Spoken, ...], window: Window, probability: activity.Probabilities) -> list[Word]:
+def place(words: tuple[Spoken, ...], window: Span, probability: activity.Probabilities) -> list[Word]:
     """Words on the recording's clock, in order and without overlap."""
     placed: list[Word] = []
     for word in words:
-        span = _trimmed(window.to_recording(word.start_ms, word.end_ms), probability)
+        span = _trimmed(on_recording(window, word.start_ms, word.end_ms), probability)
         start = max(span.start_ms, placed[-1].span.end_ms) if placed else span.start_ms
-        end = min(max(span.end_ms, start + SHORTEST_WORD_MS), max(start, window.span.end_ms))
+        end = min(max(span.end_ms, start + SHORTEST_WORD_MS), max(start, window.end_ms))
         placed.append(Word(Span(start, end), word.text, word.probability))
     return placed
 

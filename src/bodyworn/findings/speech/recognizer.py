@@ -74,7 +74,7 @@ class Recognizer:
             encoded,
             [self._prompt],
             beam_size=effort.beam,
-            max_length=self._model.max_length,
+            max_length=min(self._model.max_length, len(self._prompt) + most_tokens(len(sound) / 16_000)),
             suppress_blank=True,
             suppress_tokens=self._suppressed,
             sampling_temperature=0,
@@ -114,6 +114,11 @@ class Recognizer:
             for word in aligned
             if word["word"].strip()
         )
+
+
+def most_tokens(seconds: float) -> int:
+    """More tokens than fast speech has in ``seconds``; what goes round in circles stops here."""
+    return 24 + round(9 * seconds)
 
 
 def compression(text: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,52 +15,52 @@ from bodyworn.domain.span import Span, merge
 from bodyworn.engine.stage import Json, Progress
 from bodyworn.findings.soundtrack import samples
 from bodyworn.findings.speech import activity, doubt, lines, windows
-from bodyworn.findings.speech.recognizer import Effort, Hearing, Recognizer, Sound
+from bodyworn.findings.speech.recognizer import Effort, Hearing, Recognizer
 from bodyworn.models import registry
 
 #: Detecting speech costs about this share of the work.
 DETECTING = 0.1
-#: Speech shorter than this without words is a breath or a click, not something unintelligible.
-SHORTEST_UNINTELLIGIBLE_MS = 400
+#: A voice shorter than this without words is a breath or a click, not something unintelligible.
+SHORTEST_WORDLESS_MS = 600
+#: A word this close to a voice belongs to it.
+WORD_REACH_MS = 300
+#: Wordless speech is heard once more, alone, if it is at most this share of its window.
+SECOND_HEARING = 0.8
+#: More words than two windows can hold.
+MOST_WORDS = 500
 
 
 @dataclass
 class _Result:
     segments: list[dict[str, Any]] = field(default_factory=list)
     suppressed: list[dict[str, Any]] = field(default_factory=list)
-    understood: list[Span] = field(default_factory=list)
+    words: list[Span] = field(default_factory=list)
     doubtful: list[Span] = field(default_factory=list)
 
 
 def transcribe(mono: Path, audio: Json, params: Json, progress: Progress) -> dict[str, Any]:
     """The ``transcript`` artefact of ``docs/stages.md``. Memory does not grow with length, but for the words."""
     duration_ms = int(audio["duration_ms"])
-    recognizer = Recognizer(model_folder(str(params["model"])), threads(int(params["threads"])))
     probability = activity.probabilities(
         mono, lambda done: progress(DETECTING * done / 16, duration_ms, "Finding speech")
     )
-    sensitivity = activity.Sensitivity(
-        onset=params["onset"],
-        offset=params["offset"],
-        min_speech_ms=params["min_speech_ms"],
-        min_pause_ms=params["min_pause_ms"],
-        pad_ms=params["pad_ms"],
-    )
+    sensitivity = activity.Sensitivity(**{name: params[name] for name in activity.Sensitivity.__annotations__})
     speech = activity.spans(probability, sensitivity, duration_ms)
-    listener = _Listener(recognizer, mono, probability, np.asarray(audio["level"]["rms_db"], float), params)
+    voices = activity.spans(probability, replace(sensitivity, pad_ms=0), duration_ms)
     result = _Result()
-    for window in windows.pack(speech, params["longest_pause_ms"]):
-        listener.listen(window, result)
-        done = DETECTING * duration_ms + (1 - DETECTING) * window.span.end_ms
-        progress(done, duration_ms, "Writing down what was said")
+    if speech:
+        listener = _Listener(mono, probability, voices, np.asarray(audio["level"]["rms_db"], float), params)
+        for window in windows.pack(speech, probability, params["longest_pause_ms"]):
+            listener.listen(window, result)
+            done = DETECTING * duration_ms + (1 - DETECTING) * window.end_ms
+            progress(done, duration_ms, "Writing down what was said")
     progress(duration_ms, duration_ms, "Writing down what was said")
-    unknown = _unintelligible(probability, sensitivity, duration_ms, result)
     return {
         "language": "en",
-        "segments": result.segments,
+        "segments": sorted(result.segments, key=lambda segment: segment["start_ms"]),
         "speech": [{"start_ms": span.start_ms, "end_ms": span.end_ms} for span in speech],
-        "suppressed": result.suppressed,
-        "unknown": [Unknown(UnknownState.UNINTELLIGIBLE, span).to_json() for span in unknown],
+        "suppressed": sorted(result.suppressed, key=lambda entry: entry["start_ms"]),
+        "unknown": [u.to_json() for u in _unintelligible(voices, result)],
     }
 
 
@@ -88,21 +88,32 @@ class _Listener:
     """Hears one window after the other."""
 
     def __init__(
-        self, recognizer: Recognizer, mono: Path, probability: activity.Probabilities, level_db: Any, params: Json
+        self, mono: Path, probability: activity.Probabilities, voices: list[Span], level_db: Any, params: Json
     ) -> None:
-        self.recognizer, self.mono, self.probability, self.level_db = recognizer, mono, probability, level_db
+        self.recognizer = Recognizer(model_folder(str(params["model"])), threads(int(params["threads"])))
+        self.mono, self.probability, self.voices, self.level_db = mono, probability, voices, level_db
         self.efforts = (
-            Effort(beam=params["beam"], room_s=2.0, least_s=15.0),
+            Effort(beam=params["beam"], room_s=2.0, least_s=params["least_heard_s"]),
             Effort(beam=params["beam"], room_s=30.0, least_s=30.0),
         )
         self.doubtful_below = float(params["unintelligible_below"])
+        self.pad_ms = int(params["pad_ms"])
         audible = level_db[level_db > -90]
         self.floor_db = float(np.percentile(audible, 10)) if len(audible) else -96.0
         self.bounds = doubt.Bounds()
 
-    def listen(self, window: windows.Window, result: _Result) -> None:
-        """Add what is said in ``window`` to ``result``."""
-        hearing = self._hear(self._sound(window), window.length_ms / 1000)
+    def listen(self, window: Span, result: _Result) -> None:
+        """Add what is said in ``window`` to ``result``; speech of which no word was written is heard once more."""
+        self._once(window, result)
+        inside = [voice for voice in self.voices if window.start_ms <= voice.start_ms < window.end_ms]
+        for voice in wordless(inside, result.words[-MOST_WORDS:]):
+            first = max(window.start_ms, voice.start_ms - self.pad_ms)
+            again = Span(first, max(first, min(window.end_ms, voice.end_ms + self.pad_ms)))
+            if again.length_ms < SECOND_HEARING * window.length_ms:
+                self._once(again, result)
+
+    def _once(self, window: Span, result: _Result) -> None:
+        hearing = self._hear(window)
         kept, looped = doubt.unrepeated(hearing.words)
         for line in lines.cut(lines.place(looped, window, self.probability)):
             _suppress(result, line, "repeats what was just written")
@@ -115,16 +126,13 @@ class _Listener:
             else:
                 self._keep(result, line)
 
-    def _sound(self, window: windows.Window) -> Sound:
-        parts = [samples.read(self.mono, piece.start_ms * 16, piece.end_ms * 16) for piece in window.pieces]
-        return np.concatenate(parts).astype(np.float32) / np.float32(32768)
-
-    def _hear(self, sound: Sound, seconds: float) -> Hearing:
+    def _hear(self, window: Span) -> Hearing:
         """The first hearing that does not fail; else the surest of those that do not go round in circles."""
+        sound = samples.read(self.mono, window.start_ms * 16, window.end_ms * 16).astype(np.float32) / np.float32(32768)
         heard: list[Hearing] = []
         for effort in self.efforts:
             heard.append(self.recognizer.hear(sound, effort))
-            if not doubt.failed(heard[-1], seconds):
+            if not doubt.failed(heard[-1], window.length_ms / 1000):
                 return heard[-1]
         return max(heard, key=lambda h: (h.compression <= doubt.LOOP_COMPRESSION, h.mean_log_probability))
 
@@ -143,7 +151,7 @@ class _Listener:
                 "words": [word.to_json() for word in line],
             }
         )
-        result.understood.append(span)
+        result.words += [word.span for word in line]
         if confidence < self.doubtful_below:
             result.doubtful.append(span)
 
@@ -154,17 +162,21 @@ def _suppress(result: _Result, line: list[lines.Word], why: str) -> None:
     result.suppressed.append(entry)
 
 
-def _unintelligible(
-    probability: activity.Probabilities, sensitivity: activity.Sensitivity, duration_ms: int, result: _Result
-) -> list[Span]:
-    """Lines that cannot be relied on, and speech of which not a word was understood."""
-    from dataclasses import replace
+def wordless(voices: list[Span], words: list[Span]) -> list[Span]:
+    """Voices (in order) of at least 0.6 s with no word within 0.3 s."""
+    near = merge([Span(max(0, word.start_ms - WORD_REACH_MS), word.end_ms + WORD_REACH_MS) for word in words])
+    found: list[Span] = []
+    at = 0
+    for voice in voices:
+        while at < len(near) and near[at].end_ms <= voice.start_ms:
+            at += 1
+        heard = at < len(near) and near[at].start_ms < voice.end_ms
+        if not heard and voice.length_ms >= SHORTEST_WORDLESS_MS:
+            found.append(voice)
+    return found
 
-    voices = activity.spans(probability, replace(sensitivity, pad_ms=0), duration_ms)
-    reach = merge(result.understood, 1000)
-    wordless = [
-        voice
-        for voice in voices
-        if voice.length_ms >= SHORTEST_UNINTELLIGIBLE_MS and not any(voice.overlap_ms(line) for line in reach)
-    ]
-    return [span for span in merge(wordless + result.doubtful, 300) if span.length_ms > 0]
+
+def _unintelligible(voices: list[Span], result: _Result) -> list[Unknown]:
+    """Lines that cannot be relied on, and speech of which not a word was understood."""
+    spans = merge(wordless(voices, result.words) + result.doubtful, 300)
+    return [Unknown(UnknownState.UNINTELLIGIBLE, span) for span in spans if span.length_ms > 0]

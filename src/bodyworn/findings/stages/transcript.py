@@ -30,7 +30,8 @@ class Transcript:
         "min_speech_ms": 100,
         "min_pause_ms": 400,
         "pad_ms": 300,
-        "longest_pause_ms": 3000,
+        "longest_pause_ms": 2000,
+        "least_heard_s": 15.0,
         "unintelligible_below": 0.35,
     }
 
