@@ -23,11 +23,17 @@ JsonOption = Annotated[
 
 @contextmanager
 def opened(
-    folder: Path | None, *, create: bool = False, read_only: bool = False, source: str = "cli"
+    folder: Path | None,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    source: str = "cli",
+    actor: str | None = None,
 ) -> Iterator[Library]:
     """The library a command works in."""
     from bodyworn.bootstrap import open_library
     from bodyworn.settings import default_library
 
-    with open_library(folder or default_library(), create=create, source=source, read_only=read_only) as library:
+    chosen = folder or default_library()
+    with open_library(chosen, create=create, actor=actor, source=source, read_only=read_only) as library:
         yield library

@@ -1,8 +1,9 @@
 """The legal clock: from dates to deadlines, by a rules file that a lawyer has checked.
 
 A rules file is JSON: ``{"jurisdiction": …, "version": …, "checked_by": …, "checked_on": "YYYY-MM-DD", "rules":
-[{"name", "from": "incident|complaint|request", "days": 45, "business_days": false, "extension_days": 30, "basis"}]}``.
-None is built in: laws change, and a wrong deadline in the product would be worse than none.
+[{"name", "from": "incident|complaint|request", "days": 45, "business_days": false, "extension_days": 30, "basis"}],
+"grounds": {"identity.face": "§ 7", …}}``. None is built in: laws change, and a wrong deadline in the product would be
+worse than none.
 """
 
 from __future__ import annotations
@@ -56,6 +57,16 @@ def deadlines(rules_file: Path, dates: Mapping[str, date]) -> list[Deadline]:
         extended = _after(due, more, business=rule.get("business_days", False)) if more else None
         found.append(Deadline(rule["name"], rule.get("basis", ""), due, extended, rules["jurisdiction"], checked))
     return sorted(found, key=lambda item: item.due)
+
+
+def grounds(rules_file: Path) -> dict[str, str]:
+    """The legal ground of each reason code, as the rules name them."""
+    named = _read(rules_file).get("grounds", {})
+    if not isinstance(named, dict) or not all(isinstance(ground, str) for ground in named.values()):
+        raise InputError(
+            f"the grounds in {rules_file.name} are not a table of texts", "See docs/releases.md for its shape"
+        )
+    return dict(named)
 
 
 def _read(path: Path) -> Any:

@@ -38,7 +38,7 @@ _DONE = {
     Act.WITHDRAW: "withdrawn",
 }
 _NEXT = {
-    ReleaseState.DRAFT: "Look at the leaks first: bodyworn releases leaks ID, then releases review ID",
+    ReleaseState.DRAFT: "Look at the reported leaks first, then: bodyworn releases review ID",
     ReleaseState.REVIEWED: "It needs the approval of two different people: bodyworn releases approve ID",
     ReleaseState.HALF_APPROVED: "A second, different person has to approve it: bodyworn releases approve ID",
     ReleaseState.APPROVED: "Publish it, or make a new render: bodyworn releases publish ID",
@@ -47,9 +47,15 @@ _NEXT = {
 }
 
 
+def next_step(release: Release) -> str:
+    """What can be done with the release now."""
+    return _NEXT[release.state].replace("ID", release.id)
+
+
 @dataclass(frozen=True)
 class Terms:
-    """What a release is for. Dates are ISO 8601 days; ``deadlines`` come from :mod:`bodyworn.releases.clock`."""
+    """What a release is for. Dates are ISO 8601 days; ``deadlines`` and ``basis`` (the ground of each
+    reason code) come from the rules file of :mod:`bodyworn.releases.clock`."""
 
     agency: str
     requester: str
@@ -62,13 +68,14 @@ class Terms:
     officer_notified: str | None = None
     family_notified: str | None = None
     deadlines: tuple[Mapping[str, Any], ...] = ()
+    basis: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Rendered:
     """A rendered clip: the file, the plan it was made by (canonical bytes), which part it is, and what the check found.
 
-    ``leaks`` is the report of the leak check: ``{"count", "frames", "detector", …}``.
+    ``leaks`` is the report of the leak check: ``{"count", "frames", "report"}``.
     """
 
     clip: Path
@@ -173,7 +180,7 @@ class Releases:
             state = release.state.value.replace("_", " ")
             raise Denied(
                 f"{release.id} is {state}, so it cannot be {_DONE[act]} now",
-                _NEXT[release.state].replace("ID", release.id),
+                next_step(release),
             )
 
     def _denied(self, release: Release, act: Act) -> None:

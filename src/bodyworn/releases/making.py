@@ -1,0 +1,77 @@
+"""From a plan to a release, and from a release to what its package is made from."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from bodyworn.domain.errors import DamagedMedia
+from bodyworn.domain.recording import Recording
+from bodyworn.domain.redaction_plan import Plan
+from bodyworn.domain.release import Release
+from bodyworn.findings.service import Findings
+from bodyworn.media.footage import Footage
+from bodyworn.media.render import Progress
+from bodyworn.media.still import still_jpeg
+from bodyworn.redactions.checking import check
+from bodyworn.redactions.rendering import render_plan
+from bodyworn.releases.publish import Matter
+from bodyworn.releases.service import Releases, Rendered, Terms
+from bodyworn.releases.withheld import Withheld, withheld
+
+
+def make_from_plan(
+    releases: Releases,
+    recording: Recording,
+    original: Path,
+    plan: Plan,
+    terms: Terms,
+    *,
+    again: Release | None = None,
+    progress: Progress,
+) -> Release:
+    """Render ``plan``, look for leaks in what came out, and open a release for it.
+
+    A stopped call leaves nothing: the clip is rendered in a temporary folder and taken into the library when whole.
+    """
+    part = what_is_withheld(plan, original, {}).part
+    with tempfile.TemporaryDirectory(prefix="bodyworn-release-") as folder:
+        clip = Path(folder) / "clip.mp4"
+        render_plan(plan, original, clip, progress=progress)
+        found = check(clip, plan, progress=progress)
+        leaks = {
+            "count": len(found.open_leaks),
+            "frames": sorted({leak.frame for leak in found.open_leaks}),
+            "report": found.to_json(),
+        }
+        rendered = Rendered(clip, plan.canonical(), part.start_ms, part.end_ms, leaks)
+        return releases.make(recording, rendered, terms, again)
+
+
+def matter_of(release: Release, releases: Releases, recording: Recording, original: Path, findings: Findings) -> Matter:
+    """What the package of ``release`` is made from."""
+    plan = Plan.from_json(json.loads(releases.plan_of(release)))
+    terms = release.render.detail["terms"]
+    found = what_is_withheld(plan, original, terms["basis"])
+    said = findings.artefact(recording, "utterances")
+    return Matter(
+        recording=recording,
+        original=original,
+        utterances=said.data["utterances"] if said is not None else [],
+        masked=found.masked,
+        log=found.log,
+        edits=found.edits,
+        still=partial(still_jpeg, credit=terms["credit"]),
+    )
+
+
+def what_is_withheld(plan: Plan, original: Path, basis: Mapping[str, str]) -> Withheld:
+    """What ``plan`` withholds of the recording in ``original``."""
+    with Footage(original) as footage:
+        times = footage.times()
+    if not times:
+        raise DamagedMedia("the recording does not say when its pictures are shown", "Remux it first, then take it in")
+    return withheld(plan, times, basis)
