@@ -29,7 +29,7 @@ class Transcript:
         "offset": 0.25,
         "min_speech_ms": 100,
         "min_pause_ms": 400,
-        "pad_ms": 300,
+        "pad_ms": 400,
         "longest_pause_ms": 2000,
         "least_heard_s": 15.0,
         "unintelligible_below": 0.35,
