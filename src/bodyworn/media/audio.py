@@ -53,7 +53,7 @@ def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) ->
 
     from bodyworn.media.probe import OPEN
 
-    av.logging.set_level(av.logging.PANIC)
+    av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
     with av.open(sandbox.local_source(Path(path)), options=OPEN, metadata_errors="replace") as container:
         end_s = duration_ms / 1000
         if not container.streams.audio:

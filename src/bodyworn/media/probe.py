@@ -56,7 +56,7 @@ def read_facts(path: str) -> dict[str, Any]:
     """The work of the child: open, read tags and streams, decode one frame of each."""
     import av
 
-    av.logging.set_level(av.logging.PANIC)
+    av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
     outer = boxes.outer_boxes(Path(path))
     try:
         container = av.open(sandbox.local_source(Path(path)), options=OPEN, metadata_errors="replace")

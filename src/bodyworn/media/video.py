@@ -83,7 +83,7 @@ def open_media(path: Path) -> Any:
     from bodyworn.media.probe import OPEN
     from bodyworn.media.sandbox import local_source
 
-    av.logging.set_level(av.logging.PANIC)
+    av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
     try:
         return av.open(local_source(path), options=OPEN, metadata_errors="replace")
     except (PermissionError, FileNotFoundError, IsADirectoryError) as error:

@@ -1,0 +1,280 @@
+"""Rendering: cuts exact to the frame, sound in step, nothing left behind, nothing carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bodyworn.domain.digest import Digest
+from bodyworn.domain.errors import InputError, NotMedia
+from bodyworn.media.footage import Clip, Footage, Shot
+from bodyworn.media.planes import Planes
+from bodyworn.media.render import Rendered, render
+from tests import media_makers as make
+
+RATE = 16_000
+
+
+class Nobody:
+    """Hides nothing, after a look ahead."""
+
+    def __init__(self, look_ahead: int = 0) -> None:
+        self.look_ahead = look_ahead
+        self.seen: list[int] = []
+
+    def see(self, shot: Shot) -> None:
+        self.seen.append(shot.index)
+
+    def finish(self) -> None:
+        self.seen.append(-1)
+
+    def covers(self, shot: Shot) -> bool:
+        return False
+
+    def hide(self, planes: Planes) -> None:
+        raise AssertionError("nothing is covered")
+
+
+class LeftHalf(Nobody):
+    """Blackens the left half of every other frame."""
+
+    def covers(self, shot: Shot) -> bool:
+        return shot.index % 2 == 0
+
+    def hide(self, planes: Planes) -> None:
+        planes.y[:, : planes.width // 2] = 16
+
+
+def numbered(path: Path, count: int, times: Sequence[Fraction] | None = None, sound: Any = None) -> Path:
+    """A clip whose frame n shows n as eight bars, black or white; with B-frames and few key frames."""
+    times = times or [Fraction(n, 30) for n in range(count)]
+    with av.open(str(path), "w") as out:
+        video: Any = out.add_stream("libx264", rate=30)
+        video.width, video.height, video.pix_fmt = 128, 64, "yuv420p"
+        video.codec_context.time_base = Fraction(1, 90_000)
+        video.options = {"preset": "veryfast", "g": "50", "bf": "3"}
+        audio: Any = None
+        if sound is not None:
+            audio = out.add_stream("aac", rate=RATE)
+            audio.layout = "mono"
+        for n, time in enumerate(times):
+            gray = np.repeat(np.array([255 * (n >> bit & 1) for bit in range(8)], np.uint8), 16)
+            frame = av.VideoFrame.from_ndarray(np.tile(gray, (64, 1)), format="gray").reformat(format="yuv420p")
+            frame.pts, frame.time_base = int(time * 90_000), Fraction(1, 90_000)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        if sound is not None:
+            make._write_audio(out, audio, [sound], RATE, Fraction(0))
+    return path
+
+
+def numbers(path: Path) -> list[int]:
+    """The numbers shown, in order."""
+    with Footage(path) as footage:
+        return [
+            sum(1 << bit for bit in range(8) if shot.planes.y[:, 16 * bit + 4 : 16 * bit + 12].mean() > 128)
+            for shot in footage.shots(Clip())
+        ]
+
+
+def heard(path: Path) -> NDArray[np.float32]:
+    """All sound of a file laid out by its time stamps from the container's zero, mono."""
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        resampler = av.AudioResampler(format="fltp", layout="mono", rate=RATE)
+        parts: list[tuple[int, NDArray[np.float32]]] = []
+        for frame in container.decode(stream):
+            parts += [(round(float(p.pts * p.time_base) * RATE), p.to_ndarray()[0]) for p in resampler.resample(frame)]
+    out = np.zeros(max(at + len(part) for at, part in parts), np.float32)
+    for at, part in parts:
+        out[max(0, at) : at + len(part)] = part[max(0, -at) :]
+    return out
+
+
+def clicks(seconds: float, at: Iterable[float]) -> NDArray[np.float32]:
+    samples = make.silence(seconds)
+    for time in at:
+        samples[round(time * RATE) : round(time * RATE) + 80] = 0.8
+    return samples
+
+
+def run(source: Path, target: Path, **more: Any) -> Rendered:
+    return render(source, target, more.pop("hider", Nobody()), **more)
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, None), (37, 81), (50, 51), (99, None), (0, 60), (100, 400)])
+def test_a_cut_is_exact_to_the_frame(tmp_path: Path, start: int, end: int | None) -> None:
+    source = numbered(tmp_path / "in.mp4", 120)
+    done = run(source, tmp_path / "out.mp4", clip=Clip(start, end))
+    wanted = list(range(start, min(end or 120, 120)))
+    assert numbers(tmp_path / "out.mp4") == wanted
+    assert done.frames == len(wanted)
+
+
+def test_a_cut_is_exact_with_an_uneven_frame_rate_and_keeps_its_times(tmp_path: Path) -> None:
+    times = [Fraction(n, 30) + (Fraction(2, 5) if n > 40 else 0) + Fraction(n % 3, 100) for n in range(90)]
+    source = numbered(tmp_path / "in.mp4", 90, times)
+    run(source, tmp_path / "out.mp4", clip=Clip(20, 70))
+    assert numbers(tmp_path / "out.mp4") == list(range(20, 70))
+    with Footage(tmp_path / "out.mp4") as footage:
+        shown = [shot.time for shot in footage.shots(Clip())]
+    assert [float(t) for t in shown] == pytest.approx([float(t - times[20]) for t in times[20:70]], abs=0.001)
+
+
+def test_a_start_past_the_end_is_refused(tmp_path: Path) -> None:
+    source = numbered(tmp_path / "in.mp4", 30)
+    with pytest.raises(InputError, match="past the end"):
+        run(source, tmp_path / "out.mp4", clip=Clip(30, None))
+    assert [p.name for p in tmp_path.iterdir()] == ["in.mp4"]
+
+
+@pytest.mark.parametrize("cut", [None, Clip(45, 200)])
+def test_sound_stays_in_step(tmp_path: Path, cut: Clip | None) -> None:
+    times = [0.5, 2.0, 4.0, 6.5]
+    source = numbered(tmp_path / "in.mp4", 240, sound=clicks(8, times))
+    done = run(source, tmp_path / "out.mp4", clip=cut)
+    assert done.sound == ("encoded" if cut else "copied")
+    first = 45 / 30 if cut else 0.0
+    last = 200 / 30 if cut else 8.0
+    expected = [t - first for t in times if first <= t < last]
+    loud = np.flatnonzero(np.abs(heard(tmp_path / "out.mp4")) > 0.3) / RATE
+    found = [loud[0], *loud[1:][np.diff(loud) > 0.2]]
+    assert found == pytest.approx(expected, abs=0.02)
+
+
+@pytest.mark.slow
+def test_sound_stays_in_step_for_an_hour(tmp_path: Path) -> None:
+    times = [10.0, 1800.0, 3590.0]
+    frames = [Fraction(n, 2) + Fraction(n % 7, 997) for n in range(7200)]
+    source = numbered(tmp_path / "in.mp4", 7200, frames, clicks(3600, times))
+    hushed = run(source, tmp_path / "out.mp4", clip=Clip(3, None), edit_sound=lambda samples, start, rate: samples)
+    assert hushed.sound == "encoded"
+    loud = np.flatnonzero(np.abs(heard(tmp_path / "out.mp4")) > 0.3) / RATE
+    found = [loud[0], *loud[1:][np.diff(loud) > 0.2]]
+    assert found == pytest.approx([t - float(frames[3]) for t in times], abs=0.02)
+
+
+def test_the_edit_gets_exact_times(tmp_path: Path) -> None:
+    source = numbered(tmp_path / "in.mp4", 240, sound=make.tone(8.0))
+
+    def edit(samples: NDArray[np.float32], start: Fraction, rate: int) -> NDArray[np.float32]:
+        seconds = float(start) + np.arange(samples.shape[1]) / rate
+        return np.where((seconds >= 3) & (seconds < 4), 0, samples).astype(np.float32)
+
+    run(source, tmp_path / "out.mp4", clip=Clip(30, None), edit_sound=edit)
+    sound = heard(tmp_path / "out.mp4")
+    assert np.abs(sound[round(2.05 * RATE) : round(2.95 * RATE)]).max() < 0.01
+    assert np.abs(sound[round(1.0 * RATE) : round(1.9 * RATE)]).max() > 0.2
+    assert np.abs(sound[round(3.1 * RATE) : round(4.0 * RATE)]).max() > 0.2
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_turned_footage_comes_out_upright(tmp_path: Path, degrees: int) -> None:
+    source = make.rotated(tmp_path / "in.mp4", degrees)
+    run(source, tmp_path / "out.mp4")
+    with av.open(str(source)) as container:
+        before = next(container.decode(video=0)).to_ndarray(format="gray")
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        frame = next(container.decode(video=0))
+        after = frame.to_ndarray(format="gray")
+    assert frame.rotation == 0
+    turned = np.rot90(before, -degrees // 90)
+    assert after.shape == turned.shape
+    assert np.abs(after.astype(int) - turned).mean() < 6
+
+
+def test_only_what_is_covered_is_changed_and_later_pictures_are_not_spoiled(tmp_path: Path) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 1.0)
+    run(source, tmp_path / "out.mp4", hider=LeftHalf(5))
+    with Footage(source) as before, Footage(tmp_path / "out.mp4") as after:
+        for old, new in zip(before.shots(Clip()), after.shots(Clip()), strict=True):
+            half = old.planes.width // 2
+            assert np.abs(old.planes.y[:, half + 8 :].astype(int) - new.planes.y[:, half + 8 :]).mean() < 6
+            left = new.planes.y[:, : half - 8]
+            assert (left.mean() < 25) == (old.index % 2 == 0)
+
+
+def test_the_hider_sees_each_picture_once_and_is_told_the_end(tmp_path: Path) -> None:
+    hider = Nobody(look_ahead=12)
+    run(make.with_sound(tmp_path / "in.mp4", 1.0), tmp_path / "out.mp4", hider=hider)
+    assert hider.seen == [*range(30), -1]
+
+
+def test_nothing_of_the_source_but_pictures_and_sound_comes_along(tmp_path: Path) -> None:
+    tags = {"title": "Unit 12, J. Doe", "location": "+40.71-074.00/", "comment": "badge 4711"}
+    source = make.movie(tmp_path / "in.mp4", 1.0, audio=[[make.tone(1.0)]], metadata=tags)
+    run(source, tmp_path / "out.mp4")
+    data = (tmp_path / "out.mp4").read_bytes()
+    assert not [text for text in tags.values() if text.encode() in data]
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        assert set(container.metadata) <= {"major_brand", "minor_version", "compatible_brands"}
+
+
+def test_the_source_is_never_written_to(tmp_path: Path) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 1.0)
+    before = Digest.of_file(source)
+    source.chmod(0o444)
+    run(source, tmp_path / "out.mp4")
+    assert Digest.of_file(source) == before
+    for target in (source, tmp_path / "link.mp4"):
+        if target != source:
+            target.symlink_to(source)
+        with pytest.raises(InputError, match="overwrite the recording"):
+            run(source, target, replace=True)
+    assert Digest.of_file(source) == before
+
+
+def test_a_clip_that_exists_is_kept_unless_asked(tmp_path: Path) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 0.5)
+    target = tmp_path / "out.mp4"
+    target.write_text("mine")
+    with pytest.raises(InputError, match="already exists"):
+        run(source, target)
+    assert target.read_text() == "mine"
+    assert run(source, target, replace=True).frames == 15
+
+
+class Stopped(Nobody):
+    """Somebody presses Ctrl-C at frame 10."""
+
+    def see(self, shot: Shot) -> None:
+        if shot.index == 10:
+            raise KeyboardInterrupt
+
+
+def test_a_stopped_render_leaves_nothing(tmp_path: Path) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 1.0)
+    with pytest.raises(KeyboardInterrupt):
+        run(source, tmp_path / "out.mp4", hider=Stopped())
+    assert [p.name for p in tmp_path.iterdir()] == ["in.mp4"]
+
+
+def test_sound_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotMedia):
+        run(make.audio_only(tmp_path / "in.m4a"), tmp_path / "out.mp4")
+    assert [p.name for p in tmp_path.iterdir()] == ["in.m4a"]
+
+
+def test_a_damaged_recording_gives_what_can_be_read(tmp_path: Path) -> None:
+    source = make.cut_after_index(tmp_path / "in.mp4")
+    done = run(source, tmp_path / "out.mp4")
+    assert 30 < done.frames < 180
+    assert numbers(tmp_path / "out.mp4")
+
+
+def test_odd_sizes_lose_one_row_or_column(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "in.mkv"), "w") as out:
+        video: Any = out.add_stream("mpeg4", rate=10)
+        video.width, video.height, video.pix_fmt = 97, 63, "yuv420p"
+        for _ in range(5):
+            out.mux(video.encode(av.VideoFrame.from_ndarray(np.full((63, 97, 3), 90, np.uint8), format="rgb24")))
+        out.mux(video.encode(None))
+    done = run(tmp_path / "in.mkv", tmp_path / "out.mp4", hider=LeftHalf())
+    assert (done.width, done.height, done.frames) == (96, 62, 5)
