@@ -177,15 +177,19 @@ def open_page(browser: Browser, served: Callable[[Desk], str], desk: FakeDesk) -
     """Opens an address of the fake library in a fresh, signed-in browser; fails on any message on its console."""
     said: list[str] = []
     contexts: list[Any] = []
+    session: list[Any] = []
     link = served(desk)
 
     def opened(path: str, *, width: int = 1440, height: int = 900, ready: bool = True, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.add_cookies(session)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(link)
+        if not session:  # the link works once; further pages share its session
+            page.goto(link)
+            session.extend(context.cookies())
         page.goto(link.split("/open")[0] + path)
         if ready:
             page.wait_for_selector("html[data-ready=all]")

@@ -104,6 +104,7 @@ class LibraryDesk:
             self._library.recordings.listed(len(self._library.recordings.list()))
         else:
             self._library.record.append(Tag.SESSION_OPENED, "web")
+        self._library.record.seal(always=False)
 
     def denied(self, why: str, detail: Mapping[str, Any]) -> None:
         """Write that an attempt was turned away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 from typing import TYPE_CHECKING
@@ -37,4 +38,5 @@ def run(app: FastAPI, opened: socket.socket) -> None:
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, date_header=True, timeout_graceful_shutdown=2
     )
-    uvicorn.Server(config).run(sockets=[opened])
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has closed in good order
+        uvicorn.Server(config).run(sockets=[opened])

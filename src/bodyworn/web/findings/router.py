@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, HTTPException
@@ -28,15 +29,14 @@ def timeline(recording: TheRecording, desk: TheDesk, views: TheViews, view: View
     document = desk.document(recording)
     length = encounter.duration_ms(recording, document)
     summary = unknowns.summarize(document["unknown"], length)
-    lines = [line for line in transcript.lines(document, ()) if isinstance(line, transcript.Line)]
     body: dict[str, Any] = {
         "duration_ms": length,
         "frame_ms": media.frame_ms(recording),
         "families": [family.value for family in Family],
         "names": {family.value: words.name for family, words in wording.FAMILIES.items()},
         "kinds": wording.KINDS,
-        "utterances": [[u.i, u.start_ms, u.end_ms, wording.role_name(u.role), u.timing] for u in lines],
-        "findings": [_finding(card) for card in cards.cards(document)],
+        "utterances": [_utterance(utterance) for utterance in document["utterances"]],
+        "findings": [_finding(finding) for finding in cards.in_order(document)],
         "unknown": [[s.start_ms, s.end_ms, s.words, s.unheard] for s in summary.spans],
         "peaks_step_ms": None,
         "thumbnails": None,
@@ -49,9 +49,21 @@ def timeline(recording: TheRecording, desk: TheDesk, views: TheViews, view: View
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
-def _finding(card: cards.Card) -> list[Any]:
-    role = wording.role_name(card.role) if card.role else ""
-    return [card.start_ms, card.end_ms, card.family, card.score, wording.kind_name(card.kind), role]
+def _utterance(said: Mapping[str, Any]) -> list[Any]:
+    return [said["i"], said["start_ms"], said["end_ms"], wording.role_name(said["role"]), transcript.timing(said)]
+
+
+def _finding(found: Mapping[str, Any]) -> list[Any]:
+    role = cards.speaker_of(found)
+    words = wording.role_name(role) if role else ""
+    return [
+        found["start_ms"],
+        found["end_ms"],
+        found["family"],
+        found["score"],
+        wording.kind_name(found["kind"]),
+        words,
+    ]
 
 
 @router.get("/{recording_id}/peaks.bin")

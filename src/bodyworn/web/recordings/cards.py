@@ -44,13 +44,21 @@ class Fact:
 def cards(document: Mapping[str, Any]) -> list[Card]:
     """All findings in time order."""
     confidence = {u["i"]: u.get("role_confidence") for u in document.get("utterances", ())}
-    ordered = sorted(document.get("findings", ()), key=lambda f: (f["start_ms"], f["end_ms"], f["kind"]))
-    return [_card(n, finding, confidence) for n, finding in enumerate(ordered)]
+    return [_card(n, finding, confidence) for n, finding in enumerate(in_order(document))]
+
+
+def in_order(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The findings in the order of the cards."""
+    return sorted(document.get("findings", ()), key=lambda f: (f["start_ms"], f["end_ms"], f["kind"]))
+
+
+def speaker_of(finding: Mapping[str, Any]) -> str | None:
+    """The role a finding is of; what is only seen has none."""
+    return None if finding["family"] == Family.SIGHT.value else finding.get("role")
 
 
 def _card(n: int, finding: Mapping[str, Any], confidence: Mapping[int, float | None]) -> Card:
     evidence = finding.get("evidence") or {}
-    voiced = finding["family"] not in (Family.SIGHT.value,)
     quote = evidence.get("quote") or ""
     return Card(
         n=n,
@@ -58,7 +66,7 @@ def _card(n: int, finding: Mapping[str, Any], confidence: Mapping[int, float | N
         family=finding["family"],
         start_ms=finding["start_ms"],
         end_ms=finding["end_ms"],
-        role=finding.get("role") if voiced else None,
+        role=speaker_of(finding),
         role_confidence=confidence.get(evidence.get("i", -1)),
         score=float(finding["score"]),
         quote=quoted(quote, evidence.get("words") or ()) if quote else (),

@@ -26,7 +26,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Line:
-    """One utterance. ``timing`` is ``[start_ms, length_ms, characters]`` for each word of the shown text."""
+    """One utterance."""
 
     i: int
     start_ms: int
@@ -36,7 +36,6 @@ class Line:
     speaker: str | None
     pieces: tuple[Piece, ...]
     confidence: float | None
-    timing: tuple[tuple[int, int, int], ...]
     same_voice: bool
 
 
@@ -75,7 +74,7 @@ def bare_words(phrases: Iterable[str]) -> set[str]:
 
 
 def _line(utterance: Mapping[str, Any], carried: frozenset[str], same_voice: bool) -> Line:
-    words = [w for w in utterance.get("words", ()) if w["text"].strip()]
+    words = _words(utterance)
     texts = [" ".join(w["text"].split()) for w in words] or utterance["text"].split()
     return Line(
         i=utterance["i"],
@@ -86,11 +85,17 @@ def _line(utterance: Mapping[str, Any], carried: frozenset[str], same_voice: boo
         speaker=utterance.get("speaker"),
         pieces=_pieces(texts, [w.get("confidence") for w in words] or [None] * len(texts), carried),
         confidence=utterance.get("confidence"),
-        timing=tuple(
-            (w["start_ms"], w["end_ms"] - w["start_ms"], len(text)) for w, text in zip(words, texts, strict=False)
-        ),
         same_voice=same_voice,
     )
+
+
+def _words(utterance: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [word for word in utterance.get("words", ()) if word["text"].strip()]
+
+
+def timing(utterance: Mapping[str, Any]) -> list[tuple[int, int, int]]:
+    """Start and length in milliseconds and number of characters of each word in the text of its :class:`Line`."""
+    return [(w["start_ms"], w["end_ms"] - w["start_ms"], len(" ".join(w["text"].split()))) for w in _words(utterance)]
 
 
 def _pieces(texts: list[str], confidences: Sequence[float | None], carried: frozenset[str]) -> tuple[Piece, ...]:

@@ -39,7 +39,13 @@ export function findings(data, film, line, say) {
     say(`${kind}${role ? `, ${role}` : ""}, ${clock(start)}, score ${score.toFixed(2)}: ${row.querySelector("blockquote")?.textContent ?? ""}`);
   }
 
+  // Cards far off have only an estimated height until they are near, so the place is set again once they are drawn.
   function bring(row) {
+    place(row);
+    requestAnimationFrame(() => requestAnimationFrame(() => place(row)));
+  }
+
+  function place(row) {
     const above = row.offsetTop - 8;
     const below = row.offsetTop + row.offsetHeight + 8 - list.clientHeight;
     if (list.scrollTop > above) list.scrollTop = above;

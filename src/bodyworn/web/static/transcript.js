@@ -107,7 +107,7 @@ function rangeAt(element, from, to) {
 function search(list, rows, film, setFollowing, bring) {
   const input = document.getElementById("search");
   const told = document.getElementById("hits");
-  const texts = [...rows.values()].map((row) => [row, row.querySelector(".said"), row.querySelector(".said").textContent.toLocaleLowerCase()]);
+  let texts = null; // read when first searched
   let hits = [];
   let at = -1;
 
@@ -115,6 +115,7 @@ function search(list, rows, film, setFollowing, bring) {
     const wanted = input.value.trim().toLocaleLowerCase();
     hits = [];
     at = -1;
+    texts ??= [...rows.values()].map((row) => row.querySelector(".said")).map((said) => [said.closest("li"), said, said.textContent.toLocaleLowerCase()]);
     if (wanted.length > 1) {
       for (const [row, said, text] of texts) {
         for (let from = text.indexOf(wanted); from >= 0; from = text.indexOf(wanted, from + wanted.length)) {

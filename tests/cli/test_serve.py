@@ -1,0 +1,96 @@
+"""``bodyworn serve``: the link it prints, what it refuses, how it stops."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bodyworn.cli.serve import refuse_other_hosts
+from bodyworn.domain.errors import Denied, PortTaken
+from bodyworn.web.server import listen
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
+def test_addresses_of_this_machine_are_accepted(host: str) -> None:
+    refuse_other_hosts(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "example.org", ""])
+def test_addresses_that_others_reach_are_refused(host: str) -> None:
+    with pytest.raises(Denied, match="this machine only"):
+        refuse_other_hosts(host)
+
+
+def test_a_taken_port_is_said_before_a_link_is_printed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(PortTaken, match="in use"):
+        listen("127.0.0.1", other.getsockname()[1])
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    from bodyworn.bootstrap import open_library
+
+    with open_library(tmp_path / "library", create=True):
+        return tmp_path / "library"
+
+
+@pytest.fixture
+def serving(library: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from bodyworn.cli import main; main()", "serve"]
+    command += ["--library", str(library), "--port", str(port), "--no-open"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    yield process, port
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def test_the_printed_link_leads_in_and_ctrl_c_stops(serving: tuple[subprocess.Popen[str], int], library: Path) -> None:
+    process, port = serving
+    assert process.stdout
+    link = ""
+    while not link:
+        line = process.stdout.readline()
+        assert line, process.communicate()[1]
+        found = re.search(rf"http://127\.0\.0\.1:{port}/open\?token=[\w-]+", line)
+        link = found[0] if found else ""
+    with httpx.Client(follow_redirects=True, transport=httpx.HTTPTransport(retries=5)) as client:
+        answer = client.get(link, timeout=30)
+        assert answer.status_code == 200
+        assert "No recordings yet" in answer.text
+        assert "server" not in answer.headers
+    process.send_signal(signal.SIGINT)
+    process.wait(30)
+    assert process.stderr
+    assert "Traceback" not in process.stderr.read()
+    from bodyworn.bootstrap import open_library
+
+    with open_library(library) as opened:
+        sources = {event.source for event in opened.record.newest(5)}
+        assert "web 127.0.0.1" in sources
+        assert opened.verify(lambda *_: None).holds
+
+
+def test_a_missing_library_is_said(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from bodyworn.cli import main; main()",
+        "serve",
+        "--library",
+        str(tmp_path / "no"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "DISPLAY": ""}, timeout=60)
+    assert done.returncode == 3
+    assert "there is no library" in done.stderr
