@@ -21,14 +21,17 @@ from bodyworn.findings.observers.observer import Proposal
 from bodyworn.findings.observers.spans import Series, bridged, lasting
 
 #: Flat: sharpness (luma steps of 255) under the first, or under the second where the picture is equally busy all over.
-FLAT, FLAT_EVEN, EVEN = 6.0, 14.0, 0.30
+FLAT, FLAT_EVEN, EVEN = 7.5, 14.0, 0.30
 #: And under this share of what it was before; it ends above the second share.
 FALL, RISE = 0.42, 0.50
 #: A cover may leave a strip free: this percentile of the blocks must be flat, after having been sharp.
-MOST_BLOCKS, PARTLY, PARTLY_SHARE, PARTLY_FROM = 80, 4.0, 0.6, 8.0
+MOST_BLOCKS, PARTLY, PARTLY_SHARE, PARTLY_FROM = 80, 5.0, 0.6, 8.0
 MEMORY_S, DWELL_S, GAP_S, TRANSITION_S = 3.0, 0.8, 0.7, 2.5
-#: What else explains flatness: layout that stays (correlation), clipped share of the picture, net shift in widths.
-SAME_LAYOUT, SAME_CONTRAST, GLARE, TURNED = 0.75, 0.75, 0.35, 0.45
+#: What else explains flatness: layout of light that stays (correlation), contrast that stays (share), burnt-out share
+#: of the picture, net shift in widths, and speed in widths per second.
+SAME_LAYOUT, CONTRAST, CONTRAST_IF_LAYOUT, GLARE, TURNED, FAST = 0.75, 0.85, 0.70, 0.35, 0.42, 1.4
+#: Light goes out: brightness falls under this share with the layout still there, or without sweeping over the picture.
+GONE, GONE_LAYOUT, SWEPT = 0.20, 0.35, 0.45
 #: ``Measures.blocks`` are in quarters of a luma step.
 QUARTERS = 4
 #: Mean luma under which nothing at all is shown; and sharpness for a picture that was flat from the start.
@@ -71,11 +74,12 @@ def proposals_and_unknown(
         start, until = edges(seen, flat, end)
         span = Span(round(start * 1_000), round(until * 1_000))
         median = float(np.median(seen.luma[flat.first : flat.after]))
-        if flat.before == 0.0 or median < BLACK:
-            unknown.append((UnknownState.NO_PICTURE, span))
-        elif explained(seen, track, flat) is None:
+        reason = explained(seen, track, flat) if flat.before else "no picture before"
+        if reason is None:
             found.append(_cover(seen, flat, span))
             unknown.append((UnknownState.OBSCURED, span))
+        elif median < BLACK or flat.before == 0.0:
+            unknown.append((UnknownState.NO_PICTURE, span))
     return found, unknown
 
 
@@ -137,14 +141,40 @@ def _crossing(times: Series, visible: NDArray[np.intp], at: int, way: int) -> fl
 def explained(seen: Measures, track: Track, flat: Flat) -> str | None:
     """What other than a cover makes this stretch flat, or ``None``."""
     inside = slice(flat.first, flat.after)
-    if float(np.median(seen.clipped[inside])) > GLARE:
-        return "glare"
+    whole = float(np.median(seen.sharpness[inside])) < FALL * flat.before
     kept, contrast = layout_kept(seen, flat)
-    if kept > SAME_LAYOUT or (kept > 0.15 and contrast > SAME_CONTRAST):
-        return "out of focus"
-    if turned_away(track, float(seen.times[flat.first])) > TURNED:
-        return "turned away"
-    return None
+    reasons = {
+        "the light went out": _light_fell(seen, flat) < GONE and (kept > GONE_LAYOUT or not swept(seen, flat)),
+        "glare": float(np.median(seen.clipped[inside])) > GLARE,
+        "out of focus": kept > SAME_LAYOUT and contrast > 0.4,
+        "a blurred scene": whole and (contrast > CONTRAST or (contrast > CONTRAST_IF_LAYOUT and kept > 0.15)),
+        "turned away": turned_away(track, float(seen.times[flat.first])) > TURNED,
+        "moving fast": _moving(track, flat) > FAST,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _light_fell(seen: Measures, flat: Flat) -> float:
+    """Brightness at the start of the stretch as a share of that before the change."""
+    before = seen.luma[max(0, flat.first - 12) : max(1, flat.first - 4)]
+    return float(np.median(seen.luma[flat.first : flat.first + 3]) / max(float(np.median(before)), 1.0))
+
+
+def _moving(track: Track, flat: Flat) -> float:
+    """Upper quartile of the speed inside, in widths per second."""
+    inside = slice(flat.first, flat.after)
+    return float(np.percentile(track.speed[inside] * (track.sure[inside] > 0.15), 75))
+
+
+def swept(seen: Measures, flat: Flat) -> bool:
+    """Whether something came over the picture from one side: part of it was dark while part was as before."""
+    before = np.median(seen.layout[max(0, flat.first - 12) : max(1, flat.first - 4)], axis=0)
+    lit = before > 20 * 256
+    if lit.sum() < 20:
+        return False
+    during = seen.layout[max(0, flat.first - 4) : flat.first + 2, lit] / before[lit]
+    low, high = np.percentile(during, [10, 90], axis=1)
+    return bool(np.any(high - low > SWEPT))
 
 
 def layout_kept(seen: Measures, flat: Flat) -> tuple[float, float]:

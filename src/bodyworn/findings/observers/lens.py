@@ -24,6 +24,8 @@ SIGMA = 1.2
 QUARTERS = 4
 #: Luma from which a pixel is burnt out.
 CLIPPED = 245
+#: Peak of noise over its median, and the largest median residual, in luma steps, that is allowed to be noise.
+NOISE_PEAK, MOST_NOISE = 4.2, 1.25
 
 
 class LensObserver:
@@ -46,19 +48,23 @@ class LensObserver:
         luma = picture.pixels
         half = cv2.resize(luma, (160, 90), interpolation=cv2.INTER_AREA)
         fine, coarse = residual(luma), residual(half)
-        fine_peak, fine_middle = _percentiles(fine)
+        (fine_peak, fine_middle), (coarse_peak, coarse_middle) = _percentiles(fine), _percentiles(coarse)
+        sharp = np.minimum(
+            beyond_noise(_block_peaks(fine), fine_middle * QUARTERS),
+            beyond_noise(_block_peaks(coarse), coarse_middle * QUARTERS),
+        )
         mean, deviation = _block_moments(luma)
         self._times.append(picture.time_ms / 1_000)
         self._rows.extend(
             (
-                min(fine_peak, _percentiles(coarse)[0]),
+                float(min(beyond_noise(fine_peak, fine_middle), beyond_noise(coarse_peak, coarse_middle))),
                 float(mean.mean()),
                 float(deviation.std() / (deviation.mean() + 1e-6)),
                 float(np.count_nonzero(luma >= CLIPPED)) / luma.size,
                 fine_middle,
             )
         )
-        self._sharp += np.minimum(_block_peaks(fine), _block_peaks(coarse)).tobytes()
+        self._sharp += sharp.astype(np.uint8).tobytes()
         self._layout += np.round(mean * 256).astype(np.uint16).tobytes()
 
     def measures(self) -> Measures:
@@ -87,6 +93,16 @@ def residual(luma: NDArray[Any]) -> NDArray[np.uint8]:
 
     values = luma.astype(np.float32)
     return np.asarray(cv2.convertScaleAbs(values - cv2.GaussianBlur(values, (7, 7), SIGMA), alpha=QUARTERS), np.uint8)
+
+
+def beyond_noise(peak: Any, middle: float) -> Any:
+    """What of a peak residual is more than noise of that median makes; same unit as ``peak``.
+
+    The peak of Gaussian noise is about 4.2 times the median of its absolute value. The allowance is small, or gravel
+    and grass, which look like noise, would be taken for it.
+    """
+    allowance = NOISE_PEAK * min(middle, MOST_NOISE * (QUARTERS if isinstance(peak, np.ndarray) else 1))
+    return np.sqrt(np.maximum(np.square(peak, dtype=np.float32) - allowance * allowance, 0))
 
 
 def _percentiles(quarters: NDArray[np.uint8]) -> tuple[float, float]:
