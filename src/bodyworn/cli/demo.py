@@ -26,13 +26,14 @@ def demo(
     from bodyworn.cli.analyze import end, find, take_in_all
     from bodyworn.cli.moments import show_moments
     from bodyworn.cli.options import opened
-    from bodyworn.cli.screen import one_bar
+    from bodyworn.cli.screen import one_bar, say
     from bodyworn.demo.sample import make_sample
 
     folder = library or FOLDER
     with opened(folder, create=True) as chosen:
         with one_bar("sample") as progress:
             sample = make_sample(chosen.folder / "samples", progress)
+        say(f"the sample encounter is {sample.video}; what is in it, for comparison: {sample.truth.name}")
         recordings, errors = take_in_all(chosen, [sample.video])
         documents = [find(chosen, recording, errors) for recording in recordings]
     for document in documents:

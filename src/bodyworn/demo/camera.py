@@ -33,8 +33,8 @@ def distance(ms: int) -> float:
 
 def hand_held(scene: Picture, ms: int, zoom: float, aim: tuple[float, float]) -> Picture:
     """``scene`` as a camera on a breathing chest sees it around ``aim``."""
-    x = aim[0] + 7 * math.sin(ms / 1370) + 3 * math.sin(ms / 433)
-    y = aim[1] + 5 * math.sin(ms / 1710 + 2) + 2 * math.sin(ms / 377)
+    x = aim[0] + 12 * math.sin(ms / 1370) + 3 * math.sin(ms / 433)
+    y = aim[1] + 8 * math.sin(ms / 1710 + 2) + 2 * math.sin(ms / 377)
     return look(scene, (x, y), 0.0, zoom)
 
 

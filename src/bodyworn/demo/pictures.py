@@ -18,6 +18,9 @@ from bodyworn.demo.script import CLOSING_MS, STOPPED_MS
 
 RATE = Fraction(24)
 
+#: How long the chest takes to turn from the road to the window.
+_TURN_MS = 1_600
+
 #: Share of the way out of the car at which the driver stands.
 _STANDS_AT = 0.26
 
@@ -84,7 +87,7 @@ class _Artist:
         plan = self._plan
         if ms < plan.out_of_car_ms:
             return self._in_patrol_car(ms)
-        if ms < plan.at_window_ms - 900:
+        if ms < plan.at_window_ms - _TURN_MS:
             return self._walk(ms)
         if ms < plan.at_window_ms:
             return self._turn(ms)
@@ -135,7 +138,7 @@ class _Artist:
 
     def _walk(self, ms: int) -> Picture:
         """Up to the sedan, along its left side, with the bob of a walking chest."""
-        start, end = self._plan.out_of_car_ms, self._plan.at_window_ms - 900
+        start, end = self._plan.out_of_car_ms, self._plan.at_window_ms - _TURN_MS
         part = (ms - start) / (end - start)
         moving = ease(min(1.0, part * 6)) * ease((1 - part) * 8)
         stride = 2 * math.pi * ms / 1060
@@ -149,8 +152,8 @@ class _Artist:
 
     def _turn(self, ms: int) -> Picture:
         """The chest turns to the window: one view slides out, the other in, blurred by the motion."""
-        part = ease(1 - (self._plan.at_window_ms - ms) / 900)
-        old, new = self._walk(self._plan.at_window_ms - 901), self._window(ms)
+        part = ease(1 - (self._plan.at_window_ms - ms) / _TURN_MS)
+        old, new = self._walk(self._plan.at_window_ms - _TURN_MS - 1), self._window(ms)
         cut = int(part * WIDTH)
         picture = np.empty_like(old)
         picture[:, : WIDTH - cut] = old[:, cut:]

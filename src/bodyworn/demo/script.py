@@ -111,7 +111,7 @@ STOP: tuple[Line, ...] = (
 
 #: What is said while the embrace covers the lens, to the end.
 EMBRACE: tuple[Line, ...] = (
-    _driver("I'm sorry. I'm so sorry.", 7_000, "distress", strain=0.9, sob_after_ms=1_700),
+    _driver("I'm sorry. I'm so sorry.", 7_000, "distress", strain=0.6, sob_after_ms=1_700),
     _officer("No, you're good, man. I promise you, it's going to get better.", 500, "reassurance", quoted=True),
     _driver("I miss him so much. It hurts so bad.", 1_700, "distress", strain=1.0, sob_after_ms=2_000),
     _officer("I know you do. I am right here with you. We are in no hurry.", 900, "empathy", "reassurance"),
