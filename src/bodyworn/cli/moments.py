@@ -8,6 +8,7 @@ from typing import Any
 from bodyworn.cli.screen import show_table
 from bodyworn.domain.span import clock
 
+UNITS = {"db": "dB", "hz": "Hz", "ms": "ms", "s": "s", "semitones": "semitones"}
 COLUMNS = ("time", "role", "kind", "words", "score", "made by")
 
 
@@ -35,11 +36,27 @@ def _row(finding: Mapping[str, Any]) -> tuple[str, ...]:
         clock(finding["start_ms"]),
         str(finding["role"]),
         str(finding["kind"]).replace("_", " "),
-        words,
+        _answered(evidence) + words,
         f"{finding['score']:.2f}",
         str(finding["made_by"]),
     )
 
 
+def _answered(evidence: Mapping[str, Any]) -> str:
+    """How long a need waited for its answer, or that none was heard; empty for findings that measure neither."""
+    measures = evidence.get("measures", {})
+    if "answer" in measures:
+        return f"[{measures['answer']}] "
+    return f"[after {measures['delay_ms'] / 1000:.1f} s] " if "delay_ms" in measures else ""
+
+
 def _measures(measures: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in measures.items())
+    """``louder_db: 7.5`` as ``louder 7.5 dB``."""
+    return ", ".join(_measure(name, value) for name, value in measures.items())
+
+
+def _measure(name: str, value: Any) -> str:
+    what, _, unit = name.rpartition("_")
+    if what and unit in UNITS:
+        return f"{what.replace('_', ' ')} {value} {UNITS[unit]}"
+    return f"{name.replace('_', ' ')} {value}"

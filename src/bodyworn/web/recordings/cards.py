@@ -94,16 +94,18 @@ def measured(measures: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _measure(key: str, value: float | str) -> tuple[str, str]:
     plain, found = key.replace("_", " "), _MEASURE.match(key)
-    if isinstance(value, str) or found is None or not found["name"]:
+    if isinstance(value, str) or found is None:
         return plain, value if isinstance(value, str) else _figure(value)
     name = found["name"].replace("_", " ")
+    if found["what"] and not name:
+        return found["what"], f"{_figure(value)}/{found['per']}"
     if found["what"]:
         return name, f"{_figure(value)} {found['what']}/{found['per']}"
-    if found["most"]:
+    if found["most"] and name:
         return name, f"{_figure(value)} of {found['most']}"
-    if found["unit"] == "ms":
+    if found["unit"] == "ms" and name:
         return name, wording.length(int(value))
-    if found["unit"] in _UNITS:
+    if found["unit"] in _UNITS and name:
         return name, f"{_figure(value)} {_UNITS[found['unit']]}"
     return plain, _figure(value)
 
@@ -149,6 +151,9 @@ def _fact(card: Card) -> Fact:
     quote = "".join(piece.text for piece in card.quote)
     if card.kind in _PAIRS:
         first, then = _PAIRS[card.kind]
+        unanswered = dict(card.measures).get("answer")
+        if unanswered:
+            return Fact(card.kind, wording.kind_name(card.kind), ((first, card.start_ms),), unanswered, quote)
         places = ((first, card.start_ms), (then, card.end_ms))
         return Fact(card.kind, wording.kind_name(card.kind), places, wording.length(card.end_ms - card.start_ms), quote)
     return Fact(card.kind, wording.kind_name(card.kind), (("", card.start_ms),), "", quote)
