@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bodyworn.cli.options import JsonOption, LibraryOption, opened
+from bodyworn.cli.options import FilesArgument, JsonOption, LibraryOption, opened
 
 if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
@@ -22,20 +22,22 @@ WearerOption = Annotated[
 
 
 def analyze(
-    files: Annotated[list[Path], typer.Argument(help="Video or audio files, or folders of them.", metavar="FILE…")],
+    files: FilesArgument,
     library: LibraryOption = None,
     json_to: JsonOption = None,
     model: ModelOption = None,
     role_of_wearer: WearerOption = None,
 ) -> None:
-    """Take files into custody and find the moments that matter in them.
+    """Take files in and find the moments that matter.
 
     Give the same command again after an interruption: what was finished is kept.
     """
     from bodyworn.cli.moments import show_moments
-    from bodyworn.cli.screen import write_json
+    from bodyworn.cli.screen import check_place, write_json
 
+    check_place(json_to)
     with opened(library, create=True) as chosen:
+        chosen.findings.check_choices(model, role_of_wearer)
         recordings, errors = take_in_all(chosen, files)
         documents = [find(chosen, recording, errors, model, role_of_wearer) for recording in recordings]
     if json_to is not None:
@@ -89,12 +91,12 @@ def find(
 ) -> dict[str, Any]:
     """Make what is not made yet, with bars; a stage's error goes to ``errors``, the rest of the analysis is given."""
     from bodyworn.cli.screen import BarReporter, bars
-    from bodyworn.domain.errors import StageError
+    from bodyworn.domain.errors import InputError, StageError
 
     try:
         with bars() as shown:
             library.findings.run(recording, model=model, role_of_wearer=role_of_wearer, reporter=BarReporter(shown))
-    except StageError as error:
+    except (StageError, InputError) as error:
         errors.append(error)
     library.recordings.viewed(recording, "findings")
     return library.findings.document(recording)

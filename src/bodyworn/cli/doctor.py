@@ -16,7 +16,7 @@ Finding = tuple[str, bool | None, str]
 
 
 def doctor(library: LibraryOption = None) -> None:
-    """Look at the installation, its models, the disk, and the library's database and record."""
+    """Check packages, models, disk, database and record."""
     from bodyworn.cli.screen import show_table
     from bodyworn.domain.errors import BodywornError
     from bodyworn.settings import default_library

@@ -29,10 +29,12 @@ def run(
 ) -> None:
     """Make the findings of a recording that are not made yet, and show them."""
     from bodyworn.cli.moments import show_moments
-    from bodyworn.cli.screen import write_json
+    from bodyworn.cli.screen import check_place, write_json
 
+    check_place(json_to)
     errors: list[BodywornError] = []
     with opened(library) as chosen:
+        chosen.findings.check_choices(model, role_of_wearer)
         document = find(chosen, chosen.recordings.get(recording), errors, model, role_of_wearer)
     if json_to is not None:
         write_json([document], json_to)

@@ -16,6 +16,10 @@ LibraryOption = Annotated[
     Path | None,
     typer.Option("--library", metavar="DIR", help="Library folder [default: $BODYWORN_LIBRARY, or ./library]."),
 ]
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(help="Video or audio files, or folders of them.", metavar="FILE…", readable=False),
+]
 JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="PATH|-", help="Write JSON; several recordings give one line each.")
 ]

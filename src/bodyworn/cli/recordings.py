@@ -9,18 +9,16 @@ from typing import Annotated
 import typer
 
 from bodyworn.cli.analyze import end, take_in_all
-from bodyworn.cli.options import JsonOption, LibraryOption, opened
+from bodyworn.cli.options import FilesArgument, JsonOption, LibraryOption, opened
 
 app = typer.Typer(help="Files in custody: take in, look at, check.", no_args_is_help=True)
 
 
 @app.command()
 def add(
-    files: Annotated[list[Path], typer.Argument(help="Video or audio files, or folders of them.", metavar="FILE…")],
+    files: FilesArgument,
     library: LibraryOption = None,
-    sidecar: Annotated[
-        Path | None, typer.Option(help="The JSON, CSV or XML file that came with it.")
-    ] = None,
+    sidecar: Annotated[Path | None, typer.Option(help="The JSON, CSV or XML file that came with it.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="What stands where in the sidecar (TOML).")] = None,
 ) -> None:
     """Take files into custody."""

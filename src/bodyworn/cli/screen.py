@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bodyworn.domain.errors import InputError
 from bodyworn.domain.recording import shown_name
 from bodyworn.engine.reporter import Reporter
 from bodyworn.engine.stage import Progress
@@ -113,8 +114,11 @@ def show_table(title: str | None, columns: Sequence[str], rows: Sequence[Sequenc
 def _table(title: str | None, columns: Sequence[str]) -> Table:
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=Text(shown_name(title)) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
     for column in columns:
         wide = column in ("words", "what", "note", "name")
         table.add_column(column, overflow="fold", no_wrap=not wide, justify="right" if column == "score" else "left")
@@ -130,5 +134,18 @@ def write_json(documents: Sequence[Mapping[str, Any]], target: str) -> None:
     if target == "-":
         sys.stdout.write(text)
         sys.stdout.flush()
-    else:
+        return
+    try:
         Path(target).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _no_place(target, error.strerror or "refused") from error
+
+
+def check_place(target: str | None) -> None:
+    """Refuse a place for JSON that cannot be, before long work begins."""
+    if target not in (None, "-") and not Path(target).absolute().parent.is_dir():
+        raise _no_place(target, "there is no such folder")
+
+
+def _no_place(target: str, why: str) -> InputError:
+    return InputError(f"{shown_name(target)} cannot be written: {why.lower()}", "Choose another place for --json")

@@ -22,7 +22,6 @@ class Tag(StrEnum):
     SIDECAR_KEPT = "sidecar.kept"
     FINDINGS_MADE = "findings.made"
     FINDINGS_FAILED = "findings.failed"
-    FINDINGS_VIEWED = "findings.viewed"
     CHOICE_MADE = "choice.made"
     RECORD_VIEWED = "record.viewed"
     RECORD_VERIFIED = "record.verified"

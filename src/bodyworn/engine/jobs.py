@@ -115,6 +115,7 @@ class Jobs:
             held = self._leave(transaction, claim, "done", None)
             if held:
                 self._record.add_row(transaction, Tag.FINDINGS_MADE, recording_id, "results", values, detail)
+        self._record.seal(always=False)
         return held
 
     def fail(self, claim: Claim, recording_id: str, step: Step, kind: str, trace: str) -> None:

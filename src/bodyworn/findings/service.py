@@ -77,11 +77,10 @@ class Findings:
 
         Raises the first :class:`StageError` after all that does not depend on it is done.
         """
-        if model is not None:
-            registry.locate(model)
-            self._choose(recording, "model", model)
-        if role_of_wearer is not None:
-            self._choose(recording, "role_of_wearer", _role(role_of_wearer))
+        self.check_choices(model, role_of_wearer)
+        for name, value in (("model", model), ("role_of_wearer", role_of_wearer)):
+            if value is not None:
+                self._choose(recording, name, value)
         jobs = Jobs(self._database, self._record, self._workshop.lease_s)
         plan, place = self._plan(recording), self._workshop
         runner = Runner(plan, self._database, jobs, self._artefacts, place.scratch, reporter or Reporter())
@@ -89,6 +88,13 @@ class Findings:
             runner.run(place.engine())
         finally:
             self._record.seal()
+
+    def check_choices(self, model: str | None, role_of_wearer: str | None) -> None:
+        """:class:`ModelError` or :class:`InputError` if :meth:`run` could not be given these."""
+        if model is not None:
+            registry.locate(model)
+        if role_of_wearer is not None:
+            _role(role_of_wearer)
 
     def correct_role(self, recording: Recording, speaker: str, role: str) -> None:
         """A person says who a speaker is; the next ``run`` makes anew only what depends on it."""

@@ -31,6 +31,12 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
+        log = path.with_name(path.name + "-wal")
+        if read_only and log.exists() and log.stat().st_size:
+            raise LibraryError(
+                f"the library {path.parent} was not closed properly, so its newest rows cannot be read as it lies",
+                "Copy the whole folder to a disk that can be written to, and look there",
+            )
         how = "?mode=ro&immutable=1&uri=true" if read_only else "?uri=true"
         self._engine = create_engine(f"sqlite:///file:{_quoted(path)}{how}", poolclass=NullPool)
         event.listen(self._engine, "connect", self._prepare)

@@ -184,7 +184,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def link_once(draft: Path, final: Path) -> None:
-    """Give a file its final name or raise ``FileExistsError``: by a hard link, or a look first where a disk has none."""
+    """Give a file its final name or raise ``FileExistsError``: by a hard link, or a look first where there are none."""
     try:
         os.link(draft, final)
     except OSError as error:

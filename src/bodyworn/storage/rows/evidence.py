@@ -23,7 +23,7 @@ def add(transaction: Transaction, table: str, values: Mapping[str, Any]) -> tupl
 
 
 def name_and_digest(table: str, row: dict[str, Any]) -> tuple[str, str]:
-    """Name of a row and SHA-256 hex of its RFC 8785 canonical JSON; ``unreadable`` where somebody put other types in."""
+    """Name of a row and SHA-256 hex of its RFC 8785 canonical JSON; ``unreadable`` for types that do not belong."""
     key = next(iter(metadata.tables[table].primary_key)).name
     try:
         digest = hashlib.sha256(rfc8785.dumps(row)).hexdigest()
