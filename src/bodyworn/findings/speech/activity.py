@@ -18,7 +18,7 @@ MODEL = "silero-vad"
 BLOCK = 512
 CONTEXT = 64
 BLOCK_MS = 1000 * BLOCK / samples.RATE
-PIECE = 1875 * BLOCK
+PIECE = 256 * BLOCK
 Probabilities = NDArray[np.float32]
 
 
