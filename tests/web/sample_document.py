@@ -70,7 +70,7 @@ def finding(
     """One finding of the published shape."""
     return {
         "kind": kind, "family": FAMILY.get(kind, "derived"), "start_ms": start_ms, "end_ms": end_ms, "role": role,
-        "speaker": SPEAKERS.get(role), "score": score, "evidence": evidence, "made_by": made_by,
+        "speaker": None if role == "unknown" else SPEAKERS[role], "score": score, "evidence": evidence, "made_by": made_by,
     }  # fmt: skip
 
 

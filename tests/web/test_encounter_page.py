@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 DOCUMENT = sample_document.encounter()
-FINDINGS = sorted(DOCUMENT["findings"], key=lambda f: (f["start_ms"], f["end_ms"], f["kind"]))
+FINDINGS = sorted(DOCUMENT["findings"], key=lambda f: (f["start_ms"], -f["score"], f["kind"]))
 
 
 @pytest.fixture

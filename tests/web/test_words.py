@@ -48,13 +48,21 @@ def test_moment(when: str | None, text: str) -> None:
 
 
 def test_measures_are_read_with_their_units() -> None:
-    measures = {"above_db": 7.42, "delay_ms": 4000, "peak_widths_per_s": 1.65, "luma_mean_of_255": 16, "hf99": 1.4}
+    measures = {
+        "above_db": 7.42,
+        "delay_ms": 4000,
+        "peak_widths_per_s": 1.65,
+        "luma_mean_of_255": 16,
+        "hf99": 1.4,
+        "bursts_per_s": 5,
+    }
     assert measured(measures) == (
         ("above", "7.42 dB"),
         ("delay", "4.0 s"),
         ("peak", "1.65 widths/s"),
         ("luma mean", "16 of 255"),
         ("hf99", "1.4"),
+        ("bursts", "5/s"),
     )
     assert measured({"loud": True, "spans": [1], "band_limited": 0.94}) == (("band limited", "0.94"),)
 

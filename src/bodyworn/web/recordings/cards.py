@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bodyworn.domain.finding import Family
+from bodyworn.domain.finding import Family, Role
 from bodyworn.web import wording
 from bodyworn.web.recordings.transcript import Piece, quoted
 
@@ -48,13 +48,14 @@ def cards(document: Mapping[str, Any]) -> list[Card]:
 
 
 def in_order(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The findings in the order of the cards."""
-    return sorted(document.get("findings", ()), key=lambda f: (f["start_ms"], f["end_ms"], f["kind"]))
+    """The findings in the order of the cards: by start, the surest of those that start together first."""
+    return sorted(document.get("findings", ()), key=lambda f: (f["start_ms"], -f["score"], f["kind"]))
 
 
 def speaker_of(finding: Mapping[str, Any]) -> str | None:
-    """The role a finding is of; what is only seen has none."""
-    return None if finding["family"] == Family.SIGHT.value else finding.get("role")
+    """The role a finding is of; what is seen, or is of no one voice, has none."""
+    nobody = finding["family"] == Family.SIGHT.value or (finding["role"] == Role.UNKNOWN and not finding.get("speaker"))
+    return None if nobody else str(finding["role"])
 
 
 def _card(n: int, finding: Mapping[str, Any], confidence: Mapping[int, float | None]) -> Card:

@@ -58,14 +58,20 @@ export function drawPictures(canvas, model) {
   const shown = Math.round(((height - 3) * tiles.width) / tiles.height);
   const time = (px) => model.from + (px / width) * (model.to - model.from);
   const first = -((scale(model, width)(0) * -1) % shown);
-  for (let left = Math.min(0, first); left < width; left += shown) {
-    const middle = time(left + shown / 2);
-    if (middle < 0 || middle > model.data.duration_ms) continue;
+  const end = Math.min(width, scale(model, width)(model.data.duration_ms));
+  pen.save();
+  pen.beginPath();
+  pen.rect(0, 0, end, height);
+  pen.clip();
+  for (let left = Math.min(0, first); left < end; left += shown) {
+    const middle = Math.min(time(left + shown / 2), model.data.duration_ms);
+    if (middle < 0) continue;
     const n = Math.min(tiles.count - 1, Math.max(0, Math.round(middle / tiles.step_ms)));
     const sx = (n % tiles.columns) * tiles.width;
     const sy = Math.floor(n / tiles.columns) * tiles.height;
     pen.drawImage(model.sprite, sx, sy, tiles.width, tiles.height, left, 2, shown - 1, height - 3);
   }
+  pen.restore();
 }
 
 export function drawLanes(canvas, model) {
