@@ -95,8 +95,14 @@ def main() -> None:
     for number, name in enumerate(CLASSES):
         right = int(((guess == number) & (y == number)).sum())
         hits += right
-        rows.append((name, int((y == number).sum()), f"{right / max(1, (y == number).sum()):.3f}",
-                     f"{right / max(1, (guess == number).sum()):.3f}"))
+        rows.append(
+            (
+                name,
+                int((y == number).sum()),
+                f"{right / max(1, (y == number).sum()):.3f}",
+                f"{right / max(1, (guess == number).sum()):.3f}",
+            )
+        )
     rows.append(("all", len(y), f"{hits / len(y):.3f}", ""))
     words, weights = train(encounters)
     shipped = {term: [round(float(v), 2) for v in weights[n]] for n, term in enumerate(words)}
@@ -105,8 +111,11 @@ def main() -> None:
     body = ",\n".join(f"{json.dumps(term)}: {json.dumps(value)}" for term, value in sorted(shipped.items()))
     OUT.write_text(f'{{"classes": {json.dumps(CLASSES)}, "weights": {{\n{body}\n}}}}\n', "utf-8")
     text = f"Single utterances of {len(held)} held-out encounters, words alone; {len(shipped)} terms ship.\n\n"
-    write_section("role_words", "Role from the words of one utterance",
-                  text + table(("role", "utterances", "recall", "precision"), rows))
+    write_section(
+        "role_words",
+        "Role from the words of one utterance",
+        text + table(("role", "utterances", "recall", "precision"), rows),
+    )
 
 
 if __name__ == "__main__":

@@ -30,6 +30,9 @@ class _Placeholder:
 
     def __setstate__(self, _state: object) -> None: ...
 
+    def __call__(self, *_args: object) -> _Placeholder:
+        return self
+
 
 class _Unpickler(pickle.Unpickler):
     """Resolves tensors to NumPy arrays and everything else to :class:`_Placeholder`."""

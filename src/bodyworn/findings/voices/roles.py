@@ -80,7 +80,8 @@ def assign_roles(
         others = [s for s in speakers if s.name != wearer.name]
         found[wearer.name] = Verdict(role_of_wearer, chances[wearer.name], _why_wearer(wearer, others))
     rest = [speaker for speaker in speakers if speaker.name not in found]
-    return found | _number(rest, {s.name: _other_role(s, wearer) for s in rest}, found, role_of_wearer)
+    shares = {s.name: _scaled(_other_role(s, wearer), 1.0 - chances.get(s.name, 0.0)) for s in rest}
+    return found | _number(rest, shares, found, role_of_wearer)
 
 
 def _wearer_chances(free: Sequence[Speaker], everyone: Sequence[Speaker]) -> dict[str, float]:
@@ -119,6 +120,10 @@ def _other_role(speaker: Speaker, wearer: Speaker | None) -> dict[str, float]:
         scores["wearer"] = -2.5 + likeness + 0.5 * officer
     total = sum(math.exp(score) for score in scores.values())
     return {role: math.exp(score) / total for role, score in scores.items()}
+
+
+def _scaled(chances: Mapping[str, float], factor: float) -> dict[str, float]:
+    return {role: chance * factor for role, chance in chances.items()}
 
 
 def _like_wearer(speaker: Speaker, wearer: Speaker) -> float:

@@ -59,6 +59,8 @@ def _bursts(sound: Prosody) -> list[Span]:
     """Short stretches that stand out by :data:`_DIP_DB` from the dips on both sides."""
     import numpy as np
 
+    if len(sound.level_db) == 0:
+        return []
     level = np.convolve(np.pad(sound.level_db, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
     floor = _running_lowest(level, 15)
     above = level > np.maximum(floor + _DIP_DB, _running_highest(level, 100) - 12)

@@ -1,0 +1,92 @@
+"""Diarization error on five excerpts of real meetings, with the stage that ``analyze`` runs.
+
+Nothing was tuned on these excerpts (``docs/findings-voices.md`` says what was). Beside it stands the same speech, all
+given to one speaker: what finding speech alone is worth.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from bench.diarization_error import Error, Segment, read_rttm, score
+from bench.report import table, write_section
+from bodyworn.engine.stage import Artefact, Inputs, no_progress
+from bodyworn.findings.stages.speakers import STAGE
+
+MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media" / "diarization"
+
+
+def read_sound(path: Path) -> np.ndarray:
+    """A WAV of 16 kHz mono, 16-bit or 32-bit float, as float32."""
+    data = path.read_bytes()
+    at, kind, bits = 12, 1, 16
+    while data[at : at + 4] != b"data":
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        if data[at : at + 4] == b"fmt ":
+            kind = int.from_bytes(data[at + 8 : at + 10], "little")
+            bits = int.from_bytes(data[at + 22 : at + 24], "little")
+        at += 8 + size + size % 2
+    body = data[at + 8 : at + 8 + int.from_bytes(data[at + 4 : at + 8], "little")]
+    if kind == 3 or bits == 32:
+        return np.frombuffer(body[: len(body) // 4 * 4], "<f4")
+    return np.frombuffer(body[: len(body) // 2 * 2], "<i2").astype(np.float32) / 32768
+
+
+def write_mono(sound: np.ndarray, path: Path) -> None:
+    """Write 16-bit PCM as the audio stage does."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def diarize(sound: np.ndarray, params: dict | None = None) -> tuple[Artefact, list[Segment]]:
+    """The speakers artefact of ``sound``, and its turns as segments in seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mono16k.wav"
+        write_mono(sound, path)
+        audio = Artefact("audio", {"duration_ms": len(sound) // 16}, {"mono16k.wav": path})
+        inputs = Inputs(path, {"audio": audio}, {**STAGE.defaults, **(params or {})}, Path(folder))
+        made = STAGE.run(inputs, no_progress)
+    return made, [(t["start_ms"] / 1000, t["end_ms"] / 1000, t["speaker"]) for t in made.data["turns"]]
+
+
+def _cells(name: str, error: Error, speakers: str, one: Error) -> tuple[str, ...]:
+    figures = (error.speech, error.missed, error.false_alarm, error.confused)
+    return (name, *(f"{value:.2f}" for value in figures), f"{error.rate:.3f}", speakers, f"{one.rate:.3f}")
+
+
+def main() -> None:
+    """Score all excerpts and write the section."""
+    reference = read_rttm(MEDIA / "reference.rttm") | read_rttm(MEDIA / "sample.rttm")
+    rows, total, alone, seconds = [], Error(0, 0, 0, 0), Error(0, 0, 0, 0), 0.0
+    began = time.process_time()
+    for path in sorted(MEDIA.glob("*.wav")):
+        sound = read_sound(path)
+        length = len(sound) / 16_000
+        _, found = diarize(sound)
+        truth = reference[path.stem]
+        error = score(truth, found, length)
+        one = score(truth, [(start, end, "one") for start, end, _ in found], length)
+        counts = f"{len({s[2] for s in found})} of {len({s[2] for s in truth})}"
+        rows.append(_cells(path.stem, error, counts, one))
+        total, alone, seconds = total + error, alone + one, seconds + length
+    rows.append(_cells("all", total, "", alone))
+    cost = (time.process_time() - began) / seconds * 600
+    head = ("excerpt", "speech s", "missed s", "false s", "confused s", "DER", "speakers found", "DER as one speaker")
+    text = (
+        "Collar 0.25 s on each side, overlap scored, number of speakers unknown. Not tuned on these excerpts; the "
+        "makers of the segmentation weights trained on meetings of the same corpus (AMI), these may be among them. "
+        f"{cost:.1f} s of processor time per 10 minutes of sound, loading included.\n\n"
+    )
+    write_section("diarization", "Diarization error on five excerpts of meetings", text + table(head, rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""The stages speakers, utterances and sound on real and on computed sound, as the engine runs them."""
+
+from __future__ import annotations
+
+import json
+import wave
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bodyworn.domain.finding import Finding
+from bodyworn.engine.stage import Artefact, Inputs, no_progress
+from bodyworn.findings.stages import sound, speakers, utterances
+
+RATE = 16_000
+
+
+def write(samples: np.ndarray, path: Path) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return path
+
+
+def run(stage: Any, made: dict[str, Artefact], folder: Path, **params: Any) -> Artefact:
+    read = {name: made[name] for name in stage.reads}
+    made_by_stage: Artefact = stage.run(
+        Inputs(folder / "none", read, {**stage.defaults, **params}, folder), no_progress
+    )
+    return made_by_stage
+
+
+def audio_of(samples: np.ndarray, folder: Path, unknown: list[dict[str, Any]] | None = None) -> Artefact:
+    data = {"duration_ms": len(samples) * 1000 // RATE, "unknown": unknown or []}
+    return Artefact("audio", data, {"mono16k.wav": write(samples, folder / "mono16k.wav")})
+
+
+@pytest.fixture(scope="module")
+def meeting(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Artefact]:
+    """Audio and speakers of a meeting of two."""
+    from bench.diarization import read_sound
+
+    folder = tmp_path_factory.mktemp("meeting")
+    made = {"audio": audio_of(read_sound(shared_media / "diarization" / "sample.wav"), folder)}
+    made["speakers"] = run(speakers.STAGE, made, folder)
+    return made
+
+
+def told(rows: list[tuple[int, int, str]]) -> Artefact:
+    words = [{"start_ms": a, "end_ms": b, "text": text, "confidence": 0.8} for a, b, text in rows]
+    segments = [{**word, "words": [word]} for word in words]
+    return Artefact("transcript", {"language": "en", "segments": segments, "speech": [], "unknown": []})
+
+
+def test_two_people_of_a_meeting_are_told_apart(meeting: dict[str, Artefact]) -> None:
+    data = meeting["speakers"].data
+    assert set(data["speakers"]) == {"S1", "S2"}
+    first = [turn["speaker"] for turn in data["turns"] if 11_000 < turn["start_ms"] + 1_000 < 15_500]
+    assert len(set(first)) == 2
+    assert data["overlap"]
+
+
+def test_the_artefact_is_plain_json_without_embeddings(meeting: dict[str, Artefact]) -> None:
+    data = meeting["speakers"].data
+    assert json.loads(json.dumps(data)) == data
+    assert set(data) == {"turns", "overlap", "speakers"}
+    assert set(data["speakers"]["S1"]) == {
+        "speech_ms", "level_db", "clarity_db", "steadiness", "band_limited", "pitch_hz",
+    }  # fmt: skip
+
+
+def test_the_same_sound_gives_the_same_turns(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+    assert run(speakers.STAGE, meeting, tmp_path).data == meeting["speakers"].data
+
+
+def test_threshold_is_a_parameter(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+    assert len(run(speakers.STAGE, meeting, tmp_path, threshold=-1.0).data["speakers"]) == 1
+
+
+@pytest.mark.parametrize("samples", [0, 100, RATE])
+def test_silence_has_no_speakers(samples: int, tmp_path: Path) -> None:
+    made = {"audio": audio_of(np.zeros(samples, np.float32), tmp_path), "transcript": told([])}
+    made["speakers"] = run(speakers.STAGE, made, tmp_path)
+    assert made["speakers"].data == {"turns": [], "overlap": [], "speakers": {}}
+    made["utterances"] = run(utterances.STAGE, made, tmp_path)
+    assert made["utterances"].data == {"utterances": [], "roles": {}}
+    assert run(sound.STAGE, made, tmp_path).data == {"findings": [], "baselines": {}}
+
+
+def test_utterances_follow_the_schema_and_a_correction(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+    turn = next(t for t in meeting["speakers"].data["turns"] if t["end_ms"] - t["start_ms"] > 2_000)
+    at, name = turn["start_ms"] + 500, turn["speaker"]
+    made = {**meeting, "transcript": told([(at, at + 300, "Hello"), (at + 350, at + 600, "there.")])}
+    row = run(utterances.STAGE, made, tmp_path).data["utterances"][0]
+    assert (row["speaker"], row["text"], row["i"], row["confidence"]) == (name, "Hello there.", 0, 0.8)
+    assert 0 < row["role_confidence"] < 1
+    corrected = run(utterances.STAGE, made, tmp_path, corrections={name: "community_2"}).data
+    assert corrected["roles"][name] == {"role": "community_2", "confidence": 1.0, "because": ["set by a person"]}
+    assert (corrected["utterances"][0]["role"], corrected["utterances"][0]["role_confidence"]) == ("community_2", 1.0)
+    assert corrected["utterances"][0]["words"] == row["words"]
+
+
+def test_a_segment_without_word_times_is_kept_whole(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+    segment = {"start_ms": 0, "end_ms": 900, "text": "hm hm", "confidence": 0.2, "words": []}
+    transcript = Artefact("transcript", {"segments": [segment]})
+    rows = run(utterances.STAGE, {**meeting, "transcript": transcript}, tmp_path).data["utterances"]
+    assert [row["text"] for row in rows] == ["hm hm"]
+
+
+def test_sound_findings_are_findings_with_measures(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+    made = {**meeting, "transcript": told([])}
+    made["utterances"] = run(utterances.STAGE, made, tmp_path)
+    data = run(sound.STAGE, made, tmp_path, silence_from_ms=3_000, overlap_from_ms=200).data
+    findings = [Finding.from_json(entry) for entry in data["findings"]]
+    assert {"overlap", "long_silence"} <= {finding.kind for finding in findings}
+    assert [f.span for f in findings] == sorted(f.span for f in findings)
+    assert all(finding.evidence["measures"] and finding.made_by == "sound@1" for finding in findings)
+
+
+def test_unknown_spans_are_not_long_silence(tmp_path: Path) -> None:
+    unknown = [{"state": "pre_event_buffer", "start_ms": 0, "end_ms": 30_000}]
+    rng = np.random.default_rng(4)
+    samples = np.concatenate([np.zeros(30 * RATE), rng.normal(0, 1e-3, 20 * RATE)]).astype(np.float32)
+    made = {"audio": audio_of(samples, tmp_path, unknown), "transcript": told([])}
+    for stage in (speakers.STAGE, utterances.STAGE):
+        made[stage.makes] = run(stage, made, tmp_path)
+    findings = run(sound.STAGE, made, tmp_path).data["findings"]
+    assert [(f["kind"], f["start_ms"], f["end_ms"]) for f in findings] == [("long_silence", 30_000, 50_000)]

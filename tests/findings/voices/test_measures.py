@@ -1,0 +1,164 @@
+"""Pitch, narrow band, strain, sobs and silences on sounds that are computed."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bodyworn.domain.errors import StageError
+from bodyworn.domain.span import Span
+from bodyworn.findings.voices.measures import _powers, band_limited, without
+from bodyworn.findings.voices.prosody import prosody
+from bodyworn.findings.voices.silences import silences_of
+from bodyworn.findings.voices.sobs import sobs_of
+from bodyworn.findings.voices.strain import Piece, Voice, strains_of, usual_voices
+from bodyworn.findings.voices.wave_file import open_wave
+
+RATE = 16_000
+
+
+def buzz(pitch_hz: float, seconds: float, level: float = 0.1, brightness: float = 1.0) -> np.ndarray:
+    """Harmonics up to 7 kHz that fall with ``brightness`` as exponent."""
+    time = np.arange(int(seconds * RATE)) / RATE
+    numbers = np.arange(1, int(7000 / pitch_hz))
+    sound = sum(np.sin(2 * np.pi * n * pitch_hz * time + n) / n**brightness for n in numbers)
+    scaled: np.ndarray = (level * sound / np.sqrt(np.mean(sound**2))).astype(np.float32)
+    return scaled
+
+
+def band(sound: np.ndarray, low: float, high: float) -> np.ndarray:
+    spectrum = np.fft.rfft(sound)
+    hertz = np.fft.rfftfreq(len(sound), 1 / RATE)
+    return np.fft.irfft(np.where((hertz > low) & (hertz < high), spectrum, 0), len(sound)).astype(np.float32)
+
+
+@pytest.mark.parametrize("hertz", [80.0, 123.0, 210.0, 440.0])
+def test_pitch_of_a_voice_like_tone(hertz: float) -> None:
+    found = prosody(buzz(hertz, 1.0))
+    assert np.median(found.pitch_hz[5:-5]) == pytest.approx(hertz, rel=0.03)
+
+
+def test_noise_and_silence_have_no_pitch() -> None:
+    noise = np.random.default_rng(5).normal(0, 0.1, RATE).astype(np.float32)
+    assert (prosody(noise).pitch_hz > 0).mean() < 0.1
+    assert not prosody(np.zeros(RATE, np.float32)).pitch_hz.any()
+    assert len(prosody(np.zeros(10, np.float32)).pitch_hz) == 0
+
+
+def test_level_is_decibels_below_full_scale() -> None:
+    assert np.median(prosody(buzz(150, 1.0, level=0.1)).level_db) == pytest.approx(-20, abs=0.5)
+
+
+def test_only_a_voice_cut_at_both_ends_is_band_limited() -> None:
+    noise = np.random.default_rng(6).normal(0, 1e-3, 4 * RATE).astype(np.float32)
+    floor = np.median(_powers(noise), axis=0)
+    voice = buzz(130, 4.0, brightness=0.7)
+    spectrum = {
+        "full": _powers(voice + noise).mean(axis=0),
+        "radio": _powers(band(voice, 300, 3400) + noise).mean(axis=0),
+        "high cut": _powers(band(voice, 0, 3400) + noise).mean(axis=0),
+    }
+    scores = {name: band_limited(powers, floor) for name, powers in spectrum.items()}
+    assert scores["radio"] > 0.8
+    assert scores["full"] < 0.2
+    assert scores["high cut"] < 0.5
+
+
+def test_spans_without_holes() -> None:
+    holes = [Span(10, 20), Span(30, 35), Span(90, 120)]
+    assert without([Span(0, 32), Span(40, 50), Span(95, 100)], holes) == [Span(0, 10), Span(20, 30), Span(40, 50)]
+
+
+def piece(number: int, speaker: str = "S1", **changes: float) -> Piece:
+    figures = {"pitch_hz": 120.0, "level_db": -25.0, "tilt_db": -12.0, "shake_st": 0.3} | changes
+    return Piece(Span(number * 4000, number * 4000 + 3000), speaker, Voice(**figures))
+
+
+def test_shouting_is_raised_and_a_trembling_voice_strained() -> None:
+    calm = [piece(n) for n in range(6)]
+    shout = piece(6, level_db=-13.0, pitch_hz=180.0, tilt_db=-7.0)
+    tremble = piece(7, pitch_hz=160.0, shake_st=0.9)
+    usual = usual_voices([*calm, shout, tremble])
+    found = strains_of([*calm, shout, tremble], usual)
+    assert [(s.kind, s.piece.span.start_ms) for s in found] == [("raised_voice", 24_000), ("strained_voice", 28_000)]
+    assert found[0].score > 0.8
+    assert found[0].measures["louder_db"] == 12.0
+    assert found[1].score <= 0.8
+
+
+def test_level_alone_is_not_a_raised_voice() -> None:
+    usual = usual_voices([piece(n) for n in range(6)])
+    assert strains_of([piece(9, level_db=-15.0)], usual) == []
+
+
+def test_nothing_is_said_of_a_speaker_who_hardly_spoke() -> None:
+    shout = piece(1, level_db=-10.0, pitch_hz=220.0)
+    assert strains_of([piece(0), shout], usual_voices([piece(0), shout])) == []
+
+
+def sobbing(bursts: int, every_s: float, length_s: float = 0.15, jitter: float = 0.0) -> np.ndarray:
+    sound = np.random.default_rng(7).normal(0, 5e-4, int((bursts * every_s + 4) * RATE)).astype(np.float32)
+    rng = np.random.default_rng(8)
+    at = 2.0
+    for _ in range(bursts):
+        burst = buzz(230, length_s) * np.hanning(int(length_s * RATE))
+        first = int(at * RATE)
+        sound[first : first + len(burst)] += burst.astype(np.float32)
+        at += every_s * (1 + jitter * rng.uniform(-1, 1))
+    return sound
+
+
+def test_sobs_are_found_by_their_rhythm() -> None:
+    found = sobs_of(prosody(sobbing(8, 0.27)), [], [])
+    assert len(found) == 1
+    assert found[0].bursts == 8
+    assert found[0].per_second == pytest.approx(3.9, abs=0.4)
+    assert 0.4 <= found[0].score <= 0.7
+
+
+def test_spoken_words_unknown_spans_and_slow_sounds_are_not_sobs() -> None:
+    sound = prosody(sobbing(8, 0.27))
+    words = [Span(2000 + n * 300, 2250 + n * 300) for n in range(7)]
+    assert sobs_of(sound, words, []) == []
+    assert sobs_of(sound, [], [Span(0, 10_000)]) == []
+    assert sobs_of(prosody(sobbing(8, 0.9)), [], []) == []
+    knocks = np.random.default_rng(2).normal(0, 0.1, 6 * RATE).astype(np.float32)
+    knocks *= (np.arange(len(knocks)) % 4000 < 1600) + 0.003
+    assert sobs_of(prosody(knocks.astype(np.float32)), [], []) == []
+
+
+def test_a_silent_pre_event_buffer_is_not_a_long_silence() -> None:
+    spoken, unknown = [Span(40_000, 50_000), Span(70_000, 71_000)], [Span(0, 30_000)]
+    assert silences_of(80_000, spoken, unknown, 15_000) == [Span(50_000, 70_000)]
+    assert silences_of(80_000, spoken, [], 15_000) == [Span(0, 40_000), Span(50_000, 70_000)]
+    assert silences_of(100_000, [], [Span(0, 95_000)], 15_000) == []
+
+
+def test_wave_is_read_in_pieces_and_padded(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(np.arange(-8, 8, dtype="<i2").tobytes())
+    sound = open_wave(path)
+    assert len(sound) == 16
+    assert (sound.read(-2, 4) * 32768).tolist() == [0, 0, -8, -7]
+    assert (sound.read(14, 4) * 32768).tolist() == [6, 7, 0, 0]
+
+
+def test_a_track_of_another_form_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(bytes(64))
+    with pytest.raises(StageError, match="not 16 kHz mono"):
+        open_wave(path)
+    path.write_bytes(b"nothing")
+    with pytest.raises(StageError, match="cannot be read"):
+        open_wave(path)

@@ -1,0 +1,116 @@
+"""The two networks and the file formats they need, against figures of their original implementation."""
+
+from __future__ import annotations
+
+import pickle
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bodyworn.domain.errors import ModelError
+from bodyworn.findings.voices.embedding import load_embedder, log_mel
+from bodyworn.findings.voices.network import Network
+from bodyworn.findings.voices.segmentation import FRAMES, VOICES, WINDOW_SAMPLES, load_segmenter
+from bodyworn.models import onnx_writer
+from bodyworn.models.checkpoint import read_weights
+from bodyworn.models.registry import locate
+
+
+class Trap:
+    """Would run code when unpickled by the standard unpickler."""
+
+    def __reduce__(self) -> tuple[object, tuple[Path]]:
+        return (Path.touch, (Path("trapped"),))
+
+
+def checkpoint(path: Path, tree: object) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/data.pkl", pickle.dumps(tree, protocol=2))
+    return path
+
+
+def test_a_checkpoint_runs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_weights(checkpoint(tmp_path / "trap.pt", {"state_dict": {"x": Trap()}})) == {}
+    assert not (tmp_path / "trapped").exists()
+
+
+def test_a_file_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "weights.pt"
+    path.write_bytes(b"not a zip")
+    with pytest.raises(ModelError, match=r"weights\.pt cannot be read"):
+        read_weights(path)
+
+
+def test_weights_have_the_shapes_of_the_paper() -> None:
+    weights = read_weights(locate("voice-segmentation"))
+    assert weights["lstm.weight_ih_l0"].shape == (512, 60)
+    assert weights["classifier.bias"].shape == (7,)
+    assert all(np.isfinite(value).all() for value in weights.values())
+
+
+def test_written_graph_computes_what_it_says() -> None:
+    net = Network({"layer.weight": np.array([[1.0, 2.0]], np.float32), "layer.bias": np.array([0.5], np.float32)})
+    session = net.session({"x": ("n", 2)}, net.relu(net.linear("x", "layer")))
+    out = session.run(None, {"x": np.array([[1, 1], [-3, 0]], np.float32)})[0]
+    assert out.tolist() == [[3.5], [0.0]]
+
+
+def test_constants_of_other_types_are_refused() -> None:
+    with pytest.raises(ValueError, match="float64"):
+        onnx_writer.constant("c", np.zeros(2))
+
+
+def test_log_mel_matches_kaldi() -> None:
+    """A 1 kHz tone of amplitude 0.5: figures of torchaudio.compliance.kaldi.fbank, dither 0 (see the docs)."""
+    tone = (0.5 * np.sin(2 * np.pi * 1000 * np.arange(1600) / 16000)).astype(np.float32)
+    mel = log_mel(tone)
+    assert mel.shape == (8, 80)
+    assert mel[3, [10, 26, 27, 28, 60]] == pytest.approx([-12.4379, 4.9905, 6.2595, 4.5115, -15.9424], abs=1e-3)
+    assert log_mel(tone[:399]).shape == (0, 80)
+
+
+def glide() -> np.ndarray:
+    """Ten seconds of a buzz that glides and pulses, two seconds on, two off."""
+    time = np.arange(WINDOW_SAMPLES) / 16000
+    phase = 2 * np.pi * np.cumsum(120 + 30 * np.sin(2 * np.pi * 0.7 * time)) / 16000
+    buzz = sum(np.sin(n * phase) / n for n in range(1, 20))
+    return (buzz * (0.5 + 0.5 * np.sin(2 * np.pi * 3 * time)) * (time % 4 < 2) * 0.05).astype(np.float32)
+
+
+def test_segmentation_gives_the_figures_of_the_original() -> None:
+    """Presence at five frames, as PyTorch 2.13.0 computes it from the same weights and sound."""
+    presence = load_segmenter(locate("voice-segmentation")).run(glide()[None])[0]
+    wanted = [
+        [0.0192, 0.9941, 0.0443],
+        [0.0808, 0.8661, 0.2249],
+        [0.0101, 0.1747, 0.0292],
+        [0.0031, 0.184, 0.0056],
+        [0.0159, 0.9951, 0.189],
+    ]
+    assert presence[[50, 100, 150, 400, 500]] == pytest.approx(np.array(wanted), abs=2e-3)
+
+
+def test_embedding_gives_the_figures_of_the_original() -> None:
+    """The first numbers of an embedding of 3.3 s, as PyTorch 2.13.0 computes it from the same weights and sound."""
+    vector = load_embedder(locate("voice-embedding")).run(log_mel(glide())[None, :330])[0]
+    assert vector[:6] == pytest.approx([-0.0144, -0.0946, 0.1042, -0.0718, -0.0474, 0.0243], abs=1e-3)
+    assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_segmentation_of_silence_hears_no_one() -> None:
+    segmenter = load_segmenter(locate("voice-segmentation"))
+    noise = np.random.default_rng(1).normal(0, 1e-3, (1, WINDOW_SAMPLES)).astype(np.float32)
+    presence = segmenter.run(noise)
+    assert presence.shape == (1, FRAMES, VOICES)
+    assert presence.max() < 0.5
+
+
+def test_segmentation_hears_two_people_of_a_meeting(shared_media: Path) -> None:
+    from bench.diarization import read_sound
+
+    sound = read_sound(shared_media / "diarization" / "sample.wav")[20 * 16000 - WINDOW_SAMPLES : 20 * 16000]
+    presence = load_segmenter(locate("voice-segmentation")).run(sound[None])
+    assert sorted((presence[0] > 0.5).any(axis=0).tolist()) == [False, True, True]
