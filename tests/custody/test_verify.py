@@ -16,7 +16,7 @@ import rfc8785
 from bodyworn import bootstrap
 from bodyworn.bootstrap import Library
 from bodyworn.custody import merkle
-from bodyworn.custody.verify import Fault, Rule
+from bodyworn.custody.verify import RULES, Fault, Rule
 from bodyworn.engine.stage import no_progress
 from bodyworn.findings import plan
 from tests.engine.fake_stages import FAST
@@ -167,3 +167,10 @@ def test_checking_is_an_act(library: Library) -> None:
     before = library.verify(no_progress)
     assert library.verify(no_progress).rows == before.rows + 1
     assert library.record.newest(1)[0].tag == "record.verified"
+
+
+def test_the_docs_know_every_rule() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "custody.md").read_text()
+    for rule in Rule:
+        assert f"`{rule}`" in text
+        assert rule in RULES
