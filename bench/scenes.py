@@ -1,4 +1,4 @@
-"""Moving backgrounds for composed clips, from the real footage beside the checkout: linear light, 0..1, 20 a second."""
+"""Moving backgrounds for composed clips, from the real footage beside the checkout: linear light, 0..1, 15 a second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media" / "video"
-WIDTH, HEIGHT, RATE = 640, 360, 20
+WIDTH, HEIGHT, RATE = 640, 360, 15
 Light = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 

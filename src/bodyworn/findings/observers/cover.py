@@ -21,15 +21,17 @@ from bodyworn.findings.observers.observer import Proposal
 from bodyworn.findings.observers.spans import Series, bridged, lasting
 
 #: Flat: sharpness (luma steps of 255) under the first, or under the second where the picture is equally busy all over.
-FLAT, FLAT_EVEN, EVEN = 7.5, 14.0, 0.30
+FLAT, FLAT_EVEN, EVEN = 5.5, 14.0, 0.30
 #: And under this share of what it was before; it ends above the second share.
 FALL, RISE = 0.42, 0.50
 #: A cover may leave a strip free: this percentile of the blocks must be flat, after having been sharp.
-MOST_BLOCKS, PARTLY, PARTLY_SHARE, PARTLY_FROM = 80, 5.0, 0.6, 8.0
+MOST_BLOCKS, PARTLY, PARTLY_SHARE, PARTLY_FROM = 80, 4.8, 0.6, 8.0
 MEMORY_S, DWELL_S, GAP_S, TRANSITION_S = 3.0, 0.8, 0.7, 2.5
 #: What else explains flatness: layout of light that stays (correlation), contrast that stays (share), burnt-out share
 #: of the picture, net shift in widths, and speed in widths per second.
-SAME_LAYOUT, CONTRAST, CONTRAST_IF_LAYOUT, GLARE, TURNED, FAST = 0.75, 0.85, 0.70, 0.35, 0.42, 1.4
+SAME_LAYOUT, CONTRAST, GLARE, GLARE_RISEN, TURNED, FAST = 0.75, 0.70, 0.35, 0.08, 0.38, 1.4
+#: Smaller shifts from one sample to the next, in widths, are sway or things that move, not turning.
+TURNING = 0.03
 #: Light goes out: brightness falls under this share with the layout still there, or without sweeping over the picture.
 GONE, GONE_LAYOUT, SWEPT = 0.20, 0.35, 0.45
 #: ``Measures.blocks`` are in quarters of a luma step.
@@ -100,7 +102,7 @@ def flats(seen: Measures, end: float) -> list[Flat]:
             usual, usual_most = np.median([m[1:] for m in memory], axis=0) if len(memory) >= 5 else (0.0, 0.0)
         if usual:
             share = RISE if was else FALL
-            whole = sharp < limit[i] and sharp < usual * share
+            whole = sharp < limit[i] and sharp < usual * share and most[i] < limit[i] * PARTLY / FLAT
             partly = usual_most >= PARTLY_FROM and most[i] < min(PARTLY, usual_most * share * PARTLY_SHARE)
             low[i] = whole or partly
         else:
@@ -143,18 +145,20 @@ def explained(seen: Measures, track: Track, flat: Flat) -> str | None:
     inside = slice(flat.first, flat.after)
     whole = float(np.median(seen.sharpness[inside])) < FALL * flat.before
     kept, contrast = layout_kept(seen, flat)
+    light = _light_kept(seen, flat)
+    luma, clipped = float(np.median(seen.luma[inside])), float(np.median(seen.clipped[inside]))
     reasons = {
-        "the light went out": _light_fell(seen, flat) < GONE and (kept > GONE_LAYOUT or not swept(seen, flat)),
-        "glare": float(np.median(seen.clipped[inside])) > GLARE,
+        "the light went out": light < GONE and (kept > GONE_LAYOUT or not swept(seen, flat)),
+        "glare": clipped > GLARE or (clipped > GLARE_RISEN and luma > 180 and light > 1.8),
         "out of focus": kept > SAME_LAYOUT and contrast > 0.4,
-        "a blurred scene": whole and (contrast > CONTRAST or (contrast > CONTRAST_IF_LAYOUT and kept > 0.15)),
+        "a blurred scene": whole and contrast > CONTRAST and kept > 0.3,
         "turned away": turned_away(track, float(seen.times[flat.first])) > TURNED,
         "moving fast": _moving(track, flat) > FAST,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
 
 
-def _light_fell(seen: Measures, flat: Flat) -> float:
+def _light_kept(seen: Measures, flat: Flat) -> float:
     """Brightness at the start of the stretch as a share of that before the change."""
     before = seen.luma[max(0, flat.first - 12) : max(1, flat.first - 4)]
     return float(np.median(seen.luma[flat.first : flat.first + 3]) / max(float(np.median(before)), 1.0))
@@ -194,8 +198,9 @@ def layout_kept(seen: Measures, flat: Flat) -> tuple[float, float]:
 
 
 def turned_away(track: Track, start: float) -> float:
-    """Net shift of the whole picture, in widths, over the second and a half before and around ``start``."""
-    around = (track.times > start - 1.5) & (track.times <= start + 0.3) & (track.sure > 0.15)
+    """Net shift of the whole picture by turning, in widths, over the second and a half before and around ``start``."""
+    around = (track.times > start - 1.5) & (track.times <= start + 0.3)
+    around &= (track.sure > 0.25) & (np.hypot(track.across, track.down) > TURNING)
     return float(np.hypot(track.across[around].sum(), track.down[around].sum() * 16 / 9))
 
 
