@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bodyworn.demo import sample as making
 from bodyworn.demo.sample import Sample, make_sample, sample_key
 from bodyworn.demo.script import PRE_EVENT_BUFFER_MS, SCRIPT
 from bodyworn.demo.soundtrack import _lay_out
+from bodyworn.domain.errors import DiskFull
 
 #: The first to use the sample waits until it is made, which takes minutes where the machine has much else to do.
 pytestmark = pytest.mark.timeout(900)
@@ -77,13 +79,18 @@ def test_what_is_made_already_is_kept(tmp_path: Path, monkeypatch: pytest.Monkey
     assert told == ["The sample encounter is there already"]
 
 
-def test_an_interrupted_sample_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("hibari", reason="the demo extra is not installed")
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sample of two seconds that says nothing."""
     from bodyworn.demo import soundtrack
-    from bodyworn.media import clip
 
-    quiet = soundtrack.Soundtrack(np.zeros(24_000, np.float32), (), (), 500, {"at_window": 100, "steps_out": 200})
+    quiet = soundtrack.Soundtrack(np.zeros(48_000, np.float32), (), (), 500, {"at_window": 100, "steps_out": 200})
     monkeypatch.setattr(soundtrack, "record", lambda progress: quiet)
+
+
+@pytest.mark.usefixtures("short")
+def test_an_interrupted_sample_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bodyworn.media import clip
 
     def broken(path: Path, *_: object, **__: object) -> None:
         path.write_bytes(b"half")
@@ -93,3 +100,23 @@ def test_an_interrupted_sample_leaves_nothing_behind(tmp_path: Path, monkeypatch
     with pytest.raises(KeyboardInterrupt):
         make_sample(tmp_path, lambda *_: None)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("short")
+def test_a_full_disk_is_named_and_leaves_nothing_behind(small_disk: Path) -> None:
+    (small_disk / "else").write_bytes(bytes(2 * 1024 * 1024 - 40 * 1024))
+    with pytest.raises(DiskFull):
+        make_sample(small_disk, lambda *_: None)
+    assert [path.name for path in small_disk.iterdir()] == ["else"]
+
+
+@pytest.mark.usefixtures("short")
+def test_what_a_killed_run_left_is_swept_once_it_is_old(tmp_path: Path) -> None:
+    old, fresh = (tmp_path / f"sample-encounter-{name}.1.part" for name in ("old", "fresh"))
+    for part in (old, fresh):
+        part.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    made = make_sample(tmp_path, lambda *_: None)
+    assert made.video.stat().st_size > 1000
+    assert fresh.exists()
+    assert not old.exists()

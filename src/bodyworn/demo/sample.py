@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bodyworn.demo.script import CLOSING_MS, PRE_EVENT_BUFFER_MS, SCRIPT
 from bodyworn.engine.stage import Progress
+from bodyworn.storage.refusals import said_clearly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Bumped when the sample changes in a way that its sources do not show.
 VERSION = 1
+_ABANDONED_S = 3_600
 STARTED_AT = datetime(2026, 3, 15, 0, 31, 10, tzinfo=UTC)
 _TAGS = {
     "creation_time": "2026-03-15T00:31:10.000000Z",
@@ -54,16 +57,25 @@ def make_sample(folder: Path, progress: Progress) -> Sample:
     """The sample in ``folder``, made now unless it is there already.
 
     ``progress(done, total, what)`` counts steps of the work. Raises :class:`~bodyworn.domain.errors.ModelError` where
-    the voices are not installed, ``OSError`` where ``folder`` cannot be written.
+    the voices are not installed, :class:`~bodyworn.domain.errors.LibraryError` where ``folder`` cannot be written.
     """
     stem = f"sample-encounter-{sample_key()}"
     made = Sample(folder / f"{stem}.mp4", folder / f"{stem}.json")
     if made.video.is_file() and made.truth.is_file():
         progress(1, 1, "The sample encounter is there already")
         return made
-    folder.mkdir(parents=True, exist_ok=True)
-    _make(made, progress)
+    with said_clearly(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        _make(made, progress)
     return made
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed run left behind, long enough ago that nobody can still be at it."""
+    for part in folder.glob("sample-encounter-*.part"):
+        if time.time() - part.stat().st_mtime > _ABANDONED_S:
+            part.unlink(missing_ok=True)
 
 
 def _make(made: Sample, progress: Progress) -> None:
