@@ -19,9 +19,10 @@ from bodyworn.redactions.detectors.interface import Detector, Found
 from bodyworn.redactions.motion import CameraMotion
 from bodyworn.redactions.tracks import Rules, Sighting, Trace
 
-_AHEAD_MS = 1_000
+_AHEAD_MS = 1_200
 _LOOK_MS = 100
 _BACK_MISSES = 2
+_WIDER = 1.4
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Tracker:
         self._rules = rules or rules_for(rate)
         self.look_ahead = frames_of(_AHEAD_MS, rate)
         self._look_ms = min(_LOOK_MS, detector.every_ms)
+        self._look_frames = max(1, round(self._look_ms * rate / 1000))
         self._waiting: deque[_Waiting] = deque()
         self._traces: list[Trace] = []
         self._count = 0
@@ -60,6 +62,7 @@ class Tracker:
         self._camera = (0.0, 0.0)
         self._next_find = 0
         self._next_look = 0
+        self._next_glance = 0
         self.looks: list[Look] = []
 
     def see(self, frame: int, time_ms: int, planes: Planes, shift: tuple[float, float], cut: bool) -> None:
@@ -68,8 +71,7 @@ class Tracker:
         if cut or self._scene is None:
             self._start_scene(frame, time_ms)
         self._waiting.append(_Waiting(frame, time_ms, planes, *self._camera, self._scene or 0))
-        if time_ms >= self._next_look:
-            self._look(self._waiting[-1])
+        self._look(self._waiting[-1])
 
     def hide(self, frame: int) -> list[Hidden]:
         """What to hide at ``frame``, which then leaves the queue; frames are asked for in order."""
@@ -91,12 +93,47 @@ class Tracker:
                 trace.scene_end = frame
                 trace.gone = True
         self._scene = frame
-        self._next_find = self._next_look = time_ms
+        self._next_find = self._next_look = self._next_glance = time_ms
 
     def _look(self, now: _Waiting) -> None:
-        active = [trace for trace in self._traces if not trace.gone]
-        expected = [_shown(trace, now) for trace in active]
-        seen = self.detector.confirm(now.planes, expected)
+        """Look for what is followed, when it is time or the thing hurries, and for new things when it is time."""
+        due, finding = now.time_ms >= self._next_look, now.time_ms >= self._next_find
+        active = [t for t in self._traces if not t.gone and (due or finding or self._urgent(t, now))]
+        unseen = self._confirm(active, now)
+        if finding:
+            self._next_find = now.time_ms + self.detector.every_ms
+            self._match(self.detector.find(now.planes), unseen, now)
+        elif now.time_ms >= self._next_glance and any(self._just_lost(trace, now) for trace in unseen):
+            self._next_glance = now.time_ms + self._look_ms
+            self._match(self.detector.glance(now.planes), unseen, now)
+        if due:
+            self._next_look = now.time_ms + self._look_ms
+        for trace in active:
+            if now.frame - trace.last.frame > self._rules.bridge:
+                self._lose(trace)
+
+    def _just_lost(self, trace: Trace, now: _Waiting) -> bool:
+        """Whether it was seen well a moment ago and should still be in the picture."""
+        x, y = _shown(trace, now).center
+        inside = 0 <= x < now.planes.width and 0 <= y < now.planes.height
+        moment = now.frame - trace.last.frame <= 2 * self._look_frames
+        return inside and moment and trace.last.score >= self._rules.weak
+
+    def _urgent(self, trace: Trace, now: _Waiting) -> bool:
+        return now.frame - trace.last.frame <= 2 * self._look_frames and trace.hurries(self._look_frames)
+
+    def _wide(self, trace: Trace, now: _Waiting) -> Found:
+        """Where to look: a wider place for what hurries."""
+        there = _shown(trace, now)
+        if not trace.hurries(self._look_frames, ahead=now.frame >= trace.last.frame):
+            return there
+        x, y = there.center
+        w, h = there.w * _WIDER, there.h * _WIDER
+        return Found(there.cls, x - w / 2, y - h / 2, w, h, there.score)
+
+    def _confirm(self, active: Sequence[Trace], now: _Waiting) -> list[Trace]:
+        """Look for each of ``active`` where it is expected; those that are not seen."""
+        seen = self.detector.confirm(now.planes, [self._wide(trace, now) for trace in active])
         unseen: list[Trace] = []
         for trace, answer in zip(active, seen, strict=True):
             if answer is None:
@@ -104,13 +141,7 @@ class Tracker:
             else:
                 trace.add(_sighting(answer, now))
         self._part(active, now)
-        if now.time_ms >= self._next_find:
-            self._next_find = now.time_ms + self.detector.every_ms
-            self._match(self.detector.find(now.planes), unseen, now)
-        self._next_look = now.time_ms + self._look_ms
-        for trace in active:
-            if now.frame - trace.last.frame > self._rules.bridge:
-                self._lose(trace)
+        return unseen
 
     def _match(self, found: Sequence[Found], unseen: list[Trace], now: _Waiting) -> None:
         """Give what was found in the whole picture to the things it belongs to; the rest is new."""
@@ -143,10 +174,11 @@ class Tracker:
         for earlier in reversed(self._waiting):
             if earlier.scene != now.scene or misses >= _BACK_MISSES:
                 return
-            if last - earlier.time_ms < self._look_ms * 0.9 or earlier.frame >= now.frame:
+            hurry = trace.hurries(self._look_frames, ahead=False)
+            if earlier.frame >= now.frame or (not hurry and last - earlier.time_ms < self._look_ms * 0.9):
                 continue
             last = earlier.time_ms
-            answer = self.detector.confirm(earlier.planes, [_shown(trace, earlier)])[0]
+            answer = self.detector.confirm(earlier.planes, [self._wide(trace, earlier)])[0]
             others = [t for t in self._traces if t is not trace and t.scene == trace.scene]
             if answer is None:
                 misses += 1

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from math import hypot
 
 from bodyworn.domain.redaction import BoxSource, HiddenClass
 from bodyworn.redactions.detectors.interface import Found
+
+_BELIEF = 0.85
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,11 @@ class Rules:
     up to ``grown``. A hole of up to ``bridge`` frames between two sightings is filled.
     """
 
-    margin: float = 1.3
+    margin: float = 1.5
     lead: int = 6
     linger: int = 8
     lost: int = 24
-    grown: float = 1.7
+    grown: float = 1.9
     bridge: int = 45
     weak: float = 0.4
 
@@ -80,21 +83,31 @@ class Trace:
             del self.sightings[: at - 4]
 
     def expected(self, frame: int) -> tuple[float, float, float, float]:
-        """Middle and size (still coordinates) to look for it at ``frame``, after the last or before the first."""
+        """Middle and size (still coordinates) to look for it at ``frame``, after the last or before the first.
+
+        The speed is believed less and less: after many frames the thing is expected some six frames' way on.
+        """
         ahead = frame >= self.last.frame
         anchor = self.last if ahead else self.first
-        away = frame - anchor.frame
-        vx, vy = self._speed(ahead)
-        run = min(abs(away), 6) * (1 if away >= 0 else -1)
+        vx, vy = self.speed(ahead)
+        run = (1 - _BELIEF ** abs(frame - anchor.frame)) / (1 - _BELIEF) * (1 if ahead else -1)
         return anchor.x + vx * run, anchor.y + vy * run, anchor.w, anchor.h
 
-    def _speed(self, ahead: bool) -> tuple[float, float]:
-        """Pixels per frame over the last (or first) few sightings, damped."""
-        some = self.sightings[-4:] if ahead else self.sightings[:4]
+    def speed(self, ahead: bool = True) -> tuple[float, float]:
+        """Pixels per frame over the last (or first) three sightings."""
+        some = self.sightings[-3:] if ahead else self.sightings[:3]
         frames = some[-1].frame - some[0].frame
         if frames <= 0:
             return 0.0, 0.0
-        return 0.7 * (some[-1].x - some[0].x) / frames, 0.7 * (some[-1].y - some[0].y) / frames
+        return (some[-1].x - some[0].x) / frames, (some[-1].y - some[0].y) / frames
+
+    def hurries(self, frames: int, ahead: bool = True) -> bool:
+        """Whether it may move out of its own place within ``frames``, or nothing is known of its speed yet."""
+        if len(self.sightings) < 3:
+            return True
+        vx, vy = self.speed(ahead)
+        anchor = self.last if ahead else self.first
+        return hypot(vx, vy) * frames > 0.35 * min(anchor.w, anchor.h)
 
     def at(self, frame: int, rules: Rules) -> tuple[Found, BoxSource] | None:
         """Where to hide it at ``frame`` (still coordinates, margin included), or ``None``."""

@@ -26,8 +26,8 @@ _SAME = 0.3
 class FaceDetector:
     """Faces from some 8 pixels of the searched size on.
 
-    ``coarse`` and ``fine`` are widths in pixels at which the whole picture is searched; every ``fine_every``-th search
-    is fine, the first one too. ``threshold`` is the score from which a face counts, ``known_threshold`` the lower one
+    ``coarse`` is the width in pixels at which the whole picture is searched; every ``fine_every``-th search is fine,
+    the first one too. ``threshold`` is the score from which a face counts, ``known_threshold`` the lower one
     where a face is expected.
     """
 
@@ -35,19 +35,18 @@ class FaceDetector:
     version = "1"
     model = "centerface"
     classes = (HiddenClass.FACE,)
-    every_ms = 100
+    every_ms = 400
 
     def __init__(
         self,
         coarse: int = 480,
-        fine: int = 960,
-        fine_every: int = 8,
+        fine_every: int = 3,
         threshold: float = 0.2,
         known_threshold: float = 0.12,
         tile: int = 96,
-        tile_faces: float = 3.0,
+        tile_faces: float = 2.4,
     ) -> None:
-        self._coarse, self._fine, self._fine_every = coarse, fine, fine_every
+        self._coarse, self._fine_every = coarse, fine_every
         self._threshold, self._known_threshold = threshold, known_threshold
         self._tile, self._tile_faces = tile, tile_faces
         self._searches = 0
@@ -56,7 +55,12 @@ class FaceDetector:
         """Faces in the whole picture."""
         fine = self._searches % self._fine_every == 0
         self._searches += 1
-        return self.search(picture, min(self._fine if fine else self._coarse, picture.width))
+        longer = max(picture.width, picture.height)
+        return self.search(picture, min(_fine_width(longer) if fine else self._coarse, longer))
+
+    def glance(self, picture: Planes) -> list[Found]:
+        """A coarse search, out of turn."""
+        return self.search(picture, min(self._coarse, max(picture.width, picture.height)))
 
     def search(self, picture: Planes, width: int) -> list[Found]:
         """Faces in the whole picture searched at ``width`` pixels (its longer side)."""
@@ -93,6 +97,11 @@ class FaceDetector:
         size = max(24, 2 * round(self._tile_faces * max(item.w, item.h) / 2))
         x, y = item.center
         return 2 * round((x - size / 2) / 2), 2 * round((y - size / 2) / 2), size
+
+
+def _fine_width(longer: int) -> int:
+    """Width of a fine search: all pixels of small pictures, five in six of 1080p, never more than 1600."""
+    return max(min(longer, 640), min(1600, round(longer * (0.75 if longer < 1600 else 5 / 6))))
 
 
 def _nearest(boxes: list[Found], expected: Found) -> Found | None:

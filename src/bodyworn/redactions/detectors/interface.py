@@ -75,6 +75,10 @@ class Detector(Protocol):
         """Everything it sees in the whole picture."""
         ...
 
+    def glance(self, picture: Planes) -> list[Found]:
+        """A quick, coarse search of the whole picture, asked for when something was just lost; may see nothing."""
+        ...
+
     def confirm(self, picture: Planes, expected: Sequence[Found]) -> list[Found | None]:
         """Look closely where known things should be: one answer for each, ``None`` where it sees nothing.
 
