@@ -23,7 +23,7 @@ from pathlib import Path
 from bodyworn.custody.checkpoint import CheckpointFolder, Signer, Verifier, public_file
 from bodyworn.custody.record import Record, Witness
 from bodyworn.custody.verify import Told, Verdict, verify
-from bodyworn.domain.errors import CustodyError, LibraryMissing
+from bodyworn.domain.errors import CustodyError, LibraryError, LibraryMissing
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.engine.artefacts import Artefacts
 from bodyworn.engine.engines.inline import InlineEngine
@@ -126,6 +126,8 @@ def open_library(
 
 def _prepare(folder: Path, key_file: Path) -> None:
     """Make the folders and, for a new library, its key; sweep what dead runs left."""
+    if folder.exists() and not folder.is_dir():
+        raise LibraryError(f"{folder} is a file, and a library is a folder", "Name another place with --library")
     with refusals.said_clearly(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         scratch = folder / "scratch"

@@ -138,6 +138,12 @@ def test_custody_verify_names_what_is_wrong(run: Run, clip: Path, tmp_path: Path
     assert run("recordings", "verify").code == 4
 
 
+def test_a_file_is_no_library(run: Run, clip: Path) -> None:
+    ended = run("analyze", clip, "--library", clip)
+    assert ended.code == 3
+    assert "a library is a folder" in ended.err
+
+
 def test_doctor(run: Run, clip: Path) -> None:
     run("analyze", clip)
     ended = run("doctor")

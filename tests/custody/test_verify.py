@@ -163,6 +163,12 @@ def test_leftovers_are_told_but_are_no_fault(library: Library) -> None:
     assert verdict.strays == (stray.sha256,)
 
 
+def test_checkpoints_that_were_taken_away_are_missed(library: Library) -> None:
+    for path in library.record.checkpoints.all():
+        path.unlink()
+    assert library.verify(no_progress, note=False).sealed == 0
+
+
 def test_checking_is_an_act(library: Library) -> None:
     before = library.verify(no_progress)
     assert library.verify(no_progress).rows == before.rows + 1

@@ -40,6 +40,7 @@ def verify(library: LibraryOption = None) -> None:
             "Keep the library as it is and tell its custodian",
         )
     print(f"The record holds: {verdict.rows} rows, {verdict.checkpoints} checkpoints, {verdict.files} stored files.")
+    print(f"Signed checkpoints cover the first {verdict.sealed} rows; copies of them elsewhere are what counts.")
 
 
 @app.command()

@@ -61,9 +61,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was checked and what does not hold. ``strays`` are stored files no row speaks of: leftovers."""
+    """What was checked and what does not hold.
+
+    ``sealed`` is how many rows the newest checkpoint covers; ``strays`` are stored files no row speaks of: leftovers.
+    """
 
     rows: int
+    sealed: int
     checkpoints: int
     files: int
     faults: tuple[Fault, ...]
@@ -116,7 +120,8 @@ def verify(
         return Verdict(size, sum(map(len, notes.values())), 0, tuple(faults), ())
     faults += _check_files(objects, spoken.objects, told)
     strays = tuple(sorted(set(objects.all()) - set(spoken.objects)))
-    return Verdict(size, sum(map(len, notes.values())), len(spoken.objects), tuple(faults), strays)
+    sealed = max((covered for covered in notes if covered <= size), default=0)
+    return Verdict(size, sealed, sum(map(len, notes.values())), len(spoken.objects), tuple(faults), strays)
 
 
 def _check_rows(

@@ -11,10 +11,12 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from bodyworn.custody.record import Record
+from bodyworn.domain.errors import LibraryError
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.engine.artefacts import Kept
 from bodyworn.engine.plan import Step
@@ -166,7 +168,8 @@ class Heartbeat:
 
     def _run(self) -> None:
         while not self._stop.wait(self._every_s):
-            self._jobs.beat()
+            with suppress(LibraryError):  # busy or full for a moment: the lease lasts until the next beat
+                self._jobs.beat()
 
     def __enter__(self) -> Heartbeat:
         self._thread.start()

@@ -44,7 +44,7 @@ class WorkersEngine:
     def start(self, task: Task) -> None:
         """Begin the task in a process of its own."""
         ours, theirs = _spawn.Pipe()
-        process = _spawn.Process(target=_work, args=(theirs, task, self._threads), name=f"bodyworn {task.stage.name}")
+        process = _spawn.Process(target=_work, args=(theirs, task, self._threads), name=task.stage.name, daemon=True)
         process.start()
         theirs.close()
         self._workers.append(_Worker(task, process, ours))
@@ -88,6 +88,7 @@ def _how(exit_code: int | None) -> str:
 def _work(pipe: Connection, task: Task, threads: int) -> None:
     """The worker: runs one task and sends what it made."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops us
+    os.dup2(2, 1)  # what a library prints never gets into the parent's output
     os.environ.update(dict.fromkeys(THREAD_LIMITS, str(threads)))
     parent = multiprocessing.parent_process()
     if parent is not None:
