@@ -58,6 +58,14 @@ def test_two_voices_of_one_window_need_more_likeness_to_be_one() -> None:
     assert len(set(cluster(rows, seconds, [0, 0], settings).tolist())) == 2
 
 
+def test_the_number_of_speakers_is_bounded() -> None:
+    people = list(range(12)) * 3
+    seconds = np.array([4.0 if person < 5 else 3.0 for person in people], np.float32)
+    labels = cluster(voices(people, 0.2), seconds, range(len(people)), Settings(most_speakers=5))
+    assert len(set(labels.tolist())) == 5
+    assert same_partition(labels[:5].tolist(), people[:5])
+
+
 def test_no_voices() -> None:
     assert len(cluster(np.zeros((0, 64), np.float32), np.zeros(0, np.float32), [], Settings())) == 0
 

@@ -15,8 +15,8 @@ def turn(speaker: str, start_ms: int, end_ms: int) -> dict[str, Any]:
     return {"speaker": speaker, "start_ms": start_ms, "end_ms": end_ms, "confidence": 0.9}
 
 
-def told(words: list[dict[str, Any]], turns: list[dict[str, Any]], overlaps: list[dict[str, Any]] | None = None) -> list[tuple[str | None, str]]:
-    return [(item.speaker, " ".join(w["text"] for w in item.words)) for item in join(words, turns, overlaps or [])]
+def told(words: list[dict[str, Any]], turns: list[dict[str, Any]]) -> list[tuple[str | None, str]]:
+    return [(item.speaker, " ".join(w["text"] for w in item.words)) for item in join(words, turns, [])]
 
 
 def test_splits_where_the_speaker_changes() -> None:

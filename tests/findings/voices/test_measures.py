@@ -94,20 +94,24 @@ def test_level_alone_is_not_a_raised_voice() -> None:
     assert strains_of([piece(9, level_db=-15.0)], usual) == []
 
 
+def test_an_octave_higher_is_taken_for_somebody_else() -> None:
+    usual = usual_voices([piece(n) for n in range(6)])
+    assert strains_of([piece(9, pitch_hz=240.0, level_db=-12.0)], usual) == []
+
+
 def test_nothing_is_said_of_a_speaker_who_hardly_spoke() -> None:
     shout = piece(1, level_db=-10.0, pitch_hz=220.0)
     assert strains_of([piece(0), shout], usual_voices([piece(0), shout])) == []
 
 
-def sobbing(bursts: int, every_s: float, length_s: float = 0.15, jitter: float = 0.0) -> np.ndarray:
+def sobbing(bursts: int, every_s: float, length_s: float = 0.15, limp: float = 0.0) -> np.ndarray:
     sound = np.random.default_rng(7).normal(0, 5e-4, int((bursts * every_s + 4) * RATE)).astype(np.float32)
-    rng = np.random.default_rng(8)
     at = 2.0
-    for _ in range(bursts):
+    for number in range(bursts):
         burst = buzz(230, length_s) * np.hanning(int(length_s * RATE))
         first = int(at * RATE)
         sound[first : first + len(burst)] += burst.astype(np.float32)
-        at += every_s * (1 + jitter * rng.uniform(-1, 1))
+        at += every_s * (1 + limp * (-1) ** number)
     return sound
 
 
@@ -125,6 +129,7 @@ def test_spoken_words_unknown_spans_and_slow_sounds_are_not_sobs() -> None:
     assert sobs_of(sound, words, []) == []
     assert sobs_of(sound, [], [Span(0, 10_000)]) == []
     assert sobs_of(prosody(sobbing(8, 0.9)), [], []) == []
+    assert sobs_of(prosody(sobbing(8, 0.31, length_s=0.12, limp=0.45)), [], []) == []
     knocks = np.random.default_rng(2).normal(0, 0.1, 6 * RATE).astype(np.float32)
     knocks *= (np.arange(len(knocks)) % 4000 < 1600) + 0.003
     assert sobs_of(prosody(knocks.astype(np.float32)), [], []) == []

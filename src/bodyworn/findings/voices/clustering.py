@@ -33,6 +33,8 @@ class Settings:
     #: A cluster with less speech than this joins the nearest one that is at least ``rejoin`` similar.
     small_s: float = 2.0
     rejoin: float = 0.25
+    #: Beyond so many speakers, those who speak least join the nearest.
+    most_speakers: int = 24
 
 
 def cluster(embeddings: Array, seconds: Array, windows: Sequence[int], settings: Settings) -> NDArray[np.int64]:
@@ -105,13 +107,14 @@ def _absorb_small(
     import numpy as np
 
     speech = np.bincount(labels, weights=seconds)
-    large = np.flatnonzero(speech >= settings.small_s)
+    most = np.argsort(-speech, kind="stable")[: settings.most_speakers]
+    large = np.sort(most[speech[most] >= settings.small_s])
     if len(large) == 0:
         return labels
     centers = centroids(embeddings, seconds, labels)
     joined = labels.copy()
-    for small in np.flatnonzero(speech < settings.small_s):
+    for small in np.setdiff1d(np.arange(len(speech)), large):
         likeness = centers[large] @ centers[small]
-        if likeness.max() >= settings.rejoin:
+        if likeness.max() >= settings.rejoin or small not in most:
             joined[labels == small] = large[int(np.argmax(likeness))]
     return np.unique(joined, return_inverse=True)[1].astype(np.int64)

@@ -113,7 +113,7 @@ def _other_role(speaker: Speaker, wearer: Speaker | None) -> dict[str, float]:
     scores = {
         "community": 1.0 - 0.5 * officer,
         "officer_2": -1.2 + 0.5 * officer,
-        "dispatch": -2.5 + 6.0 * (speaker.radio - 0.4) + 0.5 * speaker.leaning("dispatch", "community"),
+        "dispatch": -3.0 + 10.0 * (speaker.radio - 0.3) + 0.5 * speaker.leaning("dispatch", "community"),
     }
     if wearer is not None:
         likeness = _like_wearer(speaker, wearer)
@@ -156,7 +156,9 @@ def _number(
         else:
             role = _free(kind.removesuffix("_2"), taken)
         taken.add(role)
-        verdicts[speaker.name] = Verdict(role, chance * (0.85 if brief else 1.0), _why_other(speaker, kind, brief))
+        verdicts[speaker.name] = Verdict(
+            role, chance * (0.85 if brief and kind != "dispatch" else 1.0), _why_other(speaker, kind, brief)
+        )
     return verdicts
 
 

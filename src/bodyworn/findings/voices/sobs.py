@@ -22,7 +22,8 @@ _BURST_MS = (60, 320)
 _STEP_MS = (150, 480)
 _LEAST_BURSTS = 4
 _DIP_DB = 5.0
-_REPORT = 0.4
+_REPORT = 0.45
+_LEAST_EVENNESS = 0.6
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def _bursts(sound: Prosody) -> list[Span]:
         return []
     level = np.convolve(np.pad(sound.level_db, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
     floor = _running_lowest(level, 15)
-    above = level > np.maximum(floor + _DIP_DB, _running_highest(level, 100) - 12)
+    above = level > np.maximum(floor + _DIP_DB, _running_highest(level, 30) - 12)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], above.astype(np.int8), [0]]))) * HOP_MS
     spans = [Span(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
     return [span for span in spans if _BURST_MS[0] <= span.length_ms <= _BURST_MS[1]]
@@ -95,7 +96,7 @@ def _judge(row: Sequence[Span], sound: Prosody, words: Sequence[Span]) -> Sobs |
     steps = np.diff([burst.start_ms for burst in row])
     evenness = float(np.clip(1 - np.std(steps) / np.mean(steps), 0, 1))
     loud = float(np.median(sound.level_db[frames])) > -60
-    if said > 1.2 * seconds or voiced < 0.4 or not loud or seconds < 0.8:
+    if said > 1.2 * seconds or voiced < 0.4 or evenness < _LEAST_EVENNESS or not loud or seconds < 0.8:
         return None
     score = HIGHEST * min(1.0, len(row) / 6) * min(1.0, 0.3 + evenness) * min(1.0, 0.4 + voiced) / (1 + 0.5 * said)
     if score < _REPORT:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 #: A usual voice needs so many pieces and so much speech; without it nothing is said of the speaker.
 LEAST_PIECES, LEAST_MS = 4, 8_000
 #: Pieces are at most this long, and at least.
-PIECE_MS, SHORTEST_MS = 4_000, 500
+PIECE_MS, SHORTEST_MS = 4_000, 800
+#: A voice that is higher than this against the usual one is more likely somebody else's, wrongly given to the speaker.
+MOST_SEMITONES = 9.0
 _REPORT = 0.5
 
 
@@ -95,6 +97,8 @@ def strains_of(pieces: Sequence[Piece], usual: Mapping[str, Voice]) -> list[Stra
             continue
         louder = piece.voice.level_db - base.level_db
         higher = 12 * math.log2(piece.voice.pitch_hz / base.pitch_hz)
+        if higher > MOST_SEMITONES:
+            continue
         brighter = piece.voice.tilt_db - base.tilt_db
         shakier = piece.voice.shake_st - base.shake_st
         measures = {
