@@ -163,7 +163,7 @@ def _place(scene: Scene, person: Person, move: _Moves, seconds: float) -> NDArra
     return _shift(x, y) @ rotation @ size @ _shift(-(x0 + x1) / 2, -(y0 + y1) / 2)
 
 
-def _paste(canvas: Image, person: Person, place: NDArray[np.float64]) -> Image:
+def _paste(canvas: NDArray[Any], person: Person, place: NDArray[np.float64]) -> Image:
     import cv2
 
     size = (canvas.shape[1], canvas.shape[0])
@@ -213,7 +213,7 @@ class _Lens:
         half = float(np.hypot(self._w, self._h) / 2)
         return (xs - self._w / 2) / half, (ys - self._h / 2) / half, half
 
-    def picture(self, canvas: Image) -> Image:
+    def picture(self, canvas: NDArray[Any]) -> Image:
         import cv2
 
         if not self._k:
