@@ -135,7 +135,7 @@ def _regression(train: Sequence[Labeled], features: Callable[..., Any]) -> Calla
     def fitted(data: Sequence[Labeled]) -> list[Any]:
         x, truth = features(data), np.concatenate([one.truth for one in data])
         return [
-            LogisticRegression(C=6, max_iter=400, class_weight="balanced").fit(x, truth[:, n])
+            LogisticRegression(C=6, solver="liblinear", class_weight="balanced").fit(x, truth[:, n])
             for n in range(len(KINDS))
         ]
 

@@ -100,6 +100,18 @@ MODELS: Mapping[str, Model] = {
             sha256="92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199",
             more_files={},
         ),
+        Model(
+            name="cues",
+            task="word-based findings, English",
+            license="Apache-2.0",
+            source="trained by bench/train_cues.py from all-mpnet-base-v2; card beside the file",
+            package="bodyworn",
+            file="models/cues/model.onnx",
+            sha256="cf61a91863864b40c536da57e714f8a70e2acd645b1b9ce78536bb3adcc93525",
+            more_files={
+                "models/cues/tokenizer.json": "0c3d02e66029ca72af0ad98be60cc0e17b81e7747724f5068aa7fa1ed1887d8b",
+            },
+        ),
     )
 }
 
