@@ -116,12 +116,13 @@ def verify(
         size = _check_rows(audit.rows(transaction), notes, spoken, faults)
         faults += note_faults
         faults += _check_evidence(evidence.all_rows(transaction), spoken.rows)
+    sealed = max((covered for covered in notes if covered <= size), default=0)
+    read = sum(map(len, notes.values()))
     if not files:
-        return Verdict(size, sum(map(len, notes.values())), 0, tuple(faults), ())
+        return Verdict(size, sealed, read, 0, tuple(faults), ())
     faults += _check_files(objects, spoken.objects, told)
     strays = tuple(sorted(set(objects.all()) - set(spoken.objects)))
-    sealed = max((covered for covered in notes if covered <= size), default=0)
-    return Verdict(size, sealed, sum(map(len, notes.values())), len(spoken.objects), tuple(faults), strays)
+    return Verdict(size, sealed, read, len(spoken.objects), tuple(faults), strays)
 
 
 def _check_rows(

@@ -10,7 +10,7 @@ from typing import Any
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.plan import Plan, Step, sort_out
 from bodyworn.engine.stage import Stage
-from bodyworn.findings.stages import audio, probe, sight, sound, speakers, transcript, utterances
+from bodyworn.findings.stages import audio, cues, derived, probe, sight, sound, speakers, transcript, utterances
 from bodyworn.models import registry
 
 #: In the order in which they are begun when more than one could be; ``reads`` and ``makes`` decide what could.
@@ -21,7 +21,9 @@ STAGES: tuple[Stage, ...] = (
     transcript.STAGE,
     speakers.STAGE,
     utterances.STAGE,
+    cues.STAGE,
     sound.STAGE,
+    derived.STAGE,
 )
 
 #: Choices by this prefix are corrections of a speaker's role.
