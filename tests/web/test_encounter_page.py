@@ -220,7 +220,7 @@ def test_zoom_by_key_and_wheel_and_fit(stop: Page) -> None:
     assert seconds_shown() < whole * 0.6
 
 
-def test_grey_blurred_and_muted_viewing(stop: Page) -> None:
+def test_gray_blurred_and_muted_viewing(stop: Page) -> None:
     look = "getComputedStyle(document.getElementById('media')).filter"
     stop.keyboard.press("g")
     assert "grayscale(1)" in stop.evaluate(look)

@@ -1,8 +1,8 @@
-// Care for who has to watch: grey picture, blurred picture, no sound. Grey and blur are kept in this browser.
+// Care for who has to watch: gray picture, blurred picture, no sound. Gray and blur are kept in this browser.
 export function care(film, say) {
   const root = document.documentElement;
   const buttons = new Map([...document.querySelectorAll("[data-care]")].map((button) => [button.dataset.care, button]));
-  const on = { grey: "grey" in root.dataset, blur: "blur" in root.dataset, mute: film.media.muted };
+  const on = { gray: "gray" in root.dataset, blur: "blur" in root.dataset, mute: film.media.muted };
 
   function show(name) {
     buttons.get(name)?.setAttribute("aria-pressed", String(on[name]));
@@ -16,7 +16,7 @@ export function care(film, say) {
     on[name] = !on[name];
     show(name);
     try { if (name !== "mute") localStorage.setItem(name, on[name] ? "on" : "off"); } catch { /* private window: not kept */ }
-    say({ grey: "Grey picture", blur: "Blurred picture", mute: "No sound" }[name] + (on[name] ? " on" : " off"));
+    say({ gray: "Gray picture", blur: "Blurred picture", mute: "No sound" }[name] + (on[name] ? " on" : " off"));
   }
 
   for (const [name, button] of buttons) { show(name); button.addEventListener("click", () => toggle(name)); }

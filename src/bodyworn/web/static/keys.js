@@ -19,7 +19,7 @@ export function keys({ data, film, timeline, transcript, findings, care }) {
     "0": () => timeline.fit(),
     "/": () => transcript.focusSearch(),
     "?": () => dialog.showModal(),
-    g: () => care.toggle("grey"),
+    g: () => care.toggle("gray"),
     b: () => care.toggle("blur"),
     m: () => care.toggle("mute"),
     Escape: () => film.setLoop(null),

@@ -8,7 +8,7 @@
   const show = () => { root.dataset.theme = kept("theme") || (dark.matches ? "dark" : "light"); };
   show();
   dark.addEventListener("change", () => { show(); dispatchEvent(new Event("themechange")); });
-  for (const care of ["grey", "blur"]) if (kept(care) === "on") root.dataset[care] = "";
+  for (const care of ["gray", "blur"]) if (kept(care) === "on") root.dataset[care] = "";
   addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("theme");
     const name = () => button.setAttribute("aria-label", root.dataset.theme === "dark" ? "Switch to light" : "Switch to dark");
