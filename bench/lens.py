@@ -138,7 +138,8 @@ def _summary(outcomes: list[Outcome], name: str) -> str:
     return (
         f"{len(outcomes)} clips of {LENGTH_S} s over {', '.join(SETS[name][0])}. "
         f"Recall **{hits / len(covers):.3f}** ({hits} of {len(covers)}), precision "
-        f"**{hits / max(1, hits + false):.3f}** ({false} false), {night} of them in night scenes. By shape: {shapes}. Targets: both 0.95, no night scene. "
+        f"**{hits / max(1, hits + false):.3f}** ({false} false), {night} of them in night scenes. "
+        f"By shape: {shapes}. Targets: both 0.95, no night scene. "
         "Thresholds were set on other clips and seeds (`--set tune`)."
     )
 

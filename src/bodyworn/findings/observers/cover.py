@@ -33,7 +33,7 @@ SAME_LAYOUT, CONTRAST, GLARE, GLARE_RISEN, TURNED, FAST = 0.75, 0.70, 0.35, 0.08
 #: Smaller shifts from one sample to the next, in widths, are sway or things that move, not turning.
 TURNING = 0.03
 #: Light goes out: brightness falls under this share with the layout still there, or without sweeping over the picture.
-GONE, GONE_LAYOUT, SWEPT = 0.20, 0.35, 0.45
+GONE, GONE_LAYOUT = 0.20, 0.35
 #: ``Measures.blocks`` are in quarters of a luma step.
 QUARTERS = 4
 #: Mean luma under which nothing at all is shown; and sharpness for a picture that was flat from the start.
@@ -148,7 +148,7 @@ def explained(seen: Measures, track: Track, flat: Flat) -> str | None:
     light = _light_kept(seen, flat)
     luma, clipped = float(np.median(seen.luma[inside])), float(np.median(seen.clipped[inside]))
     reasons = {
-        "the light went out": light < GONE and (kept > GONE_LAYOUT or not swept(seen, flat)),
+        "the light went out": light < GONE and (kept > GONE_LAYOUT or (luma < BLACK and not swept(seen, flat))),
         "glare": clipped > GLARE or (clipped > GLARE_RISEN and luma > 180 and light > 1.8),
         "out of focus": kept > SAME_LAYOUT and contrast > 0.4,
         "a blurred scene": whole and contrast > CONTRAST and kept > 0.3,
@@ -171,14 +171,17 @@ def _moving(track: Track, flat: Flat) -> float:
 
 
 def swept(seen: Measures, flat: Flat) -> bool:
-    """Whether something came over the picture from one side: part of it was dark while part was as before."""
+    """Whether something came over the picture: its parts went dark one after the other, not all in one sample."""
+    first = max(0, flat.first - 5)
     before = np.median(seen.layout[max(0, flat.first - 12) : max(1, flat.first - 4)], axis=0)
     lit = before > 20 * 256
     if lit.sum() < 20:
         return False
-    during = seen.layout[max(0, flat.first - 4) : flat.first + 2, lit] / before[lit]
-    low, high = np.percentile(during, [10, 90], axis=1)
-    return bool(np.any(high - low > SWEPT))
+    dark = seen.layout[first : flat.first + 4, lit] < 0.4 * before[lit]
+    steady = np.flip(np.logical_and.accumulate(np.flip(dark, axis=0), axis=0), axis=0)
+    since = np.where(steady.any(axis=0), np.argmax(steady, axis=0), len(steady))
+    early, late = np.percentile(since, [15, 85])
+    return bool(late - early >= 1)
 
 
 def layout_kept(seen: Measures, flat: Flat) -> tuple[float, float]:

@@ -11,13 +11,13 @@ import numpy as np
 
 from bodyworn.domain.span import Span
 from bodyworn.findings.observers.observer import Proposal
-from bodyworn.findings.observers.spans import Series, runs
+from bodyworn.findings.observers.spans import Series, bridged, runs
 
 #: Picture widths per second that no walk or turn reaches, and that the seconds before must stay under.
 VIOLENT, CALM = 1.5, 0.6
 #: Below this certainty with that much change the picture is torn: too fast to follow.
-TORN_SURE, TORN_CHANGE = 0.06, 18.0
-SHORTEST_S, LONGEST_S, BEFORE_S = 0.15, 1.25, 3.0
+TORN_SURE, TORN_CHANGE = 0.06, 12.0
+SHORTEST_S, LONGEST_S, BEFORE_S, GAP_S = 0.15, 1.25, 3.0, 0.25
 #: Lying still: speed under this for this long, after a camera that moved at least so much.
 STILL, STILL_S, WORN = 0.012, 4.0, 0.02
 
@@ -29,7 +29,7 @@ def proposals(times: Series, speed: Series, sure: Series, changed: Series, end: 
     torn = (sure < TORN_SURE) & (changed > TORN_CHANGE)
     violent = (speed >= VIOLENT) | torn
     found = []
-    for first, after in runs(violent):
+    for first, after in runs(bridged(violent, times, GAP_S)):
         start, until = times[max(first - 1, 0)], times[after - 1]
         before = (times >= start - BEFORE_S) & (times < start)
         if before.sum() < 8 or not SHORTEST_S <= until - start <= LONGEST_S or after - first < 2:

@@ -23,6 +23,8 @@ from bodyworn.media.video import Watched
 #: Which state wins where several hold: what is known to be covered is not called dark.
 PRECEDENCE = (UnknownState.VIDEO_DROPOUT, UnknownState.OBSCURED, UnknownState.NO_PICTURE, UnknownState.DARK)
 SHORTEST_MS = 300
+#: What comes over a lens moves the picture; that is no knock of the camera.
+EDGE_MS = 700
 #: ``proxy``: when to make a copy for the browser.
 AUTO, ALWAYS, NEVER = "auto", "always", "never"
 
@@ -119,7 +121,8 @@ def kept(reports: Iterable[Report], unknown: Sequence[Unknown]) -> list[Proposal
     proposals = []
     for report in reports:
         for proposal in report.proposals:
-            under = sum(proposal.span.overlap_ms(span) for span in covered)
+            near = EDGE_MS if proposal.kind.startswith("camera_") else 0
+            under = sum(proposal.span.overlap_ms(Span(max(0, s.start_ms - near), s.end_ms + near)) for s in covered)
             if proposal.kind == "lens_obscured" or under * 2 < max(1, proposal.span.length_ms):
                 proposals.append(proposal)
     return sorted(proposals, key=lambda proposal: (proposal.span, proposal.kind))
