@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -56,6 +56,8 @@ NAMELESS = """() => [...document.querySelectorAll('button, a, input, select, [ro
   .filter((e) => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.[0]?.textContent.trim()))
   .map((e) => e.outerHTML.slice(0, 100))"""
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SIZES = ((768, 1024), (820, 1180), (1024, 768), (1280, 800), (1440, 900), (2560, 1440))
 PAGES = ("/recordings/", "stop.mp4", "stop.mp4/custody", "stop.mp4/facts", "running.mp4", "part.mp4", "silent.mp4")
 
 
@@ -64,14 +66,14 @@ def address(path: str, id_of: Callable[[str], str]) -> str:
     return path if not name else f"/recordings/{id_of(name)}{slash}{rest}"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_text_has_contrast_and_controls_have_names(
-    open_page: Open, id_of: Callable[[str], str], path: str, scheme: str
-) -> None:
-    page = open_page(address(path, id_of), ready=False, color_scheme=scheme)
+def test_text_has_contrast_and_controls_have_names(open_page: Open, id_of: Callable[[str], str], path: str) -> None:
+    page = open_page(address(path, id_of), ready=False)
     page.wait_for_load_state("networkidle")
-    assert page.evaluate(CONTRAST) == []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_selector(f"html[data-theme={scheme}]")
+        assert page.evaluate(CONTRAST) == []
     assert page.evaluate(NAMELESS) == []
 
 
@@ -86,18 +88,14 @@ def test_the_theme_follows_the_system_and_can_be_turned(open_page: Open, id_of: 
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
 
 
-@pytest.mark.parametrize(
-    ("width", "height"), [(768, 1024), (820, 1180), (1024, 768), (1280, 800), (1440, 900), (2560, 1440)]
-)
 @pytest.mark.parametrize("path", ["stop.mp4", "/recordings/", "stop.mp4/custody", "call.wav"])
-def test_nothing_runs_off_the_side(
-    open_page: Open, id_of: Callable[[str], str], path: str, width: int, height: int
-) -> None:
-    page = open_page(address(path, id_of), width=width, height=height, ready=False)
+def test_nothing_runs_off_the_side(open_page: Open, id_of: Callable[[str], str], path: str) -> None:
+    page = open_page(address(path, id_of), ready=False)
     page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    if path == "stop.mp4":
-        for part in ("#media", "#lines", "#cards", "#lanes"):
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for part in ("#media", "#lines", "#cards", "#lanes") if path == "stop.mp4" else ():
             box = page.locator(part).bounding_box()
             assert box, part
             assert box["width"] > 150, part
