@@ -35,6 +35,8 @@ __all__ = [
 
 #: A hole between two frames counts as a dropout from this length on, in milliseconds.
 DROPOUT_MS = 1_000
+#: Pictures after damage count as broken until the next key frame, but no longer than this, in milliseconds.
+LONGEST_BROKEN_MS = 10_000
 #: How many failed reads in a row end the pass.
 FAILED_READS = 8
 
@@ -179,7 +181,7 @@ class _Pass:
         self.hole_ms = max(DROPOUT_MS, round(4_000 * self.interval))
         self.dropouts: list[Span] = []
         self.damaged = 0
-        self.damage_open = False
+        self.broken_from: int | None = None
 
     def run(self, frames: Iterator[Any], observers: Sequence[Observer], progress: WatchProgress | None) -> Watched:
         """Show the frames; see :func:`watch`."""
@@ -187,15 +189,16 @@ class _Pass:
         count, first_ms, at_ms, told_ms = 0, 0, 0, -1_000
         at: Fraction | None = None
         for frame in frames:
+            if isinstance(frame, _Damage) or frame.is_corrupt:
+                self._note_damage(at_ms, count)
             if isinstance(frame, _Damage):
-                self.damaged += 1
-                self.damage_open = True
                 continue
             at = self._time(frame, at)
             before_ms, at_ms = at_ms, int(at * 1_000)
             if not count:
                 first_ms, views = at_ms, self._turn_upright(frame, observers)
             self._note_hole(before_ms, at_ms, count)
+            self._note_repair(frame, at_ms)
             for view in views:
                 view.offer(frame, count, at, at_ms)
             count += 1
@@ -221,16 +224,29 @@ class _Pass:
         return at if at is not None and at > before else before + self.interval
 
     def _note_hole(self, before_ms: int, at_ms: int, count: int) -> None:
-        hole = at_ms - before_ms
-        if hole >= self.hole_ms or (self.damage_open and hole > 1_500 * self.interval):
+        if at_ms - before_ms >= self.hole_ms:
             self.dropouts.append(Span(before_ms + (round(1_000 * self.interval) if count else 0), at_ms))
-        self.damage_open = False
+
+    def _note_damage(self, at_ms: int, count: int) -> None:
+        self.damaged += 1
+        if self.broken_from is None:
+            self.broken_from = at_ms + (round(1_000 * self.interval) if count else 0)
+
+    def _note_repair(self, frame: Any, at_ms: int) -> None:
+        """What follows damage is built on it until the next key frame."""
+        if self.broken_from is None or frame.is_corrupt or at_ms < self.broken_from:
+            return
+        if frame.key_frame or at_ms - self.broken_from > LONGEST_BROKEN_MS:
+            self.dropouts.append(Span(self.broken_from, at_ms))
+            self.broken_from = None
 
     def _report(self, count: int, first_ms: int, last_ms: int) -> Watched:
         end_ms = last_ms + round(1_000 * self.interval)
         duration_ms = max(self.duration_ms, end_ms)
-        if duration_ms - end_ms >= DROPOUT_MS or (self.damage_open and duration_ms > end_ms):
+        if duration_ms - end_ms >= DROPOUT_MS:
             self.dropouts.append(Span(end_ms, duration_ms))
+        if self.broken_from is not None and self.broken_from < duration_ms:
+            self.dropouts.append(Span(self.broken_from, duration_ms))
         return Watched(
             frames=count,
             first_ms=first_ms,
