@@ -147,7 +147,6 @@ def compare(made: dict[str, list[tuple[Path, list[str]]]], asked: argparse.Names
     runs: dict[str, Callable[[list[Path]], tuple[float, list[str]]]] = {
         "bodyworn": lambda files: ours(files, asked.threads),
         "whisper-ctranslate2": lambda files: peer(asked.peer, files, asked.threads),
-        "whisper-ctranslate2, batched": lambda files: peer(asked.peer, files, asked.threads, ("--batched", "True")),
     }
     for level, files in made.items():
         for name, run in runs.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bodyworn.findings.speech.doubt import Bounds, plain, unrepeated, why_not_said
+from bodyworn.findings.speech.doubt import Bounds, failed, plain, repeats, surest, unrepeated, why_not_said
 from bodyworn.findings.speech.recognizer import Hearing, Spoken, compression
 
 
@@ -50,3 +50,27 @@ def test_punctuation_alone_is_not_a_line() -> None:
 
 def test_plain() -> None:
     assert plain("We'll be  right-back!") == "well be right back"
+
+
+def test_a_numeral_is_a_word() -> None:
+    assert why_not_said("1.", hearing("1."), speech=0.9, above_floor_db=20, bounds=Bounds()) is None
+
+
+def test_a_sentence_twice_is_heard_again_and_the_other_hearing_wins() -> None:
+    once, twice = hearing("I see him go there", -0.4), hearing("I see him go there I see him go there", -0.1)
+    assert failed(twice, 10)
+    assert not failed(once, 10)
+    assert surest([twice, once]) is once
+    assert surest([twice, hearing("I see him go there I see him go there", -0.3)]) is twice
+
+
+def test_loops_lose_against_anything_that_does_not_loop() -> None:
+    loop = hearing("stop it " * 30, -0.05)
+    assert repeats(loop)
+    assert surest([loop, hearing("stop it", -1.4)]).text == "stop it"
+
+
+def test_more_words_than_can_be_said_fail() -> None:
+    words_said = " ".join(f"w{n}" for n in range(40))
+    assert failed(hearing(words_said), 2)
+    assert not failed(hearing(words_said), 12)

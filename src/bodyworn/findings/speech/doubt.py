@@ -50,6 +50,8 @@ SILENCE_PHRASES = frozenset(
 #: A run of the same one to six words said more often than this is a loop.
 MOST_REPEATS = 3
 LOOP_COMPRESSION = 2.4
+#: Mean log probability per token under which a window is heard again at full length.
+UNSURE = -0.5
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ class Bounds:
 
 
 def plain(text: str) -> str:
-    """Lower case, letters and single spaces only: what two lines are compared by."""
-    return " ".join(re.sub(r"[^a-z ]", "", text.lower().replace("-", " ")).split())
+    """Lower case, letters, numerals and single spaces only: what two lines are compared by."""
+    return " ".join(re.sub(r"[^a-z0-9 ]", "", text.lower().replace("-", " ")).split())
 
 
 def unrepeated(words: tuple[Spoken, ...]) -> tuple[tuple[Spoken, ...], tuple[Spoken, ...]]:
@@ -101,9 +103,25 @@ def _loop_at(said: list[str], index: int) -> tuple[int, int]:
 
 
 def failed(hearing: Hearing, seconds: float) -> bool:
-    """Whether a hearing should be tried again: it loops, it is unsure, or it has more words than can be said."""
+    """Whether a hearing should be tried again: it repeats, it is unsure, or it has more words than can be said."""
     crowded = len(hearing.words) > 6.0 * seconds + 3
-    return crowded or hearing.compression > LOOP_COMPRESSION or hearing.mean_log_probability < -1.0
+    return crowded or repeats(hearing) or hearing.mean_log_probability < UNSURE
+
+
+def repeats(hearing: Hearing) -> bool:
+    """Whether three or more words stand twice in a row. People do that too: so it is only a reason to listen again."""
+    said = [plain(word.text) for word in hearing.words]
+    doubled = any(
+        said[at : at + size] == said[at + size : at + 2 * size]
+        for size in range(3, len(said) // 2 + 1)
+        for at in range(len(said) - 2 * size + 1)
+    )
+    return doubled or hearing.compression > LOOP_COMPRESSION
+
+
+def surest(hearings: list[Hearing]) -> Hearing:
+    """The hearing to go by: one that does not loop before one that does, one without repeats, then the surest."""
+    return max(hearings, key=lambda h: (h.compression <= LOOP_COMPRESSION, not repeats(h), h.mean_log_probability))
 
 
 def why_not_said(line: str, hearing: Hearing, speech: float, above_floor_db: float, bounds: Bounds) -> str | None:

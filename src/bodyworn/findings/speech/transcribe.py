@@ -28,6 +28,7 @@ WORD_REACH_MS = 300
 SECOND_HEARING = 0.8
 #: More words than two windows can hold.
 MOST_WORDS = 500
+ALREADY = "repeats what was just written"
 
 
 @dataclass
@@ -104,23 +105,28 @@ class _Listener:
 
     def listen(self, window: Span, result: _Result) -> None:
         """Add what is said in ``window`` to ``result``; speech of which no word was written is heard once more."""
+        before = len(result.segments)
         self._once(window, result)
+        written = doubt.plain(" ".join(segment["text"] for segment in result.segments[before:]))
         inside = [voice for voice in self.voices if window.start_ms <= voice.start_ms < window.end_ms]
         for voice in wordless(inside, result.words[-MOST_WORDS:]):
             first = max(window.start_ms, voice.start_ms - self.pad_ms)
             again = Span(first, max(first, min(window.end_ms, voice.end_ms + self.pad_ms)))
             if again.length_ms < SECOND_HEARING * window.length_ms:
-                self._once(again, result)
+                self._once(again, result, written)
 
-    def _once(self, window: Span, result: _Result) -> None:
+    def _once(self, window: Span, result: _Result, written: str = "") -> None:
         hearing = self._hear(window)
         kept, looped = doubt.unrepeated(hearing.words)
         for line in lines.cut(lines.place(looped, window, self.probability)):
-            _suppress(result, line, "repeats what was just written")
+            _suppress(result, line, ALREADY)
         for line in lines.cut(lines.place(kept, window, self.probability)):
             span = lines.span_of(line)
             speech = activity.mean_probability(self.probability, span)
-            why = doubt.why_not_said(lines.text_of(line), hearing, speech, self._above_floor(span), self.bounds)
+            text = lines.text_of(line)
+            why = doubt.why_not_said(text, hearing, speech, self._above_floor(span), self.bounds)
+            if not why and written and doubt.plain(text) in written:
+                why = ALREADY
             if why:
                 _suppress(result, line, why)
             else:
@@ -134,7 +140,7 @@ class _Listener:
             heard.append(self.recognizer.hear(sound, effort))
             if not doubt.failed(heard[-1], window.length_ms / 1000):
                 return heard[-1]
-        return max(heard, key=lambda h: (h.compression <= doubt.LOOP_COMPRESSION, h.mean_log_probability))
+        return doubt.surest(heard)
 
     def _above_floor(self, span: Span) -> float:
         part = self.level_db[span.start_ms // 100 : span.end_ms // 100 + 1]

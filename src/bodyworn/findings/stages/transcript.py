@@ -29,8 +29,8 @@ class Transcript:
         "offset": 0.25,
         "min_speech_ms": 100,
         "min_pause_ms": 400,
-        "pad_ms": 400,
-        "longest_pause_ms": 2000,
+        "pad_ms": 500,
+        "longest_pause_ms": 1200,
         "least_heard_s": 15.0,
         "unintelligible_below": 0.35,
     }
