@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bodyworn.bootstrap import Library
-from bodyworn.domain.errors import InputError, ModelError, NotFound
+from bodyworn.domain.errors import CustodyError, InputError, ModelError, NotFound
 from bodyworn.engine.plan import in_order
 from bodyworn.findings.plan import STAGES, params_of
 from tests.engine.fake_stages import Echo, Roles
@@ -77,6 +77,13 @@ def test_choices_stay_until_others_are_made(library: Library, clip: Path) -> Non
     assert role() == "officer"
     events = [event for event in library.record.newest(30) if event.tag == "choice.made"]
     assert [event.detail["value"] for event in events] == ["officer", "officer_2"]
+
+
+def test_an_original_that_is_gone_is_said_and_not_worked_around(library: Library, clip: Path) -> None:
+    recording = library.recordings.take_in(clip)
+    library.recordings.file_of(recording).unlink()
+    with pytest.raises(CustodyError, match="gone from the store"):
+        library.findings.run(recording)
 
 
 def test_choices_that_cannot_be_are_refused_before_anything_is_written(library: Library, clip: Path) -> None:

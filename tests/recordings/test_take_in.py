@@ -125,6 +125,19 @@ def test_a_full_disk_leaves_the_library_sound(
     assert library.verify(no_progress, note=False).holds
 
 
+def test_a_file_that_is_still_being_written_is_refused(library: Library, tmp_path: Path) -> None:
+    path = make.wav_pcm(tmp_path / "growing.wav", [make.tone(1.0)])
+
+    def grow(*_: object) -> None:
+        if path.stat().st_size < 33_000:
+            with path.open("ab") as file:
+                file.write(b"\0" * 1000)
+
+    with pytest.raises(UnreadableInput, match="written to while it was read"):
+        library.recordings.take_in(path, progress=grow)
+    assert library.recordings.list() == []
+
+
 def test_recordings_are_found_by_what_people_have(library: Library, clip: Path) -> None:
     recording = library.recordings.take_in(clip)
     for text in (recording.id, recording.id[:9], recording.id[4:9], recording.sha256[:8], "clip.mp4"):

@@ -62,6 +62,20 @@ def test_a_stored_object_that_was_changed_is_never_taken_for_the_original(object
     assert objects.faults(stored.sha256, nobody) == "was changed"
 
 
+def test_a_copy_that_does_not_read_back_is_not_kept(objects: LocalObjects, source: Path) -> None:
+    size = source.stat().st_size
+
+    def spoil(done: int, _: int) -> None:
+        if done == size:  # all is written, nothing is read back yet
+            (draft,) = (objects.folder / "incoming").iterdir()
+            with draft.open("r+b") as file:
+                file.write(b"spoiled")
+
+    with pytest.raises(CustodyError, match="does not read back"):
+        objects.put(source, spoil)
+    assert list(objects.all()) == []
+
+
 def test_adopting_moves(objects: LocalObjects, source: Path) -> None:
     data = source.read_bytes()
     stored = objects.adopt(source)

@@ -17,9 +17,10 @@ def show_moments(document: Mapping[str, Any]) -> None:
     recording = document["recording"]
     rows = [_row(finding) for finding in document["findings"]]
     title = f"{recording['name']}   {clock(recording['facts']['duration_ms'] or 0)}   {recording['id']}"
-    show_table(title, COLUMNS, rows)
-    if not rows:
-        print("No findings were proposed.")
+    if rows:
+        show_table(title, COLUMNS, rows)
+    else:
+        print(f"{title}\n\nNo findings were proposed.")
     for span in document["unknown"]:
         print(f"unknown  {clock(span['start_ms'])} to {clock(span['end_ms'])}  {span['state'].replace('_', ' ')}")
     for stage, why in document["not_made"].items():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.custody.record import Record
-from bodyworn.domain.errors import InputError, NotFound
+from bodyworn.domain.errors import CustodyError, InputError, NotFound
 from bodyworn.domain.event import Tag, now, stamp
 from bodyworn.domain.finding import Role
 from bodyworn.domain.recording import Recording
@@ -78,6 +78,8 @@ class Findings:
         Raises the first :class:`StageError` after all that does not depend on it is done.
         """
         self.check_choices(model, role_of_wearer)
+        if not self._recordings.file_of(recording).is_file():
+            raise CustodyError(f"the original of {recording.name} is gone from the store", "Restore it from the backup")
         for name, value in (("model", model), ("role_of_wearer", role_of_wearer)):
             if value is not None:
                 self._choose(recording, name, value)
