@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from bodyworn.domain.span import Span
 from bodyworn.findings.voices import clustering
 from bodyworn.findings.voices.clustering import Settings, cluster
-from bodyworn.findings.voices.diarization import Activity, _assign
+from bodyworn.findings.voices.diarization import STEP_FRAMES, Activity, _pieces, window_starts
+from bodyworn.findings.voices.segmentation import FRAME_STEP, WINDOW_SAMPLES
 from bodyworn.findings.voices.turns import Turn, overlaps_of, turns_of
 
 
@@ -22,20 +25,25 @@ def voices(people: list[int], noise: float, seed: int = 3) -> np.ndarray:
     return unit
 
 
+def apart(count: int) -> list[tuple[int, int]]:
+    """Each from a window of its own."""
+    return [(number, 0) for number in range(count)]
+
+
 def same_partition(one: list[int], other: list[int]) -> bool:
     return len(set(zip(one, other, strict=True))) == len(set(one)) == len(set(other))
 
 
 def test_finds_three_people_without_being_told_how_many() -> None:
     people = [0, 1, 2, 0, 1, 2, 0, 0, 1, 2] * 4
-    labels = cluster(voices(people, 0.5), np.full(len(people), 2.0, np.float32), range(len(people)), Settings())
+    labels = cluster(voices(people, 0.5), np.full(len(people), 2.0, np.float32), apart(len(people)), Settings())
     assert same_partition(labels.tolist(), people)
 
 
 def test_more_items_than_are_clustered_at_once_join_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clustering, "MOST_ITEMS", 12)
     people = [0, 1] * 40
-    labels = cluster(voices(people, 0.5), np.full(len(people), 2.0, np.float32), range(len(people)), Settings())
+    labels = cluster(voices(people, 0.5), np.full(len(people), 2.0, np.float32), apart(len(people)), Settings())
     assert same_partition(labels.tolist(), people)
 
 
@@ -43,10 +51,10 @@ def test_a_scrap_of_speech_joins_a_similar_voice_but_not_a_strange_one() -> None
     people = [0] * 6 + [1]
     rows = voices(people, 0.3)
     seconds = np.array([3.0] * 6 + [1.1], np.float32)
-    assert len(set(cluster(rows, seconds, range(7), Settings()).tolist())) == 2
+    assert len(set(cluster(rows, seconds, apart(7), Settings()).tolist())) == 2
     near = rows.copy()
     near[6] = 0.35 * rows[0] + np.sqrt(1 - 0.35**2) * rows[6]
-    assert len(set(cluster(near, seconds, range(7), Settings()).tolist())) == 1
+    assert len(set(cluster(near, seconds, apart(7), Settings()).tolist())) == 1
 
 
 def test_two_voices_of_one_window_need_more_likeness_to_be_one() -> None:
@@ -54,14 +62,14 @@ def test_two_voices_of_one_window_need_more_likeness_to_be_one() -> None:
     likeness = float(rows[0] @ rows[1])
     settings = Settings(threshold=likeness - 0.1, small_s=0.0)
     seconds = np.array([3.0, 3.0], np.float32)
-    assert len(set(cluster(rows, seconds, [0, 1], settings).tolist())) == 1
-    assert len(set(cluster(rows, seconds, [0, 0], settings).tolist())) == 2
+    assert len(set(cluster(rows, seconds, [(0, 0), (1, 0)], settings).tolist())) == 1
+    assert len(set(cluster(rows, seconds, [(0, 0), (0, 1)], settings).tolist())) == 2
 
 
 def test_the_number_of_speakers_is_bounded() -> None:
     people = list(range(12)) * 3
     seconds = np.array([4.0 if person < 5 else 3.0 for person in people], np.float32)
-    labels = cluster(voices(people, 0.2), seconds, range(len(people)), Settings(most_speakers=5))
+    labels = cluster(voices(people, 0.2), seconds, apart(len(people)), Settings(most_speakers=5))
     assert len(set(labels.tolist())) == 5
     assert same_partition(labels[:5].tolist(), people[:5])
 
@@ -70,9 +78,43 @@ def test_no_voices() -> None:
     assert len(cluster(np.zeros((0, 64), np.float32), np.zeros(0, np.float32), [], Settings())) == 0
 
 
-def test_voices_of_a_window_get_different_speakers_where_there_are_enough() -> None:
-    assert _assign(np.array([[0.9, 0.5], [0.8, 0.1]])) == (1, 0)
-    assert _assign(np.array([[0.9], [0.8]])) == (0, 0)
+def test_pieces_of_one_voice_of_a_window_need_less_likeness_to_be_one() -> None:
+    rows = voices([0, 0], 1.3)
+    settings = Settings(threshold=float(rows[0] @ rows[1]) + 0.05, small_s=0.0)
+    seconds = np.array([3.0, 3.0], np.float32)
+    assert len(set(cluster(rows, seconds, [(0, 0), (1, 0)], settings).tolist())) == 2
+    assert len(set(cluster(rows, seconds, [(0, 0), (0, 0)], settings).tolist())) == 1
+
+
+def presence(*voices_of_window: str) -> np.ndarray:
+    """One string per voice; a character is 19 frames of the 589."""
+    rows = [[1.0 if c == "#" else 0.0 for c in voice.ljust(31, ".") for _ in range(19)] for voice in voices_of_window]
+    return np.array(rows, np.float32).T
+
+
+def test_pieces_are_where_a_voice_is_alone_and_not_too_long() -> None:
+    here = presence("####.#####################", "......................####", "")
+    spans = [frames for frames, _ in _pieces(here, 0, (0, 589))]
+    assert spans[0] == (0, 76)
+    assert spans[1][0] == 95
+    assert spans[-1][1] == 22 * 19
+    assert all(end - start <= 148 for start, end in spans)
+    assert [frames for frames, _ in _pieces(here, 0, (76, 95))] == []
+
+
+def test_a_short_word_or_one_said_under_others_is_still_a_piece() -> None:
+    here = presence("#", "....##########", "......##")
+    assert [frames for frames, _ in _pieces(here, 0, (0, 589))] == [(0, 19)]
+    assert [frames for frames, _ in _pieces(here, 2, (0, 589))] == [(114, 152)]
+
+
+@pytest.mark.parametrize("seconds", [0, 3, 10, 10.01, 15, 30, 600])
+def test_windows_cover_the_sound_and_end_with_it(seconds: float) -> None:
+    samples = int(seconds * 16_000)
+    starts = window_starts(samples)
+    assert starts[0] == 0
+    assert all(0 < after - before <= STEP_FRAMES for before, after in pairwise(starts))
+    assert 0 <= starts[-1] * FRAME_STEP + WINDOW_SAMPLES - max(samples, WINDOW_SAMPLES) < FRAME_STEP
 
 
 def activity(rows: list[str]) -> Activity:

@@ -21,12 +21,12 @@ class Speakers:
     """
 
     name: str = "speakers"
-    version: str = "1"
+    version: str = "2"
     reads: tuple[str, ...] = ("audio",)
     makes: str = "speakers"
     needs: tuple[str, ...] = ("audio",)
     model: str | None = SEGMENTATION
-    defaults: Json = field(default_factory=lambda: {"threshold": 0.40})
+    defaults: Json = field(default_factory=lambda: {"threshold": 0.32})
 
     def run(self, inputs: Inputs, progress: Progress) -> Artefact:
         """Turns, overlaps and measures of the recording's sound."""

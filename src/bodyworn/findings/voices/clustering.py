@@ -25,9 +25,11 @@ class Settings:
     """When two voices are one. Similarities are cosines."""
 
     #: Clusters whose mean similarity is lower stay apart.
-    threshold: float = 0.40
+    threshold: float = 0.32
     #: Taken off the similarity of two voices heard in the same window.
     apart_penalty: float = 0.20
+    #: Added to the similarity of two pieces of what the segmentation heard as one voice of a window.
+    together_bonus: float = 0.10
     #: A voice needs so many seconds of clear speech to found a cluster.
     founding_s: float = 1.0
     #: A cluster with less speech than this joins the nearest one that is at least ``rejoin`` similar.
@@ -37,8 +39,10 @@ class Settings:
     most_speakers: int = 24
 
 
-def cluster(embeddings: Array, seconds: Array, windows: Sequence[int], settings: Settings) -> NDArray[np.int64]:
-    """Cluster number of each embedding ``(n, d)``; ``seconds`` of clear speech and the window each comes from.
+def cluster(
+    embeddings: Array, seconds: Array, origins: Sequence[tuple[int, int]], settings: Settings
+) -> NDArray[np.int64]:
+    """Cluster number of each embedding ``(n, d)``; ``seconds`` of clear speech and the window and local voice each is from.
 
     Numbers run from 0 without gaps. Deterministic; independent of anything but its arguments.
     """
@@ -52,9 +56,12 @@ def cluster(embeddings: Array, seconds: Array, windows: Sequence[int], settings:
         founders = np.array([int(np.argmax(seconds))])
     if len(founders) > MOST_ITEMS:
         founders = founders[np.linspace(0, len(founders) - 1, MOST_ITEMS).astype(int)]
-    rows = np.asarray(windows)[founders]
+    window, voice = np.asarray(origins)[founders].T
     similarity = embeddings[founders] @ embeddings[founders].T
-    similarity[rows[:, None] == rows[None, :]] -= settings.apart_penalty
+    same_window = window[:, None] == window[None, :]
+    same_voice = voice[:, None] == voice[None, :]
+    similarity[same_window & ~same_voice] -= settings.apart_penalty
+    similarity[same_window & same_voice] += settings.together_bonus
     labels = _merge_upwards(similarity, np.asarray(seconds[founders], np.float64), settings.threshold)
     labels = _absorb_small(embeddings[founders], seconds[founders], labels, settings)
     centers = centroids(embeddings[founders], seconds[founders], labels)

@@ -6,10 +6,10 @@ at a time, embed each local voice where it speaks alone, cluster, and add the wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from bodyworn.findings.voices.clustering import Settings, centroids, cluster
 from bodyworn.findings.voices.embedding import HOP, Embedder, log_mel
@@ -32,11 +32,15 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
-#: Frames from one window to the next: 5.0 s, so that each instant is seen twice.
+#: Most frames from one window to the next: 5.0 s, so that each instant is seen twice.
 STEP_FRAMES = 296
 FRAME_MS = FRAME_STEP * 1000 / RATE
-#: Lengths in mel frames (10 ms) of which stretches are embedded; a shorter one is repeated up to the first.
-_LENGTHS = (75, 150, 300)
+#: Lengths in mel frames (10 ms) at which pieces are embedded; a shorter one is repeated up to the first.
+_LENGTHS = (75, 110, 160, 240)
+#: Pieces of speech, in frames: the longest, the shortest, and the pause that still is inside one.
+_LONGEST, _SHORTEST, _PAUSE = 148, 30, 12
+#: A voice without any piece is embedded as a whole, if it speaks for so many frames.
+_LEAST = 12
 _GROUP = 16
 
 
@@ -59,15 +63,23 @@ class Activity:
         return chosen
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of one local voice alone: ``frames`` of its window, seconds of clear speech, its embedding."""
+
+    window: int
+    voice: int
+    frames: tuple[int, int]
+    seconds: float
+    embedding: Array
+
+
 @dataclass
 class _Local:
-    """Voices of all windows: presence ``(windows, FRAMES, VOICES)``, and an embedding for those that speak enough."""
+    """Voices of all windows: presence of each ``(FRAMES, VOICES)``, and the pieces that were embedded."""
 
     presence: list[Array] = field(default_factory=list)
-    window: list[int] = field(default_factory=list)
-    voice: list[int] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    embedding: list[Array] = field(default_factory=list)
+    pieces: list[_Piece] = field(default_factory=list)
 
 
 def diarize(wave: Wave, segmenter: Segmenter, embedder: Embedder, settings: Settings, progress: Progress) -> Activity:
@@ -75,83 +87,128 @@ def diarize(wave: Wave, segmenter: Segmenter, embedder: Embedder, settings: Sett
     import numpy as np
 
     local = _Local()
-    for first, sound in _windows(wave):
+    starts = window_starts(len(wave))
+    for first, sound in _windows(wave, starts):
         presence = segmenter.run(sound)
-        _embed(local, first, sound, presence, embedder)
+        zones = [_zone(starts, first + number) for number in range(len(sound))]
+        _embed(local, first, sound, presence, zones, embedder)
         local.presence.extend(presence.astype(np.float16))
-        progress(min(wave.duration_ms, (first + len(sound)) * STEP_FRAMES * FRAME_MS), wave.duration_ms, "voices")
-    return _stitch(local, settings, -(-len(wave) // FRAME_STEP))
+        done = (starts[first + len(sound) - 1] + FRAMES) * FRAME_MS
+        progress(min(wave.duration_ms, done), wave.duration_ms, "voices")
+    return _stitch(local, settings, starts, -(-len(wave) // FRAME_STEP))
 
 
-def _windows(wave: Wave) -> Iterator[tuple[int, Array]]:
+def window_starts(samples: int) -> list[int]:
+    """Frames at which windows start: even steps of at most :data:`STEP_FRAMES`, the last window ending with the sound.
+
+    Only sound shorter than a window is padded, as silence at an edge keeps the network from hearing what is beside it.
+    """
+    last = max(0, -(-(samples - WINDOW_SAMPLES) // FRAME_STEP))
+    steps = -(-last // STEP_FRAMES)
+    return [last * number // steps for number in range(steps + 1)] if steps else [0]
+
+
+def _windows(wave: Wave, starts: Sequence[int]) -> Iterator[tuple[int, Array]]:
     """Groups of windows ``(n, 160000)`` with the number of the first."""
     import numpy as np
 
-    step = STEP_FRAMES * FRAME_STEP
-    count = 1 + max(0, -(-(len(wave) - WINDOW_SAMPLES) // step))
-    for first in range(0, count, _GROUP):
-        numbers = range(first, min(count, first + _GROUP))
-        yield first, np.stack([wave.read(number * step, WINDOW_SAMPLES) for number in numbers])
+    for first in range(0, len(starts), _GROUP):
+        group = starts[first : first + _GROUP]
+        yield first, np.stack([wave.read(start * FRAME_STEP, WINDOW_SAMPLES) for start in group])
 
 
-def _embed(local: _Local, first: int, sound: Array, presence: Array, embedder: Embedder) -> None:
-    """Embed the local voices of a group of windows, all stretches of one length together."""
+def _zone(starts: Sequence[int], number: int) -> tuple[int, int]:
+    """Frames of a window that lie nearer to its middle than to that of any other, so that each is embedded once."""
+    before = (starts[number - 1] + FRAMES - starts[number]) // 2 if number else 0
+    after = (starts[number] + FRAMES - starts[number + 1]) // 2 if number + 1 < len(starts) else 0
+    return before, FRAMES - after
+
+
+def _embed(
+    local: _Local, first: int, sound: Array, presence: Array, zones: Sequence[tuple[int, int]], embedder: Embedder
+) -> None:
+    """Embed the pieces of a group of windows, all of one length together."""
     import numpy as np
 
-    wanted: dict[int, list[tuple[int, int, float, Array]]] = {length: [] for length in _LENGTHS}
-    for number, (samples, here) in enumerate(zip(sound, presence, strict=True)):
+    wanted: dict[int, list[tuple[int, int, tuple[int, int], float, Array]]] = {length: [] for length in _LENGTHS}
+    for number, (samples, here, zone) in enumerate(zip(sound, presence, zones, strict=True)):
         mel: Array | None = None
         for voice in range(VOICES):
-            frames, seconds = _clear_frames(here, voice)
-            if len(frames) == 0:
-                continue
-            mel = log_mel(samples) if mel is None else mel
-            length = max((size for size in _LENGTHS if size <= len(frames)), default=_LENGTHS[0])
-            start = max(0, (len(frames) - length) // 2)
-            chosen = np.resize(frames[start : start + length], length)
-            wanted[length].append((first + number, voice, seconds, mel[chosen]))
+            for frames, clear in _pieces(here, voice, zone):
+                mel = log_mel(samples) if mel is None else mel
+                chosen = _mel_frames(clear)
+                length = max((size for size in _LENGTHS if size <= len(chosen)), default=_LENGTHS[0])
+                skip = max(0, (len(chosen) - length) // 2)
+                chosen = np.resize(chosen[skip : skip + length], length)
+                seconds = float(clear.sum() * FRAME_MS / 1000)
+                wanted[length].append((first + number, voice, frames, seconds, mel[chosen]))
     for group in wanted.values():
         if group:
-            vectors = embedder.run(np.stack([item[3] for item in group]))
-            local.window += [item[0] for item in group]
-            local.voice += [item[1] for item in group]
-            local.seconds += [item[2] for item in group]
-            local.embedding += list(vectors)
+            vectors = embedder.run(np.stack([item[4] for item in group]))
+            local.pieces += [_Piece(*item[:4], vector) for item, vector in zip(group, vectors, strict=True)]
 
 
-def _clear_frames(presence: Array, voice: int) -> tuple[NDArray[np.int64], float]:
-    """Mel frames in which ``voice`` speaks alone (or speaks, if it hardly ever does), and seconds alone."""
+def _pieces(presence: Array, voice: int, zone: tuple[int, int]) -> list[tuple[tuple[int, int], NDArray[np.bool_]]]:
+    """Stretches in which ``voice`` speaks alone, cut where it pauses and where they get long, with their frames.
+
+    A voice that has none is taken as a whole: its frames alone, or else all of them.
+    """
     import numpy as np
 
     speaks = presence > 0.5
-    alone = speaks[:, voice] & (speaks.sum(axis=1) == 1)
-    seconds = float(alone.sum() * FRAME_MS / 1000)
-    chosen = alone if seconds >= 0.4 else speaks[:, voice]
-    if chosen.sum() * FRAME_MS < 200:
-        return np.zeros(0, np.int64), 0.0
+    inside = np.zeros(FRAMES, bool)
+    inside[zone[0] : zone[1]] = True
+    alone = speaks[:, voice] & (speaks.sum(axis=1) == 1) & inside
+    found = []
+    at = np.flatnonzero(alone)
+    for run in np.split(at, np.flatnonzero(np.diff(at) > _PAUSE) + 1):
+        for part in np.array_split(run, max(1, -(-len(run) // _LONGEST))):
+            if len(part) >= _SHORTEST:
+                found.append(_marked(part))
+    if not found:
+        whole = at if len(at) >= _LEAST else np.flatnonzero(speaks[:, voice] & inside)
+        return [_marked(whole)] if len(whole) >= _LEAST else []
+    return found
+
+
+def _marked(frames: NDArray[np.int64]) -> tuple[tuple[int, int], NDArray[np.bool_]]:
+    """First and last frame, and all of them as flags."""
+    import numpy as np
+
+    clear = np.zeros(FRAMES, bool)
+    clear[frames] = True
+    return (int(frames[0]), int(frames[-1]) + 1), clear
+
+
+def _mel_frames(clear: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Numbers of the mel frames whose centers lie in the frames chosen."""
+    import numpy as np
+
     centers = np.arange((WINDOW_SAMPLES - 400) // HOP + 1) * HOP + 200
     index = np.clip(np.rint((centers - FRAME_CENTER) / FRAME_STEP).astype(int), 0, FRAMES - 1)
-    return np.flatnonzero(chosen[index]), seconds
+    return np.flatnonzero(clear[index])
 
 
-def _stitch(local: _Local, settings: Settings, frames: int) -> Activity:
+def _stitch(local: _Local, settings: Settings, starts: Sequence[int], frames: int) -> Activity:
     """Name the local voices and add the windows up, each weighted by a hat that trusts its middle most."""
     import numpy as np
 
     hat = np.minimum(np.arange(1, FRAMES + 1), np.arange(FRAMES, 0, -1)).astype(np.float32)
-    names, sure, speakers = _name_voices(local, settings)
-    length = max(frames, (len(local.presence) - 1) * STEP_FRAMES + FRAMES)
+    named = _name_pieces(local, settings)
+    speakers = 1 + max((speaker for speaker, _ in named), default=-1)
+    length = max(frames, starts[-1] + FRAMES)
     level = np.zeros((length, speakers), np.float32)
     sureness = np.zeros((length, speakers), np.float32)
     count, weight = np.zeros(length, np.float32), np.zeros(length, np.float32)
-    for number, presence in enumerate(local.presence):
-        here = slice(number * STEP_FRAMES, number * STEP_FRAMES + FRAMES)
+    for number, (start, presence) in enumerate(zip(starts, local.presence, strict=True)):
+        here = slice(start, start + FRAMES)
         weight[here] += hat
         count[here] += hat * (presence > 0.5).sum(axis=1)
-        for voice in range(VOICES):
-            if (speaker := names[number, voice]) >= 0:
-                level[here, speaker] += hat * presence[:, voice]
-                sureness[here, speaker] += hat * presence[:, voice] * sure[number, voice]
+        for voice, (names, sure) in _timelines(local, named, number).items():
+            share = hat * presence[:, voice]
+            at = np.arange(start, start + FRAMES)
+            level[at, names] += share
+            sureness[at, names] += share * sure
     weight = np.maximum(weight, 1e-6)
     clear = (sureness / np.maximum(level, 1e-6)).astype(np.float32)
     level = (level / weight[:, None]).astype(np.float32)
@@ -159,37 +216,34 @@ def _stitch(local: _Local, settings: Settings, frames: int) -> Activity:
     return Activity(level[:frames], clear[:frames], voices[:frames])
 
 
-def _name_voices(local: _Local, settings: Settings) -> tuple[NDArray[np.int64], Array, int]:
-    """Speaker of each ``(window, voice)`` (-1: none), how sure that is (0..1), and the number of speakers.
-
-    In one window no speaker is given to two voices if another choice exists.
-    """
+def _name_pieces(local: _Local, settings: Settings) -> list[tuple[int, float]]:
+    """Speaker of each piece, and how sure that is (0..1)."""
     import numpy as np
 
-    shape = (len(local.presence), VOICES)
-    names, sure = np.full(shape, -1, np.int64), np.zeros(shape, np.float32)
-    if not local.embedding:
-        return names, sure, 0
-    vectors, seconds = np.stack(local.embedding), np.array(local.seconds, np.float32)
-    labels = cluster(vectors, seconds, local.window, settings)
+    if not local.pieces:
+        return []
+    vectors = np.stack([piece.embedding for piece in local.pieces])
+    seconds = np.array([piece.seconds for piece in local.pieces], np.float32)
+    origins = [(piece.window, piece.voice) for piece in local.pieces]
+    labels = cluster(vectors, seconds, origins, settings)
     likeness = vectors @ centroids(vectors, seconds, labels).T
     belief = np.exp((likeness - likeness.max(axis=1, keepdims=True)) / 0.1)
     belief /= belief.sum(axis=1, keepdims=True)
-    order: dict[int, list[int]] = {}
-    for item, window in enumerate(local.window):
-        order.setdefault(window, []).append(item)
-    for window, items in order.items():
-        for item, speaker in zip(items, _assign(likeness[items]), strict=True):
-            names[window, local.voice[item]] = speaker
-            sure[window, local.voice[item]] = belief[item, speaker]
-    return names, sure, int(labels.max()) + 1
+    return [(int(label), float(belief[item, label])) for item, label in enumerate(labels)]
 
 
-def _assign(likeness: Any) -> tuple[int, ...]:
-    """The speakers of up to three voices, all different where there are enough, with the highest likeness in sum."""
-    voices, speakers = likeness.shape
-    if speakers < voices:
-        return tuple(int(best) for best in likeness.argmax(axis=1))
-    nearest = sorted({int(k) for row in likeness for k in (-row).argsort(kind="stable")[:voices]})
-    choices = permutations(nearest, voices)
-    return max(choices, key=lambda pick: sum(likeness[voice, speaker] for voice, speaker in enumerate(pick)))
+def _timelines(
+    local: _Local, named: Sequence[tuple[int, float]], window: int
+) -> dict[int, tuple[NDArray[np.int64], Array]]:
+    """Speaker and sureness of each local voice of a window, frame by frame: those of the piece nearest in time."""
+    import numpy as np
+
+    found = {}
+    own = [(piece, name) for piece, name in zip(local.pieces, named, strict=True) if piece.window == window]
+    for voice in sorted({piece.voice for piece, _ in own}):
+        pieces = sorted(((p.frames, name) for p, name in own if p.voice == voice), key=lambda item: item[0])
+        ends = [(one[1] + other[0]) // 2 for (one, _), (other, _) in pairwise(pieces)]
+        which = np.searchsorted(np.array(ends, np.int64), np.arange(FRAMES), side="right")
+        names = np.array([name for _, (name, _) in pieces], np.int64)[which]
+        found[voice] = (names, np.array([sure for _, (_, sure) in pieces], np.float32)[which])
+    return found
