@@ -22,12 +22,13 @@ from torch import nn
 from torch.nn import functional
 
 from bench.cue_data import KINDS, Labeled
-from bodyworn.findings.cues.windows import END, PAD, PIECE, START, WINDOW, role_marker
+from bodyworn.findings.cues.windows import END, PAD, START, WINDOW, role_marker
 
 WEIGHTS_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 LAYERS = 9
 FROZEN_LAYERS = 2
 MASK = 30526
+LONGEST_UTTERANCE = 160
 
 
 def unpack_base(folder: Path) -> Path:
@@ -111,7 +112,7 @@ def sequences(data: Sequence[Labeled], tokens: Tokenizer, draw: random.Random) -
         encoded = [
             (
                 tokens.encode(role_marker(turn.role), add_special_tokens=False).ids,
-                tokens.encode(turn.text, add_special_tokens=False).ids[: PIECE + 32],
+                tokens.encode(turn.text, add_special_tokens=False).ids[:LONGEST_UTTERANCE],
             )
             for turn in one.turns
         ]

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from bodyworn.findings.cues.turns import Turn, role_or_unknown
-from bodyworn.findings.cues.windows import AFTER, PIECE, WINDOW, cut_pieces, cut_windows, lay_out, role_marker
+from bodyworn.findings.cues.windows import AFTER, PIECE, REST, WINDOW, cut_pieces, cut_windows, lay_out, role_marker
 
 
 def encode(text: str) -> tuple[list[int], list[tuple[int, int]]]:
@@ -39,7 +39,7 @@ def test_every_word_is_judged_once_and_no_window_is_too_long(seed: int) -> None:
     assert judged == list(range(len(pieces)))
     words = [sum(len(piece.body) for piece in pieces if piece.turn == number) for number in range(len(turns))]
     assert words == [len(turn.text.split()) for turn in turns]
-    assert max(len(piece.body) for piece in pieces) <= PIECE
+    assert max(len(piece.body) for piece in pieces) <= PIECE + REST
 
 
 def test_an_utterance_sees_what_was_said_before_and_after_it() -> None:
@@ -71,3 +71,9 @@ def test_roles_of_ours_stay(name: str) -> None:
 @pytest.mark.parametrize("name", ["officer_1", "officer_", "suspect", "", None, 3, "dispatch_2"])
 def test_other_names_are_unknown(name: object) -> None:
     assert role_or_unknown(name) == "unknown"
+
+
+def test_a_long_utterance_is_cut_at_the_ends_of_sentences() -> None:
+    text = "a b c d e f g h i j k l m . " * 3 + "o p q"
+    sizes = [len(piece.body) for piece in cut_pieces([Turn("officer", text)], encode)]
+    assert sizes == [14, 14, 17]

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.finding import SPEECH_KINDS
 from bodyworn.findings.cues.carriers import Clause, choose, clauses_of, strongest
+from bodyworn.findings.cues.outright import KIND as SELF_HARM
+from bodyworn.findings.cues.outright import LEAST_SCORE, said_outright
 from bodyworn.findings.cues.turns import Turn
 from bodyworn.findings.cues.windows import END, PAD, START, Piece, cut_pieces, cut_windows, lay_out
 from bodyworn.models.registry import locate
@@ -95,7 +97,7 @@ class CueReader:
             if explain:
                 questions += _questions(turn, turns[turn].text, readings[turn], heard, best)
         self._answer(questions, readings)
-        return readings
+        return [_with_outright(turn, reading) for turn, reading in zip(turns, readings, strict=True)]
 
     def _run(self, sequences: Sequence[Sequence[int]]) -> Floats:
         """Token numbers ``(sequences, tokens, 18)`` of sequences of any lengths."""
@@ -168,6 +170,23 @@ def _questions(
         key = (best[number], clause.first, clause.last)
         asked.setdefault(key, _Question(turn, piece, clause)).kinds.append(number)
     return list(asked.values())
+
+
+def _with_outright(turn: Turn, reading: Reading) -> Reading:
+    """The reading, with what is said outright added where the model did not propose it."""
+    words = said_outright(turn.role, turn.text)
+    if not words or SELF_HARM in reading.kinds:
+        return reading
+    scores = reading.scores | {SELF_HARM: max(reading.scores[SELF_HARM], LEAST_SCORE)}
+    return Reading(
+        tuple(kind for kind in KINDS if scores[kind] >= 0.5), scores, reading.words | {SELF_HARM: _telling(words)}
+    )
+
+
+def _telling(words: list[str]) -> list[str]:
+    """The longest words of an outright statement, at most four, in the order said."""
+    longest = sorted(range(len(words)), key=lambda n: (-len(words[n]), n))[:4]
+    return [words[n] for n in sorted(longest)]
 
 
 def _without(question: _Question, first: int, last: int) -> list[int]:

@@ -15,8 +15,11 @@ from bodyworn.findings.cues.turns import Turn
 WINDOW = 256
 BEFORE = 96
 AFTER = 32
-#: Longer utterances are read in pieces of at most this many tokens, of one role each.
-PIECE = 128
+#: Longer utterances are judged in pieces of about this many tokens at most, cut at ends of sentences where there are any:
+#: over a long one the mean would drown a single sentence. The pieces stand side by side and see each other.
+PIECE = 24
+SENTENCE = 12
+REST = 4
 START, END, PAD = 0, 2, 1
 
 #: ``encode(text)`` -> token ids and the character span of each in ``text``.
@@ -60,11 +63,22 @@ def cut_pieces(turns: Sequence[Turn], encode: Encode) -> list[Piece]:
     for number, turn in enumerate(turns):
         ids, spans = encode(turn.text)
         head = heads.setdefault(turn.role, tuple(encode(role_marker(turn.role))[0]))
-        parts = -(-len(ids) // PIECE)
-        step = -(-len(ids) // parts) if parts else 1
-        for start in range(0, len(ids), step):
-            pieces.append(Piece(number, head, tuple(ids[start : start + step]), tuple(spans[start : start + step])))
+        start = 0
+        while start < len(ids):
+            end = _end_of_piece(start, spans, turn.text)
+            pieces.append(Piece(number, head, tuple(ids[start:end]), tuple(spans[start:end])))
+            start = end
     return pieces
+
+
+def _end_of_piece(start: int, spans: Sequence[tuple[int, int]], text: str) -> int:
+    """Token after the last one of the piece that begins at ``start``."""
+    if len(spans) - start <= PIECE + REST:
+        return len(spans)
+    for at in range(start + SENTENCE, start + PIECE):
+        if text[slice(*spans[at])] in {".", "?", "!"} and len(spans) - at > REST:
+            return at + 1
+    return start + PIECE
 
 
 def cut_windows(pieces: Sequence[Piece]) -> list[Window]:

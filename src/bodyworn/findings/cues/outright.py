@@ -1,0 +1,37 @@
+"""Wishes to die and plans to kill oneself that are said outright.
+
+The labeled data hold many veiled ones and almost none in so many words, and a plain "I want to kill myself" must not
+depend on a score. Such words raise ``self_harm_risk`` to at least :data:`LEAST_SCORE`; nothing is ever lowered.
+Items 1, 2, 4 and 5 of the Columbia Suicide Severity Rating Scale (Posner et al. 2011).
+"""
+
+from __future__ import annotations
+
+import re
+
+KIND = "self_harm_risk"
+LEAST_SCORE = 0.6
+_WHO = r"(?:i|i'm|i'd|he|he's|she|she's|they|they're)(?: (?:just|really|only|still|do|honestly)){0,2}"
+_SELF = r"(?:myself|himself|herself|themself|themselves)"
+_LIFE = r"(?:my|his|her|their)(?: own)? life"
+_WAYS = (
+    rf"{_WHO} (?:wants? to|wanna) (?:die|be dead|kill {_SELF}|end {_LIFE})",
+    rf"{_WHO} (?:do not|don't|doesn't|no longer) (?:wants? to|wanna) (?:live|be alive|wake up)(?: any ?more)?",
+    r"wish(?:es)? (?:i|he|she|they) (?:was|were|could be) dead",
+    rf"(?:going to|gonna|about to|trying to|tried to|threatening to|wants? to|wanna|planning to) kill {_SELF}",
+    rf"thinking (?:of|about) (?:killing {_SELF}|ending {_LIFE})",
+    rf"(?:end|take) {_LIFE}",
+    r"better off dead|nothing (?:left )?to live for|no reason to live",
+)
+#: What follows hyperbole: "… if they lose again", "… laughing", "… live with my brother".
+_HYPERBOLE = r"(?! (?:if|when|over|for|from|laughing|of|before|with)\b)"
+_OUTRIGHT = re.compile(rf"\b(?:{'|'.join(_WAYS)})\b{_HYPERBOLE}", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"[^\w' ]+")
+
+
+def said_outright(role: str, text: str) -> list[str]:
+    """The words that say it, or nothing. Officers ask and repeat such words; only what others say counts."""
+    if role.startswith("officer"):
+        return []
+    found = _OUTRIGHT.search(" ".join(_PUNCTUATION.sub(" ", text.replace("’", "'")).split()))
+    return found.group().split() if found else []
