@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,12 @@ def model_folder(name: str) -> Path:
     return folder
 
 
+@lru_cache(maxsize=1)
+def recognizer(folder: Path, count: int) -> Recognizer:
+    """The model, loaded once for the recordings that one process works through."""
+    return Recognizer(folder, count)
+
+
 def threads(asked: int) -> int:
     """Processor threads: as asked, else ``OMP_NUM_THREADS``, else 2."""
     limit = os.environ.get("OMP_NUM_THREADS", "")
@@ -91,7 +98,7 @@ class _Listener:
     def __init__(
         self, mono: Path, probability: activity.Probabilities, voices: list[Span], level_db: Any, params: Json
     ) -> None:
-        self.recognizer = Recognizer(model_folder(str(params["model"])), threads(int(params["threads"])))
+        self.recognizer = recognizer(model_folder(str(params["model"])), threads(int(params["threads"])))
         self.mono, self.probability, self.voices, self.level_db = mono, probability, voices, level_db
         self.efforts = (
             Effort(beam=params["beam"], room_s=2.0, least_s=params["least_heard_s"]),
