@@ -26,16 +26,21 @@ FLAT, FLAT_EVEN, EVEN = 5.5, 14.0, 0.30
 FALL, RISE = 0.42, 0.50
 #: A cover may leave a strip free: this percentile of the blocks must be flat, after having been sharp.
 MOST_BLOCKS, PARTLY, PARTLY_SHARE, PARTLY_FROM = 80, 4.8, 0.6, 8.0
+#: Inside a cover noise may grow with the exposure up to here, while the picture changes less than that (luma steps).
+STAYS, UNCOVERED = 9.0, 8.0
 MEMORY_S, DWELL_S, GAP_S, TRANSITION_S = 3.0, 0.8, 0.7, 2.5
 #: What else explains flatness: layout of light that stays (correlation), contrast that stays (share), burnt-out share
 #: of the picture, net shift in widths, and speed in widths per second.
-SAME_LAYOUT, CONTRAST, GLARE, GLARE_RISEN, TURNED, FAST = 0.75, 0.70, 0.35, 0.08, 0.38, 1.4
+SAME_LAYOUT, CONTRAST, GLARE, GLARE_RISEN, TURNED, FAST = 0.75, 0.70, 0.35, 0.08, 0.30, 1.4
+#: Correlation of the layout when it may have moved.
+MOVED_LAYOUT = 0.62
 #: Smaller shifts from one sample to the next, in widths, are sway or things that move, not turning.
 TURNING = 0.03
 #: Light goes out: brightness falls under this share with the layout still there, or without sweeping over the picture.
 GONE, GONE_LAYOUT = 0.20, 0.35
 #: ``Measures.blocks`` are in quarters of a luma step.
 QUARTERS = 4
+ROWS, COLUMNS = 9, 16
 #: Mean luma under which nothing at all is shown; and sharpness for a picture that was flat from the start.
 BLACK, BLANK = 10.0, 2.6
 
@@ -72,7 +77,7 @@ def proposals_and_unknown(
     """Covers of the lens and spans that cannot be judged, in a recording whose pictures end at ``end`` seconds."""
     found: list[Proposal] = []
     unknown: list[tuple[UnknownState, Span]] = []
-    for flat in flats(seen, end):
+    for flat in flats(seen, track, end):
         start, until = edges(seen, flat, end)
         span = Span(round(start * 1_000), round(until * 1_000))
         median = float(np.median(seen.luma[flat.first : flat.after]))
@@ -85,9 +90,8 @@ def proposals_and_unknown(
     return found, unknown
 
 
-def flats(seen: Measures, end: float) -> list[Flat]:
+def flats(seen: Measures, track: Track, end: float) -> list[Flat]:
     """Flat stretches in order."""
-    limit = np.where(seen.unevenness < EVEN, FLAT_EVEN, FLAT)
     most = np.percentile(seen.blocks, MOST_BLOCKS, axis=1) / QUARTERS
     low = np.zeros(len(seen.times), bool)
     before = np.zeros(len(seen.times))
@@ -95,24 +99,32 @@ def flats(seen: Measures, end: float) -> list[Flat]:
     was = False
     usual = usual_most = 0.0
     for i, time in enumerate(seen.times):
-        sharp = seen.sharpness[i]
+        sharp, even = float(seen.sharpness[i]), bool(seen.unevenness[i] < EVEN)
         if not was:
             while memory and time - memory[0][0] > MEMORY_S:
                 memory.popleft()
             usual, usual_most = np.median([m[1:] for m in memory], axis=0) if len(memory) >= 5 else (0.0, 0.0)
         if usual:
-            share = RISE if was else FALL
-            whole = sharp < limit[i] and sharp < usual * share and most[i] < limit[i] * PARTLY / FLAT
-            partly = usual_most >= PARTLY_FROM and most[i] < min(PARTLY, usual_most * share * PARTLY_SHARE)
-            low[i] = whole or partly
+            low[i] = _is_flat(sharp, float(most[i]), even, usual, usual_most, RISE if was else FALL)
+            if was and not low[i]:
+                settled = float(track.changed[max(0, i - 2) : i + 1].max()) < UNCOVERED
+                low[i] = settled and sharp < min(STAYS, usual * RISE) and most[i] < STAYS
         else:
             low[i] = sharp < BLANK
         before[i] = usual
         was = bool(low[i]) and (usual > 0 or was)
         if not low[i]:
-            memory.append((float(time), float(sharp), float(most[i])))
+            memory.append((float(time), sharp, float(most[i])))
     joined = bridged(low, seen.times, GAP_S)
     return [Flat(a, b, float(before[a])) for a, b in lasting(joined, seen.times, DWELL_S, end)]
+
+
+def _is_flat(sharp: float, most: float, even: bool, usual: float, usual_most: float, share: float) -> bool:
+    """Whether a picture is flat, wholly or but for a strip, beside what was usual before."""
+    limit = FLAT_EVEN if even else FLAT
+    whole = sharp < limit and sharp < usual * share and most < limit * PARTLY / FLAT
+    partly = usual_most >= PARTLY_FROM and most < min(PARTLY, usual_most * share * PARTLY_SHARE)
+    return whole or partly
 
 
 def edges(seen: Measures, flat: Flat, end: float) -> tuple[float, float]:
@@ -144,15 +156,15 @@ def explained(seen: Measures, track: Track, flat: Flat) -> str | None:
     """What other than a cover makes this stretch flat, or ``None``."""
     inside = slice(flat.first, flat.after)
     whole = float(np.median(seen.sharpness[inside])) < FALL * flat.before
-    kept, contrast = layout_kept(seen, flat)
+    kept, moved, contrast = layout_kept(seen, flat)
     light = _light_kept(seen, flat)
     luma, clipped = float(np.median(seen.luma[inside])), float(np.median(seen.clipped[inside]))
     reasons = {
         "the light went out": light < GONE and (kept > GONE_LAYOUT or (luma < BLACK and not swept(seen, flat))),
         "glare": clipped > GLARE or (clipped > GLARE_RISEN and luma > 180 and light > 1.8),
         "out of focus": kept > SAME_LAYOUT and contrast > 0.4,
-        "a blurred scene": whole and contrast > CONTRAST and kept > 0.3,
-        "turned away": turned_away(track, float(seen.times[flat.first])) > TURNED,
+        "a blurred scene": whole and contrast > CONTRAST and moved > MOVED_LAYOUT,
+        "turned away": turned_away(seen, track, flat) > TURNED,
         "moving fast": _moving(track, flat) > FAST,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
@@ -184,27 +196,43 @@ def swept(seen: Measures, flat: Flat) -> bool:
     return bool(late - early >= 1)
 
 
-def layout_kept(seen: Measures, flat: Flat) -> tuple[float, float]:
-    """Correlation of the layout of light just before the change with that just after, and after's share of contrast.
+def layout_kept(seen: Measures, flat: Flat) -> tuple[float, float, float]:
+    """How the layout of light just before the change lives on just after: correlation in place, the best correlation
+    when the picture may have moved by up to two blocks, and the share of contrast; zeros if there is nothing before.
 
     Only the moments on both sides count: the world goes on moving, in focus or out of it.
     """
     sharp = np.flatnonzero(seen.sharpness[: flat.first] >= 0.8 * flat.before)
     if not len(sharp) or seen.times[flat.first] - seen.times[sharp[-1]] > TRANSITION_S:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     last = int(sharp[-1])
-    a = np.median(seen.layout[max(0, last - 2) : last + 1], axis=0).astype(np.float64)
-    b = np.median(seen.layout[flat.first : min(flat.first + 3, flat.after)], axis=0).astype(np.float64)
+    a = np.median(seen.layout[max(0, last - 2) : last + 1], axis=0).reshape(ROWS, COLUMNS)
+    b = np.median(seen.layout[flat.first : min(flat.first + 3, flat.after)], axis=0).reshape(ROWS, COLUMNS)
     if a.std() < 1e-6 or b.std() < 1e-6:
-        return 0.0, 0.0
-    return float(np.corrcoef(a, b)[0, 1]), float(b.std() / a.std())
+        return 0.0, 0.0, 0.0
+    best = max(_matched(a, b, x, y) for x in range(-2, 3) for y in range(-1, 2))
+    return _matched(a, b, 0, 0), best, float(b.std() / a.std())
 
 
-def turned_away(track: Track, start: float) -> float:
-    """Net shift of the whole picture by turning, in widths, over the second and a half before and around ``start``."""
-    around = (track.times > start - 1.5) & (track.times <= start + 0.3)
-    around &= (track.sure > 0.25) & (np.hypot(track.across, track.down) > TURNING)
-    return float(np.hypot(track.across[around].sum(), track.down[around].sum() * 16 / 9))
+def _matched(a: Series, b: Series, x: int, y: int) -> float:
+    """Correlation of two block maps where they overlap, ``b`` moved by (x, y) blocks."""
+    rows, columns = a.shape
+    one = a[max(0, y) : rows + min(0, y), max(0, x) : columns + min(0, x)].ravel()
+    other = b[max(0, -y) : rows + min(0, -y), max(0, -x) : columns + min(0, -x)].ravel()
+    if one.std() < 1e-6 or other.std() < 1e-6:
+        return 0.0
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def turned_away(seen: Measures, track: Track, flat: Flat) -> float:
+    """Net shift of the whole picture, in widths, while what was sharp went out of it."""
+    visible = np.count_nonzero(seen.blocks > 16, axis=1)
+    earlier = visible[max(0, flat.first - 25) : max(1, flat.first - 8)]
+    full = np.flatnonzero(visible[: flat.first] >= 0.8 * np.median(earlier))
+    first = max(int(full[-1]) if len(full) else 0, flat.first - 15)
+    across, down = track.across[first : flat.first + 3], track.down[first : flat.first + 3]
+    held = (track.sure[first : flat.first + 3] > 0.25) & (np.hypot(across, down) > TURNING)
+    return float(np.hypot(across[held].sum(), down[held].sum() * 16 / 9))
 
 
 def _cover(seen: Measures, flat: Flat, span: Span) -> Proposal:
