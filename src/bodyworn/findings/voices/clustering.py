@@ -42,7 +42,8 @@ class Settings:
 def cluster(
     embeddings: Array, seconds: Array, origins: Sequence[tuple[int, int]], settings: Settings
 ) -> NDArray[np.int64]:
-    """Cluster number of each embedding ``(n, d)``; ``seconds`` of clear speech and the window and local voice each is from.
+    """Cluster number of each embedding ``(n, d)``; ``seconds`` of clear speech, and ``origins``: window and
+    local voice each is from.
 
     Numbers run from 0 without gaps. Deterministic; independent of anything but its arguments.
     """
