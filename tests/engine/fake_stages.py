@@ -97,6 +97,16 @@ class Wrong(Echo):
         raise ZeroDivisionError("a bug")
 
 
+@dataclass(frozen=True)
+class Greedy(Echo):
+    """Writes until the disk is full."""
+
+    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+        with (inputs.scratch / "greedy.bin").open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(1 << 16))
+
+
 FAST = (
     Echo("probe"),
     Echo("audio", reads=("probe",), needs=("audio",), seconds=0.3),

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bodyworn.bootstrap import Library
-from bodyworn.domain.errors import DamagedMedia, StageError
+from bodyworn.domain.errors import DamagedMedia, DiskFull, StageError
 from bodyworn.engine.reporter import Reporter
 from bodyworn.engine.stage import no_progress
-from tests.engine.fake_stages import FAST, Echo, Killed, Wrong
+from tests.engine.fake_stages import FAST, Echo, Greedy, Killed, Wrong
 
 QUICK = tuple(replace(stage, seconds=0.0) for stage in FAST)
 both_engines = pytest.mark.parametrize("workers", [0, 2])
@@ -118,6 +118,18 @@ def test_a_stage_that_fails_stops_only_what_reads_it(
     assert "Traceback" in stands["audio"].note
     assert library.record.newest(5)[-1].outcome in ("ok", "failed")
     assert "findings.failed" in [event.tag for event in library.record.newest(3)]
+
+
+@both_engines
+def test_a_stage_that_fills_the_disk_says_so_and_gives_the_room_back(
+    new_library: Callable[..., Library], clip: Path, small_disk: Path, workers: int
+) -> None:
+    library = new_library((Echo("probe"), Greedy("sight")), workers=workers, name=str(small_disk / "library"))
+    recording = library.recordings.take_in(clip)
+    with pytest.raises(DiskFull, match=r"no room is left on the disk of the library .*/library"):
+        library.findings.run(recording)
+    assert list((library.folder / "scratch").iterdir()) == []
+    assert library.verify(no_progress, note=False).holds
 
 
 def test_two_runs_at_once_make_everything_once(new_library: Callable[..., Library], clip: Path) -> None:

@@ -19,6 +19,9 @@ import pytest
 from tests.journeys.conftest import FAST, REAL, Command
 from tests.media_makers import with_sound
 
+#: Into how many parts the time of a run is cut; a kill falls into each.
+TURNS = 4
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -72,15 +75,15 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {"seconds": time.monotonic() - begun, "document": without_times(done.stdout.decode())}
 
 
-@pytest.mark.parametrize("turn", range(6))
+@pytest.mark.parametrize("turn", range(TURNS))
 def test_killed_at_any_moment(
     start: Command, bodyworn: Run, clip: Path, tmp_path: Path, undisturbed: dict[str, Any], turn: int
 ) -> None:
-    """Each turn kills two runs, each in another sixth of the time that a run takes, then lets one through."""
+    """Each turn kills two runs, each in another part of the time that a run takes, then lets one through."""
     moment = random.Random(turn)
     for _ in range(2):
         process = start(FAST, "analyze", clip, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(undisturbed["seconds"] * (turn + moment.random()) / 6)
+        time.sleep(undisturbed["seconds"] * (turn + moment.random()) / TURNS)
         workers = children_of(process.pid)
         process.kill()
         process.wait()

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bodyworn.domain.errors import BodywornError, StageError
 from bodyworn.engine.stage import Artefact, Inputs, Json, Progress, Stage
+from bodyworn.storage import refusals
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def carry_out(task: Task, progress: Progress) -> Made | Failed:
     """Run the stage; an error it did not mean becomes a :class:`StageError` that names it."""
     inputs = Inputs(task.source, task.artefacts, task.params, task.scratch)
     try:
-        artefact = task.stage.run(inputs, progress)
+        with refusals.said_clearly(task.scratch.parents[1]):
+            artefact = task.stage.run(inputs, progress)
         if artefact.name != task.stage.makes:
             raise ValueError(f"it made {artefact.name} instead of {task.stage.makes}")
         json.dumps(artefact.data, allow_nan=False)
