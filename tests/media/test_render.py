@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import InputError, NotMedia
-from bodyworn.media.footage import Clip, Footage, Shot
+from bodyworn.media.footage import Clip, Footage, Shot, upright_planes
 from bodyworn.media.planes import Planes
 from bodyworn.media.render import Rendered, render
 from tests import media_makers as make
@@ -91,7 +91,8 @@ def heard(path: Path) -> NDArray[np.float32]:
         resampler = av.AudioResampler(format="fltp", layout="mono", rate=RATE)
         parts: list[tuple[int, NDArray[np.float32]]] = []
         for frame in container.decode(stream):
-            parts += [(round(float(p.pts * p.time_base) * RATE), p.to_ndarray()[0]) for p in resampler.resample(frame)]
+            some: list[Any] = resampler.resample(frame)
+            parts += [(round(float(p.pts * p.time_base) * RATE), p.to_ndarray()[0]) for p in some]
     out = np.zeros(max(at + len(part) for at, part in parts), np.float32)
     for at, part in parts:
         out[max(0, at) : at + len(part)] = part[max(0, -at) :]
@@ -278,3 +279,29 @@ def test_odd_sizes_lose_one_row_or_column(tmp_path: Path) -> None:
         out.mux(video.encode(None))
     done = run(tmp_path / "in.mkv", tmp_path / "out.mp4", hider=LeftHalf())
     assert (done.width, done.height, done.frames) == (96, 62, 5)
+
+
+@pytest.mark.parametrize(("form", "low", "high"), [("yuvj420p", 2, 253), ("yuv422p", 18, 233), ("yuv420p", 18, 233)])
+@pytest.mark.parametrize("hider", [Nobody, LeftHalf])
+def test_levels_stay_what_they_were(tmp_path: Path, form: str, low: int, high: int, hider: type[Nobody]) -> None:
+    with av.open(str(tmp_path / "in.mkv"), "w") as out:
+        video: Any = out.add_stream("libx264", rate=10)
+        video.width, video.height, video.pix_fmt = 128, 64, form
+        video.options = {"crf": "4"}
+        video.codec_context.color_range = 2 if form == "yuvj420p" else 1
+        for _ in range(5):
+            frame = av.VideoFrame(128, 64, form)
+            for number, plane in enumerate(frame.planes):
+                rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+                rows[:] = 128
+                if number == 0:
+                    rows[:32], rows[32:] = low, high
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+    run(tmp_path / "in.mkv", tmp_path / "out.mp4", hider=hider())
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        frame = list(container.decode(video=0))[1]
+        assert (int(frame.color_range) == 2) == (form == "yuvj420p")
+        y = upright_planes(frame).y
+    assert y[8:24, 80:].mean() == pytest.approx(low, abs=3)
+    assert y[40:56, 80:].mean() == pytest.approx(high, abs=3)

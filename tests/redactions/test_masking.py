@@ -14,7 +14,8 @@ from bodyworn.redactions.masking import Masker
 def busy(width: int = 320, height: int = 240, seed: int = 2) -> Planes:
     random = np.random.default_rng(seed)
     half = ((height + 1) // 2, (width + 1) // 2)
-    return Planes(*(random.integers(16, 236, shape, dtype=np.uint8) for shape in ((height, width), half, half)))
+    y, u, v = (random.integers(16, 236, shape, dtype=np.uint8) for shape in ((height, width), half, half))
+    return Planes(y, u, v)
 
 
 def text(words: str) -> np.ndarray:

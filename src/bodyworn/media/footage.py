@@ -49,6 +49,11 @@ class Shot:
     planes: Planes
     frame: Any
 
+    @property
+    def turned(self) -> int:
+        """Quarter turns counterclockwise that made it upright."""
+        return round((self.frame.rotation or 0) / 90) % 4
+
 
 @dataclass(frozen=True)
 class PictureFacts:
@@ -169,15 +174,25 @@ class Footage:
 
 
 def upright_planes(frame: Any) -> Planes:
-    """The frame's planes as arrays, turned upright; views of the decoder's memory where no turn is needed."""
-    full = frame.format.name.startswith("yuvj") or int(frame.color_range or 0) == _FULL_RANGE
-    if frame.format.name not in ("yuv420p", "yuvj420p"):
-        frame = frame.reformat(format="yuv420p")
+    """The frame's planes as arrays, turned upright; views of the decoder's memory where no turn is needed.
+
+    Other formats than 8-bit 4:2:0 are converted, to the usual range.
+    """
+    full = frame.format.name == "yuvj420p" or int(frame.color_range or 0) == _FULL_RANGE
+    if not is_plain(frame):
+        from av.video.reformatter import ColorRange
+
+        frame, full = frame.reformat(format="yuv420p", dst_color_range=ColorRange.MPEG), False
     turns = round((frame.rotation or 0) / 90) % 4
     planes = [_array(plane) for plane in frame.planes]
     if turns:
         planes = [np.ascontiguousarray(np.rot90(plane, turns)) for plane in planes]
     return Planes(planes[0], planes[1], planes[2], full)
+
+
+def is_plain(frame: Any) -> bool:
+    """Whether the frame's memory is 8-bit 4:2:0 as it is."""
+    return frame.format.name in ("yuv420p", "yuvj420p")
 
 
 def _array(plane: Any) -> Plane:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bodyworn.domain.errors import DamagedMedia, DiskFull, InputError
-from bodyworn.media.footage import Clip, Footage, Shot, upright_planes
+from bodyworn.media.footage import Clip, Footage, Shot, is_plain, upright_planes
 from bodyworn.media.planes import Planes
 from bodyworn.media.sound_out import Edit, SoundOut
 
@@ -194,7 +194,7 @@ class _Render:
         rate = stream.average_rate or stream.guessed_rate or Fraction(30)
         video: Any = self._out.add_stream("libx264", rate=rate)
         video.width, video.height = shot.planes.width & ~1, shot.planes.height & ~1
-        video.pix_fmt = "yuv420p"
+        video.pix_fmt = "yuvj420p" if shot.planes.full_range else "yuv420p"
         video.codec_context.time_base = stream.time_base
         video.codec_context.thread_count = self._encoding.threads
         video.options = {
@@ -203,8 +203,9 @@ class _Render:
             "g": str(max(1, round(rate * 2))),
             "a53cc": "0",
         }
-        for name in ("color_range", "color_primaries", "color_trc", "colorspace"):
+        for name in ("color_primaries", "color_trc", "colorspace"):
             setattr(video.codec_context, name, int(getattr(shot.frame, name)))
+        video.codec_context.color_range = 2 if shot.planes.full_range else 1
         self._aspect(video, shot)
         cut = (shot.time, end) if self._clip.start > 0 or end is not None else None
         self._first = cut[0] if cut else Fraction(0)
@@ -214,8 +215,7 @@ class _Render:
     def _aspect(self, video: Any, shot: Shot) -> None:
         aspect = self._footage.stream.codec_context.sample_aspect_ratio
         if aspect and aspect != 1:
-            turned = round((shot.frame.rotation or 0) / 90) % 2
-            video.codec_context.sample_aspect_ratio = 1 / aspect if turned else aspect
+            video.codec_context.sample_aspect_ratio = 1 / aspect if shot.turned % 2 else aspect
 
     def _write(self, shot: Shot) -> None:
         time = shot.time - self._first
@@ -231,10 +231,9 @@ class _Render:
 
     def _frame(self, shot: Shot) -> Any:
         """The frame to encode: the decoder's own where nothing is hidden in it, else a copy that is masked."""
-        plain = shot.frame.format.name in ("yuv420p", "yuvj420p") and not round((shot.frame.rotation or 0) / 90) % 4
         even = shot.planes.width % 2 == 0 and shot.planes.height % 2 == 0
         covered = self._hider.covers(shot)
-        if plain and even:
+        if is_plain(shot.frame) and even and not shot.turned and shot.frame.format.name == self._video.pix_fmt:
             if covered:
                 shot.frame.make_writable()
                 self._hider.hide(upright_planes(shot.frame))
@@ -245,7 +244,7 @@ class _Render:
         import av
 
         width, height = self._video.width, self._video.height
-        frame = av.VideoFrame(width, height, "yuv420p")
+        frame = av.VideoFrame(width, height, self._video.pix_fmt)
         planes = Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
         if covered:
             self._hider.hide(planes)

@@ -33,23 +33,19 @@ class CameraMotion:
     """Feed pictures in order; each answer is the shift from the picture before."""
 
     def __init__(self) -> None:
-        import cv2
-
-        self._window = cv2.createHanningWindow((_WIDTH, _HEIGHT), cv2.CV_32F)
+        self._window = np.outer(np.hanning(_HEIGHT), np.hanning(_WIDTH)).astype(np.float32)
         self._luma: NDArray[np.float32] | None = None
-        self._spectrum: NDArray[np.float32] | None = None
+        self._spectrum: NDArray[np.complex64] | None = None
 
     def push(self, picture: Planes) -> Shift:
         """Shift from the picture before, in pixels of ``picture``."""
-        import cv2
-
         luma = np.asarray(_small(picture), np.float32)
-        spectrum = cv2.dft(cv2.multiply(luma - float(luma.mean()), self._window), flags=cv2.DFT_COMPLEX_OUTPUT)
+        spectrum = np.fft.rfft2((luma - luma.mean()) * self._window).astype(np.complex64)
         before, self._luma = self._luma, luma
-        other, self._spectrum = self._spectrum, np.asarray(spectrum, np.float32)
+        other, self._spectrum = self._spectrum, spectrum
         if before is None or other is None:
             return Shift(0.0, 0.0, cut=False)
-        dx, dy, share = _peak(self._spectrum, other)
+        dx, dy, share = _peak(spectrum, other)
         if share < _BELIEVED:
             dx = dy = 0.0
         if _another_scene(before, luma, dx, dy):
@@ -58,21 +54,21 @@ class CameraMotion:
 
 
 def _small(picture: Planes) -> NDArray[np.uint8]:
-    """Luma at 160×96. Of a large picture only every n-th row and column is read before areas are averaged."""
+    """Luma at 160×96: of a large picture single pixels are taken first, then areas of them averaged."""
     import cv2
 
-    step = max(1, min(picture.width // (3 * _WIDTH), picture.height // (3 * _HEIGHT)))
-    return np.asarray(cv2.resize(picture.y[::step, ::step], (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
+    luma = picture.y
+    if picture.width > 4 * _WIDTH and picture.height > 4 * _HEIGHT:
+        luma = np.asarray(cv2.resize(luma, (3 * _WIDTH, 3 * _HEIGHT), interpolation=cv2.INTER_NEAREST), np.uint8)
+    return np.asarray(cv2.resize(luma, (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _peak(now: NDArray[np.float32], before: NDArray[np.float32]) -> tuple[float, float, float]:
+def _peak(now: NDArray[np.complex64], before: NDArray[np.complex64]) -> tuple[float, float, float]:
     """Place of the correlation's peak, by its center of mass in 5×5, and the share of the sum that lies there."""
-    import cv2
-
-    cross = cv2.mulSpectrums(now, before, 0, conjB=True)
-    size = cv2.magnitude(cross[..., 0], cross[..., 1]) + 1e-6
-    surface = cv2.idft(cross / size[..., None], flags=cv2.DFT_SCALE | cv2.DFT_REAL_OUTPUT)
-    _, _, _, (x, y) = cv2.minMaxLoc(surface)
+    cross = now * before.conj()
+    cross /= np.abs(cross) + 1e-6
+    surface = np.fft.irfft2(cross, (_HEIGHT, _WIDTH))
+    y, x = (int(v) for v in np.unravel_index(int(surface.argmax()), surface.shape))
     rows, cols = np.arange(y - 2, y + 3) % _HEIGHT, np.arange(x - 2, x + 3) % _WIDTH
     near = np.maximum(surface[np.ix_(rows, cols)], 0)
     total = float(near.sum())

@@ -133,6 +133,8 @@ class Tracker:
 
     def _confirm(self, active: Sequence[Trace], now: _Waiting) -> list[Trace]:
         """Look for each of ``active`` where it is expected; those that are not seen."""
+        if not active:
+            return []
         seen = self.detector.confirm(now.planes, [self._wide(trace, now) for trace in active])
         unseen: list[Trace] = []
         for trace, answer in zip(active, seen, strict=True):

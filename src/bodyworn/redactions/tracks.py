@@ -37,11 +37,11 @@ class Rules:
     up to ``grown``. A hole of up to ``bridge`` frames between two sightings is filled.
     """
 
-    margin: float = 1.5
+    margin: float = 1.45
     lead: int = 6
     linger: int = 8
     lost: int = 24
-    grown: float = 1.9
+    grown: float = 1.8
     bridge: int = 45
     weak: float = 0.4
 
