@@ -51,6 +51,7 @@ def test_measures_are_read_with_their_units() -> None:
     measures = {
         "above_db": 7.42,
         "delay_ms": 4000,
+        "need_at_ms": 79_132,
         "peak_widths_per_s": 1.65,
         "luma_mean_of_255": 16,
         "hf99": 1.4,
@@ -59,6 +60,7 @@ def test_measures_are_read_with_their_units() -> None:
     assert measured(measures) == (
         ("above", "7.42 dB"),
         ("delay", "4.0 s"),
+        ("need at", "1:19"),
         ("peak", "1.65 widths/s"),
         ("luma mean", "16 of 255"),
         ("hf99", "1.4"),

@@ -104,6 +104,8 @@ def _measure(key: str, value: float | str) -> tuple[str, str]:
         return name, f"{_figure(value)} {found['what']}/{found['per']}"
     if found["most"] and name:
         return name, f"{_figure(value)} of {found['most']}"
+    if found["unit"] == "ms" and name.endswith(" at"):
+        return name, wording.clock(int(value))
     if found["unit"] == "ms" and name:
         return name, wording.length(int(value))
     if found["unit"] in _UNITS and name:
@@ -138,8 +140,9 @@ def counts(findings: Iterable[Mapping[str, Any]], made_by: Mapping[str, str]) ->
 
 
 def facts(shown: Sequence[Card]) -> list[Fact]:
-    """The derived findings as facts; spans between two events lead to both ends."""
-    return [_fact(card) for card in shown if card.family == Family.DERIVED.value]
+    """The derived findings as facts, those between two events first; they lead to both ends."""
+    derived = [card for card in shown if card.family == Family.DERIVED.value]
+    return [_fact(card) for card in sorted(derived, key=lambda card: card.kind not in _PAIRS)]
 
 
 _PAIRS = {

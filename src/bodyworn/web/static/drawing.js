@@ -90,13 +90,15 @@ export function drawLanes(canvas, model) {
     const [start, end, family] = finding;
     if (end < model.from || start > model.to || !model.shown(n)) return;
     const lane = data.families.indexOf(family);
-    drawFinding(pen, { left: x(start), right: x(end), top: WAVE + lane * LANE + 4, ink: ink[`fam-${family}`], ring: n === model.chosen ? ink.ink : null, score: finding[3] });
+    drawFinding(pen, { left: x(start), right: x(end), top: WAVE + lane * LANE + 4, ink: ink[`fam-${family}`], ground: ink.panel, ring: n === model.chosen ? ink.ink : null, score: finding[3] });
   });
 }
 
-function drawFinding(pen, { left, right, top, ink, ring, score }) {
+function drawFinding(pen, { left, right, top, ink, ground, ring, score }) {
   const wide = Math.max(4, right - left);
   const tall = LANE - 7;
+  pen.fillStyle = ground; // an edge around each, so that those that overlap can be told apart
+  pen.fillRect(left - 1, top - 1, 1, tall + 2);
   pen.globalAlpha = 0.32;
   pen.fillStyle = ink;
   pen.beginPath();
