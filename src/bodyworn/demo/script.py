@@ -106,13 +106,13 @@ STOP: tuple[Line, ...] = (
         strain=1.0,
     ),
     _officer("Sure. Sure. Yeah.", 500, "supportive_act", quoted=True),
-    _officer("Step out on this side, and watch your step.", 700, "command", cue="steps_out"),
+    _officer("Step out on this side, and watch your step.", 450, "command", cue="steps_out"),
 )
 
 #: What is said while the embrace covers the lens, to the end.
 EMBRACE: tuple[Line, ...] = (
-    _driver("I'm sorry. I'm so sorry.", 7_000, "distress", strain=0.6, sob_after_ms=1_700),
-    _officer("No, you're good, man. I promise you, it's going to get better.", 500, "reassurance", quoted=True),
+    _driver("I'm sorry. I'm so sorry.", 8_000, "distress", strain=0.35),
+    _officer("No, you're good, man. I promise you, it's going to get better.", 1_000, "reassurance", quoted=True),
     _driver("I miss him so much. It hurts so bad.", 1_700, "distress", strain=1.0, sob_after_ms=2_000),
     _officer("I know you do. I am right here with you. We are in no hurry.", 900, "empathy", "reassurance"),
     _officer("Is there somebody who could drive with you?", 2_500),
@@ -128,4 +128,4 @@ SCRIPT: tuple[Line, ...] = STOP + EMBRACE
 FIRST_OF_EMBRACE = len(STOP)
 
 #: How long before the first words of the embrace the cloth is in the picture.
-COVER_LEAD_MS = 1_800
+COVER_LEAD_MS = 2_600

@@ -124,7 +124,7 @@ class _Surroundings:
             heard = acoustics.shape(heard, 70, 4200 if embraced else 9000, slope=1)
             return acoustics.level(heard, target - (1.5 if embraced else 0.0))
         if embraced:
-            heard = acoustics.shape(acoustics.convolve(sound, self._embrace), 110, 3600, slope=1)
+            heard = acoustics.shape(acoustics.convolve(sound, self._embrace), 110, 4600, slope=1)
             return acoustics.level(heard, target + 3.5)
         heard = acoustics.shape(acoustics.convolve(sound, self._car), 160, 5500, slope=1)
         return acoustics.level(heard, target)

@@ -81,7 +81,7 @@ class Voices:
         """The wearer's voice, ``RATE`` samples per second, mono float in -1..1, loudness as the model gives it."""
         import numpy as np
 
-        pause = np.zeros(int(0.16 * _PIPER_RATE), np.float32)
+        pause = np.zeros(int(0.14 * _PIPER_RATE), np.float32)
         parts: list[Sound] = []
         for sentence in self._hibari.phonemize(text):
             ids = self._piper_ids(piper_phonemes(sentence))
