@@ -107,7 +107,7 @@ MODELS: Mapping[str, Model] = {
             source="trained by bench/train_cues.py from all-mpnet-base-v2; card beside the file",
             package="bodyworn",
             file="models/cues/model.onnx",
-            sha256="cf61a91863864b40c536da57e714f8a70e2acd645b1b9ce78536bb3adcc93525",
+            sha256="3910a4b8831ffe4398126bb3f233563491cb33ec64ea373999076d51610cfe4e",
             more_files={
                 "models/cues/tokenizer.json": "0c3d02e66029ca72af0ad98be60cc0e17b81e7747724f5068aa7fa1ed1887d8b",
             },

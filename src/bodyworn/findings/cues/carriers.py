@@ -20,7 +20,7 @@ _BREAK = re.compile(r"[.,;:?!…—]")
 LONGEST_CLAUSE = 12
 MOST_WORDS = 4
 #: A word carries a kind if leaving it out costs at least this part of what the dearest word costs.
-LEAST_PART = 0.4
+LEAST_PART = 0.25
 _BARE_WORDS = """
 a an and are as at be but by for from had has have he her him his i in is it its me my of on or she so that the them
 then there they this to uh um us was we were will with you your i'm you're it's that's he's she's we're they're i'll

@@ -15,7 +15,7 @@ from bodyworn.findings.cues.turns import Turn
 WINDOW = 256
 BEFORE = 96
 AFTER = 32
-#: Longer utterances are judged in pieces of about this many tokens at most, cut at ends of sentences where there are any:
+#: Longer utterances are judged in pieces of about this many tokens at most, cut at ends of sentences if they have any:
 #: over a long one the mean would drown a single sentence. The pieces stand side by side and see each other.
 PIECE = 24
 SENTENCE = 12
