@@ -18,6 +18,8 @@ from bodyworn.media.video import Picture, Watched
 
 WIDTH, HEIGHT = 160, 90
 CURVE_STEP_MS = 500
+#: A shift beyond the first, in widths per sample, must change the picture by at least the second, in luma steps.
+FAR, LEAST_CHANGE = 0.05, 4.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,10 @@ class Track:
     def speed(self) -> Series:
         """Picture widths per second; 0 where the shift is anybody's guess."""
         steps = np.maximum(np.diff(self.times, prepend=self.times[:1] - 0.1), 0.02)
-        held = np.where(self.sure >= 0.08, np.hypot(self.across, self.down), 0.0)
+        shift = np.hypot(self.across, self.down)
+        # A pattern that repeats, such as knit, matches itself far away: a large shift that changes nothing is none.
+        real = (self.sure >= 0.08) & ((shift < FAR) | (self.changed >= LEAST_CHANGE))
+        held = np.where(real, shift, 0.0)
         return np.asarray(held / steps)
 
 
