@@ -58,3 +58,8 @@ def test_pieces_do_not_change_the_result(shared_media: Path, tmp_path: Path, mon
 def test_voice_without_words() -> None:
     voices = [Span(0, 1000), Span(2000, 2400), Span(5000, 6000), Span(8000, 9000)]
     assert wordless(voices, [Span(100, 300), Span(6200, 6500)]) == [Span(8000, 9000)]
+
+
+def test_voice_that_goes_on_after_the_last_word() -> None:
+    assert wordless([Span(0, 10_000)], [Span(0, 2000), Span(2100, 3000)]) == [Span(3300, 10_000)]
+    assert wordless([Span(0, 4000)], [Span(0, 3000)]) == []

@@ -27,7 +27,7 @@ def test_full_window_breaks_at_a_pause() -> None:
 
 def test_speech_without_a_pause_is_cut_where_the_voice_is_weakest() -> None:
     weak = STEADY.copy()
-    weak[300] = 0.3
+    weak[297:304] = 0.3
     first, second = pack([Span(0, 20_000)], weak, 2000)
     assert (first.end_ms, second.start_ms) == (round(300 * BLOCK_MS),) * 2
 

@@ -65,7 +65,7 @@ def find(levels: Levels, gaps: list[Span], duration_ms: int, sound_ends_ms: int)
         if first == 0:
             lead_in = span.end_ms if span.length_ms >= LEAD_IN_MS else 0
         elif _abrupt(levels, first, stop):
-            muted += [part for part in _without(span, dropouts) if part.length_ms >= MUTED_MS]
+            muted += [part for part in without(span, dropouts) if part.length_ms >= MUTED_MS]
     unknown = [Unknown(UnknownState.AUDIO_DROPOUT, span) for span in dropouts if span.end_ms > lead_in]
     unknown += [Unknown(UnknownState.MUTED, span) for span in muted]
     if lead_in:
@@ -84,7 +84,7 @@ def _abrupt(levels: Levels, first: int, stop: int) -> bool:
     return any(float(edge.max(initial=0)) > EDGE_RMS for edge in edges)
 
 
-def _without(span: Span, holes: list[Span]) -> list[Span]:
+def without(span: Span, holes: list[Span]) -> list[Span]:
     """``span`` less ``holes`` (sorted, apart)."""
     parts: list[Span] = []
     start = span.start_ms

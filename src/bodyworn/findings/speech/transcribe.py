@@ -15,6 +15,7 @@ from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.span import Span, merge
 from bodyworn.engine.stage import Json, Progress
 from bodyworn.findings.soundtrack import samples
+from bodyworn.findings.soundtrack.silences import without
 from bodyworn.findings.speech import activity, doubt, lines, windows
 from bodyworn.findings.speech.recognizer import Effort, Hearing, Recognizer
 from bodyworn.models import registry
@@ -23,6 +24,7 @@ from bodyworn.models import registry
 DETECTING = 0.1
 #: A voice shorter than this without words is a breath or a click, not something unintelligible.
 SHORTEST_WORDLESS_MS = 600
+SHORTEST_BESIDE_WORDS_MS = 1000
 #: A word this close to a voice belongs to it.
 WORD_REACH_MS = 300
 #: Wordless speech is heard once more, alone, if it is at most this share of its window.
@@ -176,16 +178,16 @@ def _suppress(result: _Result, line: list[lines.Word], why: str) -> None:
 
 
 def wordless(voices: list[Span], words: list[Span]) -> list[Span]:
-    """Voices (in order) of at least 0.6 s with no word within 0.3 s."""
+    """Stretches of voice (in order) of at least 0.6 s, or 1 s beside words, with no word within 0.3 s."""
     near = merge([Span(max(0, word.start_ms - WORD_REACH_MS), word.end_ms + WORD_REACH_MS) for word in words])
     found: list[Span] = []
     at = 0
     for voice in voices:
         while at < len(near) and near[at].end_ms <= voice.start_ms:
             at += 1
-        heard = at < len(near) and near[at].start_ms < voice.end_ms
-        if not heard and voice.length_ms >= SHORTEST_WORDLESS_MS:
-            found.append(voice)
+        here = [span for span in near[at : at + MOST_WORDS] if span.start_ms < voice.end_ms]
+        shortest = SHORTEST_BESIDE_WORDS_MS if here else SHORTEST_WORDLESS_MS
+        found += [part for part in without(voice, here) if part.length_ms >= shortest]
     return found
 
 

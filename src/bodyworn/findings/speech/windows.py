@@ -30,7 +30,7 @@ def _split(span: Span, probability: Probabilities) -> list[Span]:
     while span.length_ms > LONGEST_MS:
         first = int((span.start_ms + 0.4 * LONGEST_MS) / BLOCK_MS)
         last = int((span.start_ms + LONGEST_MS) / BLOCK_MS)
-        choice = probability[first:last]
+        choice = np.convolve(probability[first - 3 : last + 3], np.full(7, 1 / 7), "valid")[: last - first]
         at = round((first + int(np.argmin(choice))) * BLOCK_MS) if len(choice) else span.start_ms + LONGEST_MS
         parts.append(Span(span.start_ms, at))
         span = Span(at, span.end_ms)
