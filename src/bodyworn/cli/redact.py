@@ -66,6 +66,9 @@ def redact(
     if plan is not None:
         write_plan(plan, outcome.plan, force)
     report(target, outcome)
+    missing = set(order.choices.kept_tracks) - {track.id for track in outcome.plan.tracks}
+    if missing:
+        print(f"there was no track {', '.join(sorted(missing))} to keep")
 
 
 def report(target: Path, outcome: Outcome) -> None:

@@ -22,7 +22,8 @@ CELLS = {HiddenClass.FACE: 3, HiddenClass.REGION: 3, HiddenClass.PLATE: 0, Hidde
 _MOST_CELLS = 12
 #: Pixels along a side of a cell that are averaged, at least; more would only cost time.
 _SAMPLES = 8
-_NOISE, _STEP = 12.0, 20
+#: Standard deviation of the noise and distance between levels, for luma and for color, which is one cell always.
+_LUMA, _COLOR = (12.0, 20), (4.0, 8)
 _BLACK = 24
 
 #: x, y, w, h in pixels and what it is.
@@ -35,7 +36,7 @@ class Masker:
     def __init__(self, style: Style) -> None:
         self._style = style
         self._random = np.random.default_rng()
-        self._noise: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self._noise: dict[tuple[int, int, int], NDArray[np.float32]] = {}
 
     def draw(self, planes: Planes, areas: Iterable[Area]) -> None:
         """Hide ``areas`` in ``planes``; what lies outside the picture is cut off."""
@@ -44,20 +45,20 @@ class Masker:
             right, bottom = min(planes.width, x + w + 1), min(planes.height, y + h + 1)
             if right <= left or bottom <= top:
                 continue
-            self._plane(planes.y[top:bottom, left:right], cls, _BLACK)
+            self._plane(planes.y[top:bottom, left:right], CELLS[cls], _LUMA, _BLACK)
             for plane in (planes.u, planes.v):
                 half = plane[top // 2 : (bottom + 1) // 2, left // 2 : (right + 1) // 2]
-                self._plane(half, cls, 128)
+                self._plane(half, 0, _COLOR, 128)
 
-    def _plane(self, area: Plane, cls: HiddenClass, solid: int) -> None:
+    def _plane(self, area: Plane, cells: int, grain: tuple[float, int], solid: int) -> None:
         if area.size == 0:
             return
         if self._style is Style.SOLID:
             area[:] = solid
         else:
-            area[:] = self._coarse(area, CELLS[cls])
+            area[:] = self._coarse(area, cells, *grain)
 
-    def _coarse(self, area: Plane, cells: int) -> Plane:
+    def _coarse(self, area: Plane, cells: int, noise: float, step: int) -> Plane:
         import cv2
 
         h, w = area.shape
@@ -67,8 +68,8 @@ class Masker:
         skip = max(1, min(h // rows, w // cols) // _SAMPLES)
         some = np.ascontiguousarray(area[::skip, ::skip])
         small = cv2.resize(some, (cols, rows), interpolation=cv2.INTER_AREA).reshape(rows, cols).astype(np.float32)
-        if (rows, cols) not in self._noise:
-            self._noise[rows, cols] = self._random.normal(0, _NOISE, small.shape).astype(np.float32)
-        rounded = np.clip(np.round((small + self._noise[rows, cols]) / _STEP) * _STEP, 16, 235).astype(np.uint8)
+        if (rows, cols, step) not in self._noise:
+            self._noise[rows, cols, step] = self._random.normal(0, noise, small.shape).astype(np.float32)
+        rounded = np.clip(np.round((small + self._noise[rows, cols, step]) / step) * step, 16, 235).astype(np.uint8)
         kind = cv2.INTER_NEAREST if self._style is Style.PIXELATE else cv2.INTER_LINEAR
         return np.asarray(cv2.resize(rounded, (w, h), interpolation=kind), np.uint8).reshape(h, w)
