@@ -7,6 +7,7 @@ Reads ``dev-*.jsonl`` once, for the report only. ``python -m bench.cues [--peers
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -95,11 +96,11 @@ def compare(systems: dict[str, Says], clean: Sequence[Labeled], noisy: Sequence[
     return table(head, rows), table(["kind", "labels", "bodyworn", "bodyworn, misheard", *others], lines)
 
 
-def main() -> None:
-    """Run it."""
+def main(words: Sequence[str] = ()) -> None:
+    """Run it with the words of a command line."""
     ask = argparse.ArgumentParser(description="Measure the cue model.")
     ask.add_argument("--peers", type=Path, help="folder of all-MiniLM-L6-v2 for the frozen encoder")
-    told = ask.parse_args()
+    told = ask.parse_args(words)
     train = [one for letter in TRAIN for one in load(f"train-{letter}")]
     dev = load("dev-a") + load("dev-b")
     model = locate("cues")
@@ -124,4 +125,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -175,7 +175,7 @@ def held_out(out: Path, data: Sequence[Labeled]) -> tuple[np.ndarray, np.ndarray
     return np.concatenate([one.truth for one in data]), np.log(values / (1 - values))
 
 
-def main() -> None:
+def train() -> None:
     """Run it."""
     ask = argparse.ArgumentParser(description="Train the cue model.")
     ask.add_argument("--out", type=Path, required=True)
@@ -207,4 +207,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    train()
