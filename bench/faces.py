@@ -131,15 +131,21 @@ def main() -> None:
     """Compose, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="names of scenes that contain this")
-    only = parser.parse_known_args()[0].only
+    parser.add_argument("--scenes", type=Path, help="folder for the composed clips, which are kept and used again")
+    arguments = parser.parse_known_args()[0]
+    only = arguments.only
     rows, totals = [], [Score(0, 0, 0, 0, 0.0)] * 3
     background = frame_of("ego_street_plates.mp4", 3)
     with tempfile.TemporaryDirectory() as folder:
+        kept = arguments.scenes or Path(folder)
         clips = [(n, MEDIA / f"{n}.mp4", MEDIA / f"{n}.faces.json", 1) for n in ("ego_kitchen_faces", "stage_dark")]
         heads = people()
         for scene in SCENES:
             if only in scene.name:
-                clips.append((scene.name, *write(scene, heads, background, SEED, Path(folder)), EVERY))
+                clip, truth = kept / f"{scene.name}.mp4", kept / f"{scene.name}.faces.json"
+                if not truth.exists():
+                    write(scene, heads, background, SEED, kept)
+                clips.append((scene.name, clip, truth, EVERY))
         for name, clip, truth, every in clips:
             scores = measure(clip, truth, every)
             totals = [a + b for a, b in zip(totals, scores, strict=True)]

@@ -1,9 +1,10 @@
 """What redaction costs: processor time per frame of ours, of decode and the same encode alone, and of deface.
 
 The clip is a composed street scene with three faces and a shaking camera, at 1080p30 and 720p30, H.264, played forth
-and back until it is long enough. Every program runs as a whole process, so that its start is in the figure; the peers
-see fewer frames (``--peer-seconds``) because they take so long. deface is named by ``--deface``, the command of an
-environment of its own (``pip install deface``); without it, its rows are left out and the table says so.
+and back until it is long enough. Every program runs as a whole process on a long and on a short clip; the difference
+is the cost of a frame, the rest its start. The peers see fewer frames (``--peer-seconds``) because they take so long.
+deface is named by ``--deface``, the command of an environment of its own (``pip install deface``); without it, its rows
+are left out and the table says so.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -29,7 +31,7 @@ from bench.report import table, write_section
 SIZES = ((1920, 1080), (1280, 720))
 RATE = 30
 #: Frames that are composed; the rest plays them back and forth.
-DRAWN = 90
+DRAWN = 60
 
 FLOOR = """
 import sys
@@ -45,23 +47,26 @@ render(Path(sys.argv[1]), Path(sys.argv[2]), Nobody(), replace=True)
 """
 
 
-def clip(path: Path, width: int, height: int, seconds: float) -> int:
-    """Write the clip; the number of its frames."""
+def clip_set(
+    clips: Mapping[tuple[str, str], Path], seconds: Mapping[tuple[str, str], float], size: tuple[int, int]
+) -> dict[tuple[str, str], int]:
+    """Write the clips, all from the same composed pictures; the number of frames of each."""
     import cv2
 
     from bodyworn.media.clip import write_clip
 
-    scene = Scene("cost", width, height, frames=DRAWN, faces=3, sizes=(60, 220), shake=30, pan=80)
+    scene = Scene("cost", *size, frames=DRAWN, faces=3, sizes=(60, 220), shake=30, pan=80)
     drawn = [
         np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), np.uint8)
         for picture, _ in compose(scene, people(), frame_of("ego_street_plates.mp4", 3), 5)
     ]
-    count = round(seconds * RATE)
-    order = [n % (2 * DRAWN - 2) for n in range(count)]
-    frames = (drawn[n if n < DRAWN else 2 * DRAWN - 2 - n] for n in order)
-    sound = np.random.default_rng(1).normal(0, 0.05, round(seconds * 16_000)).astype(np.float32)
-    write_clip(path, frames, sound, size=(width, height), rate=Fraction(RATE), sample_rate=16_000, tags={}, quality=23)
-    return count
+    counts = {key: round(length * RATE) for key, length in seconds.items()}
+    for key, count in counts.items():
+        order = [n % (2 * DRAWN - 2) for n in range(count)]
+        frames = (drawn[n if n < DRAWN else 2 * DRAWN - 2 - n] for n in order)
+        sound = np.random.default_rng(1).normal(0, 0.05, round(count / RATE * 16_000)).astype(np.float32)
+        write_clip(clips[key], frames, sound, size=size, rate=Fraction(RATE), sample_rate=16_000, tags={}, quality=23)
+    return counts
 
 
 def cost(command: Sequence[str]) -> tuple[float, float]:
@@ -72,28 +77,58 @@ def cost(command: Sequence[str]) -> tuple[float, float]:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - start
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Processor and wall milliseconds a frame, processor seconds to start, frames of the long clip."""
+
+    name: str
+    cpu: float
+    wall: float
+    start: float
+    frames: int
+
+
+def taken(name: str, command: Sequence[str], clips: Sequence[Path], frames: Sequence[int]) -> Taken:
+    """Cost of a program; ``{}`` in its command is the clip."""
+    runs = [cost([word.format(path) for word in command]) for path in clips]
+    more = frames[0] - frames[1]
+    cpu, wall = ((runs[0][i] - runs[1][i]) / more for i in (0, 1))
+    return Taken(name, 1000 * cpu, 1000 * wall, max(0.0, runs[1][0] - cpu * frames[1]), frames[0])
+
+
 def rows_for(size: tuple[int, int], arguments: argparse.Namespace, folder: Path) -> list[list[str]]:
     """Measured rows of one picture size."""
-    source, short, out = folder / "in.mp4", folder / "short.mp4", str(folder / "out.mp4")
-    count, few = clip(source, *size, arguments.seconds), clip(short, *size, arguments.peer_seconds)
-    runs: list[tuple[str, Sequence[str], int]] = [
-        ("decode and the same encode alone", [sys.executable, "-c", FLOOR, str(source), out], count),
-        ("bodyworn redact", [sys.executable, "-m", "bodyworn", "redact", str(source), out, "--force"], count),
+    lengths = {"ours": arguments.seconds, "peer": arguments.peer_seconds}
+    names = [(who, part) for who in lengths for part in ("long", "short")]
+    clips = {key: folder / f"{key[0]}-{key[1]}.mp4" for key in names}
+    seconds = {(who, part): lengths[who] / (1 if part == "long" else 5) for who, part in names}
+    frames = clip_set(clips, seconds, size)
+    out = str(folder / "out.mp4")
+    programs: list[tuple[str, Sequence[str], str]] = [
+        ("decode and the same encode alone", [sys.executable, "-c", FLOOR, "{}", out], "ours"),
+        ("bodyworn redact", [sys.executable, "-m", "bodyworn", "redact", "{}", out, "--force"], "ours"),
     ]
     if arguments.deface:
-        runs += [
-            ("deface -s 640x360", [arguments.deface, str(short), "-o", out, "-s", "640x360"], few),
-            ("deface", [arguments.deface, str(short), "-o", out], few),
+        programs += [
+            ("deface -s 640x360", [arguments.deface, "{}", "-o", out, "-s", "640x360"], "peer"),
+            ("deface", [arguments.deface, "{}", "-o", out], "peer"),
         ]
-    taken = []
-    for name, command, frames in runs:
-        cpu, wall = cost(command)
-        taken.append((name, 1000 * cpu / frames, 1000 * wall / frames, frames))
-        print(size, *taken[-1], flush=True)
-    floor, ours = taken[0][1], taken[1][1]
+    all_taken = []
+    for name, command, who in programs:
+        keys = [(who, "long"), (who, "short")]
+        all_taken.append(taken(name, command, [clips[k] for k in keys], [frames[k] for k in keys]))
+        print(size, all_taken[-1], flush=True)
+    floor, ours = all_taken[0].cpu, all_taken[1].cpu
     return [
-        [f"{size[1]}p", name, f"{cpu:.1f}", f"{wall:.1f}", f"{cpu / floor:.2f}×", f"{cpu / ours:.1f}×", str(frames)]
-        for name, cpu, wall, frames in taken
+        [
+            f"{size[1]}p",
+            each.name,
+            *(f"{value:.1f}" for value in (each.cpu, each.wall, each.start)),
+            f"{each.cpu / floor:.2f}×",
+            f"{each.cpu / ours:.1f}×",
+            str(each.frames),
+        ]
+        for each in all_taken
     ]
 
 
@@ -108,7 +143,8 @@ def main() -> None:
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
             rows += rows_for(size, arguments, Path(folder))
-    head = ["picture", "program", "CPU ms a frame", "wall ms a frame", "to decode + encode", "to ours", "frames"]
+    head = ["picture", "program", "CPU ms a frame", "wall ms a frame", "CPU s to start"]
+    head += ["to decode + encode", "to ours", "frames"]
     text = table(head, rows)
     if not arguments.deface:
         text += "\n\ndeface was not measured: no command of that name (`--deface`).\n"

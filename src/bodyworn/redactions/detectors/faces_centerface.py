@@ -22,6 +22,8 @@ Floats = NDArray[np.float32]
 _STRIDE = 4
 _SAME = 0.3
 _FINEST = 1280
+#: Pictures up to this size are always searched in full, which is cheap.
+_SMALL = 640
 
 
 class FaceDetector:
@@ -54,9 +56,9 @@ class FaceDetector:
 
     def find(self, picture: Planes) -> list[Found]:
         """Faces in the whole picture."""
-        fine = self._searches % self._fine_every == 0
-        self._searches += 1
         longer = max(picture.width, picture.height)
+        fine = longer <= _SMALL or self._searches % self._fine_every == 0
+        self._searches += 1
         return self.search(picture, min(_fine_width(longer) if fine else self._coarse, longer))
 
     def glance(self, picture: Planes) -> list[Found]:
@@ -102,7 +104,7 @@ class FaceDetector:
 
 def _fine_width(longer: int) -> int:
     """Width of a fine search: all pixels of small pictures, three quarters of 720p, two thirds of 1080p or more."""
-    return max(min(longer, 640), min(_FINEST, round(0.75 * longer)))
+    return max(min(longer, _SMALL), min(_FINEST, round(0.75 * longer)))
 
 
 def _nearest(boxes: list[Found], expected: Found) -> Found | None:
