@@ -23,7 +23,7 @@ def run(wanted: list[str]) -> int:
     failed = []
     for name in wanted or names():
         print(f"\n=== {name}", flush=True)
-        start = time.monotonic()
+        start, sys.argv = time.monotonic(), [name]
         try:
             importlib.import_module(f"bench.{name}").main()
         except Exception as error:
