@@ -133,6 +133,20 @@ def test_a_click_on_a_word_seeks_to_it(stop: Page) -> None:
     assert now(stop) == pytest.approx(said["words"][1]["start_ms"], abs=2)
 
 
+def test_arrow_keys_walk_through_a_list_that_has_the_focus(stop: Page) -> None:
+    stop.focus("#lines")
+    for n in (0, 1, 2):
+        stop.keyboard.press("ArrowDown")
+        assert now(stop) == pytest.approx(DOCUMENT["utterances"][n]["start_ms"], abs=2)
+    stop.keyboard.press("ArrowUp")
+    assert now(stop) == pytest.approx(DOCUMENT["utterances"][1]["start_ms"], abs=2)
+    seek(stop, 0)
+    stop.focus("#cards")
+    stop.keyboard.press("ArrowDown")
+    stop.keyboard.press("ArrowDown")
+    assert stop.get_attribute(".card.chosen", "data-n") == "1"
+
+
 def test_search_finds_and_walks(stop: Page) -> None:
     stop.keyboard.press("/")
     stop.keyboard.type("hug")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.finding import FAMILY_OF, Family, UnknownState
+from bodyworn.domain.recording import Recording
 from bodyworn.web import wording
+from bodyworn.web.access import LocalAccess
+from bodyworn.web.app import create_app
 from tests.web import sample_document
+from tests.web.conftest import BASE
 from tests.web.fake_desk import FakeDesk, shelved
 
 Get = Callable[[str], str]
@@ -165,3 +171,36 @@ def test_an_unknown_recording_is_a_page_of_its_own(client: TestClient) -> None:
     answer = client.get("/recordings/rec_nothere")
     assert answer.status_code == 404
     assert "No such recording is in this library" in answer.text
+
+
+def test_one_damaged_recording_does_not_hide_the_others(
+    client: TestClient, desk: FakeDesk, id_of: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged, document = id_of("stop.mp4"), desk.document
+
+    def read(recording: Recording) -> Mapping[str, Any]:
+        if recording.id == damaged:
+            raise CustodyError("the stored artefact was changed", "Run `bodyworn custody verify`")
+        return document(recording)
+
+    monkeypatch.setattr(desk, "document", read)
+    page = client.get("/recordings/")
+    assert page.status_code == 200
+    assert "A stored result is not what it was" in page.text
+    assert "call.wav" in page.text
+    alone = client.get(f"/recordings/{damaged}")
+    assert alone.status_code == 500
+    assert "the stored artefact was changed" in alone.text
+
+
+def test_an_unforeseen_failure_is_a_page_without_details(
+    desk: FakeDesk, access: LocalAccess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = TestClient(create_app(desk, access), base_url=BASE, raise_server_exceptions=False)
+    client.get(access.new_link())
+    monkeypatch.setattr(desk, "steps", lambda recording: 1 / 0)
+    answer = client.get("/recordings/")
+    assert answer.status_code == 500
+    assert "The workbench failed at this page" in answer.text
+    assert "ZeroDivisionError" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]

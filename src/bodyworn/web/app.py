@@ -26,12 +26,14 @@ def create_app(desk: Desk, access: LocalAccess) -> FastAPI:
     from bodyworn.web.findings.router import router as findings
     from bodyworn.web.gate import Gate
     from bodyworn.web.pages import STATIC
+    from bodyworn.web.recordings.listing import Tallies
     from bodyworn.web.recordings.router import router as recordings
 
     app = FastAPI(title="bodyworn", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
     app.state.views = Views()
     app.state.access = access
+    app.state.tallies = Tallies()
     app.include_router(entrance)
     app.include_router(recordings)
     app.include_router(findings)
@@ -55,6 +57,7 @@ def _errors(app: FastAPI) -> None:
     from starlette.exceptions import HTTPException
     from starlette.responses import Response
 
+    from bodyworn.web.gate import HEADERS
     from bodyworn.web.pages import page
 
     @app.exception_handler(BodywornError)
@@ -66,9 +69,16 @@ def _errors(app: FastAPI) -> None:
     def http(request: Request, error: HTTPException) -> Response:
         return page(request, "shared/problem.html", error.status_code, what=str(error.detail), next_step=_BACK)
 
+    @app.exception_handler(Exception)
+    def unforeseen(request: Request, _error: Exception) -> Response:
+        answer = page(request, "shared/problem.html", 500, what="The workbench failed at this page", next_step=_REPORT)
+        answer.raw_headers.extend(HEADERS)  # this answer is made outside of the gate
+        return answer
+
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, _error: RequestValidationError) -> Response:
         return page(request, "shared/problem.html", 422, what="That address is not complete", next_step=_BACK)
 
 
 _BACK = "Go back to the list of recordings"
+_REPORT = "What happened stands in the terminal of `bodyworn serve`; the library is as it was"

@@ -20,11 +20,15 @@ StepState = Literal["done", "running", "ready", "waiting", "failed", "not needed
 
 @dataclass(frozen=True)
 class Step:
-    """One stage's work on one recording. ``because`` says why it is not needed or what failed."""
+    """One stage's work on one recording.
+
+    ``because`` says why it is not needed or what failed; ``key`` names the result and changes whenever it could.
+    """
 
     stage: str
     state: StepState
     because: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class LibraryDesk:
     def steps(self, recording: Recording) -> Sequence[Step]:
         """Every stage in order with its state; of what failed, the last line that was written down."""
         return [
-            Step(stand.stage, cast(StepState, stand.state), _said(stand.state, stand.note))
+            Step(stand.stage, cast(StepState, stand.state), _said(stand.state, stand.note), stand.key or "")
             for stand in self._library.findings.plan(recording)
         ]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
+from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.recording import Recording
 from bodyworn.web.desk import Desk, Step
 from bodyworn.web.recordings.cards import counts
@@ -14,6 +17,19 @@ from bodyworn.web.recordings.encounter import duration_ms, ready
 from bodyworn.web.recordings.unknowns import summarize
 
 PER_PAGE = 50
+
+#: Sums kept in memory, a few hundred bytes each.
+KEPT = 5000
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What the list shows of an analysis: findings by family, and the share that could not be judged."""
+
+    duration_ms: int
+    counts: Mapping[str, int | None]
+    share: float
+    poster: bool
 
 
 @dataclass(frozen=True)
@@ -63,16 +79,38 @@ def progress(steps: Sequence[Step]) -> dict[str, Any]:
     return {"state": state_of(steps), "steps": list(steps), "done": done, "total": len(counted)}
 
 
-def listing(desk: Desk, page: int) -> Listing:
+class Tallies:
+    """Sums of recordings, kept as long as their results are the same: a document may be 10 MB to read."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, ...], Tally] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, desk: Desk, recording: Recording, steps: Sequence[Step]) -> Tally:
+        """The sums of one recording; :class:`CustodyError` if a stored result is not what it was."""
+        key = (recording.id, *(f"{step.stage} {step.state} {step.key}" for step in steps))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        tally = _tallied(desk, recording)
+        with self._lock:
+            self._kept[key] = tally
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return tally
+
+
+def listing(desk: Desk, tallies: Tallies, page: int) -> Listing:
     """The rows of one page, counted from 1; a page past the end is the last."""
     recordings = list(desk.recordings())
     pages = max(1, -(-len(recordings) // PER_PAGE))
     page = min(page, pages)
-    rows = tuple(_row(desk, recording) for recording in recordings[(page - 1) * PER_PAGE : page * PER_PAGE])
+    shown = recordings[(page - 1) * PER_PAGE : page * PER_PAGE]
+    rows = [_row(desk, tallies, recording) for recording in shown]
     most = max((count or 0 for row in rows for count in (row.counts or {}).values()), default=0)
-    return Listing(
-        tuple(replace(row, heights=_heights(row.counts, most)) for row in rows), len(recordings), page, pages
-    )
+    scaled = tuple(replace(row, heights=_heights(row.counts, most)) for row in rows)
+    return Listing(scaled, len(recordings), page, pages)
 
 
 def _heights(counts: Mapping[str, int | None] | None, most: int) -> dict[str, float]:
@@ -82,32 +120,37 @@ def _heights(counts: Mapping[str, int | None] | None, most: int) -> dict[str, fl
     }
 
 
-def _row(desk: Desk, recording: Recording) -> Row:
+def _row(desk: Desk, tallies: Tallies, recording: Recording) -> Row:
     steps = desk.steps(recording)
     told = progress(steps)
-    has_video = bool(recording.facts.get("video"))
-    analyzed = told["state"] in ("analyzed", "in part")
-    length, counts, share, poster = _tallied(desk, recording) if analyzed else (None, None, None, False)
+    state, tally = told["state"], None
+    if state in ("analyzed", "in part"):
+        try:
+            tally = tallies.of(desk, recording, steps)
+        except CustodyError:
+            state = "damaged"  # one recording that does not hold must not hide the others
     return Row(
         recording=recording,
-        duration_ms=length or int(recording.facts.get("duration_ms") or 0),
+        duration_ms=tally.duration_ms if tally else int(recording.facts.get("duration_ms") or 0),
         recorded_at=recording.facts.get("recorded_at"),
-        state=told["state"],
+        state=state,
         done=told["done"],
         total=told["total"],
-        counts=counts,
+        counts=tally.counts if tally else None,
         heights={},
-        share=share,
-        poster=poster,
-        has_video=has_video,
+        share=tally.share if tally else None,
+        poster=bool(tally and tally.poster),
+        has_video=bool(recording.facts.get("video")),
     )
 
 
-def _tallied(desk: Desk, recording: Recording) -> tuple[int, dict[str, int | None], float, bool]:
+def _tallied(desk: Desk, recording: Recording) -> Tally:
     document = desk.document(recording)
-    tally = counts(document["findings"], document.get("made_by", {}))
     length = duration_ms(recording, document)
-    share = summarize(document["unknown"], length).share
     sight = desk.artefact(recording, "sight")
-    poster = sight is not None and "poster.jpg" in sight.files
-    return length, tally, share, poster
+    return Tally(
+        duration_ms=length,
+        counts=counts(document["findings"], document.get("made_by", {})),
+        share=summarize(document["unknown"], length).share,
+        poster=sight is not None and "poster.jpg" in sight.files,
+    )

@@ -55,7 +55,9 @@ def recordings(request: Request, desk: TheDesk, views: TheViews, number: PageNum
     """The list, the last taken in first."""
     desk.viewed("listed")
     view = views.begin("recordings")
-    return page(request, "recordings/list.html", view=view, listing=listing.listing(desk, number))
+    return page(
+        request, "recordings/list.html", view=view, listing=listing.listing(desk, request.app.state.tallies, number)
+    )
 
 
 @router.get("/{recording_id}")
@@ -113,7 +115,7 @@ def downloaded(recording: TheRecording, desk: TheDesk) -> Response:
 @router.get("/{recording_id}/pictures/{picture}")
 def picture(recording: TheRecording, picture: str, desk: TheDesk, views: TheViews, view: View) -> Response:
     """``poster.jpg`` or ``thumbnails.jpg`` of the sight stage."""
-    if not views.covers(view, "recordings"):
+    if not (picture == "poster.jpg" and views.covers(view, "recordings")):
         require(views, view, recording.id)
     path = _picture(desk, recording, picture)
     return FileResponse(path, media_type="image/jpeg", headers=_KEEP)

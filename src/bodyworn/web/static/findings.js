@@ -92,6 +92,10 @@ export function findings(data, film, line, say) {
     const row = event.target.closest(".card");
     if (row && !getSelection().toString()) choose(Number(row.dataset.n));
   });
+  list?.addEventListener("keydown", (event) => {
+    const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (way) { event.preventDefault(); jump(way); }
+  });
   for (const chip of chips) {
     chip.addEventListener("click", () => {
       const family = chip.dataset.family;

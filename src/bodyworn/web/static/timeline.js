@@ -11,6 +11,7 @@ export function timeline(data, film) {
   const model = { data, from: 0, to: Math.max(1, data.duration_ms), peaks: null, sprite: null, shown: () => true, chosen: -1, width: 1, inks: inks() };
   let queued = false;
   let pick = () => undefined;
+  let moved = -1e9; // when the person last moved the window: then it stays for a while
 
   const x = (ms) => ((ms - model.from) / (model.to - model.from)) * model.width;
   const time = (px) => model.from + (px / model.width) * (model.to - model.from);
@@ -51,7 +52,8 @@ export function timeline(data, film) {
       show(around - length * share, around + length * (1 - share));
     },
     fit() { show(0, data.duration_ms); },
-    pan(ms) { show(model.from + ms, model.to + ms); },
+    pan(ms) { line.move(model.from + ms, model.to + ms); },
+    move(from, to) { moved = performance.now(); show(from, to); },
     bring(ms) {
       const length = model.to - model.from;
       if (ms < model.from || ms > model.to - length * 0.04) show(ms - length * 0.3, ms + length * 0.7);
@@ -71,14 +73,14 @@ export function timeline(data, film) {
       marks.scrub.setAttribute("aria-valuetext", said);
       marks.scrub.setAttribute("aria-valuenow", String(Math.round(film.ms / 1000)));
     }
-    if (film.playing && !film.loop) line.bring(film.ms);
+    if (film.playing && !film.loop && performance.now() - moved > 5000) line.bring(film.ms);
   });
   film.events.addEventListener("loop", place);
   new ResizeObserver(() => { model.width = Math.max(1, track.clientWidth); redraw(); }).observe(track);
   addEventListener("themechange", () => { model.inks = inks(); redraw(); });
 
   pointing({ track, marks, film, line, model, x, time, span, findingAt, pick: (n) => pick(n) });
-  scrolling({ canvas: canvases.overview, model, data, show });
+  scrolling({ canvas: canvases.overview, model, data, show: line.move });
 
   // The shown finding under a point of the track, or -1.
   function findingAt(px, py) {

@@ -17,8 +17,19 @@ export function transcript(data, film) {
   film.events.addEventListener("time", () => follow(film.ms));
   list.addEventListener("click", (event) => seekFrom(event));
   for (const kind of ["wheel", "touchmove", "pointerdown"]) list.addEventListener(kind, (event) => loosen(event), { passive: true });
-  list.addEventListener("keydown", (event) => { if (/^(Arrow(Up|Down)|Page|Home|End)/.test(event.key)) { event.stopPropagation(); loosen(); } });
+  list.addEventListener("keydown", (event) => {
+    if (/^(Page|Home|End)/.test(event.key)) loosen();
+    const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (way) { event.preventDefault(); go(way); }
+  });
   followButton.addEventListener("click", () => { setFollowing(true); if (current) bring(current); });
+
+  // The line after (+1) or before (-1) the current one.
+  function go(way) {
+    const at = lastBefore(order, film.ms, (u) => u[1]);
+    const next = order[Math.min(order.length - 1, Math.max(0, at + way))];
+    if (next) { setFollowing(true); film.seek(next[1]); }
+  }
 
   function setFollowing(on) { following = on; followButton.hidden = on; }
   function loosen(event) { if (!event || event.type !== "pointerdown") setFollowing(false); }
