@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,9 @@ def test_the_picture_of_the_encounter_page(
     from bodyworn.bootstrap import open_library
 
     with open_library(tmp_path / "library", create=True, source="test") as library:
-        recording = library.recordings.take_in(sample_encounter.video)
+        film = tmp_path / "sample-encounter.mp4"  # the name that `bodyworn demo` shows
+        shutil.copy(sample_encounter.video, film)
+        recording = library.recordings.take_in(film)
         library.findings.run(recording)
         link = served(LibraryDesk(library))
         page = browser.new_page(
