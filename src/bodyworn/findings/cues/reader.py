@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.finding import SPEECH_KINDS
-from bodyworn.findings.cues.carriers import Clause, choose, clauses_of, strongest
+from bodyworn.findings.cues.carriers import Clause, Word, choose, clauses_of, strongest
 from bodyworn.findings.cues.outright import KIND as SELF_HARM
 from bodyworn.findings.cues.outright import LEAST_SCORE, said_outright
 from bodyworn.findings.cues.turns import Turn
@@ -133,8 +133,7 @@ class CueReader:
         """Fill in the words: each telling word of a clause is left out in turn."""
         variants: list[list[int]] = []
         for question in questions:
-            left_out = question.clause.telling
-            variants += [_without(question, word.first, word.last) for word in left_out] if len(left_out) > 1 else []
+            variants += [_without(question, word.first, word.last) for word in _in_doubt(question.clause)]
         order = sorted(range(len(variants)), key=lambda n: len(variants[n]))
         values: dict[int, Floats] = {}
         for start in range(0, len(order), CLAUSES_AT_ONCE):
@@ -144,13 +143,13 @@ class CueReader:
         at = 0
         for question in questions:
             telling = question.clause.telling
-            count = len(telling) if len(telling) > 1 else 0
+            count = len(_in_doubt(question.clause))
             kept = [values[number] for number in range(at, at + count)]
             at += count
             for kind in question.kinds:
                 # The clause as a whole is the same for every word left out, so that only the order of the rest matters.
                 most = max((float(value[kind]) for value in kept), default=0.0)
-                losses = [most - float(value[kind]) for value in kept] or [0.0]
+                losses = [most - float(value[kind]) for value in kept] or [1.0] * len(telling)
                 readings[question.turn].words[KINDS[kind]] = choose(telling, losses)
 
 
@@ -187,6 +186,11 @@ def _telling(words: list[str]) -> list[str]:
     """The longest words of an outright statement, at most four, in the order said."""
     longest = sorted(range(len(words)), key=lambda n: (-len(words[n]), n))[:4]
     return [words[n] for n in sorted(longest)]
+
+
+def _in_doubt(clause: Clause) -> tuple[Word, ...]:
+    """Words to leave out in turn; none where there are at most two, which are then both named."""
+    return clause.telling if len(clause.telling) > 2 else ()
 
 
 def _without(question: _Question, first: int, last: int) -> list[int]:
