@@ -36,7 +36,7 @@ class Scene:
     name: str
     width: int = 1280
     height: int = 720
-    frames: int = 90
+    frames: int = 66
     faces: int = 3
     sizes: tuple[int, int] = (40, 160)
     shake: float = 0.0

@@ -7,6 +7,7 @@ so that decoding starts at the key frame before it and still counts right.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +22,7 @@ from bodyworn.media.video import open_media, picture_stream, recording_zero
 #: ``AVCOL_RANGE_JPEG``.
 _FULL_RANGE = 2
 _BROKEN_PACKETS = 500
+_FAILED_READS = 8
 
 
 @dataclass(frozen=True)
@@ -105,18 +107,20 @@ class Footage:
     def times(self) -> list[Fraction] | None:
         """Seconds from the start of the recording at which each picture is shown, in order; ``None`` if nobody knows.
 
-        Reads the packets, decodes nothing, and leaves the file at its front again.
+        Reads the packets of the whole file once and decodes nothing.
         """
         if self._times is not None:
             return self._times
+        import av
+
         stamps: list[int] = []
-        for packet in self.container.demux(self.stream):
-            if packet.size == 0 or getattr(packet, "is_discard", False):
-                continue
-            if packet.pts is None:
-                return None
-            stamps.append(packet.pts)
-        self.container.seek(0, backward=True, any_frame=False)
+        with open_media(self._path) as other, suppress(av.error.FFmpegError):
+            for packet in other.demux(picture_stream(other)):
+                if packet.size == 0 or getattr(packet, "is_discard", False):
+                    continue
+                if packet.pts is None:
+                    return None
+                stamps.append(packet.pts)
         self._times = [stamp * self.stream.time_base - self.zero for stamp in sorted(stamps)]
         return self._times
 
@@ -154,19 +158,34 @@ class Footage:
         return 0
 
     def _decoded(self) -> Iterator[Any]:
+        """Frames in order of showing; packets that do not decode are counted and left out."""
         import av
 
-        broken = 0
-        for packet in self.container.demux(self.stream):
+        for packet in self._packets():
             try:
                 yield from packet.decode()
             except av.error.EOFError:
                 return
             except av.error.FFmpegError as error:
                 self.damaged += 1
-                broken += 1
-                if broken > _BROKEN_PACKETS:
-                    raise DamagedMedia("too many pictures of the file do not decode", "Copy it again") from error
+                if self.damaged > _BROKEN_PACKETS:
+                    raise DamagedMedia("too many pictures do not decode", "Copy the file again") from error
+
+    def _packets(self) -> Iterator[Any]:
+        """Packets of the picture; a read that fails is tried again a few times, then the file ends there."""
+        import av
+
+        failed = 0
+        while failed < _FAILED_READS:
+            try:
+                for packet in self.container.demux(self.stream):
+                    failed = 0
+                    yield packet
+            except av.error.FFmpegError:
+                failed += 1
+                self.damaged += 1
+            else:
+                return
 
     def _shot(self, index: int, frame: Any) -> Shot:
         time = Fraction(frame.pts or 0) * (frame.time_base or self.stream.time_base) - self.zero
