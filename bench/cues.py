@@ -117,8 +117,8 @@ def main(words: Sequence[str] = ()) -> None:
         "Word-based findings: 18 kinds in conversations by other writers",
         f"{len(dev)} encounters, {sum(len(one.turns) for one in dev)} utterances (`dev-a`, `dev-b`); nothing was "
         f"trained or tuned on them. Misheard: 15 % of the words (`bench/noise_text.py`, seed {NOISE_SEED}). Published "
-        "beside them and not run here: frozen MiniLM with logistic regression, about 0.50; a plain fine-tune of MiniLM-L6 "
-        "with three turns of context on 120 encounters, about 0.65; two annotators agree at 0.955 (micro).\n\n"
+        "beside them and not run here: frozen MiniLM with logistic regression, about 0.50; a plain fine-tune of "
+        "MiniLM-L6 with three turns of context on 120 encounters, about 0.65; two people agree at 0.955 (micro).\n\n"
         f"{totals}\n\nOurs: {model.stat().st_size / 1e6:.1f} MB, {cost:.1f} ms of processor time an "
         f"utterance.\n\n{kinds}",
     )
