@@ -1,6 +1,6 @@
 """Word error rate and processor time of the transcript stage beside whisper-ctranslate2, same model, VAD on in both.
 
-``python -m bench.transcript [--speech DIR] [--noise DIR] [--peer COMMAND] [--dry]``
+``python -m bench.transcript [--speech DIR] [--noise DIR] [--peer COMMAND] [--seed N] [--dry]``
 
 ``--speech`` holds 16 kHz WAV files and ``transcripts.json`` (name: words), ``--noise`` holds ``noise*.wav`` and
 ``rir*.wav``. Every sentence is heard alone, with 0.6 s before and after, and all together in one file, 1.5 s apart;
@@ -35,7 +35,7 @@ def name_of(level: float | None) -> str:
     return "clean" if level is None else f"{level:.0f} dB"
 
 
-def make(speech: Path, noise: Path, folder: Path) -> dict[str, list[tuple[Path, list[str]]]]:
+def make(speech: Path, noise: Path, folder: Path, first: int = 0) -> dict[str, list[tuple[Path, list[str]]]]:
     """Files by level: each sentence alone, then one with all; with the words said in each."""
     said: dict[str, str] = json.loads((speech / "transcripts.json").read_text())
     noises = [mixing.read(path) for path in sorted(noise.glob("noise*.wav"))]
@@ -45,13 +45,15 @@ def make(speech: Path, noise: Path, folder: Path) -> dict[str, list[tuple[Path, 
         singles = []
         for number, (name, text) in enumerate(sorted(said.items())):
             sound = mixing.read(speech / f"{name}.wav")
-            mixed = _mixed([sound], level, rooms[number % len(rooms)], noises[number % len(noises)], number)
+            seed = first + number
+            mixed = _mixed([sound], level, rooms[seed % len(rooms)], noises[seed % len(noises)], seed)
             path = folder / f"{name_of(level).replace(' ', '')}-{name}.wav"
             singles.append((mixing.write(path, mixed), wording.words(text)))
         sounds = [mixing.read(speech / f"{name}.wav") for name in sorted(said)]
         for number in range(0, len(sounds), 10):
-            seed = 100 + number
-            mixed = _mixed(sounds[number : number + 10], level, rooms[seed % len(rooms)], noises[0], seed)
+            seed = first + 100 + number
+            noise_here = noises[first % len(noises)]
+            mixed = _mixed(sounds[number : number + 10], level, rooms[seed % len(rooms)], noise_here, seed)
             path = folder / f"{name_of(level).replace(' ', '')}-joined{number}.wav"
             words = [w for name in sorted(said)[number : number + 10] for w in wording.words(said[name])]
             singles.append((mixing.write(path, mixed), words))
@@ -128,6 +130,7 @@ def main() -> None:
     parser.add_argument("--noise", type=Path, default=SHARED / "noise")
     parser.add_argument("--peer", default="whisper-ctranslate2")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--dry", action="store_true")
     parser.add_argument("--show", action="store_true")
     asked = parser.parse_args()
@@ -135,7 +138,7 @@ def main() -> None:
         hear(asked.hear)
         return
     with tempfile.TemporaryDirectory() as folder:
-        text = compare(make(asked.speech, asked.noise, Path(folder)), asked)
+        text = compare(make(asked.speech, asked.noise, Path(folder), asked.seed), asked)
     if asked.dry:
         print(text)
     else:
@@ -165,7 +168,9 @@ def compare(made: dict[str, list[tuple[Path, list[str]]]], asked: argparse.Names
         f"{len(made['clean'])} files a level. Same model ({MODEL}, int8), Silero VAD in both, "
         f"{asked.threads} thread(s); "
         "CPU is user and system time of the whole process with its children, loading included; ours includes probe and "
-        f"audio stages. The peer runs with its own defaults and `--vad_filter True`. {wording.DESCRIPTION}"
+        f"audio stages. The peer runs with its own defaults and `--vad_filter True`. Rooms, noises and their offsets by seed "
+        f"{asked.seed}. {wording.DESCRIPTION} The reference text of two sentences is not what is said in them; that counts "
+        "alike against both."
     )
     return report.table(head, rows) + "\n\n" + note
 

@@ -42,3 +42,17 @@ def test_words_are_in_order_and_do_not_overlap() -> None:
 
 def test_confidence_is_weighted_by_letters() -> None:
     assert lines.confidence_of([word(0, 1, "a", 0.0), word(1, 2, "bcd", 1.0)]) == 0.75
+
+
+def test_last_word_stretched_over_other_speech_keeps_the_first_run() -> None:
+    probability = np.zeros(300, np.float32)
+    probability[0:20] = probability[60:120] = 0.9
+    said = (Spoken(0, 300, " in", 1), Spoken(300, 5000, " living", 1))
+    assert lines.place(said, Span(0, 9000), probability)[1].span == Span(300, 640)
+    first, second = lines.place(
+        (Spoken(0, 300, " in", 1), Spoken(300, 3840, " living", 1), Spoken(3840, 4000, " it", 1)),
+        Span(0, 9000),
+        probability,
+    )[:2]
+    assert first.span.end_ms == 300
+    assert second.span == Span(3840 - 1500, 3840)

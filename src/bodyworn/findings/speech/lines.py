@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bodyworn.domain.span import Span
+import numpy as np
+
+from bodyworn.domain.span import Span, merge
 from bodyworn.findings.speech import activity
 from bodyworn.findings.speech.recognizer import Spoken
 from bodyworn.findings.speech.windows import on_recording
@@ -17,6 +19,9 @@ LONGEST_LINE_MS = 12_000
 #: A word longer than this is stretched over silence and is trimmed to the voice under it.
 LONG_WORD_MS = 900
 SHORTEST_WORD_MS = 40
+LONGEST_WORD_MS = 1500
+#: Voice that stops for less than this goes on.
+RUN_GAP_MS = 160
 VOICE = 0.35
 
 
@@ -41,26 +46,34 @@ class Word:
 def place(words: tuple[Spoken, ...], window: Span, probability: activity.Probabilities) -> list[Word]:
     """Words on the recording's clock, in order and without overlap."""
     placed: list[Word] = []
-    for word in words:
-        span = _trimmed(on_recording(window, word.start_ms, word.end_ms), probability)
+    for number, word in enumerate(words):
+        span = on_recording(window, word.start_ms, word.end_ms)
+        if span.length_ms > LONG_WORD_MS:
+            span = _trimmed(span, probability, last=number + 1 == len(words))
         start = max(span.start_ms, placed[-1].span.end_ms) if placed else span.start_ms
         end = min(max(span.end_ms, start + SHORTEST_WORD_MS), max(start, window.end_ms))
         placed.append(Word(Span(start, end), word.text, word.probability))
     return placed
 
 
-def _trimmed(span: Span, probability: activity.Probabilities) -> Span:
-    """A long word without the silence at its ends."""
-    if span.length_ms <= LONG_WORD_MS:
-        return span
+def _trimmed(span: Span, probability: activity.Probabilities, last: bool) -> Span:
+    """A stretched word cut to one run of voice of at most 1.5 s.
+
+    Time that belongs to no word is given to the word after it, and after the last word to the last: so the last run is
+    the word, or for the last word the first.
+    """
     first = int(span.start_ms / activity.BLOCK_MS)
-    last = min(len(probability), int(span.end_ms / activity.BLOCK_MS) + 1)
-    voiced = [i for i in range(first, last) if probability[i] >= VOICE]
-    if not voiced:
+    voiced = probability[first : int(span.end_ms / activity.BLOCK_MS) + 1] >= VOICE
+    runs = merge([_block(first + int(at)) for at in np.flatnonzero(voiced)], RUN_GAP_MS)
+    if not runs:
         return Span(span.start_ms, span.start_ms + LONG_WORD_MS)
-    start = max(span.start_ms, int(voiced[0] * activity.BLOCK_MS))
-    end = min(span.end_ms, round((voiced[-1] + 1) * activity.BLOCK_MS))
-    return Span(start, max(start, end))
+    run = runs[0 if last else -1]
+    low, high = max(span.start_ms, run.start_ms), min(span.end_ms, run.end_ms)
+    return Span(low, min(high, low + LONGEST_WORD_MS)) if last else Span(max(low, high - LONGEST_WORD_MS), high)
+
+
+def _block(index: int) -> Span:
+    return Span(int(index * activity.BLOCK_MS), round((index + 1) * activity.BLOCK_MS))
 
 
 def cut(words: list[Word]) -> list[list[Word]]:

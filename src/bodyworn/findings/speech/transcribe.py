@@ -31,6 +31,8 @@ WORD_REACH_MS = 300
 SECOND_HEARING = 0.8
 #: More words than two windows can hold.
 MOST_WORDS = 500
+#: With more than this share of the voice in a window wordless, its voices are heard one by one.
+PASSED_OVER = 0.3
 ALREADY = "repeats what was just written"
 
 
@@ -40,6 +42,13 @@ class _Result:
     suppressed: list[dict[str, Any]] = field(default_factory=list)
     words: list[Span] = field(default_factory=list)
     doubtful: list[Span] = field(default_factory=list)
+
+    def add(self, other: _Result) -> None:
+        """Take over what ``other`` holds."""
+        self.segments += other.segments
+        self.suppressed += other.suppressed
+        self.words += other.words
+        self.doubtful += other.doubtful
 
 
 def transcribe(mono: Path, audio: Json, params: Json, progress: Progress) -> dict[str, Any]:
@@ -113,16 +122,29 @@ class _Listener:
         self.bounds = doubt.Bounds()
 
     def listen(self, window: Span, result: _Result) -> None:
-        """Add what is said in ``window`` to ``result``; speech of which no word was written is heard once more."""
-        before = len(result.segments)
-        self._once(window, result)
-        written = doubt.plain(" ".join(segment["text"] for segment in result.segments[before:]))
+        """Add what is said in ``window`` to ``result``.
+
+        A model that passes over sentences also puts the words it wrote in wrong places. So if much of the voice is
+        without words, each voice is heard alone instead; if a little is, that is heard once more.
+        """
         inside = [voice for voice in self.voices if window.start_ms <= voice.start_ms < window.end_ms]
-        for voice in wordless(inside, result.words[-MOST_WORDS:]):
-            first = max(window.start_ms, voice.start_ms - self.pad_ms)
-            again = Span(first, max(first, min(window.end_ms, voice.end_ms + self.pad_ms)))
+        first = _Result()
+        self._once(window, first)
+        missing = wordless(inside, first.words)
+        if len(inside) > 1 and _total(missing) > PASSED_OVER * _total(inside):
+            for voice in inside:
+                self._once(self._padded(voice, window), result)
+            return
+        result.add(first)
+        written = doubt.plain(" ".join(segment["text"] for segment in first.segments))
+        for voice in missing:
+            again = self._padded(voice, window)
             if again.length_ms < SECOND_HEARING * window.length_ms:
                 self._once(again, result, written)
+
+    def _padded(self, voice: Span, window: Span) -> Span:
+        start = max(window.start_ms, voice.start_ms - self.pad_ms)
+        return Span(start, max(start, min(window.end_ms, voice.end_ms + self.pad_ms)))
 
     def _once(self, window: Span, result: _Result, written: str = "") -> None:
         hearing = self._hear(window)
@@ -169,6 +191,10 @@ class _Listener:
         result.words += [word.span for word in line]
         if confidence < self.doubtful_below:
             result.doubtful.append(span)
+
+
+def _total(spans: list[Span]) -> int:
+    return sum(span.length_ms for span in spans)
 
 
 def _suppress(result: _Result, line: list[lines.Word], why: str) -> None:
