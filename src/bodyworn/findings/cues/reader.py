@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.finding import SPEECH_KINDS
+from bodyworn.findings.cues import agreed, outright
 from bodyworn.findings.cues.carriers import Clause, Word, choose, clauses_of, strongest
-from bodyworn.findings.cues.outright import KIND as SELF_HARM
-from bodyworn.findings.cues.outright import LEAST_SCORE, said_outright
 from bodyworn.findings.cues.turns import Turn
 from bodyworn.findings.cues.windows import END, PAD, START, Piece, cut_pieces, cut_windows, lay_out
 from bodyworn.models.registry import locate
@@ -97,7 +96,7 @@ class CueReader:
             if explain:
                 questions += _questions(turn, turns[turn].text, readings[turn], heard, best)
         self._answer(questions, readings)
-        return [_with_outright(turn, reading) for turn, reading in zip(turns, readings, strict=True)]
+        return _with_rules(turns, readings)
 
     def _run(self, sequences: Sequence[Sequence[int]]) -> Floats:
         """Token numbers ``(sequences, tokens, 18)`` of sequences of any lengths."""
@@ -171,15 +170,24 @@ def _questions(
     return list(asked.values())
 
 
-def _with_outright(turn: Turn, reading: Reading) -> Reading:
-    """The reading, with what is said outright added where the model did not propose it."""
-    words = said_outright(turn.role, turn.text)
-    if not words or SELF_HARM in reading.kinds:
+def _with_rules(turns: Sequence[Turn], readings: Sequence[Reading]) -> list[Reading]:
+    """The readings, with what two rules add where the model did not propose it: see ``outright`` and ``agreed``."""
+    asked = [agreed.REQUEST in reading.kinds for reading in readings]
+    raised = []
+    for at, (turn, reading) in enumerate(zip(turns, readings, strict=True)):
+        wish = _telling(outright.said_outright(turn.role, turn.text))
+        help_given = agreed.agrees_to_help(turns, asked, at)
+        reading = _raised(reading, outright.KIND, outright.LEAST_SCORE, wish)
+        raised.append(_raised(reading, agreed.KIND, agreed.LEAST_SCORE, help_given))
+    return raised
+
+
+def _raised(reading: Reading, kind: str, least: float, words: list[str]) -> Reading:
+    """The reading with ``kind`` at ``least`` or more, carried by ``words``; as it is without words or need."""
+    if not words or kind in reading.kinds:
         return reading
-    scores = reading.scores | {SELF_HARM: max(reading.scores[SELF_HARM], LEAST_SCORE)}
-    return Reading(
-        tuple(kind for kind in KINDS if scores[kind] >= 0.5), scores, reading.words | {SELF_HARM: _telling(words)}
-    )
+    scores = reading.scores | {kind: max(reading.scores[kind], least)}
+    return Reading(tuple(one for one in KINDS if scores[one] >= 0.5), scores, reading.words | {kind: words})
 
 
 def _telling(words: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ class Cues:
     """
 
     name = "cues"
-    version = "1"
+    version = "2"
     reads: tuple[str, ...] = ("utterances",)
     makes = "cues"
     needs: tuple[str, ...] = ("audio",)

@@ -23,7 +23,7 @@ class Utterances:
     speakers to roles that a person has set."""
 
     name: str = "utterances"
-    version: str = "1"
+    version: str = "2"
     reads: tuple[str, ...] = ("audio", "transcript", "speakers")
     makes: str = "utterances"
     needs: tuple[str, ...] = ("audio",)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 #: A pause this long ends an utterance, and a shorter one does where a sentence ends.
-PAUSE_MS = 800
-SENTENCE_PAUSE_MS = 350
+PAUSE_MS = 1_000
+SENTENCE_PAUSE_MS = 500
 #: From this length on, an utterance also ends at the end of a sentence; none is longer than the second.
 LONG_MS, LONGEST_MS = 6_000, 20_000
 #: How far around a word a turn counts, and how far from any turn a word still belongs to the nearest.

@@ -1,0 +1,36 @@
+"""A bare "Sure. Yeah." to somebody who asks for help agrees to help, and the guidelines call that a supportive act.
+
+Read alone such words carry nothing, and the model scores them low. Where an officer's short agreement directly answers
+a request for help, ``supportive_act`` is raised to at least :data:`LEAST_SCORE`; nothing is ever lowered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bodyworn.findings.cues.turns import Turn
+
+KIND, REQUEST = "supportive_act", "help_request"
+LEAST_SCORE = 0.6
+MOST_WORDS = 6
+_OPENING = r"(?:(?:oh|hey|well|um|uh|hm+|okay|ok)[,.]? )?"
+_AGREES = r"(?:sure|yeah|yes|yep|of course|absolutely|you bet|certainly|come here|i will|i can)"
+_SHORT_AGREEMENT = re.compile(rf"{_OPENING}{_AGREES}\b(?!\W+(?:but|no|not|i know|right)\b)", re.IGNORECASE)
+
+
+def agrees_to_help(turns: Sequence[Turn], asked: Sequence[bool], at: int) -> list[str]:
+    """The words of turn ``at`` if they agree to the request of the turn before; else nothing.
+
+    ``asked`` tells for each turn whether it asks for help. A dispatcher in between does not count as a turn.
+    """
+    turn = turns[at]
+    words = re.findall(r"[\w']+", turn.text)
+    if not turn.role.startswith("officer") or not 0 < len(words) <= MOST_WORDS or turn.text.rstrip().endswith("?"):
+        return []
+    if not _SHORT_AGREEMENT.match(turn.text.strip()):
+        return []
+    before = next((n for n in range(at - 1, -1, -1) if turns[n].role != "dispatch"), None)
+    if before is None or not asked[before] or turns[before].role.startswith("officer"):
+        return []
+    return words
