@@ -168,9 +168,9 @@ def compare(made: dict[str, list[tuple[Path, list[str]]]], asked: argparse.Names
         f"{len(made['clean'])} files a level. Same model ({MODEL}, int8), Silero VAD in both, "
         f"{asked.threads} thread(s); "
         "CPU is user and system time of the whole process with its children, loading included; ours includes probe and "
-        f"audio stages. The peer runs with its own defaults and `--vad_filter True`. Rooms, noises and their offsets by seed "
-        f"{asked.seed}. {wording.DESCRIPTION} The reference text of two sentences is not what is said in them; that counts "
-        "alike against both."
+        "audio stages. The peer runs with its own defaults and `--vad_filter True`. Rooms, noises and their offsets by "
+        f"seed {asked.seed}. {wording.DESCRIPTION} The reference text of two of the sentences is not what is said in "
+        "them; that counts alike against both."
     )
     return report.table(head, rows) + "\n\n" + note
 
