@@ -149,12 +149,7 @@ def test_the_voices_have_their_roles(journey: Journey) -> None:
         ("distress", "community", "I can't do this anymore"),
         ("help_request", "community", "Can I have a hug"),
         ("supportive_act", "officer", "Let's call her together"),
-        pytest.param(
-            "supportive_act",
-            "officer",
-            "Sure. Sure.",
-            marks=pytest.mark.xfail(reason="the cue model gives two words of consent 0.3, under its threshold"),
-        ),
+        ("supportive_act", "officer", "Sure. Sure."),
         ("empathy", "officer", "sorry about your brother"),
         ("reassurance", "officer", "it's going to get better"),
         ("explanation", "officer", "The reason I stopped you"),
