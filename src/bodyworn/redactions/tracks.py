@@ -141,16 +141,21 @@ class Trace:
         limit = rules.linger if weak else rules.lost
         if away > limit:
             return None
-        x, y, w, h = self.expected(frame) if ahead else (a.x, a.y, a.w, a.h)
+        x, y, w, h = self._spread(a, frame) if ahead else (a.x, a.y, a.w, a.h)
         margin = min(rules.grown, rules.margin * (1 + 0.02 * away))
         source = BoxSource.LINGERING if away <= rules.linger else BoxSource.GROWN
         return self._box(x, y, w, h, margin, 0.0), source
 
     def _before(self, b: Sighting, frame: int, rules: Rules) -> tuple[Found, BoxSource] | None:
         away = b.frame - frame
-        x, y, w, h = self.expected(frame) if b is self.first else (b.x, b.y, b.w, b.h)
+        x, y, w, h = self._spread(b, frame) if b is self.first else (b.x, b.y, b.w, b.h)
         margin = min(rules.grown, rules.margin * (1 + 0.02 * away))
         return self._box(x, y, w, h, margin, 0.0), BoxSource.LINGERING
+
+    def _spread(self, anchor: Sighting, frame: int) -> tuple[float, float, float, float]:
+        """From where it was seen to where it is expected: it may have gone on, stopped, or never moved so fast."""
+        x, y, w, h = self.expected(frame)
+        return (anchor.x + x) / 2, (anchor.y + y) / 2, w + abs(anchor.x - x), h + abs(anchor.y - y)
 
     def _box(self, x: float, y: float, w: float, h: float, margin: float, score: float) -> Found:
         w, h = max(w * margin, w + 4), max(h * margin, h + 4)
