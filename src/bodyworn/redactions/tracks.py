@@ -14,6 +14,8 @@ from bodyworn.domain.redaction import BoxSource, HiddenClass
 from bodyworn.redactions.detectors.interface import Found
 
 _BELIEF = 0.85
+#: How far, in its own size, a mask without a sighting is drawn out towards where the thing may have gone.
+_REACH = 0.6
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,18 @@ class Sighting:
 class Rules:
     """How far a mask reaches, in frames and as factors of the found size.
 
-    ``margin`` is the size of the mask over the found box. ``lead`` frames before the first sighting and ``linger``
-    after the last are hidden too. A thing lost where it should still be seen is hidden for ``lost`` frames, growing
+    ``margin`` is the size of the mask over the found box, ``edge`` the same before the first and after the last
+    sighting, where the mask is drawn out along the way as well. ``lead`` frames before the first sighting and
+    ``linger`` after the last are hidden too. A thing lost where it should still be seen is hidden for ``lost`` frames, growing
     up to ``grown``. A hole of up to ``bridge`` frames between two sightings is filled.
     """
 
     margin: float = 1.45
+    edge: float = 1.3
     lead: int = 6
     linger: int = 8
     lost: int = 24
-    grown: float = 1.8
+    grown: float = 1.7
     bridge: int = 45
     weak: float = 0.4
 
@@ -142,20 +146,21 @@ class Trace:
         if away > limit:
             return None
         x, y, w, h = self._spread(a, frame) if ahead else (a.x, a.y, a.w, a.h)
-        margin = min(rules.grown, rules.margin * (1 + 0.02 * away))
+        margin = min(rules.grown, rules.edge * (1 + 0.02 * away))
         source = BoxSource.LINGERING if away <= rules.linger else BoxSource.GROWN
         return self._box(x, y, w, h, margin, 0.0), source
 
     def _before(self, b: Sighting, frame: int, rules: Rules) -> tuple[Found, BoxSource] | None:
         away = b.frame - frame
         x, y, w, h = self._spread(b, frame) if b is self.first else (b.x, b.y, b.w, b.h)
-        margin = min(rules.grown, rules.margin * (1 + 0.02 * away))
+        margin = min(rules.grown, rules.edge * (1 + 0.02 * away))
         return self._box(x, y, w, h, margin, 0.0), BoxSource.LINGERING
 
     def _spread(self, anchor: Sighting, frame: int) -> tuple[float, float, float, float]:
         """From where it was seen to where it is expected: it may have gone on, stopped, or never moved so fast."""
         x, y, w, h = self.expected(frame)
-        return (anchor.x + x) / 2, (anchor.y + y) / 2, w + abs(anchor.x - x), h + abs(anchor.y - y)
+        dx, dy = (max(-_REACH * w, min(_REACH * w, x - anchor.x)), max(-_REACH * h, min(_REACH * h, y - anchor.y)))
+        return anchor.x + dx / 2, anchor.y + dy / 2, w + abs(dx), h + abs(dy)
 
     def _box(self, x: float, y: float, w: float, h: float, margin: float, score: float) -> Found:
         w, h = max(w * margin, w + 4), max(h * margin, h + 4)
