@@ -36,8 +36,8 @@ class Rules:
 
     ``margin`` is the size of the mask over the found box, ``edge`` the same before the first and after the last
     sighting, where the mask is drawn out along the way as well. ``lead`` frames before the first sighting and
-    ``linger`` after the last are hidden too. A thing lost where it should still be seen is hidden for ``lost`` frames, growing
-    up to ``grown``. A hole of up to ``bridge`` frames between two sightings is filled.
+    ``linger`` after the last are hidden too. A thing lost where it should still be seen is hidden for ``lost``
+    frames, growing up to ``grown``. A hole of up to ``bridge`` frames between two sightings is filled.
     """
 
     margin: float = 1.45
