@@ -48,9 +48,9 @@ class Planes:
         chroma[1] = _sample(self.v, half_w, half_h, area, 0.5, 128)
         return np.asarray(cv2.cvtColor(i420, cv2.COLOR_YUV2RGB_I420), np.uint8)
 
-    def luma(self, width: int, height: int) -> NDArray[np.uint8]:
-        """The luma plane at another size, (height, width)."""
-        return _sample(self.y, width, height, None, 1.0, 16)
+    def luma(self, width: int, height: int, area: tuple[float, float, float, float] | None = None) -> Plane:
+        """The luma plane, or its ``area`` (x, y, w, h in pixels), at another size, (height, width); black outside."""
+        return _sample(self.y, width, height, area, 1.0, 16)
 
 
 def _sample(

@@ -20,6 +20,10 @@ def detectors_for(classes: Sequence[HiddenClass]) -> list[Detector]:
         from bodyworn.redactions.detectors.faces_centerface import FaceDetector
 
         chosen.append(FaceDetector())
+    if wanted & {HiddenClass.SCREEN, HiddenClass.TEXT}:
+        from bodyworn.redactions.detectors.text_ppocr import TextDetector
+
+        chosen.append(TextDetector(wanted - {HiddenClass.FACE}))
     left = wanted - {cls for detector in chosen for cls in detector.classes}
     if left:
         names = ", ".join(sorted(left))
