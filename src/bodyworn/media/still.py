@@ -21,7 +21,9 @@ def still_jpeg(path: Path, at_ms: int, credit: str) -> bytes:
         earlier = [index for index, time in enumerate(times) if time * 1000 <= at_ms]
         length_ms = int(times[-1] * 1000) if times else 0
         if not earlier or at_ms > length_ms + 1000:
-            raise InputError(f"the clip has no picture at {at_ms / 1000:g} s", f"Name a time up to {length_ms / 1000:g} s")
+            raise InputError(
+                f"the clip has no picture at {at_ms / 1000:g} s", f"Name a time up to {length_ms / 1000:g} s"
+            )
         shot = next(footage.shots(Clip(earlier[-1], earlier[-1] + 1)), None)
         if shot is None:
             raise DamagedMedia("the picture for the still does not decode", "Name another time")
