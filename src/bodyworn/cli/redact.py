@@ -22,7 +22,14 @@ Source = Annotated[Path, typer.Argument(metavar="IN", help="The recording; it is
 Target = Annotated[Path, typer.Argument(metavar="OUT", help="The new clip: .mp4, .mov or .mkv.")]
 Start = Annotated[str, typer.Option("--start", help="First frame: its number, or a time as 12.5s or 1:02.5.")]
 End = Annotated[str, typer.Option("--end", help="The frame after the last, in the same ways.")]
-Classes = Annotated[str, typer.Option("--classes", help="What to hide, with commas: faces, plates, screens, speech.")]
+Classes = Annotated[
+    str,
+    typer.Option(
+        "--classes",
+        help="What to hide, with commas: faces, plates, screens (with papers and any text), speech. "
+        "Plates and text are proposals that miss some and hide too much: look at the preview.",
+    ),
+]
 Keep = Annotated[
     list[str] | None,
     typer.Option("--keep", help="Leave visible: a track (face-2), or a region X,Y,W,H, with @FIRST-LAST for frames."),

@@ -25,6 +25,8 @@ _SHARE = 0.8
 #: Pixels searched at most in one look: larger pictures are searched less finely.
 _MOST = 1_400_000
 _TILE_WIDE, _TILE_HIGH = 192, 96
+#: What is by itself, large and as high as wide is a wheel or a lamp, or one letter at most.
+_WHEEL, _LARGE = 1.35, 40.0
 #: Tiles of one call.
 _AT_ONCE = 8
 
@@ -91,6 +93,8 @@ class TextDetector:
             pages, lines = pages_of(picture, lines)
             found += pages
         for line in lines:
+            if line.aspect < _WHEEL and line.height > _LARGE:
+                continue
             cls = HiddenClass.PLATE if is_plate_shaped(line, lines) else HiddenClass.TEXT
             if cls is HiddenClass.PLATE and cls not in self._wanted:
                 cls = HiddenClass.TEXT
