@@ -88,6 +88,17 @@ def as_said(exchanges: Sequence[Sequence[Turn]]) -> dict[str, Any]:
     return {"utterances": utterances, "items": items}
 
 
+def item_texts(exchanges: Sequence[Sequence[Turn]]) -> list[str]:
+    """What is said in each item, in the order in which items are listed."""
+    texts: list[str] = []
+    for piece in (piece for exchange in exchanges for turn in exchange for piece in turn.pieces):
+        if piece.reason == "+":
+            texts[-1] += f" {piece.text}"
+        elif piece.reason:
+            texts.append(piece.text)
+    return texts
+
+
 def _add_item(items: list[dict[str, Any]], reason: str, start_ms: int, end_ms: int) -> None:
     """An item is one or more parts; ``+`` adds a part to the last."""
     if reason == "+":

@@ -15,9 +15,13 @@ from bodyworn.redactions.spoken.words import Talk, listed
 
 CUE = re.compile(
     r"\b(address|live|lives|living|lived|stay|stays|staying|reside|resides|respond(ing)? to|moved to"
-    r"|we're at|i'm at|she's at|he's at|caller at|send it to|sent to|over at|house is|located at|home at|out of|from)\b"
+    r"|we're at|i'm at|she's at|he's at|caller at|send it to|sent to|over at"
+    r"|house is|located at|home at|out of|from)\b"
 )
 _STRONG = re.compile(r"\b(address|live|lives|stay|stays|staying|reside|resides|respond(ing)? to|moved to|caller at)\b")
+_RIGHT_BEFORE = re.compile(
+    r"\b((live|lives|stay|stays|staying|residing|reside|moved) (at|to|on)|address( is| as|'s)?|house is)( at)?\Z"
+)
 _AFTER = re.compile(r"\b(house|apartment|apartments|corner|duplex|upstairs)\b")
 _SUFFIXES = listed(
     "street st avenue ave road rd drive dr lane ln court ct circle cir terrace ter boulevard blvd place pl way parkway"
@@ -26,10 +30,10 @@ _SUFFIXES = listed(
 _DIRECTIONS = listed("north south east west northeast northwest southeast southwest n s e w")
 _UNITS = listed("apartment apt unit lot suite ste number # trailer room building floor space")
 _STOPS = listed(
-    "the a an in on at of to and or is was are i you he she it we they that this my your his her for with from so but no"
-    " not do did does going go went got be been had have has miles mile dollars years minutes hours people times kids"
-    " beers more o'clock am pm percent feet like just over down block hundred zone because when if then there here"
-    " right left cars officers"
+    "the a an in on at of to and or is was are i you he she it we they that this my your his her for with from so but"
+    " no not do did does going go went got be been had have has miles mile dollars years minutes hours people times"
+    " kids beers more o'clock am pm percent feet like just over down block hundred zone because when if then there"
+    " here right left cars officers"
 )
 _NEGATIVE = re.compile(r"\b(highway|interstate|route|exit|unit|engine|medic|section|statute|court is at)\Z")
 
@@ -39,7 +43,7 @@ def addresses(talk: Talk, found: Sequence[Run], tags: Mapping[int, Tag]) -> Iter
     for run in found:
         if not run.digits or run.letters > 1:
             continue
-        made = _box(talk, run) or _street(talk, run) or _bare(talk, run, tags)
+        made = _box(talk, run) or _street(talk, run) or _bare(talk, run, tags) or _said_so(talk, run)
         if made is not None:
             first, last, sure, why = made
             yield Proposal(first, _go_on(talk, last, tags), Reason.ADDRESS, sure, why)
@@ -55,7 +59,7 @@ def _street(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
     """A number, up to four words, and a word for a street."""
     if _NEGATIVE.search(talk.before(run.first, 3)):
         return None
-    end = talk.lines[talk.words[run.last].line].last
+    end = _end_of_speech(talk, run.last)
     at, name = run.last + 1, 0
     while at < end and name <= 4:
         word = talk.words[at]
@@ -80,6 +84,8 @@ def _named(talk: Talk, run: Run, at: int, name: int) -> tuple[int, int, float, s
         return None
     if name == 1 and numbers.ordinal(between[0]) is not None and not told and run.groups <= 2:
         return None
+    while at + 1 < len(talk.words) and talk.words[at + 1].plain in _SUFFIXES and not talk.words[at].stop:
+        at += 1
     if at + 1 < len(talk.words) and between and between[-1] in ("county", "state", "farm", "rural", "ranch"):
         following = at + 1
         while following < len(talk.words) and numbers.is_number(talk.words[following].plain):
@@ -97,26 +103,42 @@ def _bare(talk: Talk, run: Run, tags: Mapping[int, Tag]) -> tuple[int, int, floa
     """A number and the name of a street without a word for it."""
     if not 2 <= len(run.digits) <= 5 or _NEGATIVE.search(talk.before(run.first, 3)):
         return None
-    line = talk.lines[talk.words[run.last].line]
+    end = _end_of_speech(talk, run.last)
     at = run.last + 1
-    while at < line.last and talk.words[at].plain in _DIRECTIONS:
+    while at < end and talk.words[at].plain in _DIRECTIONS:
         at += 1
-    if at >= line.last:
+    if at >= end:
         return None
     directed = at > run.last + 1
     placed = _is_place(tags.get(at), 0.5)
     word = talk.words[at]
     told = _told(talk, run)
-    looks = told or bool(_AFTER.search(talk.after(at, 8)))
+    described = len(run.digits) > 2 and bool(_AFTER.search(talk.after(at, 8)))
     if word.plain in _STOPS or word.plain in _UNITS or numbers.is_number(word.plain):
         return None
     written = word.text[0].isupper() and not talk.words[at - 1].stop
-    if not (looks and (placed or directed or written)) and not (placed and directed):
+    if not (described or (told and (placed or directed or written)) or (placed and directed)):
         return None
     last = at
-    while last + 1 < line.last and (_is_place(tags.get(last + 1), 0.5) or talk.words[last + 1].plain in _SUFFIXES):
+    while last + 1 < end and (_is_place(tags.get(last + 1), 0.5) or talk.words[last + 1].plain in _SUFFIXES):
         last += 1
     return run.first, last, 0.7, "a number and the name of a place"
+
+
+def _said_so(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
+    """A number right after ``i live at`` or in a short answer to a question for an address, to the end of the sentence:
+    the street's name may be anything once it is misheard."""
+    line = talk.lines[talk.words[run.first].line]
+    right_after = _RIGHT_BEFORE.search(talk.before(run.first, 5))
+    answer = line.last - line.first <= 8 and re.search(r"\baddress|where .*\b(live|stay|stayin)", talk.asked(run.first))
+    if not (right_after or answer) or not 2 <= len(run.digits) <= 5 or run.letters > 1:
+        return None
+    last = run.last
+    while last + 1 < line.last and last - run.last < 4 and talk.words[last + 1].plain not in _STOPS:
+        if talk.words[last].stop and last > run.last:
+            break
+        last += 1
+    return (run.first, last, 0.6, "a number where an address is given") if last > run.last else None
 
 
 def _is_place(tag: Tag | None, least: float) -> bool:
@@ -166,6 +188,9 @@ def _place(talk: Talk, at: int, end: int, tags: Mapping[int, Tag]) -> int | None
     plain, tag = talk.words[at].plain, tags.get(at)
     if plain in STATES or (tag is not None and tag.label in ("CITY", "STATE", "ZIP_CODE") and tag.p >= 0.35):
         return at
+    ahead = [i for i in range(at, min(at + 4, end)) if talk.words[i].plain in STATES]
+    if ahead and not any(talk.words[i].stop or talk.words[i].plain in ("i", "and", "my") for i in range(at, ahead[0])):
+        return ahead[0]
     if plain == "in" and at + 1 < end and _place(talk, at + 1, end, tags):
         return at + 1
     previous = talk.words[at - 1].plain

@@ -80,6 +80,9 @@ def _named(talk: Talk, index: int) -> tuple[int, int, int | None] | None:
     if words[at].plain in MONTHS:
         at = _skip(talk, at + 1, ("the",))
         day = _day(talk, at)
+        if day is None:
+            end, year = _year_at(talk, _skip(talk, at, ("of", "in")))
+            return (index, end - 1, year) if year is not None else None
     else:
         at = _skip(talk, at, ("the",))
         day = _day(talk, at)

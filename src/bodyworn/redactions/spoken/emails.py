@@ -31,7 +31,7 @@ def emails(talk: Talk) -> Iterator[Proposal]:
             continue
         first = _beginning(talk, word.index, done)
         done = last
-        spoken_of = bool(re.search(r"\be-?mail\b", f"{talk.before(first)} {talk.asked(first)}"))
+        spoken_of = bool(re.search(r"\be-?mails?\b", f"{talk.before(first)} {talk.asked(first)}"))
         local = "@" in talk.plain(first, last + 1) or re.search(r"\bat\b", talk.plain(first, last + 1))
         if local or spoken_of:
             yield Proposal(first, last, Reason.EMAIL, 0.95 if spoken_of else 0.85, "has the form of an e-mail address")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken.numbers import PHONETIC, Run
@@ -33,6 +34,11 @@ _MEASURES = re.compile(
     r"(dollars?|bucks|cents|miles?|feet|foot|inches|pounds|lbs?|percent|years?|months?|weeks?|days?|hours?|minutes?"
     r"|seconds?|milligrams?|mg|mph|times|o'clock|a m|p m|am|pm|an hour|zone|over|degrees|hundred hours|people|beers?)\b"
 )
+_PLATE_WORDS = listed("plate plates plate's tag tags tag's bearing")
+_PLATE_LEADS = listed(
+    "is was of it's it the number numbers said for a on i on that that's to come back with your here's here uh um in"
+    " vehicle please gonna be says reads read and like copy kansas missouri"
+)
 _STATES = (
     "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois"
     " indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri"
@@ -46,10 +52,14 @@ def identifiers(talk: Talk, found: Sequence[Run]) -> Iterator[Proposal]:
     """Numbers of a person or a vehicle among the runs."""
     last: Proposal | None = None
     for run in found:
+        if last is not None and run.first <= last.last:
+            if run.last <= last.last:
+                continue
+            run = replace(run, first=last.last + 1)
         made = _judge(talk, run) or _continues(talk, run, last)
         if made is not None:
-            last = made
-            yield made
+            last = _widened(talk, made)
+            yield last
 
 
 def _judge(talk: Talk, run: Run) -> Proposal | None:
@@ -99,10 +109,10 @@ def _public(talk: Talk, run: Run) -> bool:
 def _by_cue(run: Run, cue: Reason, sure: float) -> Proposal | None:
     digits = len(run.digits)
     fits = {
-        Reason.PHONE: 3 <= digits <= 12 and run.letters <= 1,
-        Reason.SOCIAL_SECURITY: 3 <= digits <= 11 and run.letters <= 1,
+        Reason.PHONE: digits >= 3 and run.letters <= 1,
+        Reason.SOCIAL_SECURITY: digits >= 3 and run.letters <= 1,
         Reason.LICENSE: digits >= 3 and run.total >= 4,
-        Reason.SPOKEN_PLATE: 3 <= run.total <= 10 and (digits > 0 or run.letters >= 3),
+        Reason.SPOKEN_PLATE: 3 <= run.total <= 16 and (digits > 0 or run.letters >= 3),
     }
     if cue is Reason.PHONE and digits == 9 and run.letters == 0 and run.groups <= 1:
         return Proposal(run.first, run.last, Reason.PHONE, 0.7, "a number where a phone is spoken of")
@@ -124,6 +134,8 @@ def _by_shape(talk: Talk, run: Run, public: bool) -> Proposal | None:
         return None
     if run.letters == 0 and digits in (10, 11) and (digits == 10 or run.digits[0] == "1"):
         return Proposal(run.first, run.last, Reason.PHONE, 0.8, "ten digits, as a phone number has")
+    if run.letters == 0 and 12 <= digits <= 20:
+        return Proposal(run.first, run.last, Reason.PHONE, 0.6, "digits enough for a phone number said twice")
     if run.letters == 0 and digits == 9:
         return Proposal(run.first, run.last, Reason.SOCIAL_SECURITY, 0.6, "nine digits, as a social security number")
     if run.letters == 0 and digits == 7 and run.groups >= 2:
@@ -139,6 +151,24 @@ def _by_shape(talk: Talk, run: Run, public: bool) -> Proposal | None:
     return None
 
 
+def _widened(talk: Talk, made: Proposal) -> Proposal:
+    """A plate with the words beside it that stand where letters should: words of an alphabet are often misheard."""
+    if made.reason is not Reason.SPOKEN_PLATE:
+        return made
+    line = talk.lines[talk.words[made.first].line]
+    first, last = made.first, made.last
+    cue = max((i for i in range(line.first, first) if talk.words[i].plain in _PLATE_WORDS), default=None)
+    if cue is not None and first - cue <= 5:
+        inside = [i for i in range(cue + 1, first) if talk.words[i].plain not in _PLATE_LEADS]
+        first = min([*inside, first])
+    while last + 1 < line.last and last - made.last < 2 and not talk.words[last].stop:
+        after = talk.words[last + 1]
+        if not (after.plain in PHONETIC or (after.text[0].isupper() and not after.plain.startswith("i'"))):
+            break
+        last += 1
+    return replace(made, first=first, last=last)
+
+
 def _continues(talk: Talk, run: Run, last: Proposal | None) -> Proposal | None:
     """A run that goes on with a number after a few other words of the same speaker."""
     if last is None or run.first - last.last > 4 or (run.groups < 2 and len(run.digits) < 3):
@@ -151,4 +181,5 @@ def _continues(talk: Talk, run: Run, last: Proposal | None) -> Proposal | None:
         return None
     if _MEASURES.match(talk.after(run.last + 1)) or any(word in PHONETIC for word in between.split()):
         return None
-    return Proposal(run.first, run.last, last.reason, 0.6, "goes on with the number before it")
+    first = last.last + 1 if run.first - last.last <= 3 and here.line == there.line else run.first
+    return Proposal(first, run.last, last.reason, 0.6, "goes on with the number before it")

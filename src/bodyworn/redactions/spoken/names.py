@@ -30,7 +30,8 @@ _LEAD = re.compile(
 _SURE = re.compile(r"\b(name|name's|names|last of|first of|call me|goes by|surname|named)\b")
 _QUESTION = re.compile(
     r"\b((what's|what is|whats|get|have|need|give me|tell me|and|state|confirm|is) (your|his|her|their|the|a|you)?"
-    r" ?(full |first |last |whole |legal |middle )*names?\b|who are you|who is (he|she|that|this)"
+    r" ?(full |first |last |whole |legal |middle )*names?\b|who are you|they call you|you go by"
+    r"|who is (he|she|that|this)"
     r"|who's (he|she|that|this)|names?\?*\Z|(first|last) (and last )?names?\b|your names?\b)"
 )
 _SPELL = re.compile(r"\b(spell|spelled|spelling|how do you spell|last name|first name)\b")
@@ -41,11 +42,33 @@ _NOT_NAMES = listed(
     " mama papa tylenol taser narcan bud miss ma'am sir mister county city street avenue road drive lane court"
     " boulevard parkway english spanish american uber lyft geico progressive amazon apple iphone android monday tuesday"
     " wednesday thursday friday saturday sunday christmas thanksgiving easter okay ok yeah um uh copy hey hi hello"
-    " i'm i i'll i've i'd it's that's"
+    " i'm i i'll i've i'd it's that's phone number social security police department house white west north south east"
+    " license date birth plate tag sheriff sheriff's office hospital school church internet bible facetime tv dna id"
 )
 #: After these a name is rather that of a street.
 _WHERE = listed("on at past near down from by to onto along off")
-_LEAST = 0.5
+#: What does not begin a name after ``my name is``, and what does not go on with it.
+_NO_START = listed("not on in under the a an at your my none what and that it listed spelled also still")
+_NO_PART = listed(
+    "and i i'm he she they we you my his her date is was but who what so from with for not that he's she's"
+)
+_NO_ANSWER = listed(
+    "it's its it is i i'm my name name's names that's this the and uh um yes no yeah yep sir ma'am okay ok so well oh"
+    " last tonight here first middle sure hold second please thanks thank like with me he's she's his her you can see"
+    " have"
+)
+_VERBS = listed(
+    "was were have got do did can could will would need want live lives know said call called go get gonna tell take give"
+    " think see saw are isn't"
+)
+#: Short words that a recognizer makes of the middle of a name.
+_INSIDE = listed("at in a de la del of the o van von den el da di")
+_LEAST = 0.4
+#: The recognizer's confidence below which a word beside a name is taken for a part of it.
+_DOUBTED = 0.4
+_STREETS = listed(
+    "street avenue road drive lane court boulevard parkway highway county avenue circle terrace park school"
+)
 
 
 def names(
@@ -54,12 +77,15 @@ def names(
     """Names of people. Names of officers, told by rank or in their own introduction, only if ``officers_too``."""
     spelled = list(_spelled(talk, found, officers_too))
     by_word: dict[int, tuple[float, str]] = {}
-    for maker in (
+    makers: tuple[Iterator[tuple[int, float, str]], ...] = (
         _tagged(talk, tags, common),
         _led(talk, common),
         _answered(talk, common),
         _titled(talk, common),
-    ):
+        _capital(talk, tags, common),
+        _before_letters(talk, spelled, common),
+    )
+    for maker in makers:
         for index, sure, why in maker:
             if sure > by_word.get(index, (0.0, ""))[0]:
                 by_word[index] = (sure, why)
@@ -71,7 +97,23 @@ def names(
         officers = not officers_too and _of_officer(talk, word.index)
         if word.index not in by_word and word.plain.removesuffix("'s") in again and not officers:
             by_word[word.index] = (0.75, "the same word is a name elsewhere in the recording")
+    for index in list(by_word):
+        for beside in _misheard(talk, index):
+            by_word.setdefault(beside, (0.55, "hardly understood, beside a name"))
     return spelled + list(_joined(talk, by_word, spelled))
+
+
+def _misheard(talk: Talk, index: int) -> Iterator[int]:
+    """Words beside a name that the recognizer itself doubts: the rest of it, most likely."""
+    line = talk.lines[talk.words[index].line]
+    for step in (1, -1):
+        beside = index + step
+        while line.first <= beside < line.last and abs(beside - index) <= 3:
+            word, inner = talk.words[beside], talk.words[beside - (step > 0)]
+            if inner.stop or inner.text.endswith(",") or word.confidence >= _DOUBTED or word.plain in _NO_PART | _RANKS:
+                break
+            yield beside
+            beside += step
 
 
 def _joined(talk: Talk, by_word: Mapping[int, tuple[float, str]], spelled: Sequence[Proposal]) -> Iterator[Proposal]:
@@ -81,7 +123,7 @@ def _joined(talk: Talk, by_word: Mapping[int, tuple[float, str]], spelled: Seque
         sure, why = by_word[index]
         if any(item.first <= index <= item.last for item in spelled):
             continue
-        if current is not None and index == current.last + 1 and _together(talk, current.last, index):
+        if current is not None and _together(talk, current.last, index):
             current = replace(current, last=index, confidence=max(current.confidence, sure))
             continue
         if current is not None:
@@ -92,7 +134,10 @@ def _joined(talk: Talk, by_word: Mapping[int, tuple[float, str]], spelled: Seque
 
 
 def _together(talk: Talk, one: int, other: int) -> bool:
-    return talk.words[one].line == talk.words[other].line
+    bridged = (
+        other == one + 2 and talk.words[one + 1].plain in _INSIDE and not talk.words[one].text.endswith((",", "."))
+    )
+    return (other == one + 1 or bridged) and talk.words[one].line == talk.words[other].line
 
 
 def _tagged(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
@@ -107,7 +152,7 @@ def _tagged(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> It
         if plain in common and not (tag.p >= 0.93 or (near and tag.p >= 0.7)):
             continue
         written = talk.words[index].text[0].isupper()
-        if tag.p < 0.65 and not (near or written):
+        if tag.p < 0.65 and not (near or written or (plain not in common and tag.p >= 0.5)):
             continue
         if tag.p < 0.9 and index and talk.words[index - 1].plain in _WHERE and not near:
             continue
@@ -144,14 +189,52 @@ def _led(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str
             if lead is None:
                 continue
             sure = bool(_SURE.search(lead.group()))
+            if talk.words[index - 1].stop and not sure:
+                continue
+            family = sure or lead.group().startswith(("my ", "that's my"))
+            if sure and lead.group().split()[-1] in ("is", "name's"):
+                yield from _whatever(talk, index, line.last)
             for follower in range(index, min(index + 4, line.last)):
                 word = talk.words[follower]
-                written = word.text[0].isupper() and sure and follower > index - 1 and _can_be(word.plain)
+                written = word.text[0].isupper() and family and _can_be(word.plain)
                 if not (_unusual(talk, follower, common) or (written and follower < index + 3)):
                     break
                 yield follower, 0.9 if sure else 0.7, "said where somebody is introduced"
                 if word.stop or word.text.endswith(","):
                     break
+
+
+def _whatever(talk: Talk, index: int, end: int) -> Iterator[tuple[int, float, str]]:
+    """One or two words after ``my name is`` even if they are plain English: misheard names become plain words.
+
+    Up to four where the sentence ends after them.
+    """
+    stop = next((i for i in range(index, min(index + 4, end)) if talk.words[i].stop or i + 1 == end), None)
+    most = index + 1 if stop is None else stop
+    for follower in range(index, most + 1):
+        if follower > index and talk.words[follower].plain in _NO_PART:
+            return
+        if talk.words[follower].plain in _NO_START:
+            return
+        yield follower, 0.65, "stands where a name is given"
+
+
+def _capital(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+    """Words with a capital that English does not know: where the recognizer heard a name and could not spell it."""
+    for line in talk.lines:
+        written = [talk.words[i].text for i in range(line.first, line.last)]
+        if all(text[:1].isupper() or not text[:1].isalpha() for text in written) and len(written) > 3:
+            continue
+        for index in range(line.first, line.last):
+            word, tag = talk.words[index], tags.get(index)
+            placed = tag is not None and tag.label in ("CITY", "STATE", "STREET_NAME") and tag.p > 0.4
+            where = index > line.first and talk.words[index - 1].plain in _WHERE | {"the", "a", "an", "in"}
+            inside = index > line.first and not talk.words[index - 1].stop
+            named = _unusual(talk, index, common) or (inside and _can_be(word.plain) and word.plain.isalpha())
+            unknown = word.text[0].isupper() and len(word.plain) > 2 and named
+            unknown = unknown and not _STREETS.intersection(talk.after(index, 3).split())
+            if unknown and not placed and not where and "'" not in word.plain:
+                yield index, 0.55, "a word with a capital that is no other word"
 
 
 def _answered(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
@@ -163,13 +246,14 @@ def _answered(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float
         said = talk.plain(line.first, line.last)
         if re.search(r"\b(don't|ain't|not|no|why|what|nothing|won't|can't)\b", said):
             continue
-        short = line.last - line.first <= 3
+        short = line.last - line.first <= 6 and not _VERBS.intersection(said.split())
+        unusual = [i for i in range(line.first, line.last) if _unusual(talk, i, common)]
         for index in range(line.first, line.last):
             word = talk.words[index]
-            if _unusual(talk, index, common):
+            if unusual and unusual[0] <= index <= unusual[-1] and word.plain not in _NO_ANSWER - _INSIDE:
                 yield index, 0.85, "the answer to a question for a name"
-            elif short and word.text[0].isupper() and index > line.first and _can_be(word.plain):
-                yield index, 0.7, "the answer to a question for a name"
+            elif short and word.plain not in _NO_ANSWER and _can_be(word.plain):
+                yield index, 0.6, "a short answer to a question for a name"
 
 
 def _titled(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
@@ -177,16 +261,27 @@ def _titled(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, 
     for line in talk.lines:
         for index in range(line.first, line.last - 1):
             title = talk.words[index]
-            if title.plain not in _TITLES or title.plain in ("sir", "ma'am"):
+            if title.plain not in _TITLES | _RANKS or title.plain in ("sir", "ma'am"):
                 continue
             after = talk.words[index + 1]
             if title.stop and title.plain not in ("mr", "mrs", "ms", "dr"):
                 continue
-            written = after.text[0].isupper() and _can_be(after.plain)
-            if _unusual(talk, index + 1, common) or (written and title.plain not in ("miss", "misses")):
+            written = after.text[0].isupper() and _can_be(after.plain) and title.plain not in ("miss", "misses")
+            surely = title.plain in ("mr", "mrs", "mister", "missus") and after.plain not in _NO_START | _NO_PART
+            if _unusual(talk, index + 1, common) or written or surely:
                 yield index + 1, 0.9, "said after a title"
                 if title.plain in ("doctor", "dr", "professor", "pastor", "reverend"):
                     yield index, 0.9, "the title before a name"
+
+
+def _before_letters(
+    talk: Talk, spelled: Sequence[Proposal], common: AbstractSet[str]
+) -> Iterator[tuple[int, float, str]]:
+    """The word that is spelled right after it."""
+    for item in spelled:
+        before = item.first - 1
+        if before >= 0 and talk.words[before].role == talk.words[item.first].role and _unusual(talk, before, common):
+            yield before, 0.8, "spelled letter by letter right after"
 
 
 def _spelled(talk: Talk, found: Sequence[Run], officers_too: bool) -> Iterator[Proposal]:

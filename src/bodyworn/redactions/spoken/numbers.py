@@ -25,12 +25,14 @@ _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)\Z")
 #: Alphabets of the police (APCO) and of NATO, with spellings that recognizers choose.
 PHONETIC = listed(
     "adam boy charles charlie david edward frank george henry ida john king lincoln mary nora ocean paul queen"
-    " robert sam tom union victor william x-ray xray young zebra alpha alfa bravo delta echo foxtrot golf hotel"
+    " robert sam tom union victor william x-ray xray ray young zebra alpha alfa bravo delta echo foxtrot golf hotel"
     " india juliet juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform whiskey whisky"
     " yankee zulu baker nancy ocean peter sugar uncle edgar easy"
 )
 _ABBREVIATIONS = (*(tuple(text) for text in ("dob", "dl", "oln", "ssn", "id", "dui", "am", "pm")), ("p", "o"))
 _WHOLE = listed("dob dl oln ssn id us ok tv dui am pm er d.o.b ems emt swat")
+#: A run goes on over a pause within an utterance, and between two of them.
+PAUSE_MS, LINE_PAUSE_MS = 3000, 1900
 #: Words within a run that are no part of the number.
 SEPARATORS = listed("um uh er dash hyphen space ah like then and")
 
@@ -88,7 +90,7 @@ def is_mixed(plain: str) -> bool:
 def is_letter(word: Word) -> bool:
     """Whether a word is a letter or letters spelled with hyphens or points: ``k``, ``R-T-K``."""
     plain = word.plain.replace(".", "-")
-    return bool(re.fullmatch(r"[a-z](-[a-z])*", plain)) or bool(re.fullmatch(r"[A-Z]{2,4}", word.text.strip(".,")))
+    return bool(re.fullmatch(r"[a-z](-[a-z])*", plain)) or bool(re.fullmatch(r"[A-Z]{2,4}", word.text.strip(".,-")))
 
 
 def digits_of(words: list[str]) -> str:
@@ -133,7 +135,7 @@ def _put(out: list[str], digits: str, width: int) -> None:
 
 
 def runs(talk: Talk) -> Iterator[Run]:
-    """All maximal runs, in order. A run goes on over a pause of up to 3 s and over a nod of the other speaker."""
+    """All maximal runs, in order. A run goes on over a pause and over a nod of the other speaker."""
     index = 0
     while index < len(talk.words):
         members = _members(talk, index)
@@ -154,17 +156,19 @@ def _members(talk: Talk, index: int) -> list[int]:
     members, at, skipped = [index], index + 1, 0
     while at < len(words) and skipped <= 2:
         word, last = words[at], words[members[-1]]
-        if word.start_ms - last.end_ms > 3000:
+        if word.start_ms - last.end_ms > (PAUSE_MS if word.line == last.line else LINE_PAUSE_MS):
             break
         if word.role != last.role:
             line = talk.lines[word.line]
-            if at != line.first or not is_nod(talk.plain(line.first, line.last)):
+            if _complete(talk, members) or at != line.first or not is_nod(talk.plain(line.first, line.last)):
                 break
             at = line.last
             continue
+        if (word.line != last.line or last.stop) and _complete(talk, members):
+            break
         if jump := _spelled_out(talk, at):
             at += jump
-        elif _counts(talk, at, started=True):
+        elif _counts(talk, at, started=True) or _closes(talk, at, members):
             members.append(at)
             at, skipped = at + 1, 0
         elif word.plain in SEPARATORS:
@@ -172,6 +176,18 @@ def _members(talk: Talk, index: int) -> list[int]:
         else:
             break
     return members
+
+
+def _closes(talk: Talk, at: int, members: list[int]) -> bool:
+    """Whether ``a`` or ``i`` ends letters that are being spelled."""
+    spelled = len(members) > 1 and all(_single(talk.words[i]) for i in members[-2:])
+    return spelled and talk.words[at].plain in ("a", "i")
+
+
+def _complete(talk: Talk, members: list[int]) -> bool:
+    """Whether a run is as long as a whole number, so that what the next utterance begins with is another one."""
+    texts = [talk.words[i].plain for i in members]
+    return len(digits_of([text for text in texts if is_number(text)])) in (7, 9, 10, 11)
 
 
 def _spelled_out(talk: Talk, at: int) -> int:

@@ -23,6 +23,7 @@ class Word:
     """One recognized word: ``text`` as written, ``plain`` in lower case without punctuation around it.
 
     ``index`` counts over the whole recording, ``line`` is the utterance, ``stop`` says that a sentence ends here.
+    ``confidence`` is the recognizer's (0..1), 1 where it gave none.
     """
 
     index: int
@@ -33,6 +34,7 @@ class Word:
     line: int
     role: str
     stop: bool
+    confidence: float
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,9 @@ def talk_of(utterances: Iterable[Mapping[str, Any]]) -> Talk:
         for item in utterance.get("words") or _spread(utterance):
             if read := plain(item["text"]):
                 stop = item["text"].strip()[-1] in ".?!"
+                sure = float(item.get("confidence", 1.0))
                 place = (len(words), int(item["start_ms"]), max(int(item["end_ms"]), int(item["start_ms"]) + 1))
-                words.append(Word(*place, item["text"].strip(), read, len(lines), role, stop))
+                words.append(Word(*place, item["text"].strip(), read, len(lines), role, stop, sure))
         if len(words) > first:
             lines.append(Line(role, first, len(words)))
     return Talk(tuple(words), tuple(lines))

