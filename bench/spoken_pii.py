@@ -183,6 +183,7 @@ def main(show: bool = False, folder: Path = HERE, write: bool = True) -> None:
         [reason, f"{said.by_reason[reason][0]} of {all_}", f"{recognized.by_reason[reason][0]} of {all_}"]
         for reason, (_, all_) in sorted(said.by_reason.items())
     ]
+    both = (said.found + recognized.found) / (said.items + recognized.items)
     whole = sum(share > 0.995 for share in recognized.shares)
     text = (
         f"{turns} utterances with {said.items} items, written before the rules and kept apart; "
@@ -196,9 +197,10 @@ def main(show: bool = False, folder: Path = HERE, write: bool = True) -> None:
         + "\n\n"
         + report.table(["reason", "as said", "as recognized"], kinds)
         + f"\n\nOf the items as recognized, {whole} of {recognized.items} are masked from their first to their last "
-        f"sample. {recognized.legible} are written so that they can be recognized (60 % of letters and digits alike); of "
-        f"these {recognized.legible_found} are found ({recognized.legible_found / recognized.legible:.3f}). Both ways "
-        f"together: {(said.found + recognized.found) / (said.items + recognized.items):.3f}. Roles of speakers are taken as known; real voices, noise and a wrong role make it worse."
+        f"sample. {recognized.legible} are written so that they can be recognized (60 % of letters and digits alike); "
+        f"of these {recognized.legible_found} are found ({recognized.legible_found / recognized.legible:.3f}). Both "
+        f"ways together: {both:.3f}. Roles of speakers are taken as known; real voices, noise and wrong "
+        "roles make it worse."
     )
     if write:
         report.write_section("spoken_pii", "Spoken personal data", text)

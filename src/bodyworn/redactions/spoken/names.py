@@ -58,8 +58,8 @@ _NO_ANSWER = listed(
     " have"
 )
 _VERBS = listed(
-    "was were have got do did can could will would need want live lives know said call called go get gonna tell take give"
-    " think see saw are isn't"
+    "was were have got do did can could will would need want live lives know said call called go get gonna tell take"
+    " give think see saw are isn't"
 )
 #: Short words that a recognizer makes of the middle of a name.
 _INSIDE = listed("at in a de la del of the o van von den el da di")

@@ -70,11 +70,12 @@ def _place(talk: Talk, first: int, last: int) -> tuple[int, int]:
     words = talk.words
     start, end = words[first].start_ms, max(word.end_ms for word in words[first : last + 1])
     floor = max((word.end_ms for word in words[max(0, first - 8) : first]), default=0)
-    ceiling = min((word.start_ms for word in words[last + 1 : last + 9]), default=end + REACH_MS)
+    ceiling = min((word.start_ms for word in words[last + 1 : last + 9]), default=end + NUMBER_REACH_MS)
     reach = NUMBER_REACH_MS if any(c.isdigit() for c in words[last].text) else REACH_MS
-    margin = MARGIN_MS + min(MARGIN_MS, max(0, (_least_ms(talk, first, last) - (end - start)) // 2))
-    start = min(start - margin, max(floor, start - REACH_MS))
-    return max(0, start), max(end + margin, min(ceiling, end + reach))
+    missing = max(0, _least_ms(talk, first, last) - (end - start))
+    margin = MARGIN_MS + min(2 * MARGIN_MS, missing // 2)
+    start = min(start - margin, max(floor, start - REACH_MS - missing))
+    return max(0, start), max(end + margin, min(ceiling, end + reach + missing))
 
 
 def _least_ms(talk: Talk, first: int, last: int) -> int:
