@@ -8,67 +8,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bodyworn.domain.redaction import Reason
-from bodyworn.redactions.spoken import numbers
+from bodyworn.redactions.spoken import name_words, numbers
 from bodyworn.redactions.spoken.dates import MONTHS
 from bodyworn.redactions.spoken.identifiers import STATES
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import Proposal
 from bodyworn.redactions.spoken.tagger import Tag
-from bodyworn.redactions.spoken.words import Talk, listed
-
-_RANKS = listed(
-    "officer officers deputy sergeant sarge trooper corporal lieutenant detective captain chief agent marshal sheriff"
-    " investigator patrolman constable"
-)
-_TITLES = listed("mister missus misses missis miss mr mrs ms sir ma'am doctor dr professor pastor reverend")
-_LEAD = re.compile(
-    r"\b(my name is|my name's|name is|name's|names|i am|i'm|this is|call me|calls? (him|her)|first name|last name"
-    r"|last of|first of|middle name|goes by|named|his name is|her name is|ask for|surname|maiden name|that's my \w+"
-    r"|my (brother|sister|son|daughter|husband|wife|mom|dad|mother|father|cousin|friend|boyfriend|girlfriend|uncle|aunt"
-    r"|neighbor|roommate|ex|boss|lawyer|lawyer's|nephew|niece|grandson|granddaughter|kid|baby))\Z"
-)
-_SURE = re.compile(r"\b(name|name's|names|last of|first of|call me|goes by|surname|named)\b")
-_QUESTION = re.compile(
-    r"\b((what's|what is|whats|get|have|need|give me|tell me|and|state|confirm|is) (your|his|her|their|the|a|you)?"
-    r" ?(full |first |last |whole |legal |middle )*names?\b|who are you|they call you|you go by"
-    r"|who is (he|she|that|this)"
-    r"|who's (he|she|that|this)|names?\?*\Z|(first|last) (and last )?names?\b|your names?\b)"
-)
-_SPELL = re.compile(r"\b(spell|spelled|spelling|how do you spell|last name|first name)\b")
-_NOT_NAMES = listed(
-    "god jesus christ lord bro bud buddy dude man honda ford toyota chevy chevrolet dodge nissan jeep kia hyundai"
-    " silverado camry impala accord civic tahoe silver gray grey white black blue red walmart target denny's state farm"
-    " google facebook dispatch medic engine miranda radar dui baby honey sweetie mommy daddy mom dad grandma grandpa"
-    " mama papa tylenol taser narcan bud miss ma'am sir mister county city street avenue road drive lane court"
-    " boulevard parkway english spanish american uber lyft geico progressive amazon apple iphone android monday tuesday"
-    " wednesday thursday friday saturday sunday christmas thanksgiving easter okay ok yeah um uh copy hey hi hello"
-    " i'm i i'll i've i'd it's that's phone number social security police department house white west north south east"
-    " license date birth plate tag sheriff sheriff's office hospital school church internet bible facetime tv dna id"
-)
-#: After these a name is rather that of a street.
-_WHERE = listed("on at past near down from by to onto along off")
-#: What does not begin a name after ``my name is``, and what does not go on with it.
-_NO_START = listed("not on in under the a an at your my none what and that it listed spelled also still")
-_NO_PART = listed(
-    "and i i'm he she they we you my his her date is was but who what so from with for not that he's she's"
-)
-_NO_ANSWER = listed(
-    "it's its it is i i'm my name name's names that's this the and uh um yes no yeah yep sir ma'am okay ok so well oh"
-    " last tonight here first middle sure hold second please thanks thank like with me he's she's his her you can see"
-    " have"
-)
-_VERBS = listed(
-    "was were have got do did can could will would need want live lives know said call called go get gonna tell take"
-    " give think see saw are isn't"
-)
-#: Short words that a recognizer makes of the middle of a name.
-_INSIDE = listed("at in a de la del of the o van von den el da di")
-_LEAST = 0.4
-#: The recognizer's confidence below which a word beside a name is taken for a part of it.
-_DOUBTED = 0.4
-_STREETS = listed(
-    "street avenue road drive lane court boulevard parkway highway county avenue circle terrace park school"
-)
+from bodyworn.redactions.spoken.words import Talk
 
 
 def names(
@@ -110,7 +56,12 @@ def _misheard(talk: Talk, index: int) -> Iterator[int]:
         beside = index + step
         while line.first <= beside < line.last and abs(beside - index) <= 3:
             word, inner = talk.words[beside], talk.words[beside - (step > 0)]
-            if inner.stop or inner.text.endswith(",") or word.confidence >= _DOUBTED or word.plain in _NO_PART | _RANKS:
+            if (
+                inner.stop
+                or inner.text.endswith(",")
+                or word.confidence >= name_words.DOUBTED
+                or word.plain in name_words.NO_PART | name_words.RANKS
+            ):
                 break
             yield beside
             beside += step
@@ -135,7 +86,9 @@ def _joined(talk: Talk, by_word: Mapping[int, tuple[float, str]], spelled: Seque
 
 def _together(talk: Talk, one: int, other: int) -> bool:
     bridged = (
-        other == one + 2 and talk.words[one + 1].plain in _INSIDE and not talk.words[one].text.endswith((",", "."))
+        other == one + 2
+        and talk.words[one + 1].plain in name_words.INSIDE
+        and not talk.words[one].text.endswith((",", "."))
     )
     return (other == one + 1 or bridged) and talk.words[one].line == talk.words[other].line
 
@@ -143,7 +96,7 @@ def _together(talk: Talk, one: int, other: int) -> bool:
 def _tagged(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
     for index, tag in tags.items():
         plain = talk.words[index].plain.removesuffix("'s")
-        if tag.label not in ("GIVEN_NAME", "SURNAME") or tag.p < _LEAST or not _can_be(plain):
+        if tag.label not in ("GIVEN_NAME", "SURNAME") or tag.p < name_words.LEAST or not _can_be(plain):
             continue
         near = any(
             other in tags and tags[other].label in ("GIVEN_NAME", "SURNAME") and tags[other].p > 0.85
@@ -154,7 +107,7 @@ def _tagged(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> It
         written = talk.words[index].text[0].isupper()
         if tag.p < 0.65 and not (near or written or (plain not in common and tag.p >= 0.5)):
             continue
-        if tag.p < 0.9 and index and talk.words[index - 1].plain in _WHERE and not near:
+        if tag.p < 0.9 and index and talk.words[index - 1].plain in name_words.WHERE and not near:
             continue
         yield index, tag.p, "read as a name by the network"
 
@@ -163,11 +116,11 @@ def _can_be(plain: str) -> bool:
     parts = plain.replace("-", " ").replace(".", " ").split()
     return (
         bool(parts)
-        and plain not in _NOT_NAMES
+        and plain not in name_words.NOT_NAMES
         and plain not in MONTHS
         and plain not in STATES
-        and plain not in _RANKS
-        and plain not in _TITLES
+        and plain not in name_words.RANKS
+        and plain not in name_words.TITLES
         and len(plain) > 1
         and not any(c.isdigit() for c in plain)
         and not numbers.is_number(plain)
@@ -185,10 +138,10 @@ def _led(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str
     """Words after ``my name is`` and the like."""
     for line in talk.lines:
         for index in range(line.first + 1, line.last):
-            lead = _LEAD.search(talk.plain(max(line.first, index - 4), index))
+            lead = name_words.LEAD.search(talk.plain(max(line.first, index - 4), index))
             if lead is None:
                 continue
-            sure = bool(_SURE.search(lead.group()))
+            sure = bool(name_words.SURE.search(lead.group()))
             if talk.words[index - 1].stop and not sure:
                 continue
             family = sure or lead.group().startswith(("my ", "that's my"))
@@ -212,9 +165,9 @@ def _whatever(talk: Talk, index: int, end: int) -> Iterator[tuple[int, float, st
     stop = next((i for i in range(index, min(index + 4, end)) if talk.words[i].stop or i + 1 == end), None)
     most = index + 1 if stop is None else stop
     for follower in range(index, most + 1):
-        if follower > index and talk.words[follower].plain in _NO_PART:
+        if follower > index and talk.words[follower].plain in name_words.NO_PART:
             return
-        if talk.words[follower].plain in _NO_START:
+        if talk.words[follower].plain in name_words.NO_START:
             return
         yield follower, 0.65, "stands where a name is given"
 
@@ -228,11 +181,11 @@ def _capital(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> I
         for index in range(line.first, line.last):
             word, tag = talk.words[index], tags.get(index)
             placed = tag is not None and tag.label in ("CITY", "STATE", "STREET_NAME") and tag.p > 0.4
-            where = index > line.first and talk.words[index - 1].plain in _WHERE | {"the", "a", "an", "in"}
+            where = index > line.first and talk.words[index - 1].plain in name_words.WHERE | {"the", "a", "an", "in"}
             inside = index > line.first and not talk.words[index - 1].stop
             named = _unusual(talk, index, common) or (inside and _can_be(word.plain) and word.plain.isalpha())
             unknown = word.text[0].isupper() and len(word.plain) > 2 and named
-            unknown = unknown and not _STREETS.intersection(talk.after(index, 3).split())
+            unknown = unknown and not name_words.STREETS.intersection(talk.after(index, 3).split())
             if unknown and not placed and not where and "'" not in word.plain:
                 yield index, 0.55, "a word with a capital that is no other word"
 
@@ -241,18 +194,22 @@ def _answered(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float
     """A short answer to a question for a name."""
     for line in talk.lines:
         asked = talk.asked(line.first, 10_000)
-        if line.last - line.first > 9 or not asked or not _QUESTION.search(asked):
+        if line.last - line.first > 9 or not asked or not name_words.QUESTION.search(asked):
             continue
         said = talk.plain(line.first, line.last)
         if re.search(r"\b(don't|ain't|not|no|why|what|nothing|won't|can't)\b", said):
             continue
-        short = line.last - line.first <= 6 and not _VERBS.intersection(said.split())
+        short = line.last - line.first <= 6 and not name_words.VERBS.intersection(said.split())
         unusual = [i for i in range(line.first, line.last) if _unusual(talk, i, common)]
         for index in range(line.first, line.last):
             word = talk.words[index]
-            if unusual and unusual[0] <= index <= unusual[-1] and word.plain not in _NO_ANSWER - _INSIDE:
+            if (
+                unusual
+                and unusual[0] <= index <= unusual[-1]
+                and word.plain not in name_words.NO_ANSWER - name_words.INSIDE
+            ):
                 yield index, 0.85, "the answer to a question for a name"
-            elif short and word.plain not in _NO_ANSWER and _can_be(word.plain):
+            elif short and word.plain not in name_words.NO_ANSWER and _can_be(word.plain):
                 yield index, 0.6, "a short answer to a question for a name"
 
 
@@ -261,13 +218,16 @@ def _titled(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, 
     for line in talk.lines:
         for index in range(line.first, line.last - 1):
             title = talk.words[index]
-            if title.plain not in _TITLES | _RANKS or title.plain in ("sir", "ma'am"):
+            if title.plain not in name_words.TITLES | name_words.RANKS or title.plain in ("sir", "ma'am"):
                 continue
             after = talk.words[index + 1]
             if title.stop and title.plain not in ("mr", "mrs", "ms", "dr"):
                 continue
             written = after.text[0].isupper() and _can_be(after.plain) and title.plain not in ("miss", "misses")
-            surely = title.plain in ("mr", "mrs", "mister", "missus") and after.plain not in _NO_START | _NO_PART
+            surely = (
+                title.plain in ("mr", "mrs", "mister", "missus")
+                and after.plain not in name_words.NO_START | name_words.NO_PART
+            )
             if _unusual(talk, index + 1, common) or written or surely:
                 yield index + 1, 0.9, "said after a title"
                 if title.plain in ("doctor", "dr", "professor", "pastor", "reverend"):
@@ -290,7 +250,7 @@ def _spelled(talk: Talk, found: Sequence[Run], officers_too: bool) -> Iterator[P
         if run.digits or run.mixed:
             continue
         letters = run.letters - run.phonetic
-        told = _SPELL.search(f"{talk.before(run.first)} {talk.asked(run.first)}")
+        told = name_words.SPELL.search(f"{talk.before(run.first)} {talk.asked(run.first)}")
         if letters < 2 or (letters < 4 and not told) or run.phonetic > letters:
             continue
         if not officers_too and _of_officer(talk, run.first):
@@ -302,7 +262,7 @@ def _of_officer(talk: Talk, index: int) -> bool:
     """Whether a name belongs to an officer: said after a rank, or by an officer who introduces himself."""
     line = talk.lines[talk.words[index].line]
     before = talk.plain(max(line.first, index - 3), index).split()
-    if any(word in _RANKS for word in before):
+    if any(word in name_words.RANKS for word in before):
         return True
     introduces = re.search(r"\b(i'm|i am|my name is|my name's|this is)( \w+)?\Z", " ".join(before))
     return bool(introduces) and line.role.startswith("officer")
