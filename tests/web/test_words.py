@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bodyworn.domain.measure import measured
+from bodyworn.domain.span import length
 from bodyworn.web import wording
-from bodyworn.web.recordings.cards import measured
 from bodyworn.web.recordings.transcript import Line, lines, quoted, timing
 from bodyworn.web.recordings.unknowns import summarize
 from tests.web import sample_document
@@ -25,7 +26,7 @@ def test_clock(ms: int, text: str) -> None:
     [(400, "0.4 s"), (30_000, "30 s"), (59_700, "1 min 00 s"), (125_000, "2 min 05 s"), (3_720_000, "1 h 02 min")],
 )
 def test_length(ms: int, text: str) -> None:
-    assert wording.length(ms) == text
+    assert length(ms) == text
 
 
 @pytest.mark.parametrize(("share", "text"), [(0.0, "0 %"), (0.0004, "under 1 %"), (0.999, "over 99 %"), (1.0, "100 %")])
@@ -60,7 +61,7 @@ def test_measures_are_read_with_their_units() -> None:
     assert measured(measures) == (
         ("above", "7.42 dB"),
         ("delay", "4.0 s"),
-        ("need at", "1:19"),
+        ("need at", "1:19.1"),
         ("peak", "1.65 widths/s"),
         ("luma mean", "16 of 255"),
         ("hf99", "1.4"),

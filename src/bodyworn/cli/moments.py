@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bodyworn.cli.screen import show_table
+from bodyworn.domain.measure import measured
 from bodyworn.domain.span import clock
 
-UNITS = {"db": "dB", "hz": "Hz", "ms": "ms", "s": "s", "semitones": "semitones"}
 COLUMNS = ("time", "role", "kind", "words", "score", "made by")
 
 
@@ -53,11 +53,4 @@ def _answered(evidence: Mapping[str, Any]) -> str:
 
 def _measures(measures: Mapping[str, Any]) -> str:
     """``louder_db: 7.5`` as ``louder 7.5 dB``."""
-    return ", ".join(_measure(name, value) for name, value in measures.items())
-
-
-def _measure(name: str, value: Any) -> str:
-    what, _, unit = name.rpartition("_")
-    if what and unit in UNITS:
-        return f"{what.replace('_', ' ')} {value} {UNITS[unit]}"
-    return f"{name.replace('_', ' ')} {value}"
+    return ", ".join(f"{name} {value}" for name, value in measured(measures))

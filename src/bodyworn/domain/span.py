@@ -51,3 +51,17 @@ def clock(ms: int) -> str:
     seconds, tenth = divmod(rest, 10)
     head = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
     return f"{head}:{seconds:02d}.{tenth}"
+
+
+def length(ms: int) -> str:
+    """A stretch of time in words: ``0.4 s``, ``30 s``, ``2 min 05 s``, ``1 h 02 min``."""
+    if ms < 10_000:
+        return f"{ms / 1000:.1f} s"
+    seconds = round(ms / 1000)
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes} min {seconds:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min"

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bodyworn.domain.span import length
 from bodyworn.web import wording
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def environment() -> Environment:
     env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     for name in ("family_name", "kind_name", "state_name", "role_name", "role_class", "clock"):
         env.filters[name] = getattr(wording, name)
-    env.filters["lasting"] = wording.length
+    env.filters["lasting"] = length
     env.filters["bytes"] = wording.size
     env.filters["moment"] = wording.moment
     env.filters["percent"] = wording.percent

@@ -16,7 +16,7 @@ class Transcript:
     """
 
     name = "transcript"
-    version = "1"
+    version = "2"
     reads: tuple[str, ...] = ("audio",)
     makes = "transcript"
     needs: tuple[str, ...] = ("audio",)
@@ -31,7 +31,7 @@ class Transcript:
         "min_pause_ms": 400,
         "pad_ms": 500,
         "longest_pause_ms": 1200,
-        "least_heard_s": 15.0,
+        "least_heard_s": 22.0,
         "unintelligible_below": 0.35,
     }
 

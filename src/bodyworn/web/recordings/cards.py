@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bodyworn.domain.finding import Family, Role
+from bodyworn.domain.measure import measured
+from bodyworn.domain.span import length
 from bodyworn.web import wording
 from bodyworn.web.recordings.transcript import Piece, quoted
 
@@ -76,47 +77,6 @@ def _card(n: int, finding: Mapping[str, Any], confidence: Mapping[int, float | N
     )
 
 
-_UNITS = {"s": "s", "db": "dB", "hz": "Hz", "percent": "%", "ratio": "×", "semitones": "semitones"}
-_MEASURE = re.compile(r"(?P<name>.*?)_?(?:(?P<what>[a-z]+)_per_(?P<per>[a-z]+)|of_(?P<most>\d+)|(?P<unit>[a-z]+))\Z")
-
-
-def measured(measures: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Measures with the unit in their name as words: ``above_db`` 9.2 as ``above``, ``9.2 dB``.
-
-    Also ``peak_widths_per_s`` 1.6 as ``peak``, ``1.6 widths/s`` and ``luma_of_255`` 16 as ``luma``, ``16 of 255``.
-    What is not a number or text is left out.
-    """
-    return tuple(
-        _measure(key, value)
-        for key, value in measures.items()
-        if isinstance(value, int | float | str) and not isinstance(value, bool)
-    )
-
-
-def _measure(key: str, value: float | str) -> tuple[str, str]:
-    plain, found = key.replace("_", " "), _MEASURE.match(key)
-    if isinstance(value, str) or found is None:
-        return plain, value if isinstance(value, str) else _figure(value)
-    name = found["name"].replace("_", " ")
-    if found["what"] and not name:
-        return found["what"], f"{_figure(value)}/{found['per']}"
-    if found["what"]:
-        return name, f"{_figure(value)} {found['what']}/{found['per']}"
-    if found["most"] and name:
-        return name, f"{_figure(value)} of {found['most']}"
-    if found["unit"] == "ms" and name.endswith(" at"):
-        return name, wording.clock(int(value))
-    if found["unit"] == "ms" and name:
-        return name, wording.length(int(value))
-    if found["unit"] in _UNITS and name:
-        return name, f"{_figure(value)} {_UNITS[found['unit']]}"
-    return plain, _figure(value)
-
-
-def _figure(value: float) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 #: Which stage looks for a family; a family whose stage made nothing has no count, not a count of nought.
 LOOKED_FOR_BY = {
     Family.DISTRESS: "cues",
@@ -159,5 +119,5 @@ def _fact(card: Card) -> Fact:
         if unanswered:
             return Fact(card.kind, wording.kind_name(card.kind), ((first, card.start_ms),), unanswered, quote)
         places = ((first, card.start_ms), (then, card.end_ms))
-        return Fact(card.kind, wording.kind_name(card.kind), places, wording.length(card.end_ms - card.start_ms), quote)
+        return Fact(card.kind, wording.kind_name(card.kind), places, length(card.end_ms - card.start_ms), quote)
     return Fact(card.kind, wording.kind_name(card.kind), (("", card.start_ms),), "", quote)
