@@ -91,6 +91,16 @@ MODELS: Mapping[str, Model] = {
             more_files={},
         ),
         Model(
+            name="plates",
+            task="license plates in a picture",
+            license="Apache-2.0",
+            source="trained by bench/train_plates.py on drawn plates; card beside the file",
+            package="bodyworn",
+            file="models/plates/plates.onnx",
+            sha256="f7617dd189cdea627e1f5802560aa3f75512d379c7f788a8c64ae41befec9bc1",
+            more_files={},
+        ),
+        Model(
             name="voice-segmentation",
             task="which of up to three voices speak at each instant",
             license="MIT",

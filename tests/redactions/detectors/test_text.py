@@ -125,3 +125,4 @@ def test_light_is_given_to_the_dark_only() -> None:
 
 def test_each_class_has_its_detectors() -> None:
     assert [d.name for d in detectors_for([HiddenClass.SCREEN, HiddenClass.TEXT])] == ["text-ppocr"]
+    assert {c for d in detectors_for([HiddenClass.PLATE]) for c in d.classes} == {HiddenClass.PLATE}

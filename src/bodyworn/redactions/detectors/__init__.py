@@ -20,6 +20,10 @@ def detectors_for(classes: Sequence[HiddenClass]) -> list[Detector]:
         from bodyworn.redactions.detectors.faces_centerface import FaceDetector
 
         chosen.append(FaceDetector())
+    if HiddenClass.PLATE in wanted:
+        from bodyworn.redactions.detectors.plates_heatmap import PlateDetector
+
+        chosen.append(PlateDetector())
     if wanted & {HiddenClass.SCREEN, HiddenClass.TEXT}:
         from bodyworn.redactions.detectors.text_ppocr import TextDetector
 

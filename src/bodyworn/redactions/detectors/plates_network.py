@@ -1,0 +1,85 @@
+"""The plate network: a small fully convolutional one of our own, trained on drawn plates (``bench/train_plates.py``).
+
+It sees luma whose local mean and contrast are evened out, so that day and night look alike, and answers at a quarter
+of the size: is here the middle of a plate, how large is it, and how far away is its middle.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+#: Pixels of the input per cell of the answer.
+STRIDE = 4
+#: Pixels at which logarithms of sizes are zero.
+UNIT = 16.0
+_AROUND, _QUIET = 11, 5.0
+
+
+def evened(luma: NDArray[np.uint8]) -> Floats:
+    """``luma`` (height, width) minus its mean, over its spread, both of some 44 pixels around; about -3..3."""
+    import cv2
+
+    high, wide = luma.shape
+    small = (max(1, wide // 4), max(1, high // 4))
+    values: Any = luma.astype(np.float32)
+    coarse: Any = cv2.resize(values, small, interpolation=cv2.INTER_AREA)
+    coarse_squares = cv2.resize(values * values, small, interpolation=cv2.INTER_AREA)
+    mean: Any = cv2.blur(coarse, (_AROUND, _AROUND))
+    spread: Any = np.sqrt(np.maximum(cv2.blur(coarse_squares, (_AROUND, _AROUND)) - mean * mean, 0)) + _QUIET
+    mean = cv2.resize(mean, (wide, high), interpolation=cv2.INTER_LINEAR)
+    spread = cv2.resize(spread, (wide, high), interpolation=cv2.INTER_LINEAR)
+    return np.asarray((values - mean) / spread, np.float32)
+
+
+def boxes_of(answer: Floats, threshold: float) -> NDArray[np.float64]:
+    """Boxes (n, 5) x, y, w, h, score in pixels of the input, best first, one per plate, of ``answer`` (5, rows, cols).
+
+    The planes are: logit, log width, log height, way to the middle in x and in y.
+    """
+    least = np.log(threshold / (1 - threshold))
+    rows, cols = np.nonzero(answer[0] > least)
+    logit, log_w, log_h, dx, dy = answer[:, rows, cols].astype(np.float64)
+    score = 1 / (1 + np.exp(-logit))
+    w, h = np.exp(np.clip(log_w, -3, 3)) * UNIT, np.exp(np.clip(log_h, -3, 3)) * UNIT
+    x, y = (cols + 0.5) * STRIDE + dx * UNIT - w / 2, (rows + 0.5) * STRIDE + dy * UNIT - h / 2
+    return unique(np.stack([x, y, w, h, score], axis=1))
+
+
+def unique(boxes: NDArray[np.float64], same: float = 0.3) -> NDArray[np.float64]:
+    """Greedy suppression of boxes (n, 5) that overlap a better one, or lie in it for the most part."""
+    boxes = boxes[np.argsort(-boxes[:, 4], kind="stable")]
+    kept: NDArray[np.float64] = np.zeros((0, 5))
+    for box in boxes:
+        wide = np.minimum(kept[:, 0] + kept[:, 2], box[0] + box[2]) - np.maximum(kept[:, 0], box[0])
+        high = np.minimum(kept[:, 1] + kept[:, 3], box[1] + box[3]) - np.maximum(kept[:, 1], box[1])
+        shared = np.maximum(wide, 0) * np.maximum(high, 0)
+        area = box[2] * box[3]
+        if not ((shared > same * (area + kept[:, 2] * kept[:, 3] - shared)) | (shared > 0.7 * area)).any():
+            kept = np.concatenate([kept, box[None]])
+    return kept
+
+
+def answers(pictures: Floats) -> Floats:
+    """The network's answers (n, 5, rows / 4, cols / 4) to evened luma (n, rows, cols), sides in steps of 4."""
+    (out,) = _session().run(None, {"luma": pictures[:, None]})
+    return np.asarray(out, np.float32)
+
+
+@lru_cache(maxsize=1)
+def _session() -> Any:
+    """The network on one thread that does not spin while it waits."""
+    import onnxruntime
+
+    from bodyworn.models.registry import locate
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(locate("plates")), options, providers=["CPUExecutionProvider"])
