@@ -64,6 +64,9 @@ def hidden(*lines: str, officers_too: bool = False) -> list[tuple[str, str]]:
         (["C: my name is marisol vega"], ("pii.name", 2)),
         (["O: spell your last name", "C: V -E -G -A"], ("pii.name", 4)),
         (["O: step over here mr abernathy"], ("pii.name", 1)),
+        (["C: i got the plate ktw9"], ("pii.plate", 1)),
+        (["C: call me at 913 555 0142 five zero one four two"], ("pii.phone", 8)),
+        (["C: i was born in february of sixty three"], ("pii.birth_date", 4)),
     ],
 )
 def test_an_item_is_hidden_whole_and_for_its_reason(lines: list[str], expected: tuple[str, int]) -> None:

@@ -15,7 +15,7 @@ MONTHS = listed(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug"
     " sep sept oct nov dec"
 )
-CUE = re.compile(r"\b(birth|birth ?date|birthday|birthday's|born|d ?o ?b|d\.o\.b|dob's)\b")
+CUE = re.compile(r"\b(birth|birth ?date|birthdays?|birthday's|born|d ?o ?b|d\.o\.b|dob's)\b")
 _OTHER = re.compile(
     r"\b(court|since|married|expires?|expired|model|until|due|appear|hearing|happened|bought|moved|back in|tonight"
     r"|today|tomorrow|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"

@@ -144,7 +144,7 @@ def _by_shape(talk: Talk, run: Run, public: bool) -> Proposal | None:
         return Proposal(run.first, run.last, Reason.LICENSE, 0.7, "a letter and digits, as a license number has")
     state = bool(STATES.intersection(talk.before(run.first, 2).split()))
     mixed = run.letters >= 2 and digits >= 1 and 4 <= run.total <= 8
-    if mixed and (run.phonetic or digits >= 2):
+    if (mixed and (run.phonetic or run.mixed or digits >= 2)) or (state and run.phonetic and run.total >= 3):
         return Proposal(run.first, run.last, Reason.SPOKEN_PLATE, 0.8, "letters and digits, as a plate has")
     if (run.phonetic >= 3 or state) and 4 <= run.total <= 8:
         return Proposal(run.first, run.last, Reason.SPOKEN_PLATE, 0.65, "letters of a phonetic alphabet or a state")
@@ -163,7 +163,8 @@ def _widened(talk: Talk, made: Proposal) -> Proposal:
         first = min([*inside, first])
     while last + 1 < line.last and last - made.last < 2 and not talk.words[last].stop:
         after = talk.words[last + 1]
-        if not (after.plain in PHONETIC or (after.text[0].isupper() and not after.plain.startswith("i'"))):
+        ahead = talk.after(last + 2, 1) in PHONETIC
+        if not (ahead or after.plain in PHONETIC or (after.text[0].isupper() and not after.plain.startswith("i'"))):
             break
         last += 1
     return replace(made, first=first, last=last)

@@ -30,6 +30,7 @@ def names(
         _titled(talk, common),
         _capital(talk, tags, common),
         _before_letters(talk, spelled, common),
+        _read_out(talk, common),
     )
     for maker in makers:
         for index, sure, why in maker:
@@ -131,6 +132,8 @@ def _can_be(plain: str) -> bool:
 def _unusual(talk: Talk, index: int, common: AbstractSet[str]) -> bool:
     """Whether a word can only be a name or something misheard: English does not know it in lower case."""
     plain = talk.words[index].plain.removesuffix("'s")
+    if "'" in plain and not plain.startswith(("o'", "d'")):
+        return False
     return _can_be(plain) and plain not in common and plain.replace("'", "").replace("-", "").isalpha()
 
 
@@ -242,6 +245,23 @@ def _before_letters(
         before = item.first - 1
         if before >= 0 and talk.words[before].role == talk.words[item.first].role and _unusual(talk, before, common):
             yield before, 0.8, "spelled letter by letter right after"
+
+
+def _read_out(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+    """A record read out: ``middle initial J``, and the words right before ``d o b``."""
+    for line in talk.lines:
+        for index in range(line.first + 1, line.last):
+            word = talk.words[index]
+            if talk.words[index - 1].plain == "initial" and len(word.plain) == 1:
+                yield index, 0.8, "the initial of a name"
+            if not re.match(r"d ?o ?b\b|date of birth\b", talk.after(index, 3)):
+                continue
+            for before in range(index - 1, max(line.first, index - 3) - 1, -1):
+                if not (_unusual(talk, before, common) or (before < index - 1 and _unusual(talk, before + 1, common))):
+                    break
+                if talk.words[before].plain in name_words.NO_PART | name_words.NO_ANSWER:
+                    break
+                yield before, 0.7, "right before a date of birth in a record"
 
 
 def _spelled(talk: Talk, found: Sequence[Run], officers_too: bool) -> Iterator[Proposal]:
