@@ -186,8 +186,10 @@ def main(show: bool = False, folder: Path = HERE, write: bool = True) -> None:
     both = (said.found + recognized.found) / (said.items + recognized.items)
     whole = sum(share > 0.995 for share in recognized.shares)
     text = (
-        f"{turns} utterances with {said.items} items, written before the rules and kept apart; "
-        "synthetic speech (two voices, three pitches), each item's place in the sound known to the sample. Found: at "
+        f"{turns} utterances with {said.items} items, written before the rules and kept apart: between rounds of tuning "
+        "(on four other scripts) its totals were looked at, its sentences were not; the first run found 0.928 as said and "
+        "0.800 as recognized. One author wrote it and the rules. "
+        "Synthetic speech (two voices, three pitches), each item's place in the sound known to the sample. Found: at "
         "least 80 % of its time in the sound is masked. Right: at least half of the proposed words' time is an item's. "
         "By words: the same by the recognizer's times of the words it heard there, 0 where it heard none. "
         "Named: found, and with the right reason.\n\n"

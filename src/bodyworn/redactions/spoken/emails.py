@@ -14,8 +14,8 @@ _PROVIDERS = listed("gmail yahoo hotmail outlook icloud aol comcast protonmail m
 _WRITTEN = re.compile(r"\S+@\S+|[\w.-]+\.(com|net|org|edu|gov)\Z")
 #: Words that are before an address and not in it.
 _BEFORE = listed(
-    "is it's its that's thats to email emails email's e-mail mail address case lower uh um my send or yeah yes so okay and at me us"
-    " write under lowercase"
+    "is it's its that's thats to email emails email's e-mail mail address case lower uh um my send or yeah"
+    " yes so okay and at me us write under lowercase"
 )
 _MOST = 7
 
