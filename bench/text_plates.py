@@ -9,7 +9,7 @@ of earlier ones. What plates are compared with is text detection alone, at full 
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +22,7 @@ from bench.plate_scenes import Image, Rect, Thing, desk, street
 from bench.report import table, write_section
 from bench.street_plates import SIDEWAYS, STREET
 from bodyworn.domain.redaction import HiddenClass
-from bodyworn.media.footage import Clip, Footage
+from bodyworn.media.footage import Clip, Footage, Shot
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.detectors.interface import Found
@@ -200,19 +200,24 @@ def _followed(
     spent = 0.0
     with Footage(clip) as footage:
         one = OnePass(detectors_for(classes), Fraction(footage.facts().rate))
-        shots = []
+        waiting: deque[Shot] = deque()
         for shot in footage.shots(Clip()):
             start = time.process_time()
             one.see(shot.index, shot.time_ms, shot.planes)
             spent += time.process_time() - start
-            shots.append(shot)
-        for shot in shots:
-            boxes = [hidden.box for _, hidden in one.hide(shot.index)]
-            mask = mask_of(boxes, shot.planes)
-            areas.append(float(mask.mean()))
-            if shot.index in STREET:
-                masks[shot.index] = mask
+            waiting.append(shot)
+            if len(waiting) > one.look_ahead:
+                _hide(one, waiting.popleft(), masks, areas)
+        while waiting:
+            _hide(one, waiting.popleft(), masks, areas)
     return masks, areas, (len(areas), spent)
+
+
+def _hide(one: OnePass, shot: Shot, masks: dict[int, np.ndarray], areas: list[float]) -> None:
+    mask = mask_of([hidden.box for _, hidden in one.hide(shot.index)], shot.planes)
+    areas.append(float(mask.mean()))
+    if shot.index in STREET:
+        masks[shot.index] = mask
 
 
 def panned(
@@ -231,9 +236,12 @@ def panned(
         one = OnePass(detectors_for(classes), Fraction(30))
         seen = [planes_of(np.ascontiguousarray(picture[y : y + 720, x : x + 1280])) for x, y in places]
         start = time.process_time()
+        masks: list[np.ndarray] = []
         for index, view in enumerate(seen):
             one.see(index, index * 1000 // 30, view)
-        masks = [mask_of([hidden.box for _, hidden in one.hide(i)], view) for i, view in enumerate(seen)]
+            if index >= one.look_ahead:
+                masks.append(mask_of([hidden.box for _, hidden in one.hide(len(masks))], view))
+        masks += [mask_of([hidden.box for _, hidden in one.hide(i)], seen[i]) for i in range(len(masks), len(seen))]
         spent, count = spent + time.process_time() - start, count + len(seen)
         for (x, y), mask in zip(places, masks, strict=True):
             known = [_moved(t.box, x, y) for t in things if t.kind == kind and t.height >= least]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
@@ -21,6 +22,8 @@ _MOST, _FEW, _ENLARGED = 3_000_000, 700_000, 1.5
 _LEAST_HEIGHT = 120
 #: Nothing higher than this part of the picture is believed: hoods and windows, seen small, look like plates.
 _HIGHEST = 0.15
+#: From this height on a plate must score so much more each time the height doubles: a false one hides more.
+_LARGE, _MORE = 28.0, 0.12
 _TILE_WIDE, _TILE_HIGH = 144, 96
 #: Height in pixels at which a known plate is shown.
 _SHOWN = 15.0
@@ -37,7 +40,7 @@ class PlateDetector:
     classes = (HiddenClass.PLATE,)
     every_ms = 600
 
-    def __init__(self, threshold: float = 0.5, known: float = 0.3) -> None:
+    def __init__(self, threshold: float = 0.4, known: float = 0.15) -> None:
         self._threshold, self._known = threshold, known
 
     def find(self, picture: Planes) -> list[Found]:
@@ -61,6 +64,7 @@ class PlateDetector:
             boxes = boxes_of(answer, self._known)
             boxes[:, :4] *= w / _TILE_WIDE
             boxes[:, :2] += (x, y)
+            boxes = _believed(boxes, self._known, picture)
             found.append(_nearest([_found(box) for box in boxes], item))
         return found
 
@@ -71,7 +75,7 @@ class PlateDetector:
             seen = boxes_of(answers(evened(picture.luma(cols, rows))[None])[0], self._threshold)
             grow = np.array([picture.width / cols, picture.height / rows])
             seen[:, :4] *= np.tile(grow, 2)
-            boxes.append(seen[seen[:, 3] < _HIGHEST * picture.height])
+            boxes.append(_believed(seen, self._threshold, picture))
             share /= 2
             if picture.height * share < _LEAST_HEIGHT:
                 break
@@ -94,9 +98,15 @@ def _nearest(boxes: list[Found], expected: Found) -> Found | None:
         away = float(np.hypot(box.center[0] - x, box.center[1] - y)) / max(expected.w, expected.h)
         ratio = (box.w * box.h) / (expected.w * expected.h)
         value = box.score * (1 - away) * min(ratio, 1 / ratio) ** 0.25
-        if away < 0.9 and 0.25 < ratio < 4 and value > rank:
+        if away < 0.9 and 0.5 < ratio < 2 and value > rank:
             best, rank = box, value
     return best
+
+
+def _believed(boxes: NDArray[np.float64], threshold: float, picture: Planes) -> NDArray[np.float64]:
+    """Those that are not too high, and score the more above ``threshold`` the larger they are."""
+    more = _MORE * np.log2(np.maximum(boxes[:, 3], _LARGE) / _LARGE)
+    return boxes[(boxes[:, 3] < _HIGHEST * picture.height) & (boxes[:, 4] >= threshold + more)]
 
 
 def _found(box: np.ndarray) -> Found:
