@@ -11,7 +11,7 @@ import pytest
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.models.registry import locate
 from bodyworn.redactions.detectors.interface import Found
-from bodyworn.redactions.detectors.plates_heatmap import PlateDetector
+from bodyworn.redactions.detectors.plates_heatmap import PlateDetector, _believed
 from bodyworn.redactions.detectors.plates_network import UNIT, boxes_of, evened, unique
 from tests.redactions.detectors.drawn import ground, planes
 
@@ -86,3 +86,21 @@ def test_the_network_is_small_and_pinned() -> None:
     path = locate("plates")
     assert isinstance(path, Path)
     assert path.stat().st_size < 1_000_000
+
+
+def test_a_followed_plate_does_not_grow_over_the_picture() -> None:
+    detector = PlateDetector()
+    picture = planes(with_plate((300, 200), 24))
+    seen = [Found(HiddenClass.PLATE, 296, 203, 48, 22, 0.8)]
+    for _ in range(12):
+        answer = detector.confirm(picture, seen)[0]
+        assert answer is not None
+        seen = [answer]
+    assert seen[0].w < 80
+    assert seen[0].h < 45
+
+
+def test_large_ones_must_score_more_and_huge_ones_never_count() -> None:
+    boxes = np.array([[0, 0, 40, 20, 0.42], [0, 0, 120, 56, 0.42], [0, 0, 120, 56, 0.6], [0, 0, 400, 200, 0.99]], float)
+    kept = _believed(boxes, 0.4, planes(ground()))
+    assert kept[:, 4].tolist() == [0.42, 0.6]
