@@ -286,7 +286,8 @@ def main() -> None:
     moving = [panned(street, PLATES, "plate", 12, SEED + 2), panned(desk, LETTERS, "line", 14, SEED + 3)]
     text += table(["things", "hidden (number)", "pictures with a leak", "CPU a picture, with masks drawn"], moving)
     text += f"\n\nHidden means at least {HIDDEN:.0%} of the box is masked. The drawn letters and the drawn plates' "
-    text += "numbers come from one typeface, in training as here: real plates are the harder test, and these are few.\n"
+    text += "numbers come from one typeface, in training as here: real plates are the harder test, and these are few. "
+    text += "The street clip was looked at while the rules of following were mended.\n"
     write_section("text_plates", "Plates, papers, screens and text hidden", text)
 
 
