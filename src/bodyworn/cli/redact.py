@@ -27,7 +27,7 @@ Classes = Annotated[
     typer.Option(
         "--classes",
         help="What to hide, with commas: faces, plates, screens (with papers and any text), speech. "
-        "Plates are not reliable yet: most real ones are missed, and other things are hidden. Look at the preview.",
+        "Plates are not reliable yet: many real ones are missed, other things are hidden. Look at the preview.",
     ),
 ]
 Keep = Annotated[
