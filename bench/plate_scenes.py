@@ -93,7 +93,7 @@ def _words(random: Random, count: int) -> str:
 def _centered(picture: Any, text: str, baseline: int, size: int, ink: NDArray[Any], width: int | None = None) -> None:
     """Draw ``text`` in the middle, with letters ``size`` high; squeezed to ``width`` if that is given."""
     face, wide = cv2.FontFace("sans"), picture.shape[1]
-    room = np.zeros((size * 2, size * max(4, len(text)) * 2), np.uint8)
+    room: Any = np.zeros((size * 2, size * max(4, len(text)) * 2), np.uint8)
     room = cv2.putText(room, text, (size, round(size * 1.4)), (255,), face, round(size * 1.35), 650)[1]
     columns = np.nonzero(room.max(axis=0))[0]
     if columns.size == 0:
@@ -121,7 +121,7 @@ def draw_page(random: Random, screen: bool, letter: int = 24) -> tuple[Image, li
     for row in range(lines):
         text = " ".join(random.choice(_PAPER_WORDS, int(random.integers(1, 6))))
         text = text.title() + (f" {random.integers(10, 99999)}" if random.random() < 0.5 else "")
-        mask = np.zeros((high, wide), np.uint8)
+        mask: Any = np.zeros((high, wide), np.uint8)
         spot = (letter, round(gap * (row + 1)))
         mask = cv2.putText(mask, text, spot, (255,), face, round(letter * 1.37), weight)[1]
         x, y, w, h = cv2.boundingRect(mask)
@@ -154,7 +154,8 @@ def mapped(box: Rect, place: NDArray[np.float64]) -> Rect:
     x0, y0, x1, y1 = box
     points = np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]], np.float64)
     seen = cv2.perspectiveTransform(points, place)[0]
-    return (*(float(v) for v in seen.min(axis=0)), *(float(v) for v in seen.max(axis=0)))
+    (left, top), (right, bottom) = seen.min(axis=0), seen.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
 
 
 def lay(canvas: Image, picture: Image, place: NDArray[np.float64], light: float, soft: float) -> None:

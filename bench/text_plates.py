@@ -69,7 +69,7 @@ def _pictures(path: Path) -> Iterable[tuple[int, Image]]:
 
     with av.open(str(path)) as container:
         for index, frame in enumerate(container.decode(video=0)):
-            yield index, frame.to_ndarray(format="bgr24")
+            yield index, np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
 
 
 def composed(

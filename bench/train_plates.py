@@ -49,7 +49,7 @@ SIDE, BATCH = 160, 12
 LAYERS = ((12, 2, 1), (28, 2, 1), (32, 1, 1), (32, 1, 2), (32, 1, 3), (32, 1, 2))
 
 
-class PlateNet(nn.Module):
+class PlateNet(nn.Module):  # type: ignore[misc]
     """Luma (n, 1, h, w) to (n, 5, h / 4, w / 4)."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ def backgrounds() -> list[Image]:
         with av.open(str(MEDIA / name)) as container:
             for index, frame in enumerate(container.decode(video=0)):
                 if index in wanted:
-                    picture = frame.to_ndarray(format="bgr24")
+                    picture: Any = frame.to_ndarray(format="bgr24")
                     out += [picture[:, : round(part * picture.shape[1])]] * (5 if "street" in name else 1)
                 if index >= max(wanted):
                     break
@@ -93,7 +93,7 @@ def ground(pictures: list[Image], random: Random) -> Image:
     most = min(picture.shape[:2]) / SIDE
     side = round(SIDE * min(most, float(np.exp(random.uniform(np.log(0.7), np.log(6))))))
     y, x = random.integers(picture.shape[0] - side + 1), random.integers(picture.shape[1] - side + 1)
-    some = cv2.resize(picture[y : y + side, x : x + side], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    some: Any = cv2.resize(picture[y : y + side, x : x + side], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     return some[:, ::-1].copy() if random.random() < 0.5 else some
 
 
@@ -136,8 +136,8 @@ def sample(pictures: list[Image], plates: list[Image], pages: list[Image], rando
         _mark(goal, xs, ys, (x0, y0, x1 - x0, y1 - y0), small=height < 7)
     canvas = night(canvas, dark, random)
     if random.random() < 0.3:
-        canvas = cv2.GaussianBlur(canvas, (0, 0), random.uniform(0.4, 0.9))
-    luma = cv2.cvtColor(squeezed(canvas, int(random.integers(40, 95))), cv2.COLOR_BGR2GRAY)
+        canvas = np.asarray(cv2.GaussianBlur(canvas, (0, 0), random.uniform(0.4, 0.9)), np.uint8)
+    luma: Any = cv2.cvtColor(squeezed(canvas, int(random.integers(40, 95))), cv2.COLOR_BGR2GRAY)
     return evened(luma), goal
 
 

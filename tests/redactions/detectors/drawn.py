@@ -11,7 +11,7 @@ from bodyworn.media.planes import Planes
 def planes(picture: np.ndarray) -> Planes:
     """BGR with even sides as planes."""
     high, wide = picture.shape[:2]
-    coded = cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420)
+    coded = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), np.uint8)
     u, v = coded[high:].reshape(2, high // 2, wide // 2)
     return Planes(coded[:high].copy(), u.copy(), v.copy())
 

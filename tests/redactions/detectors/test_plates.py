@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,7 +19,7 @@ from tests.redactions.detectors.drawn import ground, planes
 
 def with_plate(at: tuple[int, int], high: int, number: str = "7KR 4821", seed: int = 3) -> np.ndarray:
     """The ground with a light plate, twice as wide as ``high``, on a dark tailgate; ``at`` is its top left corner."""
-    plate = np.full((160, 320, 3), 225, np.uint8)
+    plate: Any = np.full((160, 320, 3), 225, np.uint8)
     plate = cv2.putText(plate, number, (14, 118), (60, 30, 20), cv2.FontFace("sans"), 84, 700)[1]
     plate = cv2.putText(plate, "LAKE", (120, 34), (120, 40, 30), cv2.FontFace("sans"), 28, 500)[1]
     picture, (x, y) = ground(seed=seed), at
@@ -61,7 +62,7 @@ def test_a_known_plate_is_looked_at_again() -> None:
 
 
 def test_evened_luma_is_the_same_by_day_and_by_night() -> None:
-    gray = cv2.cvtColor(with_plate((300, 200), 24), cv2.COLOR_BGR2GRAY)
+    gray = np.asarray(cv2.cvtColor(with_plate((300, 200), 24), cv2.COLOR_BGR2GRAY), np.uint8)
     day, night = evened(gray), evened((gray * 0.5).astype(np.uint8))
     assert abs(float(day.mean())) < 0.2
     assert float(np.corrcoef(day.ravel(), night.ravel())[0, 1]) > 0.97
