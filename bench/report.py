@@ -28,11 +28,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join(lines)
 
 
-def write_section(name: str, title: str, text: str) -> None:
-    """Replace section ``name`` (the script's name without ``.py``) of the results and print it."""
+def write_section(name: str, title: str, text: str, command: str = "") -> None:
+    """Replace section ``name`` (the script's name without ``.py``, unless ``command`` is given) and print it."""
     today = dt.datetime.now(dt.UTC).date().isoformat()
     start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    section = f"{start}\n## {title}\n\n`python -m bench.{name}`, {today}, {machine()}\n\n{text.strip()}\n{end}\n"
+    section = (
+        f"{start}\n## {title}\n\n`python -m bench.{command or name}`, {today}, {machine()}\n\n{text.strip()}\n{end}\n"
+    )
     old = RESULTS.read_text() if RESULTS.exists() else HEAD
     pattern = re.compile(re.escape(start) + r".*?" + re.escape(end) + r"\n", re.S)
     new = pattern.sub(lambda _: section, old) if pattern.search(old) else old + "\n" + section
