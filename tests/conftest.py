@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
     from bodyworn.demo.sample import Sample
     from bodyworn.engine.stage import Stage
+
+# A shell that starts the tests in the background has its children ignore Ctrl-C; the tests of Ctrl-C need it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

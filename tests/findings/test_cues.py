@@ -138,7 +138,7 @@ def test_the_stage_says_what_the_reader_says(tmp_path: Path) -> None:
     first = findings[0]
     assert (first.span.start_ms, first.role, first.speaker) == (2000, "community", "S2")
     assert first.evidence["quote"] == HUG[1].text
-    assert re.fullmatch(r"cues@1 \(model [0-9a-f]{12}\)", first.made_by)
+    assert re.fullmatch(rf"cues@{STAGE.version} \(model [0-9a-f]{{12}}\)", first.made_by)
 
 
 def test_a_role_that_is_a_guess_is_read_as_unknown(tmp_path: Path) -> None:
