@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,22 @@ def children_of(pid: int) -> list[int]:
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         found += [int(child) for child in task.read_text().split()]
     return found
+
+
+def kill_a_worker_of(process: subprocess.Popen[str]) -> None:
+    """Kill the workers that run now; a stage is announced a moment before its worker can be told by its command."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        killed = 0
+        for child in children_of(process.pid):
+            with suppress(OSError):
+                if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    os.kill(child, signal.SIGKILL)
+                    killed += 1
+        if killed:
+            return
+        time.sleep(0.01)
+    raise AssertionError("no worker was ever seen")
 
 
 def read_until(process: subprocess.Popen[str], words: str) -> None:
@@ -125,9 +141,7 @@ def test_a_killed_worker_is_made_up_for(
     environment["SLOWER"] = "8"
     process = start(FAST, "analyze", clip, "--json", "-")
     read_until(process, "audio: started")
-    for worker in children_of(process.pid):
-        if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():
-            os.kill(worker, signal.SIGKILL)
+    kill_a_worker_of(process)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     assert "it is run again" in err
