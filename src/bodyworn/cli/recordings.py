@@ -73,10 +73,6 @@ def show(
         show_table(None, ("fact", "what"), [row for row in rows if row[0] != "sidecar"])
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
 @app.command()
 def verify(library: LibraryOption = None) -> None:
     """Read every original again and compare it with what was taken in."""

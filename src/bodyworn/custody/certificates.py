@@ -45,11 +45,6 @@ class Identity:
         """SHA-256 of the authority's certificate in hex, for people to compare."""
         return self.chain[-1].fingerprint(hashes.SHA256()).hex()
 
-    @property
-    def is_test(self) -> bool:
-        """Whether the authority was made for tests."""
-        return TEST_MARK in common_name(self.chain[-1])
-
 
 def common_name(certificate: x509.Certificate) -> str:
     """The subject's common name, or the whole subject where it has none."""

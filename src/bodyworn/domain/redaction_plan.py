@@ -93,10 +93,6 @@ class Plan:
         """SHA-256 of :meth:`canonical`; what a render's record names."""
         return Digest.of_bytes(self.canonical())
 
-    def with_tracks(self, tracks: Sequence[Track]) -> Plan:
-        """The plan with further tracks; ``ValueError`` if an id is taken."""
-        return replace(self, tracks=(*self.tracks, *tracks))
-
     def with_regions(self, regions: Sequence[Region]) -> Plan:
         """The plan with further regions; ``ValueError`` if an id is taken."""
         return replace(self, regions=(*self.regions, *regions))

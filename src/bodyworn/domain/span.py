@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 
 @dataclass(frozen=True, order=True)
@@ -36,11 +35,6 @@ def merge(spans: list[Span], gap_ms: int = 0) -> list[Span]:
         else:
             joined.append(span)
     return joined
-
-
-def frame_time_ms(index: int, rate: Fraction) -> int:
-    """Start of frame ``index`` (from 0) at a constant ``rate`` in frames per second, in milliseconds."""
-    return int(Fraction(index * 1000) / rate)
 
 
 def clock(ms: int) -> str:

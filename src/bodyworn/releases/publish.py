@@ -61,8 +61,7 @@ class Publisher:
         """Publish, or complete a publication that was stopped; the zip, with the folder beside it."""
         folder = self._folder / release.id
         if release.state is not ReleaseState.PUBLISHED:
-            if not release.allows(Act.PUBLISH):
-                self._releases.record_publication(release, {})  # raises Denied, as an event
+            self._releases.must_allow(release, Act.PUBLISH)
             self._prepare(folder, release, matter, identity)
             statement = Digest.of_file(folder / STATEMENT).sha256
             clip = Digest.of_file(folder / package.CLIP).sha256

@@ -94,7 +94,7 @@ class Releases:
     def make(self, recording: Recording, rendered: Rendered, terms: Terms, again: Release | None = None) -> Release:
         """Open a release for a rendered clip; with ``again``, a new render of a release that voids its approvals."""
         if again is not None:
-            self._must_allow(again, Act.MAKE)
+            self.must_allow(again, Act.MAKE)
         clip = self._objects.put(rendered.clip, lambda _done, _total: None)
         plan = self._objects.put_bytes(rendered.plan)
         release_id = again.id if again is not None else f"rel_{secrets.token_hex(8)}"
@@ -161,12 +161,12 @@ class Releases:
 
     def record_publication(self, release: Release, detail: Mapping[str, Any]) -> Event:
         """Write that the release is published; ``detail["statement"]`` is the SHA-256 of the package's statement."""
-        self._must_allow(release, Act.PUBLISH)
+        self.must_allow(release, Act.PUBLISH)
         with self._database.write() as transaction:
             return self._step(transaction, release.id, Act.PUBLISH, release.clip_sha256, detail, dict(detail))
 
     def _do(self, release: Release, act: Act, detail: Mapping[str, Any]) -> Release:
-        self._must_allow(release, act)
+        self.must_allow(release, act)
         if act is not Act.WITHDRAW:
             self.clip_of(release)
         with self._database.write() as transaction:
@@ -174,7 +174,8 @@ class Releases:
         self._record.seal()
         return self.get(release.id)
 
-    def _must_allow(self, release: Release, act: Act) -> None:
+    def must_allow(self, release: Release, act: Act) -> None:
+        """Refuse an act that the state of the release does not allow: an event, and :class:`Denied` with what to do."""
         if not release.allows(act):
             self._denied(release, act)
             state = release.state.value.replace("_", " ")

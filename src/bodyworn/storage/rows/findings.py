@@ -25,11 +25,6 @@ def results_of(transaction: Transaction, recording_id: str) -> list[Row]:
     return [dict(row) for row in transaction.execute(query).mappings()]
 
 
-def every_result(transaction: Transaction) -> list[Row]:
-    """All results."""
-    return [dict(row) for row in transaction.execute(select(results).order_by(results.c.key)).mappings()]
-
-
 def choices_of(transaction: Transaction, recording_id: str) -> dict[str, str]:
     """What people chose for a recording: the newest value by name."""
     query = select(choices.c.name, choices.c.value).where(choices.c.recording_id == recording_id).order_by(choices.c.id)

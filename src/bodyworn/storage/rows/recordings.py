@@ -53,9 +53,3 @@ def sidecar_of(transaction: Transaction, recording_id: str) -> Row | None:
 def has_sidecar(transaction: Transaction, sidecar_id: str) -> bool:
     """Whether that sidecar with that mapping was kept before."""
     return transaction.scalar(select(sidecars.c.id).where(sidecars.c.id == sidecar_id)) is not None
-
-
-def sidecar_objects(transaction: Transaction) -> list[str]:
-    """Digests of all kept sidecars and mapping files."""
-    query = select(sidecars.c.sha256, sidecars.c.mapping_sha256)
-    return [digest for row in transaction.execute(query) for digest in row]

@@ -57,8 +57,3 @@ def summarize(unknown: Sequence[Mapping[str, Any]], duration_ms: int, show: int 
 
 def _covered(spans: Sequence[Unjudged]) -> int:
     return sum(span.length_ms for span in merge([Span(s.start_ms, s.end_ms) for s in spans]))
-
-
-def is_unheard(state: str) -> bool:
-    """Whether a state concerns hearing: it then also stands in the transcript."""
-    return state in _UNHEARD
