@@ -12,8 +12,9 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
@@ -45,7 +46,8 @@ class WorkersEngine:
         """Begin the task in a process of its own."""
         ours, theirs = _spawn.Pipe()
         process = _spawn.Process(target=_work, args=(theirs, task, self._threads), name=task.stage.name, daemon=True)
-        process.start()
+        with _deaf_to_the_keyboard():
+            process.start()
         theirs.close()
         self._workers.append(_Worker(task, process, ours))
 
@@ -76,6 +78,20 @@ class WorkersEngine:
             worker.process.kill()
             worker.process.join()
         worker.process.close()
+
+
+@contextmanager
+def _deaf_to_the_keyboard() -> Iterator[None]:
+    """Hold Ctrl-C back while a worker is born: it inherits that, and cannot die of it before :func:`_work` ignores it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # its start would let Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _how(exit_code: int | None) -> str:
