@@ -6,6 +6,7 @@ so that decoding starts at the key frame before it and still counts right.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -69,10 +70,15 @@ class PictureFacts:
 
 
 class Footage:
-    """An open recording: facts and pictures. Use it as a context manager; the file is only ever read."""
+    """An open recording: facts and pictures. Use it as a context manager; the file is only ever read.
 
-    def __init__(self, path: Path) -> None:
+    With ``keep_packets`` the packets that the pictures come from gather in ``packets``, in order of decoding; whoever
+    asks for them takes them out.
+    """
+
+    def __init__(self, path: Path, keep_packets: bool = False) -> None:
         self._path = path
+        self.packets: deque[Any] | None = deque() if keep_packets else None
         self.damaged = 0
         self._times: list[Fraction] | None = None
         self._open()
@@ -127,6 +133,8 @@ class Footage:
     def shots(self, clip: Clip) -> Iterator[Shot]:
         """Pictures of ``clip`` in order of showing."""
         first = self._seek(clip.start) if clip.start else 0
+        if self.packets is not None:
+            self.packets.clear()
         for index, frame in enumerate(self._decoded(), first):
             if clip.end is not None and index >= clip.end:
                 return
@@ -180,6 +188,8 @@ class Footage:
             try:
                 for packet in self.container.demux(self.stream):
                     failed = 0
+                    if self.packets is not None and packet.size:
+                        self.packets.append(packet)
                     yield packet
             except av.error.FFmpegError:
                 failed += 1

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from bodyworn.domain.errors import DamagedMedia, DiskFull, InputError
 from bodyworn.media.footage import Clip, Footage, Shot, is_plain, upright_planes
+from bodyworn.media.picture_out import Encoding, PictureOut, picture_out
 from bodyworn.media.planes import Planes
 from bodyworn.media.sound_out import Edit, SoundOut
 
@@ -52,19 +53,10 @@ class Hider(Protocol):
 
 
 @dataclass(frozen=True)
-class Encoding:
-    """How pictures are encoded: H.264 with ``preset`` and constant quality ``crf`` (lower is better, 18..28)."""
-
-    preset: str = "superfast"
-    crf: int = 21
-    threads: int = 2
-
-
-@dataclass(frozen=True)
 class Rendered:
     """What was written: pictures, upright size in pixels, seconds, pictures that did not decode, kind of sound.
 
-    ``first_ms`` is when the clip starts in the recording.
+    ``first_ms`` is when the clip starts in the recording; ``copied`` how many pictures are copied bit for bit.
     """
 
     frames: int
@@ -74,6 +66,7 @@ class Rendered:
     seconds: float
     damaged: int
     sound: str
+    copied: int = 0
 
 
 def render(
@@ -94,8 +87,9 @@ def render(
     """
     kind = check_target(source, target, replace)
     clip = clip or Clip()
-    with Footage(source) as footage, _unfinished(target, kind) as out:
-        work = _Render(footage, out, hider, clip, encoding or Encoding())
+    encoding = encoding or Encoding()
+    with Footage(source, encoding.copy_untouched) as footage, _unfinished(target, kind) as out:
+        work = _Render(footage, out, hider, clip, encoding)
         done = work.run(source, edit_sound, progress)
     return done
 
@@ -139,7 +133,7 @@ def _unfinished(target: Path, kind: str) -> Iterator[Any]:
 class _Render:
     def __init__(self, footage: Footage, out: Any, hider: Hider, clip: Clip, encoding: Encoding) -> None:
         self._footage, self._out, self._hider, self._clip, self._encoding = footage, out, hider, clip, encoding
-        self._video: Any = None
+        self._video: PictureOut | None = None
         self._sound: SoundOut | None = None
         self._first = Fraction(0)
         self._last = Fraction(0)
@@ -163,14 +157,21 @@ class _Render:
             self._write(waiting.popleft())
         if self._video is None or self._sound is None:
             raise DamagedMedia("no picture of the clip can be decoded", "Copy the recording from the camera again")
-        self._out.mux(self._video.encode(None))
+        self._video.finish()
         self._sound.finish()
         if progress:
             progress(self._count, self._count, "pictures")
         seconds = float(self._last - self._first)
         width, height = self._video.width, self._video.height
         return Rendered(
-            self._count, int(self._first * 1000), width, height, seconds, self._footage.damaged, self._sound.kind
+            self._count,
+            int(self._first * 1000),
+            width,
+            height,
+            seconds,
+            self._footage.damaged,
+            self._sound.kind,
+            self._video.copied,
         )
 
     def _total(self) -> int:
@@ -190,50 +191,24 @@ class _Render:
 
     def _open(self, shot: Shot, source: Path, edit: Edit | None, end: Fraction | None) -> None:
         """Streams of the new file, shaped after the first picture."""
-        stream = self._footage.stream
-        rate = stream.average_rate or stream.guessed_rate or Fraction(30)
-        video: Any = self._out.add_stream("libx264", rate=rate)
-        video.width, video.height = shot.planes.width & ~1, shot.planes.height & ~1
-        video.pix_fmt = "yuvj420p" if shot.planes.full_range else "yuv420p"
-        video.codec_context.time_base = stream.time_base
-        video.codec_context.thread_count = self._encoding.threads
-        video.options = {
-            "preset": self._encoding.preset,
-            "crf": str(self._encoding.crf),
-            "g": str(max(1, round(rate * 2))),
-            "a53cc": "0",
-        }
-        for name in ("color_primaries", "color_trc", "colorspace"):
-            setattr(video.codec_context, name, int(getattr(shot.frame, name)))
-        video.codec_context.color_range = 2 if shot.planes.full_range else 1
-        self._aspect(video, shot)
         cut = (shot.time, end) if self._clip.start > 0 or end is not None else None
         self._first = cut[0] if cut else Fraction(0)
-        self._video = video
+        self._video = picture_out(self._footage, self._out, shot, self._encoding, self._frame)
         self._sound = SoundOut(source, self._out, cut, self._footage.zero, edit)
-
-    def _aspect(self, video: Any, shot: Shot) -> None:
-        aspect = self._footage.stream.codec_context.sample_aspect_ratio
-        if aspect and aspect != 1:
-            video.codec_context.sample_aspect_ratio = 1 / aspect if shot.turned % 2 else aspect
 
     def _write(self, shot: Shot) -> None:
         time = shot.time - self._first
-        frame = self._frame(shot)
-        frame.time_base = self._footage.stream.time_base
-        frame.pts = round(time / frame.time_base)
-        frame.pict_type = 0
         assert self._sound is not None
+        assert self._video is not None
         self._sound.until(time)
-        self._out.mux(self._video.encode(frame))
+        self._video.add(shot, time, self._hider.covers(shot))
         self._last = shot.time
         self._count += 1
 
-    def _frame(self, shot: Shot) -> Any:
-        """The frame to encode: the decoder's own where nothing is hidden in it, else a copy that is masked."""
+    def _frame(self, shot: Shot, covered: bool) -> Any:
+        """The frame to encode: the decoder's own where that fits, else a copy; masked where something is hidden."""
         even = shot.planes.width % 2 == 0 and shot.planes.height % 2 == 0
-        covered = self._hider.covers(shot)
-        if is_plain(shot.frame) and even and not shot.turned and shot.frame.format.name == self._video.pix_fmt:
+        if is_plain(shot.frame) and even and not shot.turned and shot.frame.format.name == _format(shot):
             if covered:
                 shot.frame.make_writable()
                 self._hider.hide(upright_planes(shot.frame))
@@ -243,8 +218,7 @@ class _Render:
     def _copy(self, shot: Shot, covered: bool) -> Any:
         import av
 
-        width, height = self._video.width, self._video.height
-        frame = av.VideoFrame(width, height, self._video.pix_fmt)
+        frame = av.VideoFrame(shot.planes.width & ~1, shot.planes.height & ~1, _format(shot))
         planes = Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
         if covered:
             self._hider.hide(planes)
@@ -252,3 +226,8 @@ class _Render:
         for mine, other in ((target.y, planes.y), (target.u, planes.u), (target.v, planes.v)):
             mine[:] = other[: mine.shape[0], : mine.shape[1]]
         return frame
+
+
+def _format(shot: Shot) -> str:
+    """The format of the frames that are encoded."""
+    return "yuvj420p" if shot.planes.full_range else "yuv420p"

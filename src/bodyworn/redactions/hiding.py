@@ -63,13 +63,17 @@ class OnePassHider:
 
     def __init__(self, detectors: Sequence[Detector], rate: Fraction, style: Style, choices: Choices) -> None:
         self._pass = OnePass(detectors, rate)
-        self.look_ahead = self._pass.look_ahead
         self._masker = Masker(style)
         self._choices = choices
         self._makers = {id(tracker): added_by(tracker.detector) for tracker in self._pass.trackers}
         self._areas: list[Area] = []
         self.proposals = Proposals()
         self.masked: list[Masked] = []
+
+    @property
+    def look_ahead(self) -> int:
+        """Pictures to see before the first is hidden."""
+        return self._pass.look_ahead
 
     @property
     def looks(self) -> tuple[Look, ...]:

@@ -55,8 +55,18 @@ class Masker:
             return
         if self._style is Style.SOLID:
             area[:] = solid
+        elif cells == 0:
+            area[:] = self._one_cell(area, *grain)
         else:
             area[:] = self._coarse(area, cells, *grain)
+
+    def _one_cell(self, area: Plane, noise: float, step: int) -> int:
+        """The only level of an area that is one cell: what :meth:`_coarse` would give, without pictures of one pixel."""
+        h, w = area.shape
+        skip = max(1, min(h, w) // _SAMPLES)
+        grain = self._grain(1, 1, noise, step)
+        level = round((float(area[::skip, ::skip].mean()) + float(grain[0, 0])) / step) * step
+        return max(16, min(235, level))
 
     def _coarse(self, area: Plane, cells: int, noise: float, step: int) -> Plane:
         import cv2
@@ -68,8 +78,12 @@ class Masker:
         skip = max(1, min(h // rows, w // cols) // _SAMPLES)
         some = np.ascontiguousarray(area[::skip, ::skip])
         small = cv2.resize(some, (cols, rows), interpolation=cv2.INTER_AREA).reshape(rows, cols).astype(np.float32)
-        if (rows, cols, step) not in self._noise:
-            self._noise[rows, cols, step] = self._random.normal(0, noise, small.shape).astype(np.float32)
-        rounded = np.clip(np.round((small + self._noise[rows, cols, step]) / step) * step, 16, 235).astype(np.uint8)
+        rounded = np.clip(np.round((small + self._grain(rows, cols, noise, step)) / step) * step, 16, 235).astype(np.uint8)
         kind = cv2.INTER_NEAREST if self._style is Style.PIXELATE else cv2.INTER_LINEAR
         return np.asarray(cv2.resize(rounded, (w, h), interpolation=kind), np.uint8).reshape(h, w)
+
+    def _grain(self, rows: int, cols: int, noise: float, step: int) -> NDArray[np.float32]:
+        """The noise of cells, drawn once."""
+        if (rows, cols, step) not in self._noise:
+            self._noise[rows, cols, step] = self._random.normal(0, noise, (rows, cols)).astype(np.float32)
+        return self._noise[rows, cols, step]

@@ -33,19 +33,21 @@ class CameraMotion:
     """Feed pictures in order; each answer is the shift from the picture before."""
 
     def __init__(self) -> None:
-        self._window = np.outer(np.hanning(_HEIGHT), np.hanning(_WIDTH)).astype(np.float32)
-        self._luma: NDArray[np.float32] | None = None
-        self._spectrum: NDArray[np.complex64] | None = None
+        self._window: NDArray[np.float32] | None = None
+        self._before: NDArray[np.float32] | None = None
 
     def push(self, picture: Planes) -> Shift:
         """Shift from the picture before, in pixels of ``picture``."""
+        import cv2
+
         luma = np.asarray(_small(picture), np.float32)
-        spectrum = np.fft.rfft2((luma - luma.mean()) * self._window).astype(np.complex64)
-        before, self._luma = self._luma, luma
-        other, self._spectrum = self._spectrum, spectrum
-        if before is None or other is None:
+        before, self._before = self._before, luma
+        if before is None:
             return Shift(0.0, 0.0, cut=False)
-        dx, dy, share = _peak(spectrum, other)
+        if self._window is None:
+            self._window = np.asarray(cv2.createHanningWindow((_WIDTH, _HEIGHT), cv2.CV_32F), np.float32)
+        window = self._window
+        (dx, dy), share = cv2.phaseCorrelate(before - before.mean(), luma - luma.mean(), window)
         if share < _BELIEVED:
             dx = dy = 0.0
         if _another_scene(before, luma, dx, dy):
@@ -54,29 +56,14 @@ class CameraMotion:
 
 
 def _small(picture: Planes) -> NDArray[np.uint8]:
-    """Luma at 160×96: of a large picture single pixels are taken first, then areas of them averaged."""
+    """Luma at 160×96: of a large picture single pixels are taken first, then fours of them averaged, which is as
+    exact as averaging all of them (0.4 pixels of 1280 in a test with noise) and far cheaper."""
     import cv2
 
     luma = picture.y
     if picture.width > 4 * _WIDTH and picture.height > 4 * _HEIGHT:
-        luma = np.asarray(cv2.resize(luma, (3 * _WIDTH, 3 * _HEIGHT), interpolation=cv2.INTER_NEAREST), np.uint8)
+        luma = np.asarray(cv2.resize(luma, (2 * _WIDTH, 2 * _HEIGHT), interpolation=cv2.INTER_NEAREST), np.uint8)
     return np.asarray(cv2.resize(luma, (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _peak(now: NDArray[np.complex64], before: NDArray[np.complex64]) -> tuple[float, float, float]:
-    """Place of the correlation's peak, by its center of mass in 5×5, and the share of the sum that lies there."""
-    cross = now * before.conj()
-    cross /= np.abs(cross) + 1e-6
-    surface = np.fft.irfft2(cross, (_HEIGHT, _WIDTH))
-    y, x = (int(v) for v in np.unravel_index(int(surface.argmax()), surface.shape))
-    rows, cols = np.arange(y - 2, y + 3) % _HEIGHT, np.arange(x - 2, x + 3) % _WIDTH
-    near = np.maximum(surface[np.ix_(rows, cols)], 0)
-    total = float(near.sum())
-    if total <= 0:
-        return 0.0, 0.0, 0.0
-    dx = x + float((near.sum(0) * np.arange(-2, 3)).sum()) / total
-    dy = y + float((near.sum(1) * np.arange(-2, 3)).sum()) / total
-    return (dx + _WIDTH / 2) % _WIDTH - _WIDTH / 2, (dy + _HEIGHT / 2) % _HEIGHT - _HEIGHT / 2, total
 
 
 def _another_scene(before: NDArray[np.float32], now: NDArray[np.float32], dx: float, dy: float) -> bool:

@@ -19,8 +19,12 @@ from bodyworn.redactions.detectors.interface import Detector, Found
 from bodyworn.redactions.motion import CameraMotion
 from bodyworn.redactions.tracks import Rules, Sighting, Trace
 
-_AHEAD_MS = 1_200
+_AHEAD_MS = 2_000
+#: Memory for the pictures that wait, in bytes: large ones look ahead less.
+_AHEAD_BYTES = 512 << 20
 _LOOK_MS = 100
+#: What moves by less than this part of itself between two looks, and was seen well, is looked at every other time.
+_CALM, _SEEN_WELL = 0.12, 0.5
 _BACK_MISSES = 2
 _WIDER = 1.4
 
@@ -53,6 +57,7 @@ class Tracker:
         self.detector = detector
         self._rules = rules or rules_for(rate)
         self.look_ahead = frames_of(_AHEAD_MS, rate)
+        self._least_ahead = frames_of(detector.every_ms, rate)
         self._look_ms = min(_LOOK_MS, detector.every_ms)
         self._look_frames = max(1, round(self._look_ms * rate / 1000))
         self._waiting: deque[_Waiting] = deque()
@@ -68,6 +73,9 @@ class Tracker:
     def see(self, frame: int, time_ms: int, planes: Planes, shift: tuple[float, float], cut: bool) -> None:
         """Take the next picture. ``shift`` is the camera's since the one before, ``cut`` says it is another scene."""
         self._camera = (0.0, 0.0) if cut else (self._camera[0] + shift[0], self._camera[1] + shift[1])
+        if self._scene is None:
+            room = _AHEAD_BYTES // (planes.width * planes.height * 3 // 2)
+            self.look_ahead = min(self.look_ahead, max(self._least_ahead, room))
         if cut or self._scene is None:
             self._start_scene(frame, time_ms)
         self._waiting.append(_Waiting(frame, time_ms, planes, *self._camera, self._scene or 0))
@@ -98,7 +106,11 @@ class Tracker:
     def _look(self, now: _Waiting) -> None:
         """Look for what is followed, when it is time or the thing hurries, and for new things when it is time."""
         due, finding = now.time_ms >= self._next_look, now.time_ms >= self._next_find
-        active = [t for t in self._traces if not t.gone and (due or finding or self._urgent(t, now))]
+        active = [
+            t
+            for t in self._traces
+            if not t.gone and (finding or (due and not self._calm(t, now)) or self._urgent(t, now))
+        ]
         unseen = self._confirm(active, now)
         if finding:
             self._next_find = now.time_ms + self.detector.every_ms
@@ -121,6 +133,12 @@ class Tracker:
 
     def _urgent(self, trace: Trace, now: _Waiting) -> bool:
         return now.frame - trace.last.frame <= 2 * self._look_frames and trace.hurries(self._look_frames)
+
+    def _calm(self, trace: Trace, now: _Waiting) -> bool:
+        """Whether it was seen well at the look before this one and hardly moves: then this look is left out."""
+        if now.frame - trace.last.frame > self._look_frames or trace.last.score < _SEEN_WELL:
+            return False
+        return not trace.hurries(2 * self._look_frames, part=_CALM)
 
     def _wide(self, trace: Trace, now: _Waiting) -> Found:
         """Where to look: a wider place for what hurries."""
@@ -248,9 +266,11 @@ def _same(a: Found, b: Found, overlap: float) -> bool:
 
 
 def _near(item: Found, trace: Trace, now: _Waiting) -> bool:
-    """Whether ``item`` may be the lost thing: within its own size, more the longer ago it was seen."""
+    """Whether ``item`` may be the lost thing: within its own size, more the longer ago it was seen and the faster it
+    went then, for it may have turned."""
     there = _shown(trace, now)
-    reach = (0.8 + 0.02 * (now.frame - trace.last.frame)) * max(there.w, there.h)
+    frames = now.frame - trace.last.frame
+    reach = (0.8 + 0.02 * frames) * max(there.w, there.h) + hypot(*trace.speed()) * frames
     ratio = (item.w * item.h) / (there.w * there.h)
     return _distance(item, there) < reach and 0.25 < ratio < 4
 
@@ -278,8 +298,12 @@ class OnePass:
 
     def __init__(self, detectors: Sequence[Detector], rate: Fraction) -> None:
         self.trackers = [Tracker(detector, rate) for detector in detectors]
-        self.look_ahead = max((tracker.look_ahead for tracker in self.trackers), default=0)
         self._motion = CameraMotion()
+
+    @property
+    def look_ahead(self) -> int:
+        """Pictures to see before the first is hidden; settled by the size of the first one."""
+        return max((tracker.look_ahead for tracker in self.trackers), default=0)
 
     def see(self, frame: int, time_ms: int, planes: Planes) -> None:
         """Take the next picture."""

@@ -109,13 +109,13 @@ class Trace:
             return 0.0, 0.0
         return (some[-1].x - some[0].x) / frames, (some[-1].y - some[0].y) / frames
 
-    def hurries(self, frames: int, ahead: bool = True) -> bool:
-        """Whether it may move out of its own place within ``frames``, or nothing is known of its speed yet."""
+    def hurries(self, frames: int, ahead: bool = True, part: float = 0.35) -> bool:
+        """Whether it may move by ``part`` of its size within ``frames``, or nothing is known of its speed yet."""
         if len(self.sightings) < 3:
             return True
         vx, vy = self.speed(ahead)
         anchor = self.last if ahead else self.first
-        return hypot(vx, vy) * frames > 0.35 * min(anchor.w, anchor.h)
+        return hypot(vx, vy) * frames > part * min(anchor.w, anchor.h)
 
     def at(self, frame: int, rules: Rules) -> tuple[Found, BoxSource] | None:
         """Where to hide it at ``frame`` (still coordinates, margin included), or ``None``."""

@@ -1,0 +1,301 @@
+"""The pictures of a rendered clip: encoded, or copied bit for bit where nothing is hidden in them.
+
+A stretch of H.264 can be copied from an IDR picture on, to wherever all pictures so far in order of decoding are also
+all pictures so far in order of showing. What lies between such stretches is encoded, each time beginning with an IDR
+picture of its own; the parameter sets of both stand beside each other in the file. The *n*-th packet written gets the
+decoding time of the *n*-th packet read, which is never later than its picture is shown.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import Any, Protocol
+
+from bodyworn.media import h264
+from bodyworn.media.footage import Footage, Shot, is_plain
+
+#: Pictures without anything hidden that must follow an IDR picture before copying begins there.
+_LEAST_RUN = 15
+#: Pictures that wait for a place to cut before they are encoded after all.
+_MOST_HELD = 40
+#: Pixels that a stream may crop away and still be copied: no more than whole blocks need.
+_BLOCK = 16
+
+#: The frame to encode for a shot, and whether anything is hidden in it.
+Frame = Callable[[Shot, bool], Any]
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How pictures are encoded: H.264 with ``preset`` and constant quality ``crf`` (lower is better, 18..28).
+
+    With ``copy_untouched`` pictures in which nothing is hidden are copied where that is possible.
+    """
+
+    preset: str = "superfast"
+    crf: int = 21
+    threads: int = 2
+    copy_untouched: bool = True
+
+
+class PictureOut(Protocol):
+    """Takes pictures in order of showing."""
+
+    copied: int
+    width: int
+    height: int
+
+    def add(self, shot: Shot, time: Fraction, covered: bool) -> None:
+        """The next picture: when it is shown in the clip, in seconds, and whether anything is hidden in it."""
+        ...
+
+    def finish(self) -> None:
+        """Write what is left."""
+        ...
+
+
+def picture_out(footage: Footage, out: Any, first: Shot, encoding: Encoding, frame: Frame) -> PictureOut:
+    """Whoever writes the pictures of ``footage`` to the container ``out``, shaped after its first picture."""
+    if encoding.copy_untouched and footage.packets is not None:
+        sets = h264.Sets.from_record(footage.stream.codec_context.extradata or b"")
+        if sets is not None and sets.free_id() is not None and _is_plain_h264(footage, first):
+            return Copying(footage, out, first, encoding, frame, sets)
+    return Encoded(footage, out, first, encoding, frame)
+
+
+def _is_plain_h264(footage: Footage, shot: Shot) -> bool:
+    """Whether the stream is such that its pictures may stand in the clip as they are."""
+    context = footage.stream.codec_context
+    even = shot.planes.width % 2 == 0 and shot.planes.height % 2 == 0
+    cropped = max(context.coded_width - context.width, context.coded_height - context.height)
+    plain = is_plain(shot.frame) and not shot.turned and not shot.frame.interlaced_frame
+    return context.name == "h264" and even and plain and 0 <= cropped < _BLOCK
+
+
+def _shape(context: Any, footage: Footage, shot: Shot, encoding: Encoding) -> dict[str, str]:
+    """Give an encoder its size, times and colors; the options that remain."""
+    stream = footage.stream
+    rate = stream.average_rate or stream.guessed_rate or Fraction(30)
+    context.width, context.height = shot.planes.width & ~1, shot.planes.height & ~1
+    context.pix_fmt = "yuvj420p" if shot.planes.full_range else "yuv420p"
+    context.time_base = stream.time_base
+    context.framerate = rate
+    context.thread_count = encoding.threads
+    for name in ("color_primaries", "color_trc", "colorspace"):
+        setattr(context, name, int(getattr(shot.frame, name)))
+    context.color_range = 2 if shot.planes.full_range else 1
+    aspect = stream.codec_context.sample_aspect_ratio
+    if aspect and aspect != 1:
+        context.sample_aspect_ratio = 1 / aspect if shot.turned % 2 else aspect
+    return {
+        "preset": encoding.preset,
+        "crf": str(encoding.crf),
+        "g": str(max(1, round(rate * 2))),
+        "a53cc": "0",
+    }
+
+
+class Encoded:
+    """Encodes every picture."""
+
+    copied = 0
+
+    def __init__(self, footage: Footage, out: Any, first: Shot, encoding: Encoding, frame: Frame) -> None:
+        self._out, self._frame, self._base = out, frame, footage.stream.time_base
+        self._stream: Any = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
+        self._stream.options = _shape(self._stream.codec_context, footage, first, encoding)
+        self.width, self.height = self._stream.width, self._stream.height
+
+    def add(self, shot: Shot, time: Fraction, covered: bool) -> None:
+        """Encode a picture."""
+        frame = self._frame(shot, covered)
+        frame.time_base, frame.pts, frame.pict_type = self._base, round(time / self._base), 0
+        self._out.mux(self._stream.encode(frame))
+
+    def finish(self) -> None:
+        """Write what the encoder still holds."""
+        self._out.mux(self._stream.encode(None))
+
+
+@dataclass
+class _Held:
+    """A decided picture that is not written yet; ``own`` is its time stamp in the source, ``pts`` that in the clip."""
+
+    shot: Shot
+    own: int
+    pts: int
+    covered: bool
+
+
+class _Source:
+    """Packets read and not yet written, in order of decoding, and apart from them their decoding times."""
+
+    def __init__(self, read: deque[Any]) -> None:
+        self._read = read
+        self.waiting: list[Any] = []
+        self._times: deque[int] = deque()
+        self.usable = True
+
+    def refill(self) -> None:
+        """Take over what was read."""
+        while self._read:
+            packet = self._read.popleft()
+            if packet.pts is None or packet.dts is None:
+                self.usable = False
+            else:
+                self.waiting.append(packet)
+                self._times.append(packet.dts)
+
+    def of(self, own: int) -> Any:
+        """The packet of a picture; ``None`` if there is none."""
+        return next((packet for packet in self.waiting if packet.pts == own), None)
+
+    def drop_to(self, own: int) -> int | None:
+        """Forget packets shown at ``own`` or before; the decoding time of the last of as many."""
+        shown = [packet for packet in self.waiting if packet.pts <= own]
+        self.waiting = [packet for packet in self.waiting if packet.pts > own]
+        times = [self._times.popleft() for _ in shown]
+        return times[-1] if times else None
+
+    def take(self) -> tuple[Any, int]:
+        """The next packet and decoding time."""
+        return self.waiting.pop(0), self._times.popleft()
+
+
+class Copying:
+    """Copies what nothing is hidden in, encodes the rest."""
+
+    def __init__(
+        self, footage: Footage, out: Any, first: Shot, encoding: Encoding, frame: Frame, sets: h264.Sets
+    ) -> None:
+        assert footage.packets is not None
+        self._footage, self._out, self._first, self._encoding, self._frame = footage, out, first, encoding, frame
+        self._source, self._sets, self._base = _Source(footage.packets), sets, footage.stream.time_base
+        self._encoder = self._new_encoder()
+        self._own_sets = bytes(self._encoder.extradata)
+        self.width, self.height, self.copied = self._encoder.width, self._encoder.height, 0
+        self._copies, self._fed = False, False
+        self._held: deque[_Held] = deque()
+        self._decoding: deque[int] = deque()
+        self._shift, self._last = 0, -(1 << 62)
+        self._stream: Any = out.add_stream_from_template(footage.stream)
+        self._stream.codec_context.extradata = sets.with_others(h264.Sets.from_start_codes(self._own_sets)).record()
+        for key in list(self._stream.metadata):
+            del self._stream.metadata[key]
+
+    def add(self, shot: Shot, time: Fraction, covered: bool) -> None:
+        """The next picture: written at once, or held until it is clear how."""
+        own, pts = int(shot.frame.pts), round(time / self._base)
+        self._source.refill()
+        if not self._held and not self._fed and not self.copied:
+            self._shift = pts - own
+            self._source.drop_to(own - 1)
+        self._held.append(_Held(shot, own, pts, covered or bool(shot.frame.is_corrupt)))
+        if not self._copies:
+            self._encode_or_begin_to_copy()
+            return
+        self._copy_prefix()
+        if self._held and (self._held[-1].covered or len(self._held) > _MOST_HELD):
+            self._encode_held()
+
+    def finish(self) -> None:
+        """Write what is held: copied as far as that goes, the rest encoded."""
+        if not self._copies and self._begins_with_copyable():
+            self._begin_to_copy()
+        if self._copies:
+            self._copy_prefix()
+        self._encode_held()
+        self._flush()
+
+    def _encode_or_begin_to_copy(self) -> None:
+        """Encode, unless an IDR picture begins a run without anything to hide; that is known some pictures later."""
+        if self._held[-1].covered or not self._begins_with_copyable():
+            self._encode_held()
+        elif len(self._held) >= _LEAST_RUN:
+            self._begin_to_copy()
+            self._copy_prefix()
+
+    def _begins_with_copyable(self) -> bool:
+        """Whether the first held picture is an IDR picture that may be copied."""
+        if not self._held or not self._source.usable:
+            return False
+        packet = self._source.of(self._held[0].own)
+        if packet is None or not packet.is_keyframe:
+            return False
+        found = h264.copyable(bytes(packet), self._sets)
+        return found is not None and found[1]
+
+    def _begin_to_copy(self) -> None:
+        self._flush()
+        self._source.drop_to(self._held[0].own - 1)
+        self._copies = True
+
+    def _copy_prefix(self) -> None:
+        """Copy as many packets as are the same pictures in order of decoding as in order of showing."""
+        good, latest = 0, -(1 << 62)
+        for number, (packet, held) in enumerate(zip(self._source.waiting, self._held, strict=False), 1):
+            if held.covered:
+                break
+            latest = max(latest, packet.pts)
+            if latest == held.own:
+                good = number
+        for _ in range(good):
+            found = h264.copyable(bytes(self._source.waiting[0]), self._sets)
+            if found is None:
+                self._encode_held()
+                return
+            packet, time = self._source.take()
+            self._held.popleft()
+            self._mux(found[0], packet.pts + self._shift, time + self._shift, found[1], packet.duration)
+            self.copied += 1
+
+    def _encode_held(self) -> None:
+        """Encode all held pictures; the first after copied ones is an IDR picture of a new encoder."""
+        self._copies = False
+        while self._held:
+            held = self._held.popleft()
+            time = self._source.drop_to(held.own)
+            self._decoding.append(held.pts if time is None else min(time + self._shift, held.pts))
+            if self._encoder is None:
+                self._encoder = self._new_encoder()
+            frame = self._frame(held.shot, held.covered)
+            frame.time_base, frame.pts, frame.pict_type = self._base, held.pts, 0
+            self._fed = True
+            self._mux_encoded(self._encoder.encode(frame))
+
+    def _flush(self) -> None:
+        """Write what the encoder still holds, and let go of it."""
+        if self._fed:
+            self._mux_encoded(self._encoder.encode(None))
+            self._encoder, self._fed = None, False
+
+    def _new_encoder(self) -> Any:
+        import av
+        from av.codec.context import Flags
+
+        encoder: Any = av.CodecContext.create("libx264", "w")
+        options = _shape(encoder, self._footage, self._first, self._encoding)
+        encoder.options = {**options, "x264-params": f"sps-id={self._sets.free_id()}:bframes=0"}
+        encoder.flags |= Flags.global_header
+        encoder.open()
+        return encoder
+
+    def _mux_encoded(self, packets: list[Any]) -> None:
+        for packet in packets:
+            units = h264.behind_start_codes(bytes(packet))
+            self._mux(h264.with_lengths(units), packet.pts, self._decoding.popleft(), packet.is_keyframe, None)
+
+    def _mux(self, data: bytes, pts: int, dts: int, instant: bool, duration: int | None) -> None:
+        import av
+
+        packet: Any = av.Packet(data)
+        self._last = min(max(dts, self._last + 1), pts)
+        packet.pts, packet.dts, packet.time_base = pts, self._last, self._base
+        packet.is_keyframe, packet.stream = instant, self._stream
+        if duration:
+            packet.duration = duration
+        self._out.mux(packet)
