@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +39,9 @@ Hide = Annotated[
     list[str] | None, typer.Option("--hide", help="Hide a region as well: X,Y,W,H, with @FIRST-LAST for frames.")
 ]
 HowHidden = Annotated[str, typer.Option("--style", help="blur, pixelate or solid.")]
+EncodeAll = Annotated[
+    bool, typer.Option("--encode-all", help="Encode every picture, also those that could be copied as they are.")
+]
 Boxes = Annotated[Path | None, typer.Option("--boxes", help="Write what was masked to this CSV file.")]
 PlanFile = Annotated[Path | None, typer.Option("--plan", help="Write the plan that was followed to this JSON file.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist. The recording itself never is.")]
@@ -52,11 +56,13 @@ def redact(
     keep: Keep = None,
     hide: Hide = None,
     style: HowHidden = "blur",
+    encode_all: EncodeAll = False,
     boxes: Boxes = None,
     plan: PlanFile = None,
     force: Force = False,
 ) -> None:
     """Hide faces, plates, screens and spoken names in a recording and write a new clip."""
+    from bodyworn.media.picture_out import Encoding
     from bodyworn.redactions.plan_files import write_plan
     from bodyworn.redactions.rendering import Order, redact, write_boxes
 
@@ -67,6 +73,7 @@ def redact(
     with progress_bar("redact") as progress:
         sound = spoken_spans(source, progress) if speech else ()
         order = Order(kinds, clip, parse_style(style), parse_choices(keep or [], hide or []), sound)
+        order = replace(order, encoding=Encoding(copy_untouched=not encode_all))
         outcome = redact(source, target, order, replace_target=force, progress=progress)
     if boxes is not None:
         write_boxes(boxes, outcome, force)
@@ -86,6 +93,8 @@ def report(target: Path, outcome: Outcome) -> None:
     print(f"hidden: {len(plan.tracks) - kept} tracks, {len(plan.regions)} regions, {len(plan.sound)} spans of sound")
     print(f"plan {plan.digest}")
     print(f"clip {outcome.target}")
+    if rendered.copied:
+        print(f"copied as they were, with nothing to hide in them: {rendered.copied} frames")
     if kept:
         print(f"kept visible: {kept} tracks")
     if rendered.damaged:

@@ -19,7 +19,7 @@ _IDS = 32
 
 @dataclass(frozen=True)
 class Sets:
-    """The parameter sets of a stream: bytes of NAL units, and profile, compatibility and level as the record has them."""
+    """The parameter sets of a stream: bytes of NAL units; profile, compatibility and level as in the record."""
 
     head: bytes
     sps: tuple[bytes, ...]
@@ -107,7 +107,7 @@ def with_lengths(units: Iterator[bytes]) -> bytes:
 def copyable(data: bytes, sets: Sets) -> tuple[bytes, bool] | None:
     """A picture without messages, and whether it is an IDR picture; ``None`` where it is not to be copied.
 
-    Slices are kept bit for bit. Units of extensions, partitions, and parameter sets of another content make it ``None``.
+    Slices are kept bit for bit. Extensions, partitions and parameter sets of another content make it ``None``.
     """
     kept, instant = [], False
     try:

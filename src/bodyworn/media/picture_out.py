@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 from typing import Any, Protocol
 
 from bodyworn.media import h264
@@ -130,6 +129,11 @@ class _Held:
     pts: int
     covered: bool
 
+    @property
+    def to_encode(self) -> bool:
+        """Whether it must not be copied."""
+        return self.covered or bool(self.shot.frame.is_corrupt)
+
 
 class _Source:
     """Packets read and not yet written, in order of decoding, and apart from them their decoding times."""
@@ -180,8 +184,10 @@ class Copying:
         self.width, self.height, self.copied = self._encoder.width, self._encoder.height, 0
         self._copies, self._fed = False, False
         self._held: deque[_Held] = deque()
-        self._decoding: deque[int] = deque()
+        #: of pictures the encoder has: decoding time and how long they are shown
+        self._times: deque[tuple[int, int]] = deque()
         self._shift, self._last = 0, -(1 << 62)
+        self._usual = max(1, round(1 / ((footage.stream.average_rate or Fraction(30)) * self._base)))
         self._stream: Any = out.add_stream_from_template(footage.stream)
         self._stream.codec_context.extradata = sets.with_others(h264.Sets.from_start_codes(self._own_sets)).record()
         for key in list(self._stream.metadata):
@@ -194,12 +200,12 @@ class Copying:
         if not self._held and not self._fed and not self.copied:
             self._shift = pts - own
             self._source.drop_to(own - 1)
-        self._held.append(_Held(shot, own, pts, covered or bool(shot.frame.is_corrupt)))
+        self._held.append(_Held(shot, own, pts, covered))
         if not self._copies:
             self._encode_or_begin_to_copy()
             return
         self._copy_prefix()
-        if self._held and (self._held[-1].covered or len(self._held) > _MOST_HELD):
+        if self._held and (self._held[-1].to_encode or len(self._held) > _MOST_HELD):
             self._encode_held()
 
     def finish(self) -> None:
@@ -213,7 +219,7 @@ class Copying:
 
     def _encode_or_begin_to_copy(self) -> None:
         """Encode, unless an IDR picture begins a run without anything to hide; that is known some pictures later."""
-        if self._held[-1].covered or not self._begins_with_copyable():
+        if self._held[-1].to_encode or not self._begins_with_copyable():
             self._encode_held()
         elif len(self._held) >= _LEAST_RUN:
             self._begin_to_copy()
@@ -238,7 +244,7 @@ class Copying:
         """Copy as many packets as are the same pictures in order of decoding as in order of showing."""
         good, latest = 0, -(1 << 62)
         for number, (packet, held) in enumerate(zip(self._source.waiting, self._held, strict=False), 1):
-            if held.covered:
+            if held.to_encode:
                 break
             latest = max(latest, packet.pts)
             if latest == held.own:
@@ -250,7 +256,8 @@ class Copying:
                 return
             packet, time = self._source.take()
             self._held.popleft()
-            self._mux(found[0], packet.pts + self._shift, time + self._shift, found[1], packet.duration)
+            shown = packet.duration or self._usual
+            self._mux(found[0], packet.pts + self._shift, time + self._shift, shown, found[1])
             self.copied += 1
 
     def _encode_held(self) -> None:
@@ -259,7 +266,8 @@ class Copying:
         while self._held:
             held = self._held.popleft()
             time = self._source.drop_to(held.own)
-            self._decoding.append(held.pts if time is None else min(time + self._shift, held.pts))
+            decoded = held.pts if time is None else min(time + self._shift, held.pts)
+            self._times.append((decoded, held.shot.frame.duration or self._usual))
             if self._encoder is None:
                 self._encoder = self._new_encoder()
             frame = self._frame(held.shot, held.covered)
@@ -287,15 +295,15 @@ class Copying:
     def _mux_encoded(self, packets: list[Any]) -> None:
         for packet in packets:
             units = h264.behind_start_codes(bytes(packet))
-            self._mux(h264.with_lengths(units), packet.pts, self._decoding.popleft(), packet.is_keyframe, None)
+            self._mux(h264.with_lengths(units), packet.pts, *self._times.popleft(), packet.is_keyframe)
 
-    def _mux(self, data: bytes, pts: int, dts: int, instant: bool, duration: int | None) -> None:
+    def _mux(self, data: bytes, pts: int, dts: int, duration: int, instant: bool) -> None:
+        """Write a packet. Without its duration the edit list of an MP4 ends before the last picture, which is lost."""
         import av
 
         packet: Any = av.Packet(data)
         self._last = min(max(dts, self._last + 1), pts)
         packet.pts, packet.dts, packet.time_base = pts, self._last, self._base
         packet.is_keyframe, packet.stream = instant, self._stream
-        if duration:
-            packet.duration = duration
+        packet.duration = duration
         self._out.mux(packet)

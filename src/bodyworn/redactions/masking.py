@@ -61,7 +61,7 @@ class Masker:
             area[:] = self._coarse(area, cells, *grain)
 
     def _one_cell(self, area: Plane, noise: float, step: int) -> int:
-        """The only level of an area that is one cell: what :meth:`_coarse` would give, without pictures of one pixel."""
+        """The only level of an area that is one cell: as :meth:`_coarse`, without pictures of one pixel."""
         h, w = area.shape
         skip = max(1, min(h, w) // _SAMPLES)
         grain = self._grain(1, 1, noise, step)
@@ -78,7 +78,9 @@ class Masker:
         skip = max(1, min(h // rows, w // cols) // _SAMPLES)
         some = np.ascontiguousarray(area[::skip, ::skip])
         small = cv2.resize(some, (cols, rows), interpolation=cv2.INTER_AREA).reshape(rows, cols).astype(np.float32)
-        rounded = np.clip(np.round((small + self._grain(rows, cols, noise, step)) / step) * step, 16, 235).astype(np.uint8)
+        rounded = np.clip(np.round((small + self._grain(rows, cols, noise, step)) / step) * step, 16, 235).astype(
+            np.uint8
+        )
         kind = cv2.INTER_NEAREST if self._style is Style.PIXELATE else cv2.INTER_LINEAR
         return np.asarray(cv2.resize(rounded, (w, h), interpolation=kind), np.uint8).reshape(h, w)
 

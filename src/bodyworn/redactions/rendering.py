@@ -15,7 +15,8 @@ from bodyworn.domain.errors import InputError
 from bodyworn.domain.redaction import HiddenClass, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
 from bodyworn.media.footage import Clip, Footage
-from bodyworn.media.render import Encoding, Progress, Rendered, check_target, render
+from bodyworn.media.picture_out import Encoding
+from bodyworn.media.render import Progress, Rendered, check_target, render
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.hiding import Choices, Masked, OnePassHider, PlanHider
 from bodyworn.redactions.sound_masking import hiding

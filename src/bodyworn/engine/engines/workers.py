@@ -82,7 +82,7 @@ class WorkersEngine:
 
 @contextmanager
 def _deaf_to_the_keyboard() -> Iterator[None]:
-    """Hold Ctrl-C back while a worker is born: it inherits that, and cannot die of it before :func:`_work` ignores it."""
+    """Hold Ctrl-C back while a worker is born: it inherits that, and :func:`_work` then ignores it."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
