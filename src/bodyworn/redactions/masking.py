@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from bodyworn.domain.redaction import HiddenClass, Style
 from bodyworn.media.planes import Plane, Planes
 
-#: Cells along the shorter side of a box, by class; 0 is one cell for the whole box.
-CELLS = {HiddenClass.FACE: 3, HiddenClass.REGION: 3, HiddenClass.PLATE: 0, HiddenClass.TEXT: 0, HiddenClass.SCREEN: 0}
+#: Cells along the shorter side of a box, by class; for all others the whole box is one cell.
+CELLS = {HiddenClass.FACE: 3, HiddenClass.REGION: 3}
 _MOST_CELLS = 12
 #: Pixels along a side of a cell that are averaged, at least; more would only cost time.
 _SAMPLES = 8
@@ -45,7 +45,7 @@ class Masker:
             right, bottom = min(planes.width, x + w + 1), min(planes.height, y + h + 1)
             if right <= left or bottom <= top:
                 continue
-            self._plane(planes.y[top:bottom, left:right], CELLS[cls], _LUMA, _BLACK)
+            self._plane(planes.y[top:bottom, left:right], CELLS.get(cls, 0), _LUMA, _BLACK)
             for plane in (planes.u, planes.v):
                 half = plane[top // 2 : (bottom + 1) // 2, left // 2 : (right + 1) // 2]
                 self._plane(half, 0, _COLOR, 128)

@@ -17,7 +17,7 @@ _BELIEF = 0.85
 #: The margin of something slimmer than this, such as a line of text, follows its shorter side.
 _SLIM = 2
 #: Part of the margin by class: what has sharp edges is boxed better than a face, whose hair and chin are not.
-_PART = {HiddenClass.SCREEN: 0.3, HiddenClass.TEXT: 0.7, HiddenClass.PLATE: 0.8}
+_PART = {HiddenClass.SCREEN: 0.3, HiddenClass.TEXT: 0.7, HiddenClass.PLATE: 0.8, HiddenClass.VEHICLE: 0.2}
 #: How far, in its own size, a mask without a sighting is drawn out towards where the thing may have gone.
 _REACH = 0.6
 

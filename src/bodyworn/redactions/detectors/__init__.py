@@ -28,6 +28,10 @@ def detectors_for(classes: Sequence[HiddenClass]) -> list[Detector]:
         from bodyworn.redactions.detectors.text_ppocr import TextDetector
 
         chosen.append(TextDetector(wanted - {HiddenClass.FACE}))
+    if HiddenClass.VEHICLE in wanted:
+        from bodyworn.redactions.detectors.vehicles_ssd import VehicleDetector
+
+        chosen.append(VehicleDetector())
     left = wanted - {cls for detector in chosen for cls in detector.classes}
     if left:
         names = ", ".join(sorted(left))

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
+from bodyworn.redactions.detectors.memory import Memory
 from bodyworn.redactions.detectors.screens_pages import is_plate_shaped, pages_of
 from bodyworn.redactions.detectors.text_boxes import Line, lines_of
-from bodyworn.redactions.detectors.text_memory import Memory
 from bodyworn.redactions.detectors.text_network import WHOLE, text_heat
 
 #: Part of the picture's width that is searched: letters of 14 pixels become 11, and at 8 the network starts to miss.

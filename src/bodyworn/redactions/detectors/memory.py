@@ -1,4 +1,4 @@
-"""What found text looked like, to find it again in a picture a moment earlier or later without the network.
+"""What found things looked like, to find them again in a picture a moment earlier or later without the network.
 
 Correlation of small luma pictures, a fraction of a millisecond each. Pictures are kept for the length of the run,
 in memory only.
