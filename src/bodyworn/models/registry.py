@@ -168,7 +168,7 @@ def locate(name: str) -> Path:
     spec = importlib.util.find_spec(model.package)
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(
-            f"the model {name} is not installed (package {model.package})", "Run the install step of the README again"
+            f"the model {name} is not installed (package {model.package})", "Run: make install weights"
         )
     folder = Path(next(iter(spec.submodule_search_locations)))
     for file, pin in {model.file: model.sha256, **model.more_files}.items():

@@ -25,6 +25,7 @@ _ADD, _CONCATENATION, _CONV, _DEPTHWISE, _DEQUANTIZE, _RESHAPE = 0, 2, 3, 4, 6, 
 _TYPES = {0: "<f4", 1: "<f2", 2: "<i4"}
 #: ``ActivationFunctionType``.
 _NONE, _RELU6 = 0, 3
+_MARK = b"TFL3"
 _INT8, _INT32 = "b", "i"
 
 
@@ -158,7 +159,10 @@ def to_onnx(path: Path) -> bytes:
     Its input is ``image`` (1, channels, height, width); its output ``answer`` is all outputs of the original (1, n, …)
     side by side along their last axis. Raises :class:`ModelError` for what is not known here.
     """
-    network = _Network(path.read_bytes())
+    data = path.read_bytes()
+    if data[4:8] != _MARK:
+        raise ModelError(f"{path.name} is not a network of TensorFlow Lite", "Use the pinned file")
+    network = _Network(data)
     network.constant("zero", np.array(0, np.float32))
     network.constant("six", np.array(6, np.float32))
     source, outputs = (list(network.graph.numbers(field)) for field in (1, 2))

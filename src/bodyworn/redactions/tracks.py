@@ -19,7 +19,7 @@ _SLIM = 2
 #: Part of the margin by class: what has sharp edges is boxed better than a face, whose hair and chin are not.
 _PART = {HiddenClass.SCREEN: 0.3, HiddenClass.TEXT: 0.7, HiddenClass.PLATE: 0.8, HiddenClass.VEHICLE: 0.2}
 #: How far, in its own size, a mask without a sighting is drawn out towards where the thing may have gone.
-_REACH = 0.6
+_REACH, _REACH_OF_LARGE = 0.6, 0.2
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,8 @@ class Trace:
     def _spread(self, anchor: Sighting, frame: int) -> tuple[float, float, float, float]:
         """From where it was seen to where it is expected: it may have gone on, stopped, or never moved so fast."""
         x, y, w, h = self.expected(frame)
-        dx, dy = (max(-_REACH * w, min(_REACH * w, x - anchor.x)), max(-_REACH * h, min(_REACH * h, y - anchor.y)))
+        reach = _REACH_OF_LARGE if self.cls is HiddenClass.VEHICLE else _REACH
+        dx, dy = (max(-reach * w, min(reach * w, x - anchor.x)), max(-reach * h, min(reach * h, y - anchor.y)))
         return anchor.x + dx / 2, anchor.y + dy / 2, w + abs(dx), h + abs(dy)
 
     def _box(self, x: float, y: float, w: float, h: float, margin: float, score: float) -> Found:

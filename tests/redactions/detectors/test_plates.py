@@ -12,7 +12,7 @@ import pytest
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.models.registry import locate
 from bodyworn.redactions.detectors.interface import Found
-from bodyworn.redactions.detectors.plates_heatmap import PlateDetector, _believed
+from bodyworn.redactions.detectors.plates_heatmap import PlateDetector
 from bodyworn.redactions.detectors.plates_network import UNIT, boxes_of, evened, unique
 from tests.redactions.detectors.drawn import ground, planes
 
@@ -41,9 +41,10 @@ def test_a_plate_is_found_at_its_size(high: int, light: float) -> None:
     picture = (with_plate(at, high) * light).astype(np.uint8)
     found = on(PlateDetector().find(planes(picture)), at, high)
     assert found
-    assert found[0].cls is HiddenClass.PLATE
-    assert found[0].w == pytest.approx(2 * high, rel=0.45)
-    assert found[0].h == pytest.approx(high, rel=0.45)
+    whole = max(found, key=lambda f: f.w)  # the letters of a large one may be taken for small plates besides
+    assert whole.cls is HiddenClass.PLATE
+    assert whole.w == pytest.approx(2 * high, rel=0.45)
+    assert whole.h == pytest.approx(high, rel=0.45)
 
 
 def test_a_soft_ground_has_no_plates() -> None:
@@ -103,5 +104,8 @@ def test_a_followed_plate_does_not_grow_over_the_picture() -> None:
 
 def test_large_ones_must_score_more_and_huge_ones_never_count() -> None:
     boxes = np.array([[0, 0, 40, 20, 0.42], [0, 0, 120, 56, 0.42], [0, 0, 120, 56, 0.6], [0, 0, 400, 200, 0.99]], float)
-    kept = _believed(boxes, 0.4, planes(ground()))
+    detector, picture = PlateDetector(threshold=0.4, on_vehicle=0.3), planes(ground())
+    kept = detector._believed(boxes, np.zeros((0, 5)), picture)
     assert kept[:, 4].tolist() == [0.42, 0.6]
+    on_a_vehicle = detector._believed(boxes, np.array([[0, 0, 300, 200, 0.8]], float), picture)
+    assert on_a_vehicle[:, 4].tolist() == [0.42, 0.42, 0.6]

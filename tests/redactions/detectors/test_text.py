@@ -8,9 +8,9 @@ import pytest
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.detectors.interface import Found
+from bodyworn.redactions.detectors.memory import Memory
 from bodyworn.redactions.detectors.screens_pages import is_plate_shaped, pages_of
 from bodyworn.redactions.detectors.text_boxes import Line, lines_of
-from bodyworn.redactions.detectors.memory import Memory
 from bodyworn.redactions.detectors.text_network import lit
 from bodyworn.redactions.detectors.text_ppocr import TextDetector
 from tests.redactions.detectors.drawn import ground, page, planes, write

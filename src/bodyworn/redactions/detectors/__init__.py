@@ -24,10 +24,10 @@ def detectors_for(classes: Sequence[HiddenClass]) -> list[Detector]:
         from bodyworn.redactions.detectors.plates_heatmap import PlateDetector
 
         chosen.append(PlateDetector())
-    if wanted & {HiddenClass.SCREEN, HiddenClass.TEXT}:
+    if wanted & {HiddenClass.SCREEN, HiddenClass.TEXT, HiddenClass.PLATE}:
         from bodyworn.redactions.detectors.text_ppocr import TextDetector
 
-        chosen.append(TextDetector(wanted - {HiddenClass.FACE}))
+        chosen.append(TextDetector(wanted))
     if HiddenClass.VEHICLE in wanted:
         from bodyworn.redactions.detectors.vehicles_ssd import VehicleDetector
 

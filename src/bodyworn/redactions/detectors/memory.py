@@ -20,6 +20,8 @@ from bodyworn.redactions.detectors.interface import Found
 _SHORT, _LONG = 14, 96
 #: Correlation from which it is the same thing; how many candidates are tried; how many things are remembered.
 _ALIKE, _TRIED, _KEPT = 0.6, 3, 200
+#: What it costs a candidate that it was last seen one length away: its neighbor may look just like it.
+_FARTHER = 0.5
 
 
 @dataclass
@@ -29,33 +31,44 @@ class _Look:
     found: Found
     pixels: NDArray[np.uint8]
     scale: float
+    turn: int
 
 
 class Memory:
-    """The latest looks of things, newest last."""
+    """The latest looks of things, newest last.
 
-    def __init__(self) -> None:
+    With ``turns`` a thing is forgotten that was not among those remembered in the last so many turns.
+    """
+
+    def __init__(self, turns: int | None = None) -> None:
         self._looks: list[_Look] = []
+        self._turns, self._turn = turns, 0
 
     def remember(self, picture: Planes, things: Sequence[Found]) -> None:
         """Take the looks of ``things``, in place of older ones of the same things."""
+        self._turn += 1
+        if self._turns is not None:
+            self._looks = [look for look in self._looks if look.turn > self._turn - self._turns]
         for thing in things:
             self._looks = [look for look in self._looks if look.found.overlap(thing) < 0.4]
             scale = min(1.0, _SHORT / min(thing.w, thing.h), _LONG / max(thing.w, thing.h))
             pixels = _cut(picture, thing.x, thing.y, thing.w, thing.h, scale)
             if min(pixels.shape) >= 4 and float(pixels.std()) > 3:
-                self._looks.append(_Look(thing, pixels, scale))
+                self._looks.append(_Look(thing, pixels, scale, self._turn))
         del self._looks[:-_KEPT]
 
     def again(self, picture: Planes, expected: Found) -> Found | None:
         """The thing where it is now, near ``expected``; ``None`` if nothing there looks like it."""
         alike = [look for look in self._looks if _like(look.found, expected)]
         nearest = sorted(alike, key=lambda look: _away(look.found, expected))[:_TRIED]
-        best: tuple[float, _Look | None, Found] = (_ALIKE, None, expected)
+        best: tuple[float, _Look | None, Found] = (0.0, None, expected)
         for look in nearest:
             answer = _match(picture, look, expected)
-            if answer is not None and answer.score > best[0]:
-                best = (answer.score, look, answer)
+            if answer is None or answer.score <= _ALIKE:
+                continue
+            value = answer.score - _FARTHER * _away(look.found, expected) / max(expected.w, expected.h)
+            if best[1] is None or value > best[0]:
+                best = (value, look, answer)
         if best[1] is None:
             return None
         best[1].found = best[2]

@@ -25,6 +25,13 @@ _STEP = 0.7
 _MOST_TILES = 40
 #: What part of a vehicle's height is hidden: from here, to a little below it.
 _TOP, _BOTTOM = 0.35, 1.05
+#: From this part of the picture on a vehicle must score so much more each time its area doubles: a false one costs
+#: more.
+_LARGE, _MORE = 0.04, 0.08
+#: Score from which a vehicle counts.
+VEHICLE = 0.3
+#: A vehicle that the network did not see in so many searches is not looked for any longer.
+_TURNS = 3
 
 
 class VehicleDetector:
@@ -36,19 +43,13 @@ class VehicleDetector:
     classes = (HiddenClass.VEHICLE,)
     every_ms = 700
 
-    def __init__(self, threshold: float = 0.3) -> None:
+    def __init__(self, threshold: float = VEHICLE) -> None:
         self._threshold = threshold
-        self._memory = Memory()
+        self._memory = Memory(_TURNS)
 
     def find(self, picture: Planes) -> list[Found]:
         """Lower parts of vehicles in the whole picture."""
-        parts: list[NDArray[np.float64]] = []
-        for x, y, w, h in tiles(picture.width, picture.height):
-            boxes = vehicles(picture.rgb(SIDE, SIDE, (x, y, w, h)), self._threshold)
-            boxes[:, :4] *= (w, h, w, h)
-            boxes[:, :2] += (x, y)
-            parts.append(_lower(unique(boxes, 0.5)))
-        found = [_found(box) for box in unique(np.concatenate(parts), 0.5)]
+        found = [_found(box) for box in lower_parts(picture, self._threshold)]
         self._memory.remember(picture, found)
         return found
 
@@ -59,6 +60,19 @@ class VehicleDetector:
     def confirm(self, picture: Planes, expected: Sequence[Found]) -> list[Found | None]:
         """Where each is now, by its looks."""
         return [self._memory.again(picture, item) for item in expected]
+
+
+def lower_parts(picture: Planes, threshold: float) -> NDArray[np.float64]:
+    """Boxes (n, 5) x, y, w, h, score of the lower parts of vehicles, in pixels of the picture."""
+    parts: list[NDArray[np.float64]] = []
+    for x, y, w, h in tiles(picture.width, picture.height):
+        boxes = vehicles(picture.rgb(SIDE, SIDE, (x, y, w, h)), threshold)
+        boxes[:, :4] *= (w, h, w, h)
+        boxes[:, :2] += (x, y)
+        share = boxes[:, 2] * boxes[:, 3] / (picture.width * picture.height)
+        more = _MORE * np.log2(np.maximum(share, _LARGE) / _LARGE)
+        parts.append(_lower(unique(boxes[boxes[:, 4] >= threshold + more], 0.5)))
+    return unique(np.concatenate(parts), 0.4)
 
 
 def tiles(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
