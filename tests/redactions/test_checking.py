@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import av
 import pytest
 
 from bodyworn.domain.redaction import Box, HiddenClass, Reason, Region, Track
 from bodyworn.domain.redaction_plan import Plan, PlanSource
 from bodyworn.media.planes import Planes
-from bodyworn.redactions.checking import check
+from bodyworn.models.registry import digest_of
+from bodyworn.redactions.checking import Leak, check, second_opinions, sights
 from bodyworn.redactions.detectors.faces_centerface import FaceDetector
 from bodyworn.redactions.detectors.faces_yunet import SecondFaceDetector
 from bodyworn.redactions.detectors.interface import Found
+from bodyworn.redactions.detectors.text_ppocr import TextDetector
+from bodyworn.redactions.detectors.text_second import SecondTextDetector
 from tests import media_makers as make
+from tests.redactions.detectors.drawn import ground, page, write
 
 SOURCE = PlanSource("ab" * 32, 160, 96, 90, 3000)
 
@@ -91,3 +97,44 @@ def test_the_second_detector_finds_a_real_face_that_was_left_in(shared_media: Pa
 
 def test_the_two_detectors_are_not_the_same() -> None:
     assert SecondFaceDetector.model != FaceDetector.model
+    assert digest_of(str(SecondTextDetector.model)) != digest_of(str(TextDetector.model))
+
+
+def test_text_is_looked_for_where_the_plan_hides_it_and_faces_always() -> None:
+    def names(*classes: HiddenClass) -> list[str]:
+        return [finder.name for finder in second_opinions(classes)]
+
+    assert names() == names(HiddenClass.FACE) == ["faces-libfacedetection"]
+    assert names(HiddenClass.TEXT) == names(HiddenClass.VEHICLE) == ["faces-libfacedetection", "text-ppocr5"]
+
+
+def test_text_that_was_left_in_is_found_and_a_masked_one_is_not(tmp_path: Path) -> None:
+    picture = write(page(ground(640, 384), (60, 60, 330, 120), 3), "RIVER 42", (420, 300), 24)
+    clip = tmp_path / "clip.mp4"
+    with av.open(str(clip), "w") as out:
+        video: Any = out.add_stream("libx264", rate=10)
+        video.width, video.height, video.pix_fmt = 640, 384, "yuv420p"
+        for _ in range(3):
+            out.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+        out.mux(video.encode(None))
+    source = PlanSource("ab" * 32, 640, 384, 3, 300)
+    classes = (HiddenClass.SCREEN, HiddenClass.TEXT)
+    whole = Track("screen-1", HiddenClass.SCREEN, tuple(Box(n, 50, 50, 350, 140) for n in range(3)), Reason.SCREEN, "t")
+    result = check(clip, Plan(source, tracks=(whole,), classes=classes))
+    assert {leak.frame for leak in result.open_leaks} == {0, 1, 2}
+    assert all(leak.x > 400 and leak.y > 260 for leak in result.open_leaks)
+    (sight,) = sights(result.open_leaks)
+    assert (sight.first, sight.last, sight.frames) == (0, 2, 3)
+    plates_only = check(clip, Plan(source, tracks=(whole,), classes=(HiddenClass.PLATE,)))
+    assert {leak.cls for leak in plates_only.open_leaks} == {HiddenClass.PLATE}
+
+
+def test_leaks_are_put_together_for_people() -> None:
+    def leak(frame: int, x: int, score: float, cls: HiddenClass = HiddenClass.FACE) -> Leak:
+        return Leak(frame, frame * 100, cls, x, 40, 20, 20, score, kept=False)
+
+    moving = [leak(frame, 10 * frame, 0.5 + frame / 100) for frame in range(6)]
+    other = [leak(3, 300, 0.9), leak(20, 300, 0.7), leak(2, 20, 0.4, HiddenClass.TEXT)]
+    found = sights([*moving, *other])
+    spans = {(s.first, s.last, s.frames, s.best.frame) for s in found}
+    assert spans == {(0, 5, 6, 5), (3, 3, 1, 3), (20, 20, 1, 20), (2, 2, 1, 2)}

@@ -114,23 +114,34 @@ def render(path: PlanPath, source: Source, target: Target, boxes: Boxes = None, 
 def check(
     clip: Annotated[Path, typer.Argument(metavar="CLIP", help="The finished clip.")],
     plan_path: Annotated[Path | None, typer.Option("--plan", help="The plan it was rendered by.")] = None,
+    classes: Annotated[
+        str, typer.Option("--classes", help="What to look for where no plan says it: faces, plates, vehicles, screens.")
+    ] = "faces",
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
-    """Look for faces that still show, with a second detector on every frame. Exit code 1 if there are any."""
+    """Look for what still shows, with second detectors on every frame. Exit code 1 if there is anything.
+
+    Faces are always looked for, text and plates where the plan (or --classes) hides them.
+    """
     from bodyworn.redactions.checking import check as look
+    from bodyworn.redactions.checking import sights
     from bodyworn.redactions.plan_files import read_plan
 
     with progress_bar("check") as progress:
-        result = look(clip, read_plan(plan_path) if plan_path else None, progress=progress)
+        plan = read_plan(plan_path) if plan_path else None
+        result = look(clip, plan, progress=progress, classes=parse_classes(classes)[0])
     leaks = result.open_leaks
     if as_json:
         print(json.dumps(result.to_json(), indent=2))
     else:
         frames = sorted({leak.frame for leak in leaks})
         print(f"{result.frames} frames, {len(frames)} with something that still shows ({', '.join(result.checked_by)})")
-        for leak in leaks[:50]:
-            print(f"frame {leak.frame}: {leak.cls} at {leak.x},{leak.y} {leak.w}x{leak.h}, score {leak.score:.2f}")
-        if len(leaks) > 50:
-            print(f"and {len(leaks) - 50} more; --json prints all")
+        seen = sights(leaks)
+        for sight in sorted(seen, key=lambda item: -item.frames)[:50]:
+            best = sight.best
+            place = f"at {best.x},{best.y} {best.w}x{best.h}, score {best.score:.2f}"
+            print(f"frames {sight.first}-{sight.last}: {best.cls}, in {sight.frames}, best in {best.frame} {place}")
+        if len(seen) > 50:
+            print(f"and {len(seen) - 50} shorter ones; --json prints every frame")
     if leaks:
         raise typer.Exit(1)

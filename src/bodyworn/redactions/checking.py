@@ -1,4 +1,4 @@
-"""The leak check: a second, different detector looks at every frame of the finished clip at its full size.
+"""The leak check: second, different detectors look at every frame of the finished clip at its full size.
 
 What it still finds, and no mask of the plan covers, is a leak until a person has looked. A masked face can still look
 like a face to a detector; that is why the plan's boxes are needed to tell the two apart.
@@ -7,6 +7,7 @@ like a face to a detector; that is why the plan's boxes are needed to tell the t
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,8 @@ from bodyworn.redactions.detectors.interface import Found
 
 #: A finding counts as hidden if at least this share of it lies under masks.
 COVERED_SHARE = 0.7
+#: How long one leak may be out of sight and still be the same, for people.
+_MOMENT_MS = 500
 
 
 class Finder(Protocol):
@@ -86,10 +89,17 @@ class Check:
 
 
 def check(
-    clip: Path, plan: Plan | None = None, finders: list[Finder] | None = None, progress: Progress | None = None
+    clip: Path,
+    plan: Plan | None = None,
+    finders: list[Finder] | None = None,
+    progress: Progress | None = None,
+    classes: Collection[HiddenClass] = (HiddenClass.FACE,),
 ) -> Check:
-    """Look at every frame of ``clip`` with ``finders`` (the second face detector if none are given)."""
-    finders = finders if finders is not None else second_opinions()
+    """Look at every frame of ``clip`` with ``finders``.
+
+    If none are given: with the second detectors of the plan's classes, or of ``classes`` where there is no plan.
+    """
+    finders = finders if finders is not None else second_opinions(plan.classes if plan else classes)
     hidden, kept = _boxes(plan)
     leaks: list[Leak] = []
     count = 0
@@ -108,11 +118,52 @@ def check(
     return Check(Digest.of_file(clip), plan.digest if plan else None, names, count, tuple(leaks))
 
 
-def second_opinions() -> list[Finder]:
-    """The detectors that check clips; none of them takes part in making one."""
-    from bodyworn.redactions.detectors.faces_yunet import SecondFaceDetector
+def second_opinions(classes: Collection[HiddenClass]) -> list[Finder]:
+    """The detectors that check clips from which ``classes`` were hidden; none of them takes part in making one.
 
-    return [SecondFaceDetector()]
+    Faces are always looked for.
+    """
+    from bodyworn.redactions.detectors.faces_yunet import SecondFaceDetector
+    from bodyworn.redactions.detectors.text_second import SecondTextDetector
+
+    finders: list[Finder] = [SecondFaceDetector()]
+    if set(classes) - {HiddenClass.FACE, HiddenClass.REGION}:
+        finders.append(SecondTextDetector(classes))
+    return finders
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The same leak over several frames, as a person looks at it: from ``first`` to ``last`` frame, and its best."""
+
+    first: int
+    last: int
+    frames: int
+    best: Leak
+
+
+def sights(leaks: Sequence[Leak]) -> list[Sight]:
+    """Leaks put together that lie on each other no more than half a second apart, the earliest first."""
+    groups: list[list[Leak]] = []
+    for leak in sorted(leaks, key=lambda item: item.frame):
+        home = next((group for group in reversed(groups) if _goes_on(group[-1], leak)), None)
+        if home is None:
+            groups.append([leak])
+        else:
+            home.append(leak)
+    return [
+        Sight(g[0].frame, g[-1].frame, len({item.frame for item in g}), max(g, key=lambda item: item.score))
+        for g in groups
+    ]
+
+
+def _goes_on(last: Leak, leak: Leak) -> bool:
+    """Whether ``leak`` may be what ``last`` was a moment ago: same class, and their boxes meet."""
+    if leak.cls != last.cls or not 0 < leak.time_ms - last.time_ms <= _MOMENT_MS:
+        return False
+    apart_x = max(last.x, leak.x) - min(last.x + last.w, leak.x + leak.w)
+    apart_y = max(last.y, leak.y) - min(last.y + last.h, leak.y + leak.h)
+    return apart_x < 0 and apart_y < 0
 
 
 def _leak(found: Found, frame: int, time_ms: int, kept: bool) -> Leak:

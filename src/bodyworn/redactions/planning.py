@@ -42,8 +42,8 @@ def propose(source: Path, order: Order, progress: Progress | None = None) -> Pla
         hider.covers(shot)
     choices = order.choices
     tracks, regions = hider.proposals.tracks(choices), tuple(choices.regions)
-    clip = order.clip
-    return Plan(described, order.style, clip.start, clip.end, tracks, regions, tuple(order.sound), hider.looks)
+    clip, sound, classes = order.clip, tuple(order.sound), tuple(order.classes)
+    return Plan(described, order.style, clip.start, clip.end, tracks, regions, sound, hider.looks, classes)
 
 
 def changed(

@@ -90,6 +90,7 @@ def redact(
         tuple(order.choices.regions),
         tuple(order.sound),
         hider.looks,
+        tuple(order.classes),
     )
     return Outcome(plan, rendered, Digest.of_file(target), tuple(hider.masked))
 
