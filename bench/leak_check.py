@@ -1,4 +1,4 @@
-"""The leak check: how much of what is deliberately left in a render it finds, frame by frame, and what it finds besides.
+"""The leak check: how much of what is deliberately left in a render it finds, and what it finds besides.
 
 Composed clips with known boxes (:mod:`bench.face_scenes`, :mod:`bench.plate_scenes`; seeds of their own), rendered by a
 plan that hides every face but one, or that is to hide text and hides none. Encoded as every render is. Found in a

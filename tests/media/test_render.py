@@ -155,21 +155,37 @@ def test_sound_stays_in_step_for_an_hour(tmp_path: Path) -> None:
     times = [10.0, 1800.0, 3590.0]
     frames = [Fraction(n, 2) + Fraction(n % 7, 997) for n in range(7200)]
     source = numbered(tmp_path / "in.mp4", 7200, frames, clicks(3600, times))
-    hushed = run(source, tmp_path / "out.mp4", clip=Clip(3, None), edit_sound=lambda samples, start, rate: samples)
+    hushed = run(source, tmp_path / "out.mp4", clip=Clip(3, None), edit_sound=Untouched())
     assert hushed.sound == "encoded"
     loud = np.flatnonzero(np.abs(heard(tmp_path / "out.mp4")) > 0.3) / RATE
     found = [loud[0], *loud[1:][np.diff(loud) > 0.2]]
     assert found == pytest.approx([t - float(frames[3]) for t in times], abs=0.02)
 
 
-def test_the_edit_gets_exact_times(tmp_path: Path) -> None:
-    source = numbered(tmp_path / "in.mp4", 240, sound=make.tone(8.0))
+class Untouched:
+    """An edit that changes nothing."""
 
-    def edit(samples: NDArray[np.float32], start: Fraction, rate: int) -> NDArray[np.float32]:
+    context = Fraction(0)
+
+    def __call__(self, samples: NDArray[np.float32], start: Fraction, rate: int) -> NDArray[np.float32]:
+        return samples
+
+
+class Hole(Untouched):
+    """Silence from the third to the fourth second."""
+
+    def __init__(self, context: Fraction) -> None:
+        self.context = context
+
+    def __call__(self, samples: NDArray[np.float32], start: Fraction, rate: int) -> NDArray[np.float32]:
         seconds = float(start) + np.arange(samples.shape[1]) / rate
         return np.where((seconds >= 3) & (seconds < 4), 0, samples).astype(np.float32)
 
-    run(source, tmp_path / "out.mp4", clip=Clip(30, None), edit_sound=edit)
+
+@pytest.mark.parametrize("context", [Fraction(0), Fraction(1, 10), Fraction(3)])
+def test_the_edit_gets_exact_times(tmp_path: Path, context: Fraction) -> None:
+    source = numbered(tmp_path / "in.mp4", 240, sound=make.tone(8.0))
+    run(source, tmp_path / "out.mp4", clip=Clip(30, None), edit_sound=Hole(context))
     sound = heard(tmp_path / "out.mp4")
     assert np.abs(sound[round(2.05 * RATE) : round(2.95 * RATE)]).max() < 0.01
     assert np.abs(sound[round(1.0 * RATE) : round(1.9 * RATE)]).max() > 0.2

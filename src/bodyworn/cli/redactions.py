@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +27,9 @@ from bodyworn.cli.redact import (
     report,
     spoken_spans,
 )
+
+if TYPE_CHECKING:
+    from bodyworn.domain.redaction_plan import Plan
 
 app = typer.Typer(help="What is hidden before a clip leaves the house.", no_args_is_help=True)
 
@@ -66,16 +70,58 @@ def edit(
     hide: Annotated[Many, typer.Option("--hide", help="Hide a region: X,Y,W,H, with @FIRST-LAST for frames.")] = None,
     show: Annotated[Many, typer.Option("--show", help="Leave what is found in a region open: X,Y,W,H[@F-L].")] = None,
     sound: Annotated[
-        Many, typer.Option("--sound", help="Hide sound: mute:START-END or bleep:START-END in ms, with :reason.")
+        Many,
+        typer.Option("--sound", help="Hide sound: mute:START-END, bleep:… or disguise:… in ms, with :reason."),
+    ] = None,
+    say: Annotated[
+        Many, typer.Option("--say", help="Bleep these words wherever they are said, with :reason; needs --from.")
+    ] = None,
+    disguise: Annotated[
+        Many, typer.Option("--disguise", help="Disguise a speaker's voice (speaker-2, community); needs --from.")
+    ] = None,
+    recording: Annotated[
+        Path | None, typer.Option("--from", metavar="IN", help="The recording, to listen to for --say and --disguise.")
     ] = None,
 ) -> None:
     """Change a plan; who changed it is written into it."""
+    from bodyworn.domain.errors import InputError
     from bodyworn.redactions.plan_files import read_plan, write_plan
-    from bodyworn.redactions.planning import changed
+    from bodyworn.redactions.planning import changed, with_speech
 
     made = changed(read_plan(path), person(), keep=keep or [], hide=hide or [], show=show or [], sound=sound or [])
+    if say or disguise:
+        if recording is None:
+            raise InputError("words and voices are picked by listening", "Name the recording: --from IN")
+        made = with_speech(made, person(), _heard(recording, made), say=say or [], disguise=disguise or [])
     write_plan(path, made, replace=True)
     print(f"plan {made.digest}")
+
+
+def _heard(recording: Path, plan: Plan) -> Sequence[Mapping[str, Any]]:
+    """Utterances of the plan's recording."""
+    from bodyworn.domain.digest import Digest
+    from bodyworn.domain.errors import InputError
+    from bodyworn.redactions.speech import listen
+
+    if Digest.of_file(recording).sha256 != plan.source.sha256:
+        raise InputError("the plan was made for another recording", "Name the recording it was made for")
+    with progress_bar("listen") as progress:
+        return listen(recording, progress)
+
+
+@app.command()
+def words(source: Source, as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False) -> None:
+    """Who says what and when, to pick words and voices from; printed only, kept nowhere."""
+    from bodyworn.redactions.speech import listen
+
+    with progress_bar("listen") as progress:
+        rows = listen(source, progress)
+    if as_json:
+        print(json.dumps(list(rows), indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        minutes, ms = divmod(row["start_ms"], 60_000)
+        print(f"{minutes}:{ms / 1000:06.3f}  {row['speaker']} ({row['role']})  {row['text'].strip()}")
 
 
 @app.command()

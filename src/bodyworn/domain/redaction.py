@@ -78,10 +78,11 @@ class Style(StrEnum):
 
 
 class SoundAction(StrEnum):
-    """What happens to a span of sound."""
+    """What happens to a span of sound. ``DISGUISE`` leaves the words and takes the voice."""
 
     MUTE = "mute"
     BLEEP = "bleep"
+    DISGUISE = "disguise"
 
 
 @dataclass(frozen=True, order=True)

@@ -6,10 +6,11 @@ stamps, with silence where the source has a hole, so that it cannot drift from t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +18,28 @@ from numpy.typing import NDArray
 from bodyworn.media.video import open_media
 
 Samples = NDArray[np.float32]
-#: ``edit(samples, start)``: samples (channels, n) in -1..1 that start at ``start`` seconds; returns as many.
-Edit = Callable[[Samples, Fraction, int], Samples]
+
+
+class Edit(Protocol):
+    """Changes sound. It sees ``context`` seconds before and after what it is asked for, where there are any."""
+
+    @property
+    def context(self) -> Fraction:
+        """Seconds."""
+        ...
+
+    def __call__(self, samples: Samples, start: Fraction, rate: int) -> Samples:
+        """``samples`` (channels, n) in -1..1 that start at ``start`` seconds; as many, changed."""
+        ...
+
 
 #: Codecs that may be copied into MP4 as they are.
 COPIED = frozenset({"aac", "mp3", "ac3", "eac3", "alac"})
 #: A difference between time stamp and samples so far from which on the time stamp is right, in seconds.
 _HOLE = Fraction(1, 50)
 _BLOCK = 1024
+#: Seconds of sound that an edit with context changes at a time, at least.
+_PIECE = 1
 _RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
 
 
@@ -103,7 +118,7 @@ class SoundOut:
         import av
 
         at = 0
-        for block in self._blocks():
+        for block in self._edited():
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), format="fltp", layout=self._layout)
             frame.sample_rate = self._rate
             frame.time_base = Fraction(1, self._rate)
@@ -129,12 +144,33 @@ class SoundOut:
                 left = round((self._end - self._start) * self._rate) - done
                 samples = samples[:, : max(0, left)]
             if samples.shape[1]:
-                if self._edit is not None:
-                    samples = self._edit(samples, self._start + Fraction(done, self._rate), self._rate)
                 yield samples
                 done += samples.shape[1]
             if self._end is not None and time > self._end:
                 return
+
+    def _edited(self) -> Iterator[Samples]:
+        """The same samples, changed by ``edit`` piece by piece, each seen with its context."""
+        if self._edit is None:
+            yield from self._blocks()
+            return
+        around = round(self._edit.context * self._rate)
+        least = _PIECE * self._rate if around else 1
+        held: Samples | None = None
+        first = done = 0  # places in the clip: of the first sample held, and of the next to hand out
+        for block in chain(self._blocks(), (None,)):
+            if block is not None:
+                held = block if held is None else np.concatenate([held, block], axis=1)
+            if held is None:
+                return
+            ready = first + held.shape[1] - (around if block is not None else 0)
+            if ready <= done or (ready - done < least and block is not None):
+                continue
+            changed = self._edit(held, self._start + Fraction(first, self._rate), self._rate)
+            yield changed[:, done - first : ready - first]
+            done = ready
+            gone = max(0, done - around - first)
+            held, first = held[:, gone:], first + gone
 
     @staticmethod
     def _silence(channels: int, length: int) -> Iterator[Samples]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from bodyworn.domain.errors import InputError, NotFound
 from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.domain.span import Span
 from bodyworn.media.footage import Clip, Footage, Shot
 from bodyworn.media.planes import Planes
 from bodyworn.media.render import Progress
+from bodyworn.redactions import speech
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.hiding import OnePassHider, PlanHider
 from bodyworn.redactions.regions import parse_region
@@ -52,7 +54,8 @@ def changed(
     """The plan with a person's changes.
 
     ``keep`` are ids of tracks or spans of sound to leave open, ``hide`` and ``show`` regions as
-    ``X,Y,W,H[@FIRST-LAST]``, ``sound`` spans as ``mute:START-END[:reason]`` or ``bleep:…`` in milliseconds.
+    ``X,Y,W,H[@FIRST-LAST]``, ``sound`` spans as ``mute:START-END[:reason]``, ``bleep:…`` or ``disguise:…`` in
+    milliseconds.
     """
     for name in keep:
         try:
@@ -68,6 +71,40 @@ def changed(
     return plan
 
 
+def with_speech(
+    plan: Plan,
+    person: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    say: Sequence[str],
+    disguise: Sequence[str],
+    action: SoundAction = SoundAction.BLEEP,
+) -> Plan:
+    """The plan with words and voices that a person picked from the utterances ``rows``.
+
+    ``say`` are words as ``TEXT`` or ``TEXT:reason``, hidden wherever they are said; ``disguise`` names of speakers or
+    roles whose voice is disguised. :class:`InputError` for what nobody says and for whom nobody is.
+    """
+    places: list[tuple[str, Span, SoundAction, Reason]] = []
+    for text in say:
+        words, _, code = text.rpartition(":") if text.rpartition(":")[2] in set(Reason) else (text, "", "")
+        found = speech.places_of(rows, words)
+        if not found:
+            raise InputError(f"nobody is heard to say {words!r}", "Look the words up: bodyworn redactions words IN")
+        reason = Reason(code) if code else Reason.OTHER
+        places += [("words", span, action, reason) for span in found]
+    for who in disguise:
+        turns = speech.turns_of(rows, who)
+        if not turns:
+            known = sorted({str(row[key]) for row in rows for key in ("speaker", "role")})
+            raise InputError(f"there is no speaker {who!r}", f"Name one of: {', '.join(known)}")
+        places += [("voice", span, SoundAction.DISGUISE, Reason.VOICE) for span in turns]
+    for stem, span, what, why in places:
+        name = _free_id(stem, [taken.id for taken in plan.sound])
+        plan = plan.with_sound([SoundSpan(name, span.start_ms, span.end_ms, what, why, person)])
+    return plan
+
+
 def _free_id(stem: str, taken: Sequence[str]) -> str:
     number = 1
     while f"{stem}-{number}" in taken:
@@ -80,12 +117,13 @@ def _parse_sound(name: str, text: str, person: str) -> SoundSpan:
     times, _, reason = rest.partition(":")
     start, _, end = times.partition("-")
     try:
-        return SoundSpan(
-            name, int(start), int(end), SoundAction(action), Reason(reason) if reason else Reason.OTHER, person
-        )
+        chosen = SoundAction(action)
+        usual = Reason.VOICE if chosen is SoundAction.DISGUISE else Reason.OTHER
+        return SoundSpan(name, int(start), int(end), chosen, Reason(reason) if reason else usual, person)
     except ValueError as error:
         raise InputError(
-            f"{text!r} is not a span of sound: {error}", "Give mute:START-END or bleep:START-END in milliseconds"
+            f"{text!r} is not a span of sound: {error}",
+            "Give mute:START-END, bleep:START-END or disguise:START-END in milliseconds",
         ) from error
 
 

@@ -13,13 +13,16 @@ from typing import Any
 
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.redaction import SoundAction, SoundSpan
+from bodyworn.domain.span import Span
 from bodyworn.engine.stage import Artefact, Inputs
 from bodyworn.findings.stages import audio, probe, speakers, transcript, utterances
 from bodyworn.media.render import Progress
 from bodyworn.redactions.spoken import tagger
-from bodyworn.redactions.spoken.proposing import explained, propose_words, spans
-from bodyworn.redactions.spoken.words import talk_of
+from bodyworn.redactions.spoken.proposing import explained, place, propose_words, spans
+from bodyworn.redactions.spoken.words import plain, talk_of
 
+#: How far beyond a turn a voice is disguised, in milliseconds: its first and last sounds are found less surely.
+_AROUND_MS = 200
 _STAGES = (probe.STAGE, audio.STAGE, transcript.STAGE, speakers.STAGE, utterances.STAGE)
 
 
@@ -53,6 +56,26 @@ def explain(said: Iterable[Mapping[str, Any]], *, officers_too: bool = False) ->
     why}``; words by their place in the recording, never themselves."""
     talk = talk_of(said)
     return explained(talk, propose_words(talk, officers_too=officers_too))
+
+
+def places_of(said: Iterable[Mapping[str, Any]], text: str) -> list[Span]:
+    """Where the words of ``text`` are said one after the other, as wide as a mask has to be."""
+    talk, wanted = talk_of(said), [plain(word) for word in text.split()]
+    row = [word.plain for word in talk.words]
+    starts = [at for at in range(len(row) - len(wanted) + 1) if wanted and row[at : at + len(wanted)] == wanted]
+    return [Span(*place(talk, at, at + len(wanted) - 1)) for at in starts]
+
+
+def turns_of(said: Iterable[Mapping[str, Any]], who: str) -> list[Span]:
+    """When ``who`` (the name of a speaker, or a role) speaks, a little wider; what touches is one."""
+    turns: list[Span] = []
+    for row in said:
+        if who in (row["speaker"], row["role"]):
+            start, end = max(0, row["start_ms"] - _AROUND_MS), row["end_ms"] + _AROUND_MS
+            if turns and start <= turns[-1].end_ms:
+                start, end = turns[-1].start_ms, max(end, turns.pop().end_ms)
+            turns.append(Span(start, end))
+    return turns
 
 
 def listen(source: Path, progress: Progress, *, model: str | None = None) -> Sequence[Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bodyworn.custody.manifest import Edit
-from bodyworn.domain.redaction import Box, Region, Track
+from bodyworn.domain.redaction import Box, Region, SoundAction, Track
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import Span
 from bodyworn.releases.exemptions import WORDS, Exemption
@@ -41,7 +41,8 @@ def withheld(plan: Plan, times: Sequence[Fraction], basis: Mapping[str, str]) ->
         span = _within(Span(_ms(times, first), _end_ms(plan, times, last + 1)), part)
         log.append(Exemption(name, span, "picture", reason, basis.get(reason, "")))
         edits.append(_edit(name, reason, span, box))
-    masked = [Span(item.start_ms, item.end_ms) for item in plan.sound if item.kept_by is None]
+    silent = [item for item in plan.sound if item.kept_by is None and item.action is not SoundAction.DISGUISE]
+    masked = [Span(item.start_ms, item.end_ms) for item in silent]
     for item in plan.sound:
         if item.kept_by is None and Span(item.start_ms, item.end_ms).overlap_ms(part):
             span = _within(Span(item.start_ms, item.end_ms), part)

@@ -60,12 +60,12 @@ def spans(talk: Talk, proposals: Iterable[Proposal], action: SoundAction = Sound
     made: list[SoundSpan] = []
     for item in proposals:
         for first, last in _parts(talk, item):
-            start, end = _place(talk, first, last)
+            start, end = place(talk, first, last)
             made.append(SoundSpan(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
     return made
 
 
-def _place(talk: Talk, first: int, last: int) -> tuple[int, int]:
+def place(talk: Talk, first: int, last: int) -> tuple[int, int]:
     """Start and end of the mask over words ``first..last``, in milliseconds."""
     words = talk.words
     start, end = words[first].start_ms, max(word.end_ms for word in words[first : last + 1])
