@@ -92,7 +92,7 @@ def checked(clip: Path, plan: Plan, left: Boxes, known: Boxes) -> Tally:
 
 
 def faces(folder: Path) -> Iterator[tuple[str, Tally]]:
-    """Every scene, with the largest face left in."""
+    """Every scene, with its smallest face left in."""
     heads = people()
     for number, scene in enumerate(SCENES):
         some = replace(scene, frames=FRAMES)
@@ -100,7 +100,7 @@ def faces(folder: Path) -> Iterator[tuple[str, Tally]]:
         clip = folder / "clip.mp4"
         film(clip, [picture for picture, _ in drawn])
         known = [boxes for _, boxes in drawn]
-        chosen = max({k for boxes in known for k in boxes}, key=lambda k: _height(known, k))
+        chosen = min({k for boxes in known for k in boxes}, key=lambda k: _height(known, k))
         left = [
             {k: box for k, box in boxes.items() if k == chosen and box[3] - box[1] >= LEAST_FACE} for boxes in known
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,6 +72,20 @@ def test_sealing_leaves_the_original_as_it_was(original: Path, identity: Identit
     sidecar = seal_original(original, "original recording", identity)
     assert original.read_bytes() == before
     assert check(original, sidecar=sidecar).binding is Binding.HOLDS
+
+
+def test_sealing_a_large_file_takes_little_memory(tmp_path: Path, original: Path, identity: Identity) -> None:
+    large = tmp_path / "large.mp4"
+    size = 64 << 20
+    large.write_bytes(original.read_bytes() + size.to_bytes(4, "big") + b"mdat" + bytes(size - 8))
+    before = large.read_bytes()
+    tracemalloc.start()
+    seal = seal_original(large, "large", identity)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 32 << 20
+    assert large.read_bytes() == before
+    assert check(large, sidecar=seal).binding is Binding.HOLDS
 
 
 def test_a_changed_original_breaks_its_seal_and_is_not_signed_over(

@@ -62,7 +62,7 @@ def sentence(shared_media: Path) -> np.ndarray:
 
 def buzz(hertz: float, seconds: float = 2.0) -> np.ndarray:
     t = np.arange(int(seconds * RATE)) / RATE
-    return (0.3 * np.tanh(8 * np.sin(2 * np.pi * hertz * t) - 6)).astype(np.float32)
+    return np.asarray(0.3 * np.tanh(8 * np.sin(2 * np.pi * hertz * t) - 6), np.float32)
 
 
 def pitch(sound: np.ndarray) -> float:

@@ -87,9 +87,27 @@ def seal_original(source: Path, title: str, identity: Identity) -> bytes:
         c2pa.Builder.from_json(definition, context) as builder,
         _signer(identity) as signer,
         source.open("rb") as file,
+        _Unchanged(source) as copy,
     ):
         builder.set_no_embed()
-        return bytes(builder.sign(signer, MEDIA_TYPE, file, io.BytesIO()))
+        return bytes(builder.sign(signer, MEDIA_TYPE, file, copy))
+
+
+class _Unchanged(io.FileIO):
+    """Where the library writes its copy of a file that it does not change: what it writes is dropped, what it reads
+    back is the file itself, which is open for reading only.
+    """
+
+    def __init__(self, source: Path) -> None:
+        super().__init__(source, "rb")
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        """Move on by as much."""
+        self.seek(len(data), os.SEEK_CUR)
+        return len(data)
 
 
 def sign_release(

@@ -128,7 +128,7 @@ def second_opinions(classes: Collection[HiddenClass]) -> list[Finder]:
 
     finders: list[Finder] = [SecondFaceDetector()]
     if set(classes) - {HiddenClass.FACE, HiddenClass.REGION}:
-        finders.append(SecondTextDetector(classes))
+        finders.append(SecondTextDetector())
     return finders
 
 

@@ -6,30 +6,23 @@ clip and never to make one.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
 
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
-from bodyworn.redactions.detectors.screens_pages import is_plate_shaped
 from bodyworn.redactions.detectors.text_boxes import lines_of
 from bodyworn.redactions.detectors.text_network import WHOLE, text_heat
 
 
 class SecondTextDetector:
-    """Lines of text at full size; ``threshold`` is the score from which one counts.
-
-    Where ``wanted`` has neither TEXT nor SCREEN, only lines of a plate's shape count, as PLATE.
-    """
+    """Lines of text, those on plates too, at full size; ``threshold`` is the score from which one counts."""
 
     name = "text-ppocr5"
     version = "1"
     model = "text-second"
 
-    def __init__(self, wanted: Collection[HiddenClass], threshold: float = 0.5) -> None:
-        self._all = bool({HiddenClass.TEXT, HiddenClass.SCREEN} & set(wanted))
+    def __init__(self, threshold: float = 0.5) -> None:
         self._threshold = threshold
 
     def find(self, picture: Planes) -> list[Found]:
@@ -38,7 +31,4 @@ class SecondTextDetector:
         padded = np.zeros((1, -high % WHOLE + high, -wide % WHOLE + wide, 3), np.uint8)
         padded[0, :high, :wide] = picture.rgb(wide, high)
         lines = lines_of(text_heat(padded, self.model)[0], self._threshold)
-        if not self._all:
-            lines = [line for line in lines if is_plate_shaped(line, lines)]
-        cls = HiddenClass.TEXT if self._all else HiddenClass.PLATE
-        return [Found(cls, line.x, line.y, line.w, line.h, line.score) for line in lines]
+        return [Found(HiddenClass.TEXT, line.x, line.y, line.w, line.h, line.score) for line in lines]
