@@ -8,7 +8,9 @@ import shutil
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import av
 import pytest
 
 from bodyworn.custody.boxes import boxes
@@ -152,6 +154,41 @@ def test_every_change_to_a_lone_file_is_found(name: str, tmp_path: Path, signed:
     result = anchored(copy, identity)
     assert result.binding is Binding.BROKEN
     assert result.faults
+
+
+def _remux(path: Path) -> None:
+    """The same packets in a new container."""
+    out = path.with_name("again.mp4")
+    with av.open(str(path)) as source, av.open(str(out), "w") as target:
+        streams: dict[int, Any] = {s.index: target.add_stream_from_template(s) for s in source.streams}
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                target.mux(packet)
+    out.replace(path)
+
+
+def _encode_again(path: Path) -> None:
+    out = path.with_name("again.mp4")
+    with av.open(str(path)) as source, av.open(str(out), "w") as target:
+        video: Any = target.add_stream("libx264", rate=30)
+        video.width, video.height = source.streams.video[0].width, source.streams.video[0].height
+        for frame in source.decode(video=0):
+            frame.pict_type = 0
+            target.mux(video.encode(frame))
+        target.mux(video.encode(None))
+    out.replace(path)
+
+
+COPIES: dict[str, Callable[[Path], None]] = {"remuxed": _remux, "encoded again": _encode_again}
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_without_its_manifest_is_not_taken_for_the_release(name: str, tmp_path: Path, signed: Path) -> None:
+    copy = tmp_path / "copy.mp4"
+    shutil.copy(signed, copy)
+    COPIES[name](copy)
+    assert check(copy).binding is Binding.ABSENT
 
 
 def test_a_clip_without_manifest_says_so(original: Path) -> None:

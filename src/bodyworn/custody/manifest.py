@@ -29,6 +29,14 @@ _SETTINGS: dict[str, Any] = {
     "builder": {"thumbnail": {"enabled": False}},
     "core": {"allowed_network_hosts": []},
 }
+#: What the failures mean that people meet; others are told in the library's words.
+_WORDS = {
+    "assertion.bmffHash.mismatch": "picture, sound or index were changed after signing",
+    "assertion.hashedURI.mismatch": "what the manifest states was changed after signing",
+    "claimSignature.mismatch": "the signature does not fit what the manifest states",
+    "claimSignature.missing": "the manifest is not signed",
+    "timeStamp.mismatch": "the time stamp does not fit the signature",
+}
 
 
 @dataclass(frozen=True)
@@ -182,7 +190,7 @@ def _checked(path: Path, store: Mapping[str, Any], results: Mapping[str, Any] | 
     codes = tuple(item["code"] for item in active.get("failure", ()))
     trusted = any(item["code"] == "signingCredential.trusted" for item in active.get("success", ()))
     broken = [item for item in active.get("failure", ()) if item["code"] != "signingCredential.untrusted"]
-    faults = [f"{item['code']}: {item.get('explanation', '')}".rstrip(": ") for item in broken]
+    faults = [_in_words(item) for item in broken]
     release: Mapping[str, Any] = next(
         (a["data"] for a in manifest.get("assertions", ()) if a["label"] == RELEASE_LABEL), {}
     )
@@ -198,6 +206,13 @@ def _checked(path: Path, store: Mapping[str, Any], results: Mapping[str, Any] | 
         codes=codes,
         release=release,
     )
+
+
+def _in_words(failure: Mapping[str, Any]) -> str:
+    """A C2PA failure as a sentence, with its code."""
+    code = failure["code"]
+    words = _WORDS.get(code) or failure.get("explanation") or "the manifest does not hold"
+    return f"{words} ({code})"
 
 
 def _signer_state(trusted: bool, name: str | None) -> Signer:

@@ -26,7 +26,7 @@ class SecondFaceDetector:
     model = "libfacedetection"
     classes = (HiddenClass.FACE,)
 
-    def __init__(self, threshold: float = 0.5) -> None:
+    def __init__(self, threshold: float = 0.35) -> None:
         self._threshold = threshold
 
     def find(self, picture: Planes) -> list[Found]:
