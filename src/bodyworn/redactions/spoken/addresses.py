@@ -29,12 +29,15 @@ _SUFFIXES = listed(
 )
 _DIRECTIONS = listed("north south east west northeast northwest southeast southwest n s e w")
 _UNITS = listed("apartment apt unit lot suite ste number # trailer room building floor space")
+_HOMES = listed("apartment apt unit lot suite ste room trailer")
 _STOPS = listed(
     "the a an in on at of to and or is was are i you he she it we they that this my your his her for with from so but"
     " no not do did does going go went got be been had have has miles mile dollars years minutes hours people times"
     " kids beers more o'clock am pm percent feet like just over down block hundred zone because when if then there"
     " here right left cars officers"
 )
+#: Of these, such as a recognizer makes of parts of a street's name.
+_SOFT = listed("more just like over down block here right left cars people no not do he her his she it so are for")
 _NEGATIVE = re.compile(r"\b(highway|interstate|route|exit|unit|engine|medic|section|statute|court is at)\Z")
 
 
@@ -47,6 +50,17 @@ def addresses(talk: Talk, found: Sequence[Run], tags: Mapping[int, Tag]) -> Iter
         if made is not None:
             first, last, sure, why = made
             yield Proposal(first, _go_on(talk, last, tags), Reason.ADDRESS, sure, why)
+    yield from _units(talk)
+
+
+def _units(talk: Talk) -> Iterator[Proposal]:
+    """An apartment or the like that stands by itself: asked for, or with the house said after it."""
+    for line in talk.lines:
+        asked = bool(re.search(r"\b(apartment|unit|room|suite|address|live|stay)\b", talk.asked(line.first)))
+        for index in range(line.first, line.last):
+            last = _unit(talk, index, line.last) if talk.words[index].plain in _HOMES else None
+            if last is not None and (asked or talk.words[index].plain in ("apartment", "apt")):
+                yield Proposal(index, last, Reason.ADDRESS, 0.6, "a part of a house")
 
 
 def _box(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
@@ -65,7 +79,8 @@ def _street(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
         word = talk.words[at]
         if word.plain in _SUFFIXES and (name or _ends_ordinal(talk, run)):
             return _named(talk, run, at, name)
-        if word.plain in _STOPS or (talk.words[at - 1].stop and name):
+        misheard = len(run.digits) >= 3 and word.plain in _SOFT
+        if (word.plain in _STOPS and not misheard) or (talk.words[at - 1].stop and name):
             return None
         at, name = at + 1, name + 1
     return None

@@ -130,7 +130,10 @@ def _year_at(talk: Talk, at: int) -> tuple[int, int | None]:
     """The word after a year at ``at``, and the year; the longest reading wins."""
     for length in (4, 3, 2, 1):
         part = talk.words[at : at + length]
-        if len(part) < length or not all(numbers.is_number(word.plain) for word in part):
+        thousand = length == 4 and len(part) == 4 and (part[1].plain, part[2].plain) == ("thousand", "and")
+        if thousand:
+            part = (*part[:2], part[3])
+        if len(part) < length - thousand or not all(numbers.is_number(word.plain) for word in part):
             continue
         if any(word.role != part[0].role for word in part):
             continue

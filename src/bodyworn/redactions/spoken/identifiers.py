@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bodyworn.domain.redaction import Reason
-from bodyworn.redactions.spoken.numbers import PHONETIC, Run
+from bodyworn.redactions.spoken.numbers import PHONETIC, Run, is_number
 from bodyworn.redactions.spoken.proposal import Proposal
 from bodyworn.redactions.spoken.words import Talk, listed
 
@@ -34,6 +34,7 @@ _MEASURES = re.compile(
     r"(dollars?|bucks|cents|miles?|feet|foot|inches|pounds|lbs?|percent|years?|months?|weeks?|days?|hours?|minutes?"
     r"|seconds?|milligrams?|mg|mph|times|o'clock|a m|p m|am|pm|an hour|zone|over|degrees|hundred hours|people|beers?)\b"
 )
+_SMALL = listed("is it to so an at or no up he me my we us do go if as by be am")
 _PLATE_WORDS = listed("plate plates plate's tag tags tag's bearing")
 _PLATE_LEADS = listed(
     "is was of it's it the number numbers said for a on i on that that's to come back with your here's here uh um in"
@@ -153,10 +154,13 @@ def _by_shape(talk: Talk, run: Run, public: bool) -> Proposal | None:
 
 def _widened(talk: Talk, made: Proposal) -> Proposal:
     """A plate with the words beside it that stand where letters should: words of an alphabet are often misheard."""
-    if made.reason is not Reason.SPOKEN_PLATE:
-        return made
     line = talk.lines[talk.words[made.first].line]
     first, last = made.first, made.last
+    if made.reason in (Reason.LICENSE, Reason.SPOKEN_PLATE):
+        while first > line.first and _belongs(talk, first - 1, made.reason):
+            first -= 1
+    if made.reason is not Reason.SPOKEN_PLATE:
+        return replace(made, first=first)
     cue = max((i for i in range(line.first, first) if talk.words[i].plain in _PLATE_WORDS), default=None)
     if cue is not None and first - cue <= 5:
         inside = [i for i in range(cue + 1, first) if talk.words[i].plain not in _PLATE_LEADS]
@@ -168,6 +172,17 @@ def _widened(talk: Talk, made: Proposal) -> Proposal:
             break
         last += 1
     return replace(made, first=first, last=last)
+
+
+def _belongs(talk: Talk, index: int, reason: Reason) -> bool:
+    """Whether the word right before a license number or plate is a part of it: its state, or letters misheard."""
+    word = talk.words[index]
+    if word.plain in STATES or word.text.startswith("-"):
+        return True
+    if reason is not Reason.SPOKEN_PLATE or word.stop:
+        return False
+    short = len(word.plain) <= 2 and word.plain.isalpha() and word.plain not in _PLATE_LEADS | _SMALL
+    return short or (is_number(word.plain) and index + 1 < len(talk.words) and talk.words[index + 1].text[0] == "-")
 
 
 def _continues(talk: Talk, run: Run, last: Proposal | None) -> Proposal | None:

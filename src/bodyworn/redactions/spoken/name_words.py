@@ -15,9 +15,15 @@ LEAD = re.compile(
     r"\b(my name is|my name's|name is|name's|names|i am|i'm|this is|call me|calls? (him|her)|first name|last name"
     r"|last of|first of|middle name|goes by|named|his name is|her name is|ask for|surname|maiden name|that's my \w+"
     r"|my (brother|sister|son|daughter|husband|wife|mom|dad|mother|father|cousin|friend|boyfriend|girlfriend|uncle|aunt"
-    r"|neighbor|roommate|ex|boss|lawyer|lawyer's|nephew|niece|grandson|granddaughter|kid|baby))\Z"
+    r"|neighbor|roommate|ex|boss|lawyer|lawyer's|nephew|niece|grandson|granddaughter|kid|baby)"
+    r"|(back|registered|belongs|listed|titled|returns?) to( an?)?"
+    r"|(caller|owner|victim|witness|complainant|passenger|driver|contact|subject) is)\Z"
 )
 SURE = re.compile(r"\b(name|name's|names|last of|first of|call me|goes by|surname|named)\b")
+#: After these a name is read out, whatever its first words are: up to a word that can only be a name.
+READ_OUT = re.compile(
+    r"\b((last|first|middle) name|(last|first) of|(back|registered|listed|titled|belongs) to( an?)?)\Z"
+)
 QUESTION = re.compile(
     r"\b((what's|what is|whats|get|have|need|give me|tell me|and|state|confirm|is) (your|his|her|their|the|a|you)?"
     r" ?(full |first |last |whole |legal |middle )*names?\b|who are you|they call you|you go by"

@@ -148,7 +148,9 @@ def _led(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str
             if talk.words[index - 1].stop and not sure:
                 continue
             family = sure or lead.group().startswith(("my ", "that's my"))
-            if sure and lead.group().split()[-1] in ("is", "name's"):
+            if name_words.READ_OUT.search(lead.group()):
+                yield from _up_to_a_name(talk, index, line.last, common)
+            if sure and (lead.group().split()[-1] in ("is", "name's", "named") or lead.group() == "goes by"):
                 yield from _whatever(talk, index, line.last)
             for follower in range(index, min(index + 4, line.last)):
                 word = talk.words[follower]
@@ -158,6 +160,16 @@ def _led(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str
                 yield follower, 0.9 if sure else 0.7, "said where somebody is introduced"
                 if word.stop or word.text.endswith(","):
                     break
+
+
+def _up_to_a_name(talk: Talk, index: int, end: int, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+    """The words up to the first of three that can only be a name, that one included; none if there is no such."""
+    for last in range(index, min(index + 3, end)):
+        if _unusual(talk, last, common):
+            yield from ((i, 0.7, "read out where a name stands") for i in range(index, last + 1))
+            return
+        if talk.words[last].stop or talk.words[last].plain in name_words.NO_PART - {"and"}:
+            return
 
 
 def _whatever(talk: Talk, index: int, end: int) -> Iterator[tuple[int, float, str]]:
@@ -233,8 +245,7 @@ def _titled(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, 
             )
             if _unusual(talk, index + 1, common) or written or surely:
                 yield index + 1, 0.9, "said after a title"
-                if title.plain in ("doctor", "dr", "professor", "pastor", "reverend"):
-                    yield index, 0.9, "the title before a name"
+                yield index, 0.9, "the title before a name"
 
 
 def _before_letters(
