@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers
-from bodyworn.redactions.spoken.identifiers import STATES
+from bodyworn.redactions.spoken.identifiers import MEASURES, PUBLIC, STATES
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import Proposal
 from bodyworn.redactions.spoken.tagger import Tag
@@ -29,6 +29,8 @@ _SUFFIXES = listed(
 )
 _DIRECTIONS = listed("north south east west northeast northwest southeast southwest n s e w")
 _UNITS = listed("apartment apt unit lot suite ste number # trailer room building floor space")
+#: What is said on the radio after figures.
+_CALLS = listed("time copy clear show party going hours northbound southbound eastbound westbound units traffic")
 _HOMES = listed("apartment apt unit lot suite ste room trailer")
 _STOPS = listed(
     "the a an in on at of to and or is was are i you he she it we they that this my your his her for with from so but"
@@ -46,7 +48,9 @@ def addresses(talk: Talk, found: Sequence[Run], tags: Mapping[int, Tag]) -> Iter
     for run in found:
         if not run.digits or run.letters > 1:
             continue
-        made = _box(talk, run) or _street(talk, run) or _bare(talk, run, tags) or _said_so(talk, run)
+        made = (
+            _box(talk, run) or _street(talk, run) or _bare(talk, run, tags) or _said_so(talk, run) or _loose(talk, run)
+        )
         if made is not None:
             first, last, sure, why = made
             yield Proposal(first, _go_on(talk, last, tags), Reason.ADDRESS, sure, why)
@@ -154,6 +158,25 @@ def _said_so(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
             break
         last += 1
     return (run.first, last, 0.6, "a number where an address is given") if last > run.last else None
+
+
+def _loose(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
+    """Figures with a word that measures nothing right after them: a house, and a street without its kind."""
+    year = len(run.digits) == 4 and run.digits[:2] in ("19", "20")
+    last = talk.words[run.last]
+    if year or run.letters or not 3 <= len(run.digits) <= 5 or last.stop or last.text.endswith(","):
+        return None
+    if run.last + 1 >= _end_of_speech(talk, run.last) or MEASURES.match(talk.after(run.last + 1)):
+        return None
+    if _NEGATIVE.search(talk.before(run.first, 3)) or PUBLIC.search(talk.before(run.first, 6)):
+        return None
+    after = talk.words[run.last + 1].plain
+    if after in _CALLS | _STOPS | _UNITS or numbers.is_number(after) or len(after) < 4:
+        return None
+    name = run.last + 1
+    if after in _DIRECTIONS and name + 1 < len(talk.words) and talk.words[name + 1].plain not in _STOPS:
+        name += 1
+    return run.first, name, 0.5, "figures and a word that measures nothing"
 
 
 def _is_place(tag: Tag | None, least: float) -> bool:

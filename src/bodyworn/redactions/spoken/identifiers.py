@@ -25,12 +25,12 @@ CUES: dict[Reason, re.Pattern[str]] = {
     Reason.LICENSE: re.compile(r"\b(licen[sc]e|license's|d ?l|o ?l ?n|driver'?s|i d number|id number|permit)\b"),
 }
 #: Numbers that are nobody's.
-_PUBLIC = re.compile(
+PUBLIC = re.compile(
     r"\b((case|badge|incident|citation|report|event|call|unit|ticket|policy|ref(erence)?|run) (number|no)|badge|statute"
     r"|section|code|ordinance|unit|engine|medic|ladder|squad|car|highway|interstate|route|exit|mile marker|radar"
     r"|clocked|pressure|pulse|heart rate|weighs?|model|room|channel|flight|serial|time is|show me|copy)\b"
 )
-_MEASURES = re.compile(
+MEASURES = re.compile(
     r"(dollars?|bucks|cents|miles?|feet|foot|inches|pounds|lbs?|percent|years?|months?|weeks?|days?|hours?|minutes?"
     r"|seconds?|milligrams?|mg|mph|times|o'clock|a m|p m|am|pm|an hour|zone|over|degrees|hundred hours|people|beers?)\b"
 )
@@ -65,7 +65,7 @@ def identifiers(talk: Talk, found: Sequence[Run]) -> Iterator[Proposal]:
 
 def _judge(talk: Talk, run: Run) -> Proposal | None:
     cue, sure = _cue(talk, run)
-    if _MEASURES.match(talk.after(run.last + 1)) and len(run.digits) < 7:
+    if MEASURES.match(talk.after(run.last + 1)) and len(run.digits) < 7:
         return None
     if cue is not None:
         return _by_cue(run, cue, sure)
@@ -100,11 +100,11 @@ def _nearest(said: str, *, first: bool = False) -> tuple[Reason, int] | None:
 
 
 def _nearest_public(said: str) -> int:
-    return max((match.end() for match in _PUBLIC.finditer(said)), default=-1)
+    return max((match.end() for match in PUBLIC.finditer(said)), default=-1)
 
 
 def _public(talk: Talk, run: Run) -> bool:
-    return bool(_PUBLIC.search(talk.before(run.first, 6)))
+    return bool(PUBLIC.search(talk.before(run.first, 6)))
 
 
 def _by_cue(run: Run, cue: Reason, sure: float) -> Proposal | None:
@@ -195,7 +195,7 @@ def _continues(talk: Talk, run: Run, last: Proposal | None) -> Proposal | None:
     between = talk.plain(last.last + 1, run.first)
     if re.search(r"\b(live|address|born|birth|is at|and i|name)\b", between):
         return None
-    if _MEASURES.match(talk.after(run.last + 1)) or any(word in PHONETIC for word in between.split()):
+    if MEASURES.match(talk.after(run.last + 1)) or any(word in PHONETIC for word in between.split()):
         return None
     first = last.last + 1 if run.first - last.last <= 3 and here.line == there.line else run.first
     return Proposal(first, run.last, last.reason, 0.6, "goes on with the number before it")

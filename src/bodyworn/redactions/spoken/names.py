@@ -31,6 +31,7 @@ def names(
         _capital(talk, tags, common),
         _before_letters(talk, spelled, common),
         _read_out(talk, common),
+        _strange(talk, common),
     )
     for maker in makers:
         for index, sure, why in maker:
@@ -205,6 +206,13 @@ def _capital(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> I
                 yield index, 0.55, "a word with a capital that is no other word"
 
 
+def _strange(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+    """Words that English does not know, wherever they stand: most are names of people or places, or such misheard."""
+    for word in talk.words:
+        if len(word.plain) > 3 and _unusual(talk, word.index, common) and word.plain not in name_words.NO_ANSWER:
+            yield word.index, 0.5, "a word that English does not know"
+
+
 def _answered(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
     """A short answer to a question for a name."""
     for line in talk.lines:
@@ -245,7 +253,8 @@ def _titled(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, 
             )
             if _unusual(talk, index + 1, common) or written or surely:
                 yield index + 1, 0.9, "said after a title"
-                yield index, 0.9, "the title before a name"
+                if title.plain in ("doctor", "dr", "professor", "pastor", "reverend"):
+                    yield index, 0.9, "the title before a name"
 
 
 def _before_letters(
