@@ -40,7 +40,8 @@ NOT_NAMES = listed(
     " wednesday thursday friday saturday sunday christmas thanksgiving easter okay ok yeah um uh copy hey hi hello"
     " i'm i i'll i've i'd it's that's phone number social security police department house white west north south east"
     ""
-    " clocked birthdays german french upstairs downstairs license date birth plate tag sheriff sheriff's office hospital school church internet bible facetime tv dna id"
+    " clocked birthdays german french upstairs downstairs license date birth plate tag sheriff"
+    " sheriff's office hospital school church internet bible facetime tv dna id"
 )
 #: After these a name is rather that of a street.
 WHERE = listed("on at past near down from by to onto along off")
