@@ -321,3 +321,17 @@ def test_levels_stay_what_they_were(tmp_path: Path, form: str, low: int, high: i
         y = upright_planes(frame).y
     assert y[8:24, 80:].mean() == pytest.approx(low, abs=3)
     assert y[40:56, 80:].mean() == pytest.approx(high, abs=3)
+
+
+def test_one_of_two_sound_tracks_comes_along_and_the_other_is_told(tmp_path: Path) -> None:
+    source = make.movie(tmp_path / "in.mp4", 2.0, audio=[[make.silence(2.0)], [make.tone(2.0)]])
+    first = run(source, tmp_path / "first.mp4")
+    assert first.sounds_left == 1
+    assert float(np.abs(heard(tmp_path / "first.mp4")).max()) < 0.01
+    run(source, tmp_path / "second.mp4", sound_track=1)
+    assert float(np.abs(heard(tmp_path / "second.mp4")).max()) > 0.1
+    run(source, tmp_path / "cut.mp4", sound_track=1, clip=Clip(10, 40))
+    assert float(np.abs(heard(tmp_path / "cut.mp4")).max()) > 0.1
+    with pytest.raises(InputError, match="no sound track 3"):
+        run(source, tmp_path / "none.mp4", sound_track=2)
+    assert not (tmp_path / "none.mp4").exists()

@@ -42,6 +42,9 @@ HowHidden = Annotated[str, typer.Option("--style", help="blur, pixelate or solid
 EncodeAll = Annotated[
     bool, typer.Option("--encode-all", help="Encode every picture, also those that could be copied as they are.")
 ]
+SoundTrack = Annotated[
+    int, typer.Option("--sound-track", min=1, help="Which sound track goes into the clip, where there are several.")
+]
 Boxes = Annotated[Path | None, typer.Option("--boxes", help="Write what was masked to this CSV file.")]
 PlanFile = Annotated[Path | None, typer.Option("--plan", help="Write the plan that was followed to this JSON file.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist. The recording itself never is.")]
@@ -57,6 +60,7 @@ def redact(
     hide: Hide = None,
     style: HowHidden = "blur",
     encode_all: EncodeAll = False,
+    sound_track: SoundTrack = 1,
     boxes: Boxes = None,
     plan: PlanFile = None,
     force: Force = False,
@@ -73,7 +77,7 @@ def redact(
     with progress_bar("redact") as progress:
         sound = spoken_spans(source, progress) if speech else ()
         order = Order(kinds, clip, parse_style(style), parse_choices(keep or [], hide or []), sound)
-        order = replace(order, encoding=Encoding(copy_untouched=not encode_all))
+        order = replace(order, encoding=Encoding(copy_untouched=not encode_all), sound_track=sound_track - 1)
         outcome = redact(source, target, order, replace_target=force, progress=progress)
     if boxes is not None:
         write_boxes(boxes, outcome, force)
@@ -97,6 +101,8 @@ def report(target: Path, outcome: Outcome) -> None:
         print(f"copied as they were, with nothing to hide in them: {rendered.copied} frames")
     if kept:
         print(f"kept visible: {kept} tracks")
+    if rendered.sounds_left:
+        print(f"further sound tracks left behind: {rendered.sounds_left}")
     if rendered.damaged:
         print(f"{rendered.damaged} pictures of the recording did not decode and are missing")
     if plan.looks:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bodyworn.cli.options import JsonOption, LibraryOption, opened
+from bodyworn.cli.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bodyworn.domain.release import Release
 
-app = typer.Typer(help="Clips that leave the house: make, approve, publish, withdraw.", no_args_is_help=True)
+app = typer.Typer(help="Clips that leave the house: make, approve, publish, withdraw, verify.", no_args_is_help=True)
+app.command()(verify)
 
 ReleaseArgument = Annotated[str, typer.Argument(metavar="RELEASE", help="Id of a release, or the beginning of one.")]
 PersonOption = Annotated[

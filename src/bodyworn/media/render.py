@@ -56,7 +56,8 @@ class Hider(Protocol):
 class Rendered:
     """What was written: pictures, upright size in pixels, seconds, pictures that did not decode, kind of sound.
 
-    ``first_ms`` is when the clip starts in the recording; ``copied`` how many pictures are copied bit for bit.
+    ``first_ms`` is when the clip starts in the recording; ``copied`` how many pictures are copied bit for bit;
+    ``sounds_left`` how many further sound tracks are not in the clip.
     """
 
     frames: int
@@ -67,6 +68,7 @@ class Rendered:
     damaged: int
     sound: str
     copied: int = 0
+    sounds_left: int = 0
 
 
 def render(
@@ -77,10 +79,13 @@ def render(
     clip: Clip | None = None,
     edit_sound: Edit | None = None,
     encoding: Encoding | None = None,
+    sound_track: int = 0,
     replace: bool = False,
     progress: Progress | None = None,
 ) -> Rendered:
     """Write ``clip`` of ``source`` to the new file ``target`` with what ``hider`` hides and ``edit_sound`` changes.
+
+    ``sound_track`` counts from 0.
 
     Raises an :class:`~bodyworn.domain.errors.InputError` for bad input or a target that exists (unless ``replace``),
     and leaves no file if it fails or is interrupted.
@@ -89,7 +94,7 @@ def render(
     clip = clip or Clip()
     encoding = encoding or Encoding()
     with Footage(source, encoding.copy_untouched) as footage, _unfinished(target, kind) as out:
-        work = _Render(footage, out, hider, clip, encoding)
+        work = _Render(footage, out, hider, clip, encoding, sound_track)
         done = work.run(source, edit_sound, progress)
     return done
 
@@ -131,8 +136,11 @@ def _unfinished(target: Path, kind: str) -> Iterator[Any]:
 
 
 class _Render:
-    def __init__(self, footage: Footage, out: Any, hider: Hider, clip: Clip, encoding: Encoding) -> None:
+    def __init__(
+        self, footage: Footage, out: Any, hider: Hider, clip: Clip, encoding: Encoding, sound_track: int
+    ) -> None:
         self._footage, self._out, self._hider, self._clip, self._encoding = footage, out, hider, clip, encoding
+        self._sound_track = sound_track
         self._video: PictureOut | None = None
         self._sound: SoundOut | None = None
         self._first = Fraction(0)
@@ -172,6 +180,7 @@ class _Render:
             self._footage.damaged,
             self._sound.kind,
             self._video.copied,
+            self._sound.left_behind,
         )
 
     def _total(self) -> int:
@@ -194,7 +203,7 @@ class _Render:
         cut = (shot.time, end) if self._clip.start > 0 or end is not None else None
         self._first = cut[0] if cut else Fraction(0)
         self._video = picture_out(self._footage, self._out, shot, self._encoding, self._frame)
-        self._sound = SoundOut(source, self._out, cut, self._footage.zero, edit)
+        self._sound = SoundOut(source, self._out, cut, self._footage.zero, edit, self._sound_track)
 
     def _write(self, shot: Shot) -> None:
         time = shot.time - self._first

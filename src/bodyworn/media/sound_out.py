@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bodyworn.domain.errors import InputError
 from bodyworn.media.video import open_media
 
 Samples = NDArray[np.float32]
@@ -47,15 +48,26 @@ class SoundOut:
     """Feeds the sound of ``source`` to ``out``; ``cut`` is (start, end), where an end of ``None`` is the last sample.
 
     ``zero`` is the start of the recording on the container's clock. ``edit`` changes samples; without it and without
-    a cut the packets are copied. Call :meth:`until` as the picture goes on and :meth:`finish` at the end.
+    a cut the packets are copied. ``track`` counts the sound tracks from 0. Call
+    :meth:`until` as the picture goes on and :meth:`finish` at the end.
     """
 
     def __init__(
-        self, source: Path, out: Any, cut: tuple[Fraction, Fraction | None] | None, zero: Fraction, edit: Edit | None
+        self,
+        source: Path,
+        out: Any,
+        cut: tuple[Fraction, Fraction | None] | None,
+        zero: Fraction,
+        edit: Edit | None,
+        track: int = 0,
     ) -> None:
         self._container = open_media(source)
         streams = self._container.streams.audio
-        self._in: Any = streams[0] if streams else None
+        if track and track >= len(streams):
+            self._container.close()
+            raise InputError(f"there is no sound track {track + 1}", f"The recording has {len(streams)}")
+        self._in: Any = streams[track] if streams else None
+        self.left_behind = max(0, len(streams) - 1)
         self._out, self._zero, self._edit = out, zero, edit
         self._start, self._end = cut or (Fraction(0), None)
         self._ahead: tuple[Fraction, Any] | None = None

@@ -48,7 +48,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Order:
-    """What to hide and how: classes, clip, style, a person's choices, spans of sound, encoding."""
+    """What to hide and how: classes, clip, style, a person's choices, spans of sound, encoding, sound track from 0."""
 
     classes: Sequence[HiddenClass] = (HiddenClass.FACE,)
     clip: Clip = field(default_factory=Clip)
@@ -56,6 +56,7 @@ class Order:
     choices: Choices = field(default_factory=Choices)
     sound: Sequence[SoundSpan] = ()
     encoding: Encoding = field(default_factory=Encoding)
+    sound_track: int = 0
 
 
 def redact(
@@ -76,6 +77,7 @@ def redact(
         clip=order.clip,
         edit_sound=hiding(order.sound),
         encoding=order.encoding,
+        sound_track=order.sound_track,
         replace=replace_target,
         progress=progress,
     )
