@@ -96,7 +96,6 @@ def main() -> int:
         except ModelError:
             try:
                 install(packed)
-                locate.cache_clear()
                 locate(packed.model)
             except ModelError as error:
                 print(f"left out: {error}", file=sys.stderr)

@@ -19,14 +19,13 @@ from bodyworn.redactions.detectors.vehicles_network import SIDE, vehicles
 from bodyworn.redactions.detectors.vehicles_ssd import VehicleDetector, tiles
 from tests.redactions.detectors.drawn import ground, planes
 
-STREET = Path(__file__).resolve().parents[4] / "shared" / "media" / "video" / "ego_street_plates.mp4"
 #: Readable plates of the first picture, boxed by eye: x0, y0, x1, y1.
 PLATES = ((163, 852, 207, 886), (468, 740, 496, 760), (1993, 1071, 2062, 1151))
 
 
 @pytest.fixture(scope="module")
-def street() -> Planes:
-    with Footage(STREET) as footage:
+def street(shared_media: Path) -> Planes:
+    with Footage(shared_media / "video" / "ego_street_plates.mp4") as footage:
         shot = next(footage.shots(Clip(0, 1)))
         return Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.models import onnx_writer
+from bodyworn.models.session import single_thread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,13 +76,6 @@ class Network:
 
     def session(self, inputs: Mapping[str, Sequence[int | str]], output: str) -> Any:
         """An onnxruntime session on one thread: float32 ``inputs`` by name and shape, ``output`` a node's output."""
-        import onnxruntime
-
         named = [onnx_writer.tensor(name, shape) for name, shape in inputs.items()]
         model = onnx_writer.model(self._nodes, self._constants, named, onnx_writer.tensor(output, None))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return single_thread(model, arena=False)

@@ -51,14 +51,8 @@ def lit(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=2)
 def _session(model: str) -> Any:
-    """The network on one thread that does not spin while it waits."""
-    import onnxruntime
-
+    """The network."""
     from bodyworn.models.registry import locate
+    from bodyworn.models.session import single_thread
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(locate(model)), options, providers=["CPUExecutionProvider"])
+    return single_thread(locate(model), arena=False)

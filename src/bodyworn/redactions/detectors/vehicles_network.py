@@ -54,14 +54,9 @@ def _anchors() -> NDArray[np.float64]:
 
 @lru_cache(maxsize=1)
 def _session() -> Any:
-    """The network on one thread that does not spin while it waits."""
-    import onnxruntime
-
+    """The network."""
     from bodyworn.models.registry import locate
+    from bodyworn.models.session import single_thread
     from bodyworn.models.tflite import to_onnx
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(to_onnx(locate("vehicles")), options, providers=["CPUExecutionProvider"])
+    return single_thread(to_onnx(locate("vehicles")))

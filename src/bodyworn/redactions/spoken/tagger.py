@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from bodyworn.models import registry
+from bodyworn.models.session import single_thread
 from bodyworn.redactions.spoken.words import Talk
 
 MODEL = "personal-data"
@@ -30,14 +31,10 @@ class Tagger:
     """The loaded network; :class:`~bodyworn.domain.errors.ModelError` if its package is missing."""
 
     def __init__(self) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         path = registry.locate(MODEL)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session: Any = single_thread(path)
         self._tokenizer: Any = Tokenizer.from_file(str(path.parent.parent / "tokenizer.json"))
         labels = json.loads((path.parent.parent / "config.json").read_text("utf-8"))["id2label"]
         self._labels = [labels[str(number)].split("-", 1)[-1] for number in range(len(labels))]
