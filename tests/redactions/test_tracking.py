@@ -138,3 +138,10 @@ def test_another_scene_is_a_cut(change: Callable[[np.ndarray], np.ndarray]) -> N
     motion = CameraMotion()
     motion.push(scene([]))
     assert motion.push(planes(change(scene([]).y))).cut
+
+
+def test_two_detectors_of_one_class_give_their_tracks_different_names() -> None:
+    one = OnePass([Squares(), Squares()], RATE)
+    for n, place in enumerate(moving(60)):
+        one.see(n, n * 1000 // 30, scene([place], (0, 0)))
+    assert {item.track for _, item in one.hide(0)} == {"face-1", "face-2"}

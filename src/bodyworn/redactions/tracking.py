@@ -7,7 +7,7 @@ leaves the queue, a second of what comes after it is known.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -51,9 +51,18 @@ class Hidden:
 
 
 class Tracker:
-    """Follows what one detector finds. ``rate`` is pictures per second of the recording."""
+    """Follows what one detector finds. ``rate`` is pictures per second of the recording.
 
-    def __init__(self, detector: Detector, rate: Fraction, rules: Rules | None = None) -> None:
+    ``named`` counts the tracks of each class; trackers of one pass share it, so that no two tracks have one name.
+    """
+
+    def __init__(
+        self,
+        detector: Detector,
+        rate: Fraction,
+        rules: Rules | None = None,
+        named: Counter[HiddenClass] | None = None,
+    ) -> None:
         self.detector = detector
         self._rules = rules or rules_for(rate)
         self.look_ahead = frames_of(_AHEAD_MS, rate)
@@ -62,7 +71,7 @@ class Tracker:
         self._look_frames = max(1, round(self._look_ms * rate / 1000))
         self._waiting: deque[_Waiting] = deque()
         self._traces: list[Trace] = []
-        self._count = 0
+        self._named: Counter[HiddenClass] = Counter() if named is None else named
         self._scene: int | None = None
         self._camera = (0.0, 0.0)
         self._next_find = 0
@@ -182,8 +191,8 @@ class Tracker:
                 known.append(self._begin(item, now))
 
     def _begin(self, item: Found, now: _Waiting) -> Trace:
-        self._count += 1
-        trace = Trace(f"{item.cls.value}-{self._count}", item.cls, now.scene, sightings=[_sighting(item, now)])
+        self._named[item.cls] += 1
+        trace = Trace(f"{item.cls.value}-{self._named[item.cls]}", item.cls, now.scene, sightings=[_sighting(item, now)])
         self._traces.append(trace)
         self._follow_back(trace, now)
         return trace
@@ -297,7 +306,8 @@ class OnePass:
     """Several trackers over one pass of pictures, sharing one estimate of the camera's motion."""
 
     def __init__(self, detectors: Sequence[Detector], rate: Fraction) -> None:
-        self.trackers = [Tracker(detector, rate) for detector in detectors]
+        named: Counter[HiddenClass] = Counter()
+        self.trackers = [Tracker(detector, rate, named=named) for detector in detectors]
         self._motion = CameraMotion()
 
     @property
