@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -103,12 +105,12 @@ def check(
     hidden, kept = _boxes(plan)
     leaks: list[Leak] = []
     count = 0
-    with Footage(clip) as footage:
+    with Footage(clip) as footage, ThreadPoolExecutor(len(finders)) as pool:
         total = footage.stream.frames or 0
         for shot in footage.shots(Clip()):
             count += 1
-            for finder in finders:
-                for found in finder.find(shot.planes):
+            for some in pool.map(lambda finder, planes: finder.find(planes), finders, repeat(shot.planes)):
+                for found in some:
                     if _covered(found, hidden.get(shot.index, [])) < COVERED_SHARE:
                         seen = _covered(found, kept.get(shot.index, [])) >= COVERED_SHARE
                         leaks.append(_leak(found, shot.index, shot.time_ms, seen))

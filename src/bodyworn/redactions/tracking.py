@@ -25,6 +25,8 @@ _AHEAD_BYTES = 512 << 20
 _LOOK_MS = 100
 #: What moves by less than this part of itself between two looks, and was seen well, is looked at every other time.
 _CALM, _SEEN_WELL = 0.12, 0.5
+#: What is no face is told to people as lost only if it was seen as surely as this: false plates come and go.
+_SURE = 0.6
 _BACK_MISSES = 2
 _WIDER = 1.4
 
@@ -192,7 +194,9 @@ class Tracker:
 
     def _begin(self, item: Found, now: _Waiting) -> Trace:
         self._named[item.cls] += 1
-        trace = Trace(f"{item.cls.value}-{self._named[item.cls]}", item.cls, now.scene, sightings=[_sighting(item, now)])
+        trace = Trace(
+            f"{item.cls.value}-{self._named[item.cls]}", item.cls, now.scene, sightings=[_sighting(item, now)]
+        )
         self._traces.append(trace)
         self._follow_back(trace, now)
         return trace
@@ -228,6 +232,8 @@ class Tracker:
     def _lose(self, trace: Trace) -> None:
         trace.gone = True
         if trace.last.score < self._rules.weak and len(trace.sightings) < 3:
+            return
+        if trace.cls is not HiddenClass.FACE and trace.last.score < _SURE:
             return
         start = trace.last.frame + 1
         self.looks.append(Look(start, start + self._rules.lost, trace.id, "the track was lost in the picture"))

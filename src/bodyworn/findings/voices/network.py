@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.models import onnx_writer
-from bodyworn.models.session import single_thread
+from bodyworn.models.session import load
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,4 +78,4 @@ class Network:
         """An onnxruntime session on one thread: float32 ``inputs`` by name and shape, ``output`` a node's output."""
         named = [onnx_writer.tensor(name, shape) for name, shape in inputs.items()]
         model = onnx_writer.model(self._nodes, self._constants, named, onnx_writer.tensor(output, None))
-        return single_thread(model, arena=False)
+        return load(model, arena=False)

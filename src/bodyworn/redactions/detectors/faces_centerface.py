@@ -180,6 +180,6 @@ def _session() -> Any:
     """The network, for pictures of any size (without spinning 115 ms became 84 ms a picture)."""
     from bodyworn.models.onnx_file import with_free_sizes
     from bodyworn.models.registry import locate
-    from bodyworn.models.session import single_thread
+    from bodyworn.models.session import load
 
-    return single_thread(with_free_sizes(locate("centerface").read_bytes()), pattern=False)
+    return load(with_free_sizes(locate("centerface").read_bytes()), pattern=False)

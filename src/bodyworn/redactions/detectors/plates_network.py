@@ -75,6 +75,6 @@ def answers(pictures: Floats) -> Floats:
 def _session() -> Any:
     """The network."""
     from bodyworn.models.registry import locate
-    from bodyworn.models.session import single_thread
+    from bodyworn.models.session import load
 
-    return single_thread(locate("plates"))
+    return load(locate("plates"))

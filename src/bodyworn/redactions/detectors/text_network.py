@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 #: Both sides of the network's input are multiples of this.
 WHOLE = 32
 #: Mean and spread of blue, green and red that each network was trained with.
+#: Threads of each: the one that checks has the machine to itself.
+_THREADS = {"text": 1, "text-second": 0}
 _MEAN = {"text": (127.5, 127.5, 127.5), "text-second": (123.675, 116.28, 103.53)}
 _SPREAD = {"text": (127.5, 127.5, 127.5), "text-second": (58.395, 57.12, 57.375)}
 #: Parts of the picture this wide get a gain of their own, up to the most, that makes their surroundings this bright.
@@ -53,6 +55,6 @@ def lit(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _session(model: str) -> Any:
     """The network."""
     from bodyworn.models.registry import locate
-    from bodyworn.models.session import single_thread
+    from bodyworn.models.session import load
 
-    return single_thread(locate(model), arena=False)
+    return load(locate(model), threads=_THREADS[model], arena=False)

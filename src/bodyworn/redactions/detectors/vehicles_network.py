@@ -56,7 +56,7 @@ def _anchors() -> NDArray[np.float64]:
 def _session() -> Any:
     """The network."""
     from bodyworn.models.registry import locate
-    from bodyworn.models.session import single_thread
+    from bodyworn.models.session import load
     from bodyworn.models.tflite import to_onnx
 
-    return single_thread(to_onnx(locate("vehicles")))
+    return load(to_onnx(locate("vehicles")))

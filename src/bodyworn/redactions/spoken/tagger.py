@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from bodyworn.models import registry
-from bodyworn.models.session import single_thread
+from bodyworn.models.session import load as load_network
 from bodyworn.redactions.spoken.words import Talk
 
 MODEL = "personal-data"
@@ -34,7 +34,7 @@ class Tagger:
         from tokenizers import Tokenizer
 
         path = registry.locate(MODEL)
-        self._session: Any = single_thread(path)
+        self._session: Any = load_network(path)
         self._tokenizer: Any = Tokenizer.from_file(str(path.parent.parent / "tokenizer.json"))
         labels = json.loads((path.parent.parent / "config.json").read_text("utf-8"))["id2label"]
         self._labels = [labels[str(number)].split("-", 1)[-1] for number in range(len(labels))]
