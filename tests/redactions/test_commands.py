@@ -142,3 +142,14 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "plan.json").write_text(text)
     with pytest.raises(InputError, match="plan"):
         read_plan(tmp_path / "plan.json")
+
+
+def test_a_larger_speech_model_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+    monkeypatch.setattr(
+        "bodyworn.redactions.speech.propose", lambda source, progress, model=None: asked.append(model) or []
+    )
+    clip = make.movie(tmp_path / "in.mp4", 0.5)
+    run("redact", clip, tmp_path / "out.mp4", "--classes", "speech", "--model", "large")
+    run("redactions", "plan", clip, tmp_path / "plan.json", "--classes", "speech")
+    assert asked == ["large", None]

@@ -42,6 +42,10 @@ HowHidden = Annotated[str, typer.Option("--style", help="blur, pixelate or solid
 EncodeAll = Annotated[
     bool, typer.Option("--encode-all", help="Encode every picture, also those that could be copied as they are.")
 ]
+SpeechModel = Annotated[
+    str | None,
+    typer.Option("--model", help="Speech model for spoken data: a known one, or a folder with a larger one."),
+]
 SoundTrack = Annotated[
     int, typer.Option("--sound-track", min=1, help="Which sound track goes into the clip, where there are several.")
 ]
@@ -61,6 +65,7 @@ def redact(
     style: HowHidden = "blur",
     encode_all: EncodeAll = False,
     sound_track: SoundTrack = 1,
+    model: SpeechModel = None,
     boxes: Boxes = None,
     plan: PlanFile = None,
     force: Force = False,
@@ -75,7 +80,7 @@ def redact(
     for path in (boxes, plan):
         refuse_existing(path, force)
     with progress_bar("redact") as progress:
-        sound = spoken_spans(source, progress) if speech else ()
+        sound = spoken_spans(source, progress, model) if speech else ()
         order = Order(kinds, clip, parse_style(style), parse_choices(keep or [], hide or []), sound)
         order = replace(order, encoding=Encoding(copy_untouched=not encode_all), sound_track=sound_track - 1)
         outcome = redact(source, target, order, replace_target=force, progress=progress)
@@ -164,11 +169,11 @@ def person() -> str:
     return f"person:{os.environ.get('USER') or 'unnamed'}"
 
 
-def spoken_spans(source: Path, progress: Callable[[float, float, str], None]) -> Any:
+def spoken_spans(source: Path, progress: Callable[[float, float, str], None], model: str | None) -> Any:
     """Spans of spoken names, numbers and addresses, proposed by whoever listens."""
     from bodyworn.redactions.speech import propose
 
-    return propose(source, progress)
+    return propose(source, progress, model=model)
 
 
 def refuse_existing(path: Path | None, force: bool) -> None:

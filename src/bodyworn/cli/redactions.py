@@ -16,6 +16,7 @@ from bodyworn.cli.redact import (
     Force,
     HowHidden,
     Source,
+    SpeechModel,
     Start,
     Target,
     parse_classes,
@@ -45,6 +46,7 @@ def plan(
     end: End = "",
     classes: Classes = "faces",
     style: HowHidden = "blur",
+    model: SpeechModel = None,
     force: Force = False,
 ) -> None:
     """Find what must be hidden and write it down as a plan that a person can change."""
@@ -56,7 +58,7 @@ def plan(
     clip = parse_clip(source, start, end)
     kinds, speech = parse_classes(classes)
     with progress_bar("plan") as progress:
-        sound = spoken_spans(source, progress) if speech else ()
+        sound = spoken_spans(source, progress, model) if speech else ()
         made = propose(source, Order(kinds, clip, parse_style(style), sound=sound), progress)
     write_plan(target, made, force)
     print(f"{target}: {len(made.tracks)} tracks, {len(made.sound)} spans of sound, {len(made.looks)} to look at")
