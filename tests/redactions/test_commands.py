@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from bodyworn.cli.app import app
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import BodywornError, InputError
+from bodyworn.domain.redaction import SoundSpan
 from bodyworn.media.footage import Clip, Footage
 from bodyworn.redactions.plan_files import read_plan
 from tests import media_makers as make
@@ -146,9 +147,12 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_a_larger_speech_model_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str | None] = []
-    monkeypatch.setattr(
-        "bodyworn.redactions.speech.propose", lambda source, progress, model=None: asked.append(model) or []
-    )
+
+    def propose(source: Path, progress: object, model: str | None = None) -> list[SoundSpan]:
+        asked.append(model)
+        return []
+
+    monkeypatch.setattr("bodyworn.redactions.speech.propose", propose)
     clip = make.movie(tmp_path / "in.mp4", 0.5)
     run("redact", clip, tmp_path / "out.mp4", "--classes", "speech", "--model", "large")
     run("redactions", "plan", clip, tmp_path / "plan.json", "--classes", "speech")
