@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+import marshal
 import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,16 @@ def test_written_bytes_are_limited(tmp_path: Path) -> None:
     arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
     with pytest.raises(errors.BodywornError):
         sandbox.run("audio", arguments, limits(file_bytes=1000))
+
+
+def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> None:
+    compiled = Path(importlib.util.cache_from_source(str(Path(sandbox.__file__).with_name("audio.py"))))
+    compiled.unlink(missing_ok=True)
+    arguments = {"source": str(make.two_tracks(tmp_path / "a.mp4")), "folder": str(tmp_path), "rate": 16_000}
+    with suppress(errors.BodywornError):
+        sandbox.run("audio", arguments, limits(file_bytes=1000))
+    if compiled.exists():  # another process may have compiled it; whole, then
+        marshal.loads(compiled.read_bytes()[16:])
 
 
 def test_child_inherits_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,11 +85,20 @@ def run(job: str, arguments: dict[str, Any], limits: Limits, progress: Progress 
 
 
 def _environment() -> dict[str, str]:
-    """Search paths only, one thread for numeric libraries, and nothing of the person's environment."""
+    """Search paths only, one thread for numeric libraries, and nothing of the person's environment.
+
+    No bytecode is written: under a limit on written bytes a compiled module would break off and stay broken.
+    """
     kept = {
         name: os.environ[name] for name in ("PATH", "PYTHONPATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ
     }
-    return {**kept, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return {
+        **kept,
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
 
 
 def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None) -> dict[str, Any] | None:
