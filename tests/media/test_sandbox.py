@@ -48,7 +48,8 @@ def test_written_bytes_are_limited(tmp_path: Path) -> None:
 def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> None:
     compiled = Path(importlib.util.cache_from_source(str(Path(sandbox.__file__).with_name("audio.py"))))
     compiled.unlink(missing_ok=True)
-    arguments = {"source": str(make.two_tracks(tmp_path / "a.mp4")), "folder": str(tmp_path), "rate": 16_000}
+    path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(1.0)])
+    arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 1000}
     with suppress(errors.BodywornError):
         sandbox.run("audio", arguments, limits(file_bytes=1000))
     if compiled.exists():  # another process may have compiled it; whole, then
