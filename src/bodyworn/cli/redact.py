@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -81,8 +80,15 @@ def redact(
         refuse_existing(path, force)
     with progress_bar("redact") as progress:
         sound = spoken_spans(source, progress, model) if speech else ()
-        order = Order(kinds, clip, parse_style(style), parse_choices(keep or [], hide or []), sound)
-        order = replace(order, encoding=Encoding(copy_untouched=not encode_all), sound_track=sound_track - 1)
+        order = Order(
+            kinds,
+            clip,
+            parse_style(style),
+            parse_choices(keep or [], hide or []),
+            sound,
+            Encoding(copy_untouched=not encode_all),
+            sound_track - 1,
+        )
         outcome = redact(source, target, order, replace_target=force, progress=progress)
     if boxes is not None:
         write_boxes(boxes, outcome, force)
