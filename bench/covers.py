@@ -1,4 +1,4 @@
-"""What covers a lens, and what only looks like it: composed over real footage, with the camera's answer modelled.
+"""What covers a lens, and what only looks like it: composed over real footage, with the camera's answer modeled.
 
 All in linear light: the cover's own pattern out of focus, shaded by how little light reaches it, its soft edge moving
 in, light leaking in at a rim; then exposure that adapts within about a second, noise that grows with the gain, and an

@@ -12,7 +12,7 @@ import numpy as np
 
 from bench.noise_text import Mishearing, plain_text
 from bodyworn.domain.finding import SPEECH_KINDS
-from bodyworn.findings.cues.turns import Turn
+from bodyworn.findings.cues.turns import CueTurn
 
 KINDS = tuple(SPEECH_KINDS)
 BENCHMARK = Path(__file__).resolve().parents[2] / "shared" / "benchmark"
@@ -25,7 +25,7 @@ class Labeled:
 
     id: str
     file: str
-    turns: tuple[Turn, ...]
+    turns: tuple[CueTurn, ...]
     truth: np.ndarray
 
 
@@ -34,7 +34,7 @@ def load(name: str, folder: Path = BENCHMARK) -> list[Labeled]:
     found = []
     for line in (folder / f"{name}.jsonl").read_text().splitlines():
         encounter = json.loads(line)
-        turns = tuple(Turn(turn["speaker"], turn["text"]) for turn in encounter["turns"])
+        turns = tuple(CueTurn(turn["speaker"], turn["text"]) for turn in encounter["turns"])
         truth = np.array([[kind in turn["labels"] for kind in KINDS] for turn in encounter["turns"]], np.float32)
         found.append(Labeled(encounter["id"], name, turns, truth))
     return found
@@ -44,7 +44,7 @@ def misheard(data: Sequence[Labeled], lexicon: list[str], seed: int, rate: float
     """The same encounters with ``rate`` of the words misheard; a half of the utterances in lower case, no points."""
     noise, draw = Mishearing(lexicon, seed), random.Random(seed)
     return [
-        replace(one, turns=tuple(Turn(t.role, noise.text(t.text, rate, draw.random() < 0.5)) for t in one.turns))
+        replace(one, turns=tuple(CueTurn(t.role, noise.text(t.text, rate, draw.random() < 0.5)) for t in one.turns))
         for one in data
     ]
 
@@ -66,7 +66,7 @@ class Augmentation:
         turns, truth = self._run_together(self._text(list(one.turns)), list(one.truth))
         return replace(one, turns=tuple(self._roles(turns)), truth=np.stack(truth))
 
-    def _text(self, turns: list[Turn]) -> list[Turn]:
+    def _text(self, turns: list[CueTurn]) -> list[CueTurn]:
         draw = self._draw
         if draw.random() < 0.35:
             rate, plain = draw.uniform(0.05, 0.22), draw.random() < 0.4
@@ -75,10 +75,10 @@ class Augmentation:
             return [replace(turn, text=plain_text(turn.text) or turn.text) for turn in turns]
         return turns
 
-    def _run_together(self, turns: list[Turn], truth: list[np.ndarray]) -> tuple[list[Turn], list[np.ndarray]]:
+    def _run_together(self, turns: list[CueTurn], truth: list[np.ndarray]) -> tuple[list[CueTurn], list[np.ndarray]]:
         if self._draw.random() >= 0.3:
             return turns, truth
-        joined: list[Turn] = []
+        joined: list[CueTurn] = []
         labels: list[np.ndarray] = []
         for turn, row in zip(turns, truth, strict=True):
             if joined and joined[-1].role == turn.role and self._draw.random() < 0.3:
@@ -89,7 +89,7 @@ class Augmentation:
                 labels.append(row)
         return joined, labels
 
-    def _roles(self, turns: list[Turn]) -> list[Turn]:
+    def _roles(self, turns: list[CueTurn]) -> list[CueTurn]:
         if self._draw.random() < 0.1:
             return [replace(turn, role="unknown") for turn in turns]
         if self._draw.random() < 0.1:

@@ -16,7 +16,8 @@ import numpy as np
 
 from bench.diarization_error import Error, Segment, read_rttm, score
 from bench.report import table, write_section
-from bodyworn.engine.stage import Artefact, Inputs, no_progress
+from bodyworn.domain.progress import no_progress
+from bodyworn.engine.stage import Artifact, Inputs
 from bodyworn.findings.stages.speakers import STAGE
 
 MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media" / "diarization"
@@ -47,12 +48,12 @@ def write_mono(sound: np.ndarray, path: Path) -> None:
         file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
 
 
-def diarize(sound: np.ndarray, params: dict | None = None) -> tuple[Artefact, list[Segment]]:
-    """The speakers artefact of ``sound``, and its turns as segments in seconds."""
+def diarize(sound: np.ndarray, params: dict | None = None) -> tuple[Artifact, list[Segment]]:
+    """The speakers artifact of ``sound``, and its turns as segments in seconds."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mono16k.wav"
         write_mono(sound, path)
-        audio = Artefact("audio", {"duration_ms": len(sound) // 16}, {"mono16k.wav": path})
+        audio = Artifact("audio", {"duration_ms": len(sound) // 16}, {"mono16k.wav": path})
         inputs = Inputs(path, {"audio": audio}, {**STAGE.defaults, **(params or {})}, Path(folder))
         made = STAGE.run(inputs, no_progress)
     return made, [(t["start_ms"] / 1000, t["end_ms"] / 1000, t["speaker"]) for t in made.data["turns"]]

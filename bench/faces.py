@@ -74,7 +74,7 @@ def masks_of_ours(clip: Path) -> Masks:
     with Footage(clip) as footage:
         tracker = OnePass([FaceDetector()], footage.facts().rate)
         waiting: deque[int] = deque()
-        for shot in footage.shots(Clip()):
+        for shot in footage.frames(Clip()):
             tracker.see(shot.index, shot.time_ms, shot.planes)
             waiting.append(shot.index)
             if len(waiting) > tracker.look_ahead:

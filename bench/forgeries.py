@@ -29,7 +29,7 @@ def package(folder: Path, identity: Identity) -> Path:
     """The folder of a published release."""
     library = folder / "library"
     with open_library(library, create=True, actor="ana") as opened:
-        opened.recordings.take_in(with_sound(folder / "footage.mp4", seconds=2.0))
+        opened.recordings.ingest(with_sound(folder / "footage.mp4", seconds=2.0))
     release = make(library, with_sound(folder / "rendered.mp4", seconds=1.0))
     approve(library, release, "bo")
     approve(library, release, "cy")

@@ -27,7 +27,7 @@ from bench.text_plates import grounds
 from bodyworn.domain.redaction import Box, HiddenClass, Reason, Track
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.media.clip import write_clip
-from bodyworn.redactions.checking import Leak, check, sights
+from bodyworn.redactions.checking import Leak, check, leak_spans
 from bodyworn.redactions.rendering import describe, render_plan
 
 SEED = 9100
@@ -86,7 +86,7 @@ def checked(clip: Path, plan: Plan, left: Boxes, known: Boxes) -> Tally:
         sum(hit for _, hit in hits),
         len(things),
         len({thing for thing, hit in hits if hit}),
-        len(sights(stray)),
+        len(leak_spans(stray)),
         spent / len(left),
     )
 

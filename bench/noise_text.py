@@ -1,4 +1,4 @@
-"""Makes text look misheard: the word-level noise of a speech recogniser, drawn from a seeded random source.
+"""Makes text look misheard: the word-level noise of a speech recognizer, drawn from a seeded random source.
 
 A share ``rate`` of the words is hit. A word that is hit is, by chance,
 
@@ -9,7 +9,7 @@ A share ``rate`` of the words is hit. A word that is hit is, by chance,
 - merged with the next word (9 %),
 - said twice, or led in by a filler such as "uh" (8 %).
 
-With ``plain`` the utterance also loses its case and punctuation, as many recognisers write it.
+With ``plain`` the utterance also loses its case and punctuation, as many recognizers write it.
 The lexicon is a list of words, most frequent first; nearer the front is likelier.
 """
 
@@ -144,5 +144,5 @@ class Mishearing:
 
 
 def plain_text(text: str) -> str:
-    """Lower case and no punctuation, as many recognisers write."""
+    """Lower case and no punctuation, as many recognizers write."""
     return " ".join(re.sub(r"[^\w' ]", " ", text.lower()).split())

@@ -21,7 +21,8 @@ from bench.conversations import Line, Person, Said, Studio, stage_encounter
 from bench.diarization import write_mono
 from bench.report import table, write_section
 from bench.role_scripts import lines_of
-from bodyworn.engine.stage import Artefact, Inputs, no_progress
+from bodyworn.domain.progress import no_progress
+from bodyworn.engine.stage import Artifact, Inputs
 from bodyworn.findings.stages import audio, probe, speakers, transcript, utterances
 from bodyworn.findings.voices import roles
 
@@ -41,15 +42,15 @@ class Heard:
     meters: float
     seconds: float
     said: Sequence[Said]
-    made: Mapping[str, Artefact]
+    made: Mapping[str, Artifact]
 
 
-def listen(sound: np.ndarray) -> dict[str, Artefact]:
+def listen(sound: np.ndarray) -> dict[str, Artifact]:
     """Run transcript, speakers and utterances on 16 kHz sound."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "encounter.wav"
         write_mono(sound, path)
-        made: dict[str, Artefact] = {}
+        made: dict[str, Artifact] = {}
         for stage in (probe.STAGE, audio.STAGE, transcript.STAGE, speakers.STAGE, utterances.STAGE):
             scratch = Path(folder) / stage.name
             scratch.mkdir()
@@ -78,7 +79,7 @@ def encounters(folder: Path, names: Sequence[str], distances: Sequence[float], s
 
 
 def again(heard: Heard, **changes: Any) -> dict[str, Any]:
-    """The utterances artefact once more, with constants of the role model changed."""
+    """The utterances artifact once more, with constants of the role model changed."""
     before = {name: getattr(roles, name) for name in changes}
     try:
         for name, value in changes.items():

@@ -24,13 +24,13 @@ from bench import report
 from bench.spoken_pii_data import as_said, item_texts, read_script
 from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers, tagger
-from bodyworn.redactions.spoken.proposal import Proposal
+from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.proposing import propose_words, spans
-from bodyworn.redactions.spoken.words import Talk, plain, talk_of
+from bodyworn.redactions.spoken.words import SpokenTranscript, plain, transcript_of
 
 HERE = Path(__file__).parent
 FOUND_SHARE, RIGHT_SHARE, LEGIBLE = 0.8, 0.5, 0.6
-Finder = Callable[[Talk], Sequence[Proposal]]
+Finder = Callable[[SpokenTranscript], Sequence[SpokenProposal]]
 
 
 @dataclass
@@ -53,13 +53,13 @@ class Score:
     wrong: list[str] = field(default_factory=list)
 
 
-def alone(talk: Talk) -> list[Proposal]:
+def alone(talk: SpokenTranscript) -> list[SpokenProposal]:
     """Whatever the network labels, neighbors joined."""
     tags = tagger.load().tags(talk)
     made = []
     for _, group in groupby(enumerate(sorted(tags)), key=lambda pair: pair[1] - pair[0]):
         indexes = [index for _, index in group]
-        made.append(Proposal(indexes[0], indexes[-1], Reason.OTHER, 1.0, ""))
+        made.append(SpokenProposal(indexes[0], indexes[-1], Reason.OTHER, 1.0, ""))
     return made
 
 
@@ -90,7 +90,7 @@ def _characters(text: str) -> str:
 
 
 def score_clip(clip: Mapping[str, Any], find: Finder, score: Score, texts: Iterator[str]) -> None:
-    talk = talk_of(clip["utterances"])
+    talk = transcript_of(clip["utterances"])
     begun = time.process_time()
     proposals = find(talk)
     score.seconds += time.process_time() - begun
@@ -127,7 +127,7 @@ def score_clip(clip: Mapping[str, Any], find: Finder, score: Score, texts: Itera
             )
 
 
-def _words_share(talk: Talk, parts: Sequence[Sequence[int]], masks: Sequence[tuple[int, int]]) -> float:
+def _words_share(talk: SpokenTranscript, parts: Sequence[Sequence[int]], masks: Sequence[tuple[int, int]]) -> float:
     """How much of the times of the words recognized within the parts is masked; 0 where none was recognized."""
     within = [
         (word.start_ms, word.end_ms)
@@ -138,7 +138,7 @@ def _words_share(talk: Talk, parts: Sequence[Sequence[int]], masks: Sequence[tup
     return masked_ms(within, masks) / length if length else 0.0
 
 
-def _near(talk: Talk, parts: Sequence[Sequence[int]], around_ms: int = 600) -> str:
+def _near(talk: SpokenTranscript, parts: Sequence[Sequence[int]], around_ms: int = 600) -> str:
     """Words whose middle lies within the parts, or so far beside them."""
     first, last = parts[0][0] - around_ms, parts[-1][1] + around_ms
     return " ".join(word.text for word in talk.words if first <= (word.start_ms + word.end_ms) / 2 <= last)

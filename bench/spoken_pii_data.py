@@ -190,10 +190,11 @@ def _write(path: Path, sound: Any, rate: int) -> None:
 
 
 def _words(path: Path, folder: Path) -> list[dict[str, Any]]:
-    from bodyworn.engine.stage import Artefact, Inputs, no_progress
+    from bodyworn.domain.progress import no_progress
+    from bodyworn.engine.stage import Artifact, Inputs
     from bodyworn.findings.stages import audio, probe, transcript
 
-    made: dict[str, Artefact] = {}
+    made: dict[str, Artifact] = {}
     for stage in (probe.STAGE, audio.STAGE, transcript.STAGE):
         scratch = folder / stage.name
         scratch.mkdir()

@@ -22,7 +22,7 @@ from bench.plate_scenes import Image, Rect, Thing, desk, street
 from bench.report import table, write_section
 from bench.street_plates import PASSING, SIDEWAYS, STREET
 from bodyworn.domain.redaction import HiddenClass
-from bodyworn.media.footage import Clip, Footage, Shot
+from bodyworn.media.footage import Clip, Footage, Frame
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.detectors.interface import Found
@@ -40,7 +40,7 @@ LETTERS = (8, 10, 12, 14, 18, 24)
 HIDDEN = 0.8
 #: Upper ends of the bands of height that are reported.
 BANDS = (9, 11, 13, 16, 24, 40, 81)
-Look = Callable[[Planes], Sequence[Found]]
+NeedsReview = Callable[[Planes], Sequence[Found]]
 
 
 def planes_of(picture: Image) -> Planes:
@@ -120,7 +120,7 @@ class Tally:
         self.idle: list[float] = []
         self.cpu: list[float] = []
 
-    def look(self, look: Look, picture: Planes, things: Sequence[Thing], night: bool) -> None:
+    def look(self, look: NeedsReview, picture: Planes, things: Sequence[Thing], night: bool) -> None:
         """Score one look at one picture."""
         start = time.process_time()
         found = look(picture)
@@ -147,11 +147,13 @@ class Tally:
         return f"{np.mean(hits):.2f} ({len(hits)})" if hits else "–"
 
 
-def measure(looks: Mapping[str, Look], scenes: Sequence[tuple[Planes, list[Thing], bool]]) -> dict[str, Tally]:
+def measure(
+    needs_review: Mapping[str, NeedsReview], scenes: Sequence[tuple[Planes, list[Thing], bool]]
+) -> dict[str, Tally]:
     """A tally for each look."""
-    tallies = {name: Tally() for name in looks}
+    tallies = {name: Tally() for name in needs_review}
     for picture, things, night in scenes:
-        for name, look in looks.items():
+        for name, look in needs_review.items():
             tallies[name].look(look, picture, things, night)
     return tallies
 
@@ -205,8 +207,8 @@ def _followed(
     spent = 0.0
     with Footage(clip) as footage:
         one = OnePass(detectors_for(classes), Fraction(footage.facts().rate))
-        waiting: deque[Shot] = deque()
-        for shot in footage.shots(Clip()):
+        waiting: deque[Frame] = deque()
+        for shot in footage.frames(Clip()):
             start = time.process_time()
             one.see(shot.index, shot.time_ms, shot.planes)
             spent += time.process_time() - start
@@ -218,7 +220,7 @@ def _followed(
     return masks, areas, (len(areas), spent)
 
 
-def _hide(one: OnePass, shot: Shot, masks: dict[int, np.ndarray], areas: list[float], boxed: Collection[int]) -> None:
+def _hide(one: OnePass, shot: Frame, masks: dict[int, np.ndarray], areas: list[float], boxed: Collection[int]) -> None:
     mask = mask_of([hidden.box for _, hidden in one.hide(shot.index)], shot.planes)
     areas.append(float(mask.mean()))
     if shot.index in boxed:

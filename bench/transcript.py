@@ -107,19 +107,20 @@ def peer(command: str, files: list[Path], threads: int, more: tuple[str, ...] = 
 
 def hear(files: list[str]) -> None:
     """What the child does: run the stages and print the texts as one JSON line."""
-    from bodyworn.engine.stage import Artefact, Inputs, no_progress
+    from bodyworn.domain.progress import no_progress
+    from bodyworn.engine.stage import Artifact, Inputs
     from bodyworn.findings.stages import audio, probe, transcript
 
     texts = []
     for file in files:
-        artefacts: dict[str, Artefact] = {}
+        artifacts: dict[str, Artifact] = {}
         with tempfile.TemporaryDirectory() as scratch:
             for stage in (probe.STAGE, audio.STAGE, transcript.STAGE):
                 folder = Path(scratch) / stage.name
                 folder.mkdir()
-                read = {name: artefacts[name] for name in stage.reads}
-                artefacts[stage.makes] = stage.run(Inputs(Path(file), read, stage.defaults, folder), no_progress)
-        texts.append(" ".join(segment["text"] for segment in artefacts["transcript"].data["segments"]))
+                read = {name: artifacts[name] for name in stage.reads}
+                artifacts[stage.makes] = stage.run(Inputs(Path(file), read, stage.defaults, folder), no_progress)
+        texts.append(" ".join(segment["text"] for segment in artifacts["transcript"].data["segments"]))
     print(json.dumps(texts))
 
 

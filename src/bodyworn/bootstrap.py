@@ -3,10 +3,10 @@
 ::
 
     library/
-    ├── library.db      rows: recordings, results, jobs, choices, the custody record
+    ├── library.db      rows: recordings, results, jobs, choices, the audit log
     ├── objects/        originals and by-products under their SHA-256, read-only
-    ├── checkpoints/    signed checkpoints of the record
-    ├── keys/           the record's key (private: mode 0600) and its public half
+    ├── checkpoints/    signed checkpoints of the audit log
+    ├── keys/           the audit log's key (private: mode 0600) and its public half
     ├── scratch/        what stages are working on; empty when nothing runs
     └── bodyworn.toml   settings, if there are any
 """
@@ -20,17 +20,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bodyworn.custody.checkpoint import CheckpointFolder, Signer, Verifier, public_file
-from bodyworn.custody.record import Record, Witness
-from bodyworn.custody.verify import Told, Verdict, verify
+from bodyworn.custody.audit_log import AuditLog
+from bodyworn.custody.checkpoint import CheckpointFolder, CheckpointSigner, CheckpointVerifier, public_file
+from bodyworn.custody.verify import VerificationReport, verify
+from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import CustodyError, LibraryError, LibraryMissing
 from bodyworn.domain.event import Outcome, Tag
-from bodyworn.engine.artefacts import Artefacts
+from bodyworn.domain.progress import Progress
+from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.engines.inline import InlineEngine
 from bodyworn.engine.engines.workers import WorkersEngine
 from bodyworn.engine.task import Engine
 from bodyworn.findings import plan
-from bodyworn.findings.service import Findings, Workshop
+from bodyworn.findings.service import Findings, RunContext
 from bodyworn.recordings.service import Recordings
 from bodyworn.releases.service import Releases
 from bodyworn.settings import Settings
@@ -43,13 +45,13 @@ DATABASE = "library.db"
 
 @dataclass(frozen=True)
 class Library:
-    """An open library and its services; a context manager that seals the record when it is left."""
+    """An open library and its services; a context manager that seals the audit log when it is left."""
 
     folder: Path
     settings: Settings
     database: Database
     objects: LocalObjects
-    record: Record
+    audit_log: AuditLog
     recordings: Recordings
     findings: Findings
     releases: Releases
@@ -61,19 +63,19 @@ class Library:
 
     @property
     def verifier(self) -> str:
-        """The record's public key as a signed note names it."""
+        """The audit log's public key as a signed note names it."""
         return str(_verifier(self))
 
-    def verify(self, told: Told, *, note: bool = True, files: bool = True) -> Verdict:
-        """Check the record and all it speaks of; the check itself is an event, unless ``note`` is off.
+    def verify(self, told: Progress, *, note: bool = True, files: bool = True) -> VerificationReport:
+        """Check the audit log and all it speaks of; the check itself is an event, unless ``note`` is off.
 
         Without ``files`` the stored files are left out: quick, for a page that checks one of them by itself.
         """
-        verdict = verify(self.database, self.objects, self.record.checkpoints, _verifier(self), told, files=files)
+        verdict = verify(self.database, self.objects, self.audit_log.checkpoints, _verifier(self), told, files=files)
         if note:
             outcome = Outcome.OK if verdict.holds else Outcome.FAILED
             detail = {"rows": verdict.rows, "files": verdict.files, "faults": len(verdict.faults)}
-            self.record.append(Tag.RECORD_VERIFIED, "record", detail, outcome=outcome)
+            self.audit_log.append(Tag.AUDIT_LOG_VERIFIED, "audit_log", detail, outcome=outcome)
         return verdict
 
     def __enter__(self) -> Library:
@@ -81,7 +83,7 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         try:
-            self.record.seal()
+            self.audit_log.seal()
         finally:
             self.database.close()
 
@@ -96,9 +98,9 @@ def open_library(
 ) -> Library:
     """The library in ``folder``, made if it is not there and ``create`` is set.
 
-    ``actor`` is who acts (the account of the system if not given) and ``source`` from where, for the record.
+    ``actor`` is who acts (the account of the system if not given) and ``source`` from where, for the audit log.
     ``read_only`` is for checking a library that cannot or must not be written to. Raises :class:`LibraryMissing`,
-    :class:`LibraryReadOnly`, :class:`DiskFull`, :class:`CustodyError` if the record's key is gone.
+    :class:`LibraryReadOnly`, :class:`DiskFull`, :class:`CustodyError` if the audit log's key is gone.
     """
     folder = folder.absolute()
     if not (folder / DATABASE).is_file() and not create:
@@ -112,16 +114,16 @@ def open_library(
     if not read_only:
         database.migrate()
         objects.create()
-    witness = Witness(actor or f"os:{_account()}", platform.node(), source)
-    signer = None if read_only else Signer.load(key_file)
-    record = Record(database, witness, checkpoints, signer, rows_per_checkpoint=settings.rows_per_checkpoint)
+    acts = Actor(actor or f"os:{_account()}", platform.node(), source)
+    signer = None if read_only else CheckpointSigner.load(key_file)
+    audit_log = AuditLog(database, acts, checkpoints, signer, rows_per_checkpoint=settings.rows_per_checkpoint)
     if signer is not None:
-        record.begin({"key": str(signer.verifier)})
-    recordings = Recordings(database, objects, record)
-    workshop = Workshop(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
-    findings = Findings(database, record, Artefacts(objects), recordings, workshop, plan.STAGES)
-    releases = Releases(database, objects, record)
-    return Library(folder, settings, database, objects, record, recordings, findings, releases)
+        audit_log.begin({"key": str(signer.verifier)})
+    recordings = Recordings(database, objects, audit_log)
+    context = RunContext(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
+    findings = Findings(database, audit_log, ArtifactStore(objects), recordings, context, plan.STAGES)
+    releases = Releases(database, objects, audit_log)
+    return Library(folder, settings, database, objects, audit_log, recordings, findings, releases)
 
 
 def _prepare(folder: Path, key_file: Path) -> None:
@@ -134,7 +136,7 @@ def _prepare(folder: Path, key_file: Path) -> None:
         scratch.mkdir(exist_ok=True)
         sweep(scratch)
     if not (folder / DATABASE).exists():
-        Signer.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
+        CheckpointSigner.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
 
 
 def _engine(workers: int) -> Engine:
@@ -148,9 +150,11 @@ def _account() -> str:
         return "unknown"
 
 
-def _verifier(library: Library) -> Verifier:
+def _verifier(library: Library) -> CheckpointVerifier:
     path = public_file(library.folder / library.settings.key_file)
     try:
-        return Verifier.parse(path.read_text())
+        return CheckpointVerifier.parse(path.read_text())
     except OSError:
-        raise CustodyError(f"the record's public key {path.name} is missing", "Restore keys/ from its backup") from None
+        raise CustodyError(
+            f"the audit log's public key {path.name} is missing", "Restore keys/ from its backup"
+        ) from None

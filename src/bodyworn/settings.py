@@ -29,8 +29,8 @@ class Settings:
         min(2, os.cpu_count() or 1), "Processes that analyze side by side; 0 works in the process itself.", 0, 64
     )
     lease_seconds: int = _setting(60, "How long a job is held for a process on another machine that went silent.", 60)
-    rows_per_checkpoint: int = _setting(1000, "Rows of the record after which it is sealed within long work.", 1)
-    key_file: str = _setting("keys/record.key", "Private key of the record; relative to the library, or elsewhere.")
+    rows_per_checkpoint: int = _setting(1000, "Rows of the audit log after which it is sealed within long work.", 1)
+    key_file: str = _setting("keys/record.key", "Private key of the audit log; relative to the library, or elsewhere.")
     checkpoints: str = _setting("checkpoints", "Folder of signed checkpoints; relative to the library, or elsewhere.")
 
     @classmethod

@@ -101,7 +101,7 @@ def test_recordings(run: Run, clip: Path) -> None:
     assert "All 1 originals are as they were taken in" in run("recordings", "verify").out
     assert run("recordings", "show", "rec_zzz").code == 3
     log = run("custody", "log").out
-    for act in ("recording.taken_in", "recordings.listed", "recording.viewed", "recordings.verified"):
+    for act in ("recording.ingested", "recordings.listed", "recording.viewed", "recordings.verified"):
         assert act in log
 
 
@@ -128,7 +128,7 @@ def test_findings(run: Run, clip: Path) -> None:
 
 def test_custody_verify_names_what_is_wrong(run: Run, clip: Path, tmp_path: Path) -> None:
     run("analyze", clip)
-    assert "The record holds" in run("custody", "verify").out
+    assert "The audit log holds" in run("custody", "verify").out
     document = json.loads(run("findings", "list", "clip.mp4", "--json", "-").out)
     digest = document["recording"]["sha256"]
     (tmp_path / "library" / "objects" / "sha256" / digest[:2] / digest[2:4] / digest).unlink()

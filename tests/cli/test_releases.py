@@ -31,7 +31,7 @@ def run(folder: Path, *words: str, passphrase: str | None = "correct horse") -> 
 def folder(tmp_path: Path) -> Path:
     footage = with_sound(tmp_path / "footage.mp4", seconds=2.0)
     with open_library(tmp_path / "library", create=True) as library:
-        library.recordings.take_in(footage)
+        library.recordings.ingest(footage)
     made = run(tmp_path, "redactions", "plan", str(footage), "plan.json")
     assert made.returncode == 0, made.stderr
     return tmp_path

@@ -77,7 +77,7 @@ def test_the_printed_link_leads_in_and_ctrl_c_stops(serving: tuple[subprocess.Po
     from bodyworn.bootstrap import open_library
 
     with open_library(library) as opened:
-        sources = {event.source for event in opened.record.newest(5)}
+        sources = {event.source for event in opened.audit_log.newest(5)}
         assert "web 127.0.0.1" in sources
         assert opened.verify(lambda *_: None).holds
 

@@ -15,7 +15,15 @@ import pytest
 
 from bodyworn.custody.boxes import boxes
 from bodyworn.custody.certificates import Identity, load_identity, make_identity, save_identity
-from bodyworn.custody.manifest import Binding, Check, Edit, Signer, check, seal_original, sign_release
+from bodyworn.custody.manifest import (
+    Binding,
+    ManifestCheck,
+    ManifestEdit,
+    ManifestSigner,
+    check,
+    seal_original,
+    sign_release,
+)
 from bodyworn.domain.errors import CustodyError
 from tests.media_makers import with_sound
 
@@ -37,7 +45,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory, identity: Identity, origina
     folder = tmp_path_factory.mktemp("release")
     rendered = with_sound(folder / "rendered.mp4", seconds=1.0)
     sidecar = seal_original(original, "original recording", identity)
-    edit = Edit("t1", "face", "privacy", 0.0, 0.5, (10.0, 20.0, 30.0, 40.0))
+    edit = ManifestEdit("t1", "face", "privacy", 0.0, 0.5, (10.0, 20.0, 30.0, 40.0))
     sign_release(
         rendered,
         folder / "clip.mp4",
@@ -51,22 +59,22 @@ def signed(tmp_path_factory: pytest.TempPathFactory, identity: Identity, origina
     return folder / "clip.mp4"
 
 
-def anchored(path: Path, identity: Identity) -> Check:
+def anchored(path: Path, identity: Identity) -> ManifestCheck:
     return check(path, anchors_pem=identity.authority_pem)
 
 
 def test_a_signed_release_holds_and_says_it_is_a_test(signed: Path, identity: Identity) -> None:
     result = anchored(signed, identity)
     assert result.binding is Binding.HOLDS, result.faults
-    assert result.signer is Signer.TEST_ONLY
+    assert result.signer is ManifestSigner.TEST_ONLY
     assert result.release["release"] == "r1"
 
 
 def test_a_real_authority_is_known_only_where_it_is_anchored(tmp_path: Path, original: Path) -> None:
     real = make_identity("Pine County Sheriff", NOW)
     sidecar = seal_original(original, "original recording", real)
-    assert check(original, sidecar=sidecar, anchors_pem=real.authority_pem).signer is Signer.KNOWN
-    assert check(original, sidecar=sidecar).signer is Signer.NOT_KNOWN
+    assert check(original, sidecar=sidecar, anchors_pem=real.authority_pem).signer is ManifestSigner.KNOWN
+    assert check(original, sidecar=sidecar).signer is ManifestSigner.NOT_KNOWN
 
 
 def test_sealing_leaves_the_original_as_it_was(original: Path, identity: Identity) -> None:

@@ -17,7 +17,7 @@ from bodyworn import bootstrap
 from bodyworn.bootstrap import Library
 from bodyworn.custody import merkle
 from bodyworn.custody.verify import RULES, Fault, Rule
-from bodyworn.engine.stage import no_progress
+from bodyworn.domain.progress import no_progress
 from bodyworn.findings import plan
 from tests.engine.fake_stages import FAST
 from tests.media_makers import with_sound
@@ -31,7 +31,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(plan, "STAGES", tuple(replace(stage, seconds=0.0) for stage in FAST))
         patch.setenv("BODYWORN_WORKERS", "0")
         with bootstrap.open_library(folder / "library", create=True) as library:
-            recording = library.recordings.take_in(with_sound(folder / "clip.mp4"))
+            recording = library.recordings.ingest(with_sound(folder / "clip.mp4"))
             library.findings.run(recording)
             library.findings.correct_role(recording, "S2", "dispatch")
     return folder / "library"
@@ -104,7 +104,7 @@ def test_a_record_that_was_written_anew(library: Library) -> None:
 
 
 def test_a_checkpoint_that_was_changed(library: Library) -> None:
-    path = next(library.record.checkpoints.all())
+    path = next(library.audit_log.checkpoints.all())
     path.chmod(0o600)
     path.write_text(path.read_text().replace("\n", "\nx", 1))
     assert [fault.rule for fault in found(library)] == [Rule.CHECKPOINT]
@@ -122,7 +122,7 @@ def test_a_checkpoint_that_was_changed(library: Library) -> None:
         (
             "INSERT INTO choices (recording_id, name, value, chosen_at, chosen_by) "
             "SELECT recording_id, name, 'officer', chosen_at, chosen_by FROM choices",
-            "no row of the record speaks of it",
+            "no entry of the audit log speaks of it",
         ),
     ],
 )
@@ -148,9 +148,9 @@ def test_a_stored_original_that_was_changed(library: Library) -> None:
 
 def test_a_result_that_was_changed_or_is_missing(library: Library) -> None:
     recording = library.recordings.list()[0]
-    artefact = library.findings.artefact(recording, "audio")
-    assert artefact is not None
-    artefact.files["audio.bin"].unlink()
+    artifact = library.findings.artifact(recording, "audio")
+    assert artifact is not None
+    artifact.files["audio.bin"].unlink()
     (fault,) = found(library)
     assert fault.rule is Rule.STORED_FILE
     assert "is missing" in fault.what
@@ -160,11 +160,11 @@ def test_leftovers_are_told_but_are_no_fault(library: Library) -> None:
     stray = library.objects.put_bytes(b"left by a run that was killed")
     verdict = library.verify(no_progress, note=False)
     assert verdict.holds
-    assert verdict.strays == (stray.sha256,)
+    assert verdict.unreferenced == (stray.sha256,)
 
 
 def test_checkpoints_that_were_taken_away_are_missed(library: Library) -> None:
-    for path in library.record.checkpoints.all():
+    for path in library.audit_log.checkpoints.all():
         path.unlink()
     assert library.verify(no_progress, note=False).sealed == 0
 
@@ -172,7 +172,7 @@ def test_checkpoints_that_were_taken_away_are_missed(library: Library) -> None:
 def test_checking_is_an_act(library: Library) -> None:
     before = library.verify(no_progress)
     assert library.verify(no_progress).rows == before.rows + 1
-    assert library.record.newest(1)[0].tag == "record.verified"
+    assert library.audit_log.newest(1)[0].tag == "audit_log.verified"
 
 
 def test_the_docs_know_every_rule() -> None:

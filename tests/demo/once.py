@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from bodyworn.demo.sample import Sample, make_sample, sample_key
-from bodyworn.engine.stage import no_progress
+from bodyworn.domain.progress import no_progress
 
 #: After this a lock is taken for that of a process that was killed.
 STALE_S = 850

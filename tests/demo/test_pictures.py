@@ -9,10 +9,10 @@ import pytest
 
 from bodyworn.demo import pictures
 from bodyworn.demo.camera import HEIGHT, WIDTH, distance, speed
-from bodyworn.demo.pictures import Plan
+from bodyworn.demo.pictures import ScenePlan
 from bodyworn.demo.script import CLOSING_MS, STOPPED_MS
 
-PLAN = Plan(
+PLAN = ScenePlan(
     out_of_car_ms=40_000, at_window_ms=48_000, steps_out_ms=60_000, cover_ms=66_000, duration_ms=80_000,
     started_at=datetime(2026, 3, 15, tzinfo=UTC), mouth=lambda ms: 0.0, crying=lambda ms: False,
 )  # fmt: skip

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bodyworn.domain.errors import DamagedMedia
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress
+from bodyworn.domain.progress import Progress
+from bodyworn.engine.stage import Artifact, Inputs, Json
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,15 @@ class Echo:
     def makes(self) -> str:
         return self.name
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         steps = 20
         for step in range(steps if self.seconds else 0):
             time.sleep(self.seconds / steps)
             progress(step + 1, steps, "echoing")
         state = hashlib.sha256(inputs.source.read_bytes())
-        for name, artefact in sorted(inputs.artefacts.items()):
-            state.update(json.dumps(artefact.data, sort_keys=True).encode())
-            for path in artefact.files.values():
+        for name, artifact in sorted(inputs.artifacts.items()):
+            state.update(json.dumps(artifact.data, sort_keys=True).encode())
+            for path in artifact.files.values():
                 state.update(name.encode() + path.read_bytes())
         file = inputs.scratch / f"{self.name}.bin"
         file.write_bytes(state.digest() * 1000)
@@ -54,7 +55,7 @@ class Echo:
             "made_by": f"{self.name}@{self.version}",
         }
         data = {"digest": state.hexdigest(), "params": dict(inputs.params), "findings": [finding]}
-        return Artefact(self.makes, data, {file.name: file})
+        return Artifact(self.makes, data, {file.name: file})
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,10 @@ class Roles(Echo):
     name: str = "utterances"
     defaults: Json = field(default_factory=lambda: {"role_of_wearer": "officer", "corrections": {}})
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         roles = {"S1": inputs.params["role_of_wearer"], "S2": "community", **inputs.params["corrections"]}
         told = {name: {"role": role, "confidence": 1.0, "because": ["a test"]} for name, role in roles.items()}
-        return Artefact(self.makes, {"utterances": [], "roles": told})
+        return Artifact(self.makes, {"utterances": [], "roles": told})
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Killed(Echo):
     times: int = 1
     tally: str = ""
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         done = len(list(Path(self.tally).iterdir()))
         if done < self.times:
             (Path(self.tally) / str(done)).touch()
@@ -91,7 +92,7 @@ class Wrong(Echo):
 
     meant: bool = False
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         if self.meant:
             raise DamagedMedia("the sound breaks off", "Copy it again")
         raise ZeroDivisionError("a bug")
@@ -101,7 +102,7 @@ class Wrong(Echo):
 class Greedy(Echo):
     """Writes until the disk is full."""
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         with (inputs.scratch / "greedy.bin").open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(1 << 16))

@@ -9,14 +9,14 @@ import pytest
 
 from bodyworn.bootstrap import Library
 from bodyworn.domain.recording import Recording
-from bodyworn.engine.artefacts import Kept
+from bodyworn.engine.artifact_store import StoredArtifact
 from bodyworn.engine.jobs import Busy, Claim, Done, Jobs
-from bodyworn.engine.plan import Step
+from bodyworn.engine.plan import PlannedStage
 from bodyworn.storage.processes import Holder
 from bodyworn.storage.rows import findings, jobs
 from tests.engine.fake_stages import Echo
 
-STEP = Step(Echo("probe"), {}, None)
+STEP = PlannedStage(Echo("probe"), {}, None)
 KEY, OTHER_KEY = "a" * 64, "b" * 64
 
 
@@ -27,11 +27,11 @@ def library(new_library: Callable[..., Library]) -> Library:
 
 @pytest.fixture
 def recording(library: Library, clip: Path) -> Recording:
-    return library.recordings.take_in(clip)
+    return library.recordings.ingest(clip)
 
 
 def a_run(library: Library) -> Jobs:
-    return Jobs(library.database, library.record)
+    return Jobs(library.database, library.audit_log)
 
 
 def claimed(jobs: Jobs, recording: Recording, key: str = KEY) -> Claim:
@@ -40,9 +40,9 @@ def claimed(jobs: Jobs, recording: Recording, key: str = KEY) -> Claim:
     return claim
 
 
-def kept(library: Library) -> Kept:
+def kept(library: Library) -> StoredArtifact:
     digest = library.objects.put_bytes(b"{}").sha256
-    return Kept(digest, (digest,))
+    return StoredArtifact(digest, (digest,))
 
 
 def change(library: Library, **values: object) -> None:
@@ -73,8 +73,8 @@ def test_result_job_and_event_come_together_and_once(library: Library, recording
         assert isinstance(ours.claim(recording.id, STEP, KEY), Done)
         assert not ours.finish(claim, recording.id, STEP, kept(library))
     with library.database.read() as transaction:
-        assert len(findings.results_of(transaction, recording.id)) == 1
-    assert [event.tag for event in library.record.newest(2)] == ["findings.made", "recording.taken_in"]
+        assert findings.result(transaction, KEY) is not None
+    assert [event.tag for event in library.audit_log.newest(2)] == ["findings.made", "recording.ingested"]
 
 
 def test_who_lost_the_lease_cannot_finish(library: Library, recording: Recording) -> None:
@@ -119,4 +119,4 @@ def test_a_heartbeat_extends_the_lease(library: Library, recording: Recording) -
 
 def test_a_lease_too_short_is_refused(library: Library) -> None:
     with pytest.raises(ValueError, match="run twice"):
-        Jobs(library.database, library.record, lease_s=2)
+        Jobs(library.database, library.audit_log, lease_s=2)

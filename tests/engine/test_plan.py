@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bodyworn.engine.plan import Step, in_order, sort_out
+from bodyworn.engine.plan import PlannedStage, in_order, sort_out
 from tests.engine.fake_stages import FAST, Echo
 
 
@@ -35,14 +35,14 @@ def test_what_has_nothing_to_work_on_is_left_out_and_so_is_what_reads_it() -> No
 
 def test_a_key_changes_with_all_it_stands_for() -> None:
     source, made = "a" * 64, {"probe": "b" * 64}
-    step = Step(Echo("audio", reads=("probe",)), {"x": 1}, None)
+    step = PlannedStage(Echo("audio", reads=("probe",)), {"x": 1}, None)
     keys = {
         step.key(source, made),
         step.key("c" * 64, made),
         step.key(source, {"probe": "d" * 64}),
-        Step(step.stage, {"x": 2}, None).key(source, made),
-        Step(step.stage, {"x": 1}, "e" * 64).key(source, made),
-        Step(Echo("audio", reads=("probe",), version="2"), {"x": 1}, None).key(source, made),
+        PlannedStage(step.stage, {"x": 2}, None).key(source, made),
+        PlannedStage(step.stage, {"x": 1}, "e" * 64).key(source, made),
+        PlannedStage(Echo("audio", reads=("probe",), version="2"), {"x": 1}, None).key(source, made),
     }
     assert len(keys) == 6
     assert step.key(source, {}) is None

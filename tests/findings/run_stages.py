@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bodyworn.engine.stage import Artefact, Inputs, Stage, no_progress
+from bodyworn.domain.progress import no_progress
+from bodyworn.engine.stage import Artifact, Inputs, Stage
 
 
-def run_stages(source: Path, folder: Path, stages: Sequence[Stage]) -> dict[str, Artefact]:
-    """Artefacts by name; by-products stay in ``folder``."""
-    made: dict[str, Artefact] = {}
+def run_stages(source: Path, folder: Path, stages: Sequence[Stage]) -> dict[str, Artifact]:
+    """Artifacts by name; by-products stay in ``folder``."""
+    made: dict[str, Artifact] = {}
     for stage in stages:
         scratch = folder / stage.name
         scratch.mkdir(parents=True)

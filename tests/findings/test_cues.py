@@ -9,25 +9,26 @@ from typing import Any
 import pytest
 
 from bodyworn.domain.finding import SPEECH_KINDS, Finding
-from bodyworn.engine.stage import Artefact, Inputs, no_progress
+from bodyworn.domain.progress import no_progress
+from bodyworn.engine.stage import Artifact, Inputs
 from bodyworn.findings.cues.reader import KINDS, Reading, cue_reader
-from bodyworn.findings.cues.turns import Turn
+from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.stages.cues import STAGE
 
 HUG = [
-    Turn("officer", "Do you know how fast you were going?"),
-    Turn("community", "I'm sorry. My dad died last night and I just can't stop crying."),
-    Turn("officer", "I'm so sorry. That must be really hard."),
-    Turn("community", "Can I have a hug? I really need a hug."),
-    Turn("officer", "Sure. Yeah. Come here."),
-    Turn("officer", "I promise you, it's going to get better. Just breathe."),
-    Turn("officer", "I'm not going to write you a ticket, okay? Just a warning today."),
-    Turn("community", "Thank you so much for being so kind to me."),
+    CueTurn("officer", "Do you know how fast you were going?"),
+    CueTurn("community", "I'm sorry. My dad died last night and I just can't stop crying."),
+    CueTurn("officer", "I'm so sorry. That must be really hard."),
+    CueTurn("community", "Can I have a hug? I really need a hug."),
+    CueTurn("officer", "Sure. Yeah. Come here."),
+    CueTurn("officer", "I promise you, it's going to get better. Just breathe."),
+    CueTurn("officer", "I'm not going to write you a ticket, okay? Just a warning today."),
+    CueTurn("community", "Thank you so much for being so kind to me."),
 ]
 
 
 def read(*turns: tuple[str, str]) -> list[Reading]:
-    return cue_reader().read([Turn(role, text) for role, text in turns])
+    return cue_reader().read([CueTurn(role, text) for role, text in turns])
 
 
 def test_the_seed_story_is_understood() -> None:
@@ -122,7 +123,7 @@ def utterances() -> list[dict[str, Any]]:
 
 
 def run(tmp_path: Path, said: list[dict[str, Any]]) -> dict[str, Any]:
-    made = Artefact("utterances", {"utterances": said, "roles": {}})
+    made = Artifact("utterances", {"utterances": said, "roles": {}})
     inputs = Inputs(tmp_path / "none", {"utterances": made}, STAGE.defaults, tmp_path)
     return dict(STAGE.run(inputs, no_progress).data)
 
@@ -146,7 +147,7 @@ def test_a_role_that_is_a_guess_is_read_as_unknown(tmp_path: Path) -> None:
     for utterance in said:
         utterance["role_confidence"] = 0.1
     doubtful = run(tmp_path, said)["rows"]
-    unknown = cue_reader().read([Turn("unknown", turn.text) for turn in HUG])
+    unknown = cue_reader().read([CueTurn("unknown", turn.text) for turn in HUG])
     assert [row["scores"] for row in doubtful] == [reading.scores for reading in unknown]
 
 

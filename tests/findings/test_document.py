@@ -18,7 +18,7 @@ VALIDATOR = Draft202012Validator(document.schema(), format_checker=Draft202012Va
 @pytest.fixture
 def analysis(new_library: Callable[..., Library], clip: Path) -> dict[str, Any]:
     library = new_library()
-    recording = library.recordings.take_in(clip)
+    recording = library.recordings.ingest(clip)
     library.findings.run(recording)
     return library.findings.document(recording)
 
@@ -65,7 +65,7 @@ def test_the_same_comes_out_every_time(
     new_library: Callable[..., Library], analysis: dict[str, Any], clip: Path
 ) -> None:
     library = new_library(name="another", workers=0)
-    recording = library.recordings.take_in(clip)
+    recording = library.recordings.ingest(clip)
     library.findings.run(recording)
     again = library.findings.document(recording)
     for one in (again, analysis):

@@ -46,17 +46,17 @@ def library(new_library: Callable[..., Library]) -> Library:
 
 
 def test_what_is_not_there_is_unknown_and_not_empty(library: Library, tmp_path: Path) -> None:
-    silent = library.recordings.take_in(without_sound(tmp_path / "silent.mp4"))
+    silent = library.recordings.ingest(without_sound(tmp_path / "silent.mp4"))
     library.findings.run(silent)
     document = library.findings.document(silent)
     assert document["not_made"]["cues"] == "the recording has no audio"
     assert document["unknown"] == [{"state": "no_audio", "start_ms": 0, "end_ms": silent.duration_ms}]
-    blind = library.recordings.take_in(audio_only(tmp_path / "blind.m4a"))
+    blind = library.recordings.ingest(audio_only(tmp_path / "blind.m4a"))
     assert [span["state"] for span in library.findings.document(blind)["unknown"]] == ["no_picture"]
 
 
 def test_before_a_run_every_stage_says_where_it_stands(library: Library, clip: Path) -> None:
-    recording = library.recordings.take_in(clip)
+    recording = library.recordings.ingest(clip)
     assert [stand.state for stand in library.findings.plan(recording)] == ["ready"] + ["waiting"] * 5
     assert set(library.findings.document(recording)["not_made"].values()) == {"not run yet"}
     library.findings.run(recording)
@@ -64,7 +64,7 @@ def test_before_a_run_every_stage_says_where_it_stands(library: Library, clip: P
 
 
 def test_choices_stay_until_others_are_made(library: Library, clip: Path) -> None:
-    recording = library.recordings.take_in(clip)
+    recording = library.recordings.ingest(clip)
 
     def role() -> str:
         return str(library.findings.document(recording)["speakers"]["S1"]["role"])
@@ -75,19 +75,19 @@ def test_choices_stay_until_others_are_made(library: Library, clip: Path) -> Non
     assert role() == "officer_2"
     library.findings.run(recording, role_of_wearer="officer")
     assert role() == "officer"
-    events = [event for event in library.record.newest(30) if event.tag == "choice.made"]
+    events = [event for event in library.audit_log.newest(30) if event.tag == "choice.made"]
     assert [event.detail["value"] for event in events] == ["officer", "officer_2"]
 
 
 def test_an_original_that_is_gone_is_said_and_not_worked_around(library: Library, clip: Path) -> None:
-    recording = library.recordings.take_in(clip)
+    recording = library.recordings.ingest(clip)
     library.recordings.file_of(recording).unlink()
     with pytest.raises(CustodyError, match="gone from the store"):
         library.findings.run(recording)
 
 
 def test_choices_that_cannot_be_are_refused_before_anything_is_written(library: Library, clip: Path) -> None:
-    recording = library.recordings.take_in(clip)
+    recording = library.recordings.ingest(clip)
     with pytest.raises(ModelError, match="no model named"):
         library.findings.run(recording, model="huge")
     with pytest.raises(InputError, match="not a role"):
@@ -99,4 +99,4 @@ def test_choices_that_cannot_be_are_refused_before_anything_is_written(library: 
         library.findings.correct_role(recording, "S9", "community")
     with pytest.raises(InputError, match="not a role"):
         library.findings.correct_role(recording, "S1", "perp\x1b")
-    assert "choice.made" not in [event.tag for event in library.record.newest(30)]
+    assert "choice.made" not in [event.tag for event in library.audit_log.newest(30)]

@@ -55,7 +55,7 @@ def test_a_library_on_a_read_only_disk_can_be_checked_but_not_added_to(
     refused = bodyworn("analyze", clip, fails=3)
     assert "cannot be written to" in refused.stderr
     checked = bodyworn("custody", "verify")
-    assert "The record holds" in checked.stdout
+    assert "The audit log holds" in checked.stdout
     assert "this check is not recorded" in checked.stderr
 
 
@@ -74,4 +74,4 @@ def test_a_disk_that_runs_full_while_stages_work(
     ballast.unlink()
     done = json.loads(bodyworn("analyze", clip, "--json", "-").stdout)
     assert done["not_made"] == {}
-    assert "The record holds" in bodyworn("custody", "verify").stdout
+    assert "The audit log holds" in bodyworn("custody", "verify").stdout

@@ -1,4 +1,4 @@
-"""Killed at any moment, the same command completes: same results, nothing twice, the record holds."""
+"""Killed at any moment, the same command completes: same results, nothing twice, the audit log holds."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def assert_nothing_twice(library: Path) -> None:
         assert {count for _, count in rows} == {1}
         assert database.execute("SELECT count(*) FROM recordings").fetchone() == (1,)
         tags = [json.loads(body)["tag"] for (body,) in database.execute("SELECT body FROM audit")]
-        assert tags.count("recording.taken_in") == 1
+        assert tags.count("recording.ingested") == 1
         assert tags.count("findings.made") == 6
     assert list((library / "scratch").iterdir()) == []
     assert list((library / "objects" / "incoming").iterdir()) == []
@@ -110,7 +110,7 @@ def test_killed_at_any_moment(
     done = bodyworn("analyze", clip, "--json", "-")
     assert time.monotonic() - begun < 30, "the lease of the dead is not waited for"
     assert without_times(done.stdout) == undisturbed["document"]
-    assert "The record holds" in bodyworn("custody", "verify").stdout
+    assert "The audit log holds" in bodyworn("custody", "verify").stdout
     assert_nothing_twice(tmp_path / "library")
 
 
@@ -146,7 +146,7 @@ def test_a_killed_worker_is_made_up_for(
     assert process.returncode == 0, err
     assert "it is run again" in err
     assert without_times(out) == undisturbed["document"]
-    assert "The record holds" in bodyworn("custody", "verify").stdout
+    assert "The audit log holds" in bodyworn("custody", "verify").stdout
 
 
 def test_stopped_by_the_keyboard(
@@ -172,7 +172,7 @@ def test_two_at_once(start: Command, bodyworn: Run, clip: Path, tmp_path: Path, 
     assert [process.returncode for process in both] == [0, 0], ends
     assert [without_times(out) for out, _ in ends] == [undisturbed["document"]] * 2
     assert any("waiting for it" in err for _, err in ends)
-    assert "The record holds" in bodyworn("custody", "verify").stdout
+    assert "The audit log holds" in bodyworn("custody", "verify").stdout
     assert_nothing_twice(tmp_path / "library")
 
 
@@ -185,4 +185,4 @@ def test_the_real_stages_killed(start: Command, bodyworn: Run, clip: Path, tmp_p
     once = bodyworn("analyze", clip, "--library", tmp_path / "undisturbed", "--json", "-", fast=False)
     assert after_kill == without_times(once.stdout)
     assert after_kill["not_made"] == {}
-    assert "The record holds" in bodyworn("custody", "verify").stdout
+    assert "The audit log holds" in bodyworn("custody", "verify").stdout

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from bodyworn.media import h264
-from bodyworn.media.footage import Clip, Footage, Shot
+from bodyworn.media.footage import Clip, Footage, Frame
 from bodyworn.media.picture_out import Encoding
 from bodyworn.media.planes import Planes
-from bodyworn.media.render import Rendered, render
+from bodyworn.media.render import RenderedFile, render
 from tests import media_makers as make
 from tests.media.test_render import Nobody, clicks, numbered, numbers
 
@@ -29,7 +29,7 @@ class These(Nobody):
         super().__init__(5)
         self.frames = frames
 
-    def covers(self, shot: Shot) -> bool:
+    def covers(self, shot: Frame) -> bool:
         return shot.index in self.frames
 
     def hide(self, planes: Planes) -> None:
@@ -39,7 +39,7 @@ class These(Nobody):
 def bars(path: Path) -> list[float]:
     """How bright the last bar is, frame by frame."""
     with Footage(path) as footage:
-        return [float(shot.planes.y[:, -12:-4].mean()) for shot in footage.shots(Clip())]
+        return [float(shot.planes.y[:, -12:-4].mean()) for shot in footage.frames(Clip())]
 
 
 def source_clip(path: Path, times: list[Fraction] | None = None) -> Path:
@@ -105,7 +105,7 @@ def test_hidden_pictures_are_hidden_and_all_others_are_as_they_were(tmp_path: Pa
     seen = [number & 127 for number in numbers(tmp_path / "out.mp4")]
     assert seen == [n & 127 for n in range(FRAMES)]
     with Footage(source) as before, Footage(tmp_path / "out.mp4") as after:
-        pairs = zip(before.shots(Clip()), after.shots(Clip()), strict=True)
+        pairs = zip(before.frames(Clip()), after.frames(Clip()), strict=True)
         assert max(abs(float(a.time - b.time)) for a, b in pairs) < 0.001
 
 
@@ -159,7 +159,7 @@ def test_damaged_pictures_are_not_copied_and_the_rest_is_in_order(tmp_path: Path
 
 @pytest.mark.parametrize("degrees", [90, 180])
 def test_what_has_to_be_turned_is_encoded(tmp_path: Path, degrees: int) -> None:
-    done: Rendered = render(make.rotated(tmp_path / "in.mp4", degrees), tmp_path / "out.mp4", Nobody())
+    done: RenderedFile = render(make.rotated(tmp_path / "in.mp4", degrees), tmp_path / "out.mp4", Nobody())
     assert done.copied == 0
 
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import InputError, NotMedia
-from bodyworn.media.footage import Clip, Footage, Shot, upright_planes
+from bodyworn.media.footage import Clip, Footage, Frame, upright_planes
 from bodyworn.media.planes import Planes
-from bodyworn.media.render import Rendered, render
+from bodyworn.media.render import RenderedFile, render
 from tests import media_makers as make
 
 RATE = 16_000
@@ -29,13 +29,13 @@ class Nobody:
         self.look_ahead = look_ahead
         self.seen: list[int] = []
 
-    def see(self, shot: Shot) -> None:
+    def see(self, shot: Frame) -> None:
         self.seen.append(shot.index)
 
     def finish(self) -> None:
         self.seen.append(-1)
 
-    def covers(self, shot: Shot) -> bool:
+    def covers(self, shot: Frame) -> bool:
         return False
 
     def hide(self, planes: Planes) -> None:
@@ -45,7 +45,7 @@ class Nobody:
 class LeftHalf(Nobody):
     """Blackens the left half of every other frame."""
 
-    def covers(self, shot: Shot) -> bool:
+    def covers(self, shot: Frame) -> bool:
         return shot.index % 2 == 0
 
     def hide(self, planes: Planes) -> None:
@@ -80,7 +80,7 @@ def numbers(path: Path) -> list[int]:
     with Footage(path) as footage:
         return [
             sum(1 << bit for bit in range(8) if shot.planes.y[:, 16 * bit + 4 : 16 * bit + 12].mean() > 128)
-            for shot in footage.shots(Clip())
+            for shot in footage.frames(Clip())
         ]
 
 
@@ -106,8 +106,8 @@ def clicks(seconds: float, at: Iterable[float]) -> NDArray[np.float32]:
     return samples
 
 
-def run(source: Path, target: Path, **more: Any) -> Rendered:
-    return render(source, target, more.pop("hider", Nobody()), **more)
+def run(source: Path, target: Path, **more: Any) -> RenderedFile:
+    return render(source, target, more.pop("redactor", Nobody()), **more)
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, None), (37, 81), (50, 51), (99, None), (0, 60), (100, 400)])
@@ -125,7 +125,7 @@ def test_a_cut_is_exact_with_an_uneven_frame_rate_and_keeps_its_times(tmp_path: 
     run(source, tmp_path / "out.mp4", clip=Clip(20, 70))
     assert numbers(tmp_path / "out.mp4") == list(range(20, 70))
     with Footage(tmp_path / "out.mp4") as footage:
-        shown = [shot.time for shot in footage.shots(Clip())]
+        shown = [shot.time for shot in footage.frames(Clip())]
     assert [float(t) for t in shown] == pytest.approx([float(t - times[20]) for t in times[20:70]], abs=0.001)
 
 
@@ -209,9 +209,9 @@ def test_turned_footage_comes_out_upright(tmp_path: Path, degrees: int) -> None:
 
 def test_only_what_is_covered_is_changed_and_later_pictures_are_not_spoiled(tmp_path: Path) -> None:
     source = make.with_sound(tmp_path / "in.mp4", 1.0)
-    run(source, tmp_path / "out.mp4", hider=LeftHalf(5))
+    run(source, tmp_path / "out.mp4", redactor=LeftHalf(5))
     with Footage(source) as before, Footage(tmp_path / "out.mp4") as after:
-        for old, new in zip(before.shots(Clip()), after.shots(Clip()), strict=True):
+        for old, new in zip(before.frames(Clip()), after.frames(Clip()), strict=True):
             half = old.planes.width // 2
             assert np.abs(old.planes.y[:, half + 8 :].astype(int) - new.planes.y[:, half + 8 :]).mean() < 6
             left = new.planes.y[:, : half - 8]
@@ -219,9 +219,9 @@ def test_only_what_is_covered_is_changed_and_later_pictures_are_not_spoiled(tmp_
 
 
 def test_the_hider_sees_each_picture_once_and_is_told_the_end(tmp_path: Path) -> None:
-    hider = Nobody(look_ahead=12)
-    run(make.with_sound(tmp_path / "in.mp4", 1.0), tmp_path / "out.mp4", hider=hider)
-    assert hider.seen == [*range(30), -1]
+    redactor = Nobody(look_ahead=12)
+    run(make.with_sound(tmp_path / "in.mp4", 1.0), tmp_path / "out.mp4", redactor=redactor)
+    assert redactor.seen == [*range(30), -1]
 
 
 def test_nothing_of_the_source_but_pictures_and_sound_comes_along(tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_a_clip_that_exists_is_kept_unless_asked(tmp_path: Path) -> None:
 class Stopped(Nobody):
     """Somebody presses Ctrl-C at frame 10."""
 
-    def see(self, shot: Shot) -> None:
+    def see(self, shot: Frame) -> None:
         if shot.index == 10:
             raise KeyboardInterrupt
 
@@ -269,7 +269,7 @@ class Stopped(Nobody):
 def test_a_stopped_render_leaves_nothing(tmp_path: Path) -> None:
     source = make.with_sound(tmp_path / "in.mp4", 1.0)
     with pytest.raises(KeyboardInterrupt):
-        run(source, tmp_path / "out.mp4", hider=Stopped())
+        run(source, tmp_path / "out.mp4", redactor=Stopped())
     assert [p.name for p in tmp_path.iterdir()] == ["in.mp4"]
 
 
@@ -293,13 +293,13 @@ def test_odd_sizes_lose_one_row_or_column(tmp_path: Path) -> None:
         for _ in range(5):
             out.mux(video.encode(av.VideoFrame.from_ndarray(np.full((63, 97, 3), 90, np.uint8), format="rgb24")))
         out.mux(video.encode(None))
-    done = run(tmp_path / "in.mkv", tmp_path / "out.mp4", hider=LeftHalf())
+    done = run(tmp_path / "in.mkv", tmp_path / "out.mp4", redactor=LeftHalf())
     assert (done.width, done.height, done.frames) == (96, 62, 5)
 
 
 @pytest.mark.parametrize(("form", "low", "high"), [("yuvj420p", 2, 253), ("yuv422p", 18, 233), ("yuv420p", 18, 233)])
-@pytest.mark.parametrize("hider", [Nobody, LeftHalf])
-def test_levels_stay_what_they_were(tmp_path: Path, form: str, low: int, high: int, hider: type[Nobody]) -> None:
+@pytest.mark.parametrize("redactor", [Nobody, LeftHalf])
+def test_levels_stay_what_they_were(tmp_path: Path, form: str, low: int, high: int, redactor: type[Nobody]) -> None:
     with av.open(str(tmp_path / "in.mkv"), "w") as out:
         video: Any = out.add_stream("libx264", rate=10)
         video.width, video.height, video.pix_fmt = 128, 64, form
@@ -314,7 +314,7 @@ def test_levels_stay_what_they_were(tmp_path: Path, form: str, low: int, high: i
                     rows[:32], rows[32:] = low, high
             out.mux(video.encode(frame))
         out.mux(video.encode(None))
-    run(tmp_path / "in.mkv", tmp_path / "out.mp4", hider=hider())
+    run(tmp_path / "in.mkv", tmp_path / "out.mp4", redactor=redactor())
     with av.open(str(tmp_path / "out.mp4")) as container:
         frame = list(container.decode(video=0))[1]
         assert (int(frame.color_range) == 2) == (form == "yuvj420p")

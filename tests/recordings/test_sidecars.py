@@ -97,9 +97,9 @@ def test_it_is_kept_hashed_and_mapped_once(new_library: Callable[..., Library], 
     library = new_library()
     sidecar, mapping = pair(JSON, JSON_MAPPING)
     for _ in range(2):
-        recording = library.recordings.take_in(clip, sidecar=sidecar, mapping=mapping)
+        recording = library.recordings.ingest(clip, sidecar=sidecar, mapping=mapping)
     assert recording.sidecar == {"device": "X60-1", "second_id": "b", "started_at": "2026-03-01T14:00:00"}
-    tags = [event.tag for event in library.record.newest(9)]
+    tags = [event.tag for event in library.audit_log.newest(9)]
     assert tags.count("sidecar.kept") == 1
     verdict = library.verify(lambda *_: None, note=False)
     assert verdict.files == 3
@@ -109,5 +109,5 @@ def test_it_is_kept_hashed_and_mapped_once(new_library: Callable[..., Library], 
 def test_a_bad_sidecar_keeps_the_recording_out(new_library: Callable[..., Library], clip: Path, pair: Pair) -> None:
     library = new_library()
     with pytest.raises(InputError, match="not readable"):
-        library.recordings.take_in(clip, sidecar=pair("{", JSON_MAPPING)[0], mapping=pair("{", JSON_MAPPING)[1])
+        library.recordings.ingest(clip, sidecar=pair("{", JSON_MAPPING)[0], mapping=pair("{", JSON_MAPPING)[1])
     assert library.recordings.list() == []

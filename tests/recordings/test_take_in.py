@@ -12,7 +12,7 @@ import pytest
 
 from bodyworn.bootstrap import Library
 from bodyworn.domain.errors import DamagedMedia, DiskFull, EmptyInput, InputError, NotFound, NotMedia, UnreadableInput
-from bodyworn.engine.stage import no_progress
+from bodyworn.domain.progress import no_progress
 from bodyworn.recordings.service import media_files
 from tests import media_makers as make
 
@@ -24,7 +24,7 @@ def library(new_library: Callable[..., Library]) -> Library:
 
 def test_an_original_is_kept_as_it_came(library: Library, clip: Path) -> None:
     data, before = clip.read_bytes(), clip.stat()
-    recording = library.recordings.take_in(clip)
+    recording = library.recordings.ingest(clip)
     assert recording.sha256 == hashlib.sha256(data).hexdigest()
     assert recording.sha512 == hashlib.sha512(data).hexdigest()
     assert recording.size_bytes == len(data)
@@ -37,13 +37,13 @@ def test_an_original_is_kept_as_it_came(library: Library, clip: Path) -> None:
 
 
 def test_the_same_bytes_are_the_same_recording_whatever_their_name(library: Library, clip: Path) -> None:
-    first = library.recordings.take_in(clip)
-    again = library.recordings.take_in(clip.rename(clip.with_name("renamed.mp4")))
+    first = library.recordings.ingest(clip)
+    again = library.recordings.ingest(clip.rename(clip.with_name("renamed.mp4")))
     assert not first.again
     assert again.again
     assert again == first
     assert len(library.recordings.list()) == 1
-    assert library.record.newest(1)[0].tag == "recording.presented_again"
+    assert library.audit_log.newest(1)[0].tag == "recording.duplicate"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_the_same_bytes_are_the_same_recording_whatever_their_name(library: Libr
 def test_every_kind_of_footage_is_taken_in(
     library: Library, tmp_path: Path, name: str, maker: Callable[..., Path]
 ) -> None:
-    recording = library.recordings.take_in(maker(tmp_path / name))
+    recording = library.recordings.ingest(maker(tmp_path / name))
     assert recording.name == name
     assert recording.facts["video"] or recording.facts["audio"]
     assert library.recordings.verify() == []
@@ -72,13 +72,13 @@ def test_a_name_of_255_bytes(library: Library, tmp_path: Path) -> None:
     path = make.with_sound(tmp_path / "short.mp4")
     path = path.rename(tmp_path / ("ü" * 125 + "x.mp4"))
     assert len(os.fsencode(path.name)) == 255
-    assert library.recordings.take_in(path).name == path.name
+    assert library.recordings.ingest(path).name == path.name
     assert library.recordings.get(path.name).name == path.name
 
 
 def test_a_name_that_would_play_with_the_terminal(library: Library, clip: Path) -> None:
     path = clip.rename(clip.with_name("a\x1b[2Jb\u202emp4.exe\n.mp4"))
-    assert library.recordings.take_in(path).name == "a\ufffd[2Jb\ufffdmp4.exe\ufffd.mp4"
+    assert library.recordings.ingest(path).name == "a\ufffd[2Jb\ufffdmp4.exe\ufffd.mp4"
 
 
 def unreadable(path: Path) -> Path:
@@ -101,12 +101,12 @@ def test_what_cannot_be_used_is_refused_and_changes_nothing(
 ) -> None:
     before = library.verify(no_progress, note=False).files
     with pytest.raises(error, match=words) as caught:
-        library.recordings.take_in(maker(tmp_path / "bad.mp4"))
+        library.recordings.ingest(maker(tmp_path / "bad.mp4"))
     assert caught.value.what.startswith("bad.mp4: ")
     assert library.recordings.list() == []
     verdict = library.verify(no_progress, note=False)
-    assert (verdict.files, verdict.strays) == (before, ())
-    event = library.record.newest(1)[0]
+    assert (verdict.files, verdict.unreferenced) == (before, ())
+    event = library.audit_log.newest(1)[0]
     assert (event.tag, event.outcome, event.detail["error"]) == ("recording.refused", "refused", error.__name__)
 
 
@@ -117,11 +117,11 @@ def test_a_full_disk_leaves_the_library_sound(
     big = make.wav_pcm(clip.with_name("big.wav"), [make.hiss(90.0)])
     assert big.stat().st_size > 2_500_000
     with pytest.raises(DiskFull, match="no room is left"):
-        library.recordings.take_in(big)
+        library.recordings.ingest(big)
     assert library.recordings.list() == []
-    assert library.verify(no_progress, note=False).strays == ()
+    assert library.verify(no_progress, note=False).unreferenced == ()
     small = make.wav_pcm(clip.with_name("small.wav"), [make.tone(1.0)])
-    assert library.recordings.take_in(small).name == "small.wav"
+    assert library.recordings.ingest(small).name == "small.wav"
     assert library.verify(no_progress, note=False).holds
 
 
@@ -134,12 +134,12 @@ def test_a_file_that_is_still_being_written_is_refused(library: Library, tmp_pat
                 file.write(b"\0" * 1000)
 
     with pytest.raises(UnreadableInput, match="written to while it was read"):
-        library.recordings.take_in(path, progress=grow)
+        library.recordings.ingest(path, progress=grow)
     assert library.recordings.list() == []
 
 
 def test_recordings_are_found_by_what_people_have(library: Library, clip: Path) -> None:
-    recording = library.recordings.take_in(clip)
+    recording = library.recordings.ingest(clip)
     for text in (recording.id, recording.id[:9], recording.id[4:9], recording.sha256[:8], "clip.mp4"):
         assert library.recordings.get(text) == recording
     for text in ("rec_%", "nothing", "rec__"):
@@ -148,11 +148,11 @@ def test_recordings_are_found_by_what_people_have(library: Library, clip: Path) 
 
 
 def test_an_original_that_is_gone_is_named(library: Library, clip: Path) -> None:
-    recording = library.recordings.take_in(clip)
+    recording = library.recordings.ingest(clip)
     library.recordings.file_of(recording).unlink()
     (problem,) = library.recordings.verify()
     assert (problem.recording.id, problem.what) == (recording.id, "its original is missing from the store")
-    assert library.record.newest(1)[0].outcome == "failed"
+    assert library.audit_log.newest(1)[0].outcome == "failed"
 
 
 def test_files_of_a_folder(tmp_path: Path) -> None:

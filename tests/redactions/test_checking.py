@@ -12,7 +12,7 @@ from bodyworn.domain.redaction import Box, HiddenClass, Reason, Region, Track
 from bodyworn.domain.redaction_plan import Plan, PlanSource
 from bodyworn.media.planes import Planes
 from bodyworn.models.registry import digest_of
-from bodyworn.redactions.checking import Leak, check, second_opinions, sights
+from bodyworn.redactions.checking import Leak, check, leak_spans, second_opinions
 from bodyworn.redactions.detectors.faces_centerface import FaceDetector
 from bodyworn.redactions.detectors.faces_yunet import SecondFaceDetector
 from bodyworn.redactions.detectors.interface import Found
@@ -123,7 +123,7 @@ def test_text_that_was_left_in_is_found_and_a_masked_one_is_not(tmp_path: Path) 
     result = check(clip, Plan(source, tracks=(whole,), classes=classes))
     assert {leak.frame for leak in result.open_leaks} == {0, 1, 2}
     assert all(leak.x > 400 and leak.y > 260 for leak in result.open_leaks)
-    (sight,) = sights(result.open_leaks)
+    (sight,) = leak_spans(result.open_leaks)
     assert (sight.first, sight.last, sight.frames) == (0, 2, 3)
     faces_only = check(clip, Plan(source, tracks=(whole,)))
     assert faces_only.open_leaks == ()
@@ -135,6 +135,6 @@ def test_leaks_are_put_together_for_people() -> None:
 
     moving = [leak(frame, 10 * frame, 0.5 + frame / 100) for frame in range(6)]
     other = [leak(3, 300, 0.9), leak(20, 300, 0.7), leak(2, 20, 0.4, HiddenClass.TEXT)]
-    found = sights([*moving, *other])
+    found = leak_spans([*moving, *other])
     spans = {(s.first, s.last, s.frames, s.best.frame) for s in found}
     assert spans == {(0, 5, 6, 5), (3, 3, 1, 3), (20, 20, 1, 20), (2, 2, 1, 2)}

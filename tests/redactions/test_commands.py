@@ -51,7 +51,7 @@ def test_one_command_hides_the_face_in_every_frame(tmp_path: Path, driver: Path)
     row = rows(boxes)[30]
     x, y, w, h = (int(row[name]) for name in "xywh")
     with Footage(driver) as before, Footage(out) as after:
-        old, new = (next(iter(f.shots(Clip(30, 31)))).planes for f in (before, after))
+        old, new = (next(iter(f.frames(Clip(30, 31)))).planes for f in (before, after))
     assert old.y[y : y + h, x : x + w].std() > 1.5 * new.y[y : y + h, x : x + w].std()
 
 

@@ -12,7 +12,7 @@ from bodyworn.domain.redaction import (
     Box,
     BoxSource,
     HiddenClass,
-    Look,
+    NeedsReview,
     Reason,
     Region,
     SoundAction,
@@ -39,7 +39,7 @@ PLAN = Plan(
     (FACE,),
     (HIDE,),
     (NAME,),
-    (Look(7, 9, "face-1", "the track was lost"),),
+    (NeedsReview(7, 9, "face-1", "the track was lost"),),
 )
 
 

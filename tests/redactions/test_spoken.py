@@ -9,7 +9,7 @@ import pytest
 from bodyworn.domain.redaction import Reason, SoundAction
 from bodyworn.redactions import speech
 from bodyworn.redactions.spoken.proposing import propose_words
-from bodyworn.redactions.spoken.words import talk_of
+from bodyworn.redactions.spoken.words import transcript_of
 
 
 def said(*lines: str, pause_ms: int = 500) -> list[dict[str, object]]:
@@ -36,7 +36,7 @@ def said(*lines: str, pause_ms: int = 500) -> list[dict[str, object]]:
 
 
 def hidden(*lines: str, officers_too: bool = False) -> list[tuple[str, str]]:
-    talk = talk_of(said(*lines))
+    talk = transcript_of(said(*lines))
     return [
         (item.reason.value, talk.plain(item.first, item.last + 1))
         for item in propose_words(talk, officers_too=officers_too)

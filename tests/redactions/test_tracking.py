@@ -83,7 +83,7 @@ def test_a_lost_thing_lingers_grows_and_is_listed_for_a_look() -> None:
     assert 15 <= len(after) <= 30
     assert after[-1].w > after[0].w
     assert after[-1].source is BoxSource.GROWN
-    assert [look.track for tracker in one.trackers for look in tracker.looks] == ["face-1"]
+    assert [look.track for tracker in one.trackers for look in tracker.needs_review] == ["face-1"]
     assert not any(found[100:])
 
 

@@ -15,18 +15,18 @@ import pytest
 
 from bodyworn.bootstrap import open_library
 from bodyworn.custody.certificates import Identity, make_identity
-from bodyworn.custody.manifest import Edit
+from bodyworn.custody.manifest import ManifestEdit
 from bodyworn.domain.errors import CustodyError, Denied
 from bodyworn.domain.release import Release, ReleaseState
 from bodyworn.domain.span import Span
 from bodyworn.releases.exemptions import Exemption
-from bodyworn.releases.publish import Matter, Publisher
-from bodyworn.releases.service import Rendered, Terms
+from bodyworn.releases.publish import PackageInputs, Publisher
+from bodyworn.releases.service import ReleaseRequest, RenderedClip
 from bodyworn.releases.verification import State, verify
 from tests.media_makers import with_sound
 
 NOW = dt.datetime.now(dt.UTC)
-TERMS = Terms(
+TERMS = ReleaseRequest(
     agency="Pine County Sheriff",
     requester="A newspaper",
     request_date="2026-08-10",
@@ -59,13 +59,13 @@ def identity() -> Identity:
 @pytest.fixture
 def library_folder(tmp_path: Path) -> Path:
     with open_library(tmp_path / "library", create=True, actor="ana") as library:
-        library.recordings.take_in(with_sound(tmp_path / "footage.mp4", seconds=2.0))
+        library.recordings.ingest(with_sound(tmp_path / "footage.mp4", seconds=2.0))
     return tmp_path / "library"
 
 
 def make(folder: Path, clip: Path, leaks: int = 0) -> Release:
     with open_library(folder, actor="ana") as library:
-        rendered = Rendered(clip, b'{"plan":1}', 0, 1000, {"count": leaks})
+        rendered = RenderedClip(clip, b'{"plan":1}', 0, 1000, {"count": leaks})
         return library.releases.make(library.recordings.list()[0], rendered, TERMS)
 
 
@@ -77,16 +77,16 @@ def approve(folder: Path, release: Release, who: str) -> Release:
 def publish(folder: Path, release: Release, identity: Identity) -> Path:
     with open_library(folder, actor="ana") as library:
         recording = library.recordings.list()[0]
-        matter = Matter(
+        matter = PackageInputs(
             recording,
             library.recordings.file_of(recording),
             UTTERANCES,
             [Span(450, 850)],
             [Exemption("s1", Span(450, 850), "sound", "pii.name", "Records act § 7")],
-            [Edit("s1", "sound", "pii.name", 0.45, 0.85)],
+            [ManifestEdit("s1", "sound", "pii.name", 0.45, 0.85)],
             lambda _clip, _ms: b"\xff\xd8still",
         )
-        publisher = Publisher(folder / "releases", library.releases, library.record, library.verifier)
+        publisher = Publisher(folder / "releases", library.releases, library.audit_log, library.verifier)
         return publisher.publish(library.releases.get(release.id), matter, identity)
 
 
@@ -168,7 +168,7 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
     "statement edited": (_forge_statement, "signature does not fit"),
     "file added": (_add, "more.txt was added"),
     "file removed": (lambda folder: (folder / "still.jpg").unlink(), "still.jpg is missing"),
-    "proof edited": (_forge_record, "not in the record"),
+    "proof edited": (_forge_record, "not in the audit log"),
 }
 
 

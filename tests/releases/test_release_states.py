@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bodyworn.domain.release import ALLOWED, Act, Release, ReleaseState, Step
+from bodyworn.domain.release import ALLOWED, Act, Release, ReleaseState, ReleaseStep
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 def release(*acts: tuple[Act, str, str], leaks: int = 0) -> Release:
-    return Release("rel_1", "rec_1", tuple(Step(act, by, AT, clip, {"leaks": leaks}) for act, by, clip in acts))
+    return Release("rel_1", "rec_1", tuple(ReleaseStep(act, by, AT, clip, {"leaks": leaks}) for act, by, clip in acts))
 
 
 MADE = (Act.MAKE, "ana", "c1")

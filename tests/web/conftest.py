@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.testclient import TestClient
 
-from bodyworn.engine.stage import Artefact
+from bodyworn.engine.stage import Artifact
 from bodyworn.web.access import LocalAccess
 from bodyworn.web.app import create_app
-from bodyworn.web.desk import Desk, Step
+from bodyworn.web.desk import Desk, StageRow
 from tests.media_makers import movie, tone, wav_pcm
 from tests.web import sample_document
 from tests.web.fake_desk import STAGES, FakeDesk, peaks, shelved
@@ -39,7 +39,7 @@ FLAGS = [
 ]
 
 
-def sprite(folder: Path, count: int = 70) -> Artefact:
+def sprite(folder: Path, count: int = 70) -> Artifact:
     """What sight makes: a sheet of thumbnails in shades of one color, and a poster."""
     import cv2
     import numpy as np
@@ -52,7 +52,7 @@ def sprite(folder: Path, count: int = 70) -> Artefact:
         cv2.imwrite(str(folder / name), picture)
     thumbnails = {"step_ms": 2000, "columns": 10, "width": 160, "height": 90, "count": count}
     files = {name: folder / name for name in ("thumbnails.jpg", "poster.jpg")}
-    return Artefact("sight", {"thumbnails": thumbnails}, files)
+    return Artifact("sight", {"thumbnails": thumbnails}, files)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +64,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Artefact:
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Artifact:
     return sprite(tmp_path_factory.mktemp("pictures"))
 
 
@@ -74,7 +74,7 @@ def long() -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(film: Path, pictures: Artefact, long: dict[str, Any], tmp_path: Path) -> FakeDesk:
+def desk(film: Path, pictures: Artifact, long: dict[str, Any], tmp_path: Path) -> FakeDesk:
     """One recording of each sort: analyzed, long, running, waiting, failed, in part, sound only, silent."""
     document = sample_document.encounter()
     length = document["duration_ms"]
@@ -88,18 +88,25 @@ def desk(film: Path, pictures: Artefact, long: dict[str, Any], tmp_path: Path) -
         "not_made": {"transcript": "the recording has no audio", "cues": "the recording has no audio"},
         "duration_ms": length,
     }
-    running = [Step("audio", "done"), Step("transcript", "running"), *(Step(stage, "waiting") for stage in STAGES[3:])]
-    failed = [Step("audio", "failed", "The sound breaks off after 12 s"), Step("transcript", "waiting")]
-    part = [Step(stage, "failed", "out of <memory>") if stage == "sight" else Step(stage, "done") for stage in STAGES]
+    running = [
+        StageRow("audio", "done"),
+        StageRow("transcript", "running"),
+        *(StageRow(stage, "waiting") for stage in STAGES[3:]),
+    ]
+    failed = [StageRow("audio", "failed", "The sound breaks off after 12 s"), StageRow("transcript", "waiting")]
+    part = [
+        StageRow(stage, "failed", "out of <memory>") if stage == "sight" else StageRow(stage, "done")
+        for stage in STAGES
+    ]
     return FakeDesk(
-        shelved(film, document, "stop.mp4", artefacts=made),
-        shelved(film, long, "long.mp4", artefacts={"audio": peaks(long["duration_ms"]), "sight": made["sight"]}),
+        shelved(film, document, "stop.mp4", artifacts=made),
+        shelved(film, long, "long.mp4", artifacts={"audio": peaks(long["duration_ms"]), "sight": made["sight"]}),
         shelved(film, None, "running.mp4", steps=running),
-        shelved(film, None, "waiting.mp4", steps=[Step(stage, "ready") for stage in STAGES]),
+        shelved(film, None, "waiting.mp4", steps=[StageRow(stage, "ready") for stage in STAGES]),
         shelved(film, None, "failed.mp4", steps=failed),
         shelved(film, document, "part.mp4", steps=part),
-        shelved(voice, document, "call.wav", video=False, artefacts={"audio": peaks(length)}),
-        shelved(film, picture_only, "silent.mp4", audio=False, artefacts={"sight": made["sight"]}),
+        shelved(voice, document, "call.wav", video=False, artifacts={"audio": peaks(length)}),
+        shelved(film, picture_only, "silent.mp4", audio=False, artifacts={"sight": made["sight"]}),
     )
 
 

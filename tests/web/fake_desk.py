@@ -12,8 +12,8 @@ from typing import Any
 
 from bodyworn.domain.errors import NotFound
 from bodyworn.domain.recording import Recording, recording_id
-from bodyworn.engine.stage import Artefact
-from bodyworn.web.desk import Check, Event, Step
+from bodyworn.engine.stage import Artifact
+from bodyworn.web.desk import EventRow, IntegrityCheck, StageRow
 
 STAGES = ("probe", "audio", "transcript", "speakers", "utterances", "cues", "sound", "sight", "derived")
 NOTHING: dict[str, Any] = {"utterances": [], "findings": [], "unknown": []}
@@ -27,8 +27,8 @@ class Shelved:
     recording: Recording
     path: Path
     document: dict[str, Any] = field(default_factory=lambda: {"utterances": [], "findings": [], "unknown": []})
-    steps: list[Step] = field(default_factory=lambda: [Step(stage, "done") for stage in STAGES])
-    artefacts: dict[str, Artefact] = field(default_factory=dict)
+    steps: list[StageRow] = field(default_factory=lambda: [StageRow(stage, "done") for stage in STAGES])
+    artifacts: dict[str, Artifact] = field(default_factory=dict)
 
 
 def shelved(
@@ -61,13 +61,13 @@ def shelved(
     return Shelved(recording, path, document=document or dict(NOTHING), **more)
 
 
-def peaks(duration_ms: int, step_ms: int = 50) -> Artefact:
+def peaks(duration_ms: int, step_ms: int = 50) -> Artifact:
     """A waveform that rises and falls; silent for the first 30 s."""
     high = [
         0 if n * step_ms < 30_000 else int(60 * abs(math.sin(n / 37)) * abs(math.sin(n / 5)) + 6)
         for n in range(duration_ms // step_ms)
     ]
-    return Artefact("audio", {"peaks": {"step_ms": step_ms, "min": [-h for h in high], "max": high}})
+    return Artifact("audio", {"peaks": {"step_ms": step_ms, "min": [-h for h in high], "max": high}})
 
 
 class FakeDesk:
@@ -94,19 +94,19 @@ class FakeDesk:
     def file_of(self, recording: Recording) -> Path:
         return self.shelf[recording.id].path
 
-    def steps(self, recording: Recording) -> Sequence[Step]:
+    def steps(self, recording: Recording) -> Sequence[StageRow]:
         return self.shelf[recording.id].steps
 
     def document(self, recording: Recording) -> Mapping[str, Any]:
         return self.shelf[recording.id].document
 
-    def artefact(self, recording: Recording, name: str) -> Artefact | None:
-        return self.shelf[recording.id].artefacts.get(name)
+    def artifact(self, recording: Recording, name: str) -> Artifact | None:
+        return self.shelf[recording.id].artifacts.get(name)
 
-    def events(self, recording: Recording) -> Sequence[Event]:
-        rows = [("recording.taken_in", recording.id, {"sha256": recording.sha256[:12]}), *self.record]
+    def events(self, recording: Recording) -> Sequence[EventRow]:
+        rows = [("recording.ingested", recording.id, {"sha256": recording.sha256[:12]}), *self.record]
         return [
-            Event(
+            EventRow(
                 n,
                 TAKEN_IN + timedelta(seconds=n),
                 "local",
@@ -118,9 +118,9 @@ class FakeDesk:
             if about == recording.id
         ]
 
-    def check(self, recording: Recording) -> Check:
+    def check(self, recording: Recording) -> IntegrityCheck:
         self._write("recordings.verified", recording.id, {})
-        return Check(TAKEN_IN, self.problems, len(self.record) + 1)
+        return IntegrityCheck(TAKEN_IN, self.problems, len(self.record) + 1)
 
     def viewed(self, how: str, recording: Recording | None = None) -> None:
         self._write(how, recording.id if recording else None, {})
@@ -132,7 +132,7 @@ class FakeDesk:
         if self.fails_to_write:
             from bodyworn.domain.errors import DiskFull
 
-            raise DiskFull("The record cannot be written, as the disk is full", "Make room and try again")
+            raise DiskFull("The audit log cannot be written, as the disk is full", "Make room and try again")
         self.record.append((tag, about, detail))
 
     def tags(self, recording: Recording | None = None) -> list[str]:

@@ -285,10 +285,10 @@ def test_a_film_that_does_not_play_says_so(open_page: Open, desk: FakeDesk, id_o
 def test_the_progress_page_opens_the_encounter_when_done(
     open_page: Open, desk: FakeDesk, id_of: Callable[[str], str]
 ) -> None:
-    from bodyworn.web.desk import Step
+    from bodyworn.web.desk import StageRow
 
     recording = id_of("running.mp4")
     page = open_page(f"/recordings/{recording}", ready=False)
     assert "Being analyzed" in page.inner_text("main")
-    desk.shelf[recording].steps = [Step("audio", "done"), Step("utterances", "done")]
+    desk.shelf[recording].steps = [StageRow("audio", "done"), StageRow("utterances", "done")]
     page.wait_for_selector("#workbench", timeout=8000)

@@ -1,4 +1,4 @@
-"""The pages over a real library: stored files, stages that ran, and the record that was written."""
+"""The pages over a real library: stored files, stages that ran, and the audit log that was written."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from bodyworn.domain.errors import DamagedMedia
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress
+from bodyworn.engine.stage import Artifact, Inputs, Json
 from bodyworn.web.access import LocalAccess
 from bodyworn.web.library_desk import LibraryDesk
 from tests.web import sample_document
@@ -30,7 +31,7 @@ CUES = [finding for finding in DOCUMENT["findings"] if finding["made_by"].starts
 
 
 @dataclass(frozen=True)
-class Told:
+class FakeStage:
     """A stage that makes what it is told; with ``why`` it fails instead."""
 
     name: str
@@ -47,19 +48,21 @@ class Told:
     def makes(self) -> str:
         return self.name
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         if self.why:
             raise DamagedMedia(self.why, "Look at the file")
         files = dict(sprite(inputs.scratch).files) if self.pictures else {}
-        return Artefact(self.name, self.data, files)
+        return Artifact(self.name, self.data, files)
 
 
 THUMBNAILS = {"step_ms": 2000, "columns": 10, "width": 160, "height": 90, "count": 70}
 STAGES = (
-    Told("audio", {"peaks": {"step_ms": 50, "min": [-5] * 2700, "max": [5] * 2700}, "unknown": DOCUMENT["unknown"]}),
-    Told("utterances", {"utterances": DOCUMENT["utterances"], "roles": DOCUMENT["speakers"]}, reads=("audio",)),
-    Told("cues", {"findings": CUES}, reads=("utterances",)),
-    Told("sight", {"thumbnails": THUMBNAILS, "findings": []}, needs=("video",), pictures=True),
+    FakeStage(
+        "audio", {"peaks": {"step_ms": 50, "min": [-5] * 2700, "max": [5] * 2700}, "unknown": DOCUMENT["unknown"]}
+    ),
+    FakeStage("utterances", {"utterances": DOCUMENT["utterances"], "roles": DOCUMENT["speakers"]}, reads=("audio",)),
+    FakeStage("cues", {"findings": CUES}, reads=("utterances",)),
+    FakeStage("sight", {"thumbnails": THUMBNAILS, "findings": []}, needs=("video",), pictures=True),
 )
 
 NewLibrary = Callable[..., "Library"]
@@ -71,9 +74,9 @@ def library(new_library: NewLibrary) -> Library:
 
 
 @pytest.fixture
-def taken_in(library: Library, film: Path) -> Recording:
+def ingested(library: Library, film: Path) -> Recording:
     """The film in custody, analyzed."""
-    recording = library.recordings.take_in(film)
+    recording = library.recordings.ingest(film)
     library.findings.run(recording)
     return recording
 
@@ -87,21 +90,21 @@ def entered(library: Library) -> TestClient:
 
 def tags(library: Library) -> list[tuple[str, str]]:
     """Tag and manner of each event, oldest first."""
-    return [(event.tag, str(event.detail.get("how", ""))) for event in reversed(library.record.newest(100))]
+    return [(event.tag, str(event.detail.get("how", ""))) for event in reversed(library.audit_log.newest(100))]
 
 
-def test_a_visit_stands_in_the_record_and_the_record_holds(library: Library, taken_in: Recording, film: Path) -> None:
+def test_a_visit_stands_in_the_record_and_the_record_holds(library: Library, ingested: Recording, film: Path) -> None:
     before = len(tags(library))
     client = entered(library)
     assert "stop.mp4" in client.get("/recordings/").text
-    page = client.get(f"/recordings/{taken_in.id}").text
+    page = client.get(f"/recordings/{ingested.id}").text
     assert "Can I have a hug" in page
     view = re.search(r'data-view="([^"]+)"', page)
     assert view
     for start in range(20):
-        part = client.get(f"/recordings/{taken_in.id}/media?view={view[1]}", headers={"range": f"bytes={start}-99"})
+        part = client.get(f"/recordings/{ingested.id}/media?view={view[1]}", headers={"range": f"bytes={start}-99"})
         assert part.content == film.read_bytes()[start:100]
-    assert client.get(f"/recordings/{taken_in.id}/original").content == film.read_bytes()
+    assert client.get(f"/recordings/{ingested.id}/original").content == film.read_bytes()
     assert tags(library)[before:] == [
         ("session.opened", ""),
         ("recordings.listed", ""),
@@ -114,16 +117,16 @@ def test_a_visit_stands_in_the_record_and_the_record_holds(library: Library, tak
 
 def test_a_denied_attempt_stands_in_the_record(library: Library) -> None:
     client_of(LibraryDesk(library), LocalAccess(PORT)).get("/recordings/")
-    event = library.record.newest(1)[0]
+    event = library.audit_log.newest(1)[0]
     assert (event.tag, event.outcome, event.detail["why"]) == ("access.denied", "denied", "session")
 
 
-def test_the_custody_page_finds_a_changed_original(library: Library, taken_in: Recording) -> None:
+def test_the_custody_page_finds_a_changed_original(library: Library, ingested: Recording) -> None:
     client = entered(library)
-    page = f"/recordings/{taken_in.id}/custody"
-    assert "recording.taken_in" in client.get(page).text
+    page = f"/recordings/{ingested.id}/custody"
+    assert "recording.ingested" in client.get(page).text
     assert "It holds." in client.post(page, headers={"origin": BASE}).text
-    stored = library.recordings.file_of(taken_in)
+    stored = library.recordings.file_of(ingested)
     stored.chmod(0o600)
     stored.write_bytes(stored.read_bytes()[:-1] + b"x")
     broken = client.post(page, headers={"origin": BASE}).text
@@ -132,7 +135,7 @@ def test_the_custody_page_finds_a_changed_original(library: Library, taken_in: R
 
 
 def test_before_and_after_the_analysis(library: Library, film: Path) -> None:
-    recording = library.recordings.take_in(film)
+    recording = library.recordings.ingest(film)
     client = entered(library)
     assert "Not analyzed yet" in client.get(f"/recordings/{recording.id}").text
     library.findings.run(recording)
@@ -141,9 +144,9 @@ def test_before_and_after_the_analysis(library: Library, film: Path) -> None:
 
 
 def test_a_failed_stage_is_shown_with_what_the_others_made(new_library: NewLibrary, film: Path) -> None:
-    broken = Told("cues", {}, reads=("utterances",), why="The words could not be weighed")
+    broken = FakeStage("cues", {}, reads=("utterances",), why="The words could not be weighed")
     library = new_library((*STAGES[:2], broken, STAGES[3]))
-    recording = library.recordings.take_in(film)
+    recording = library.recordings.ingest(film)
     with pytest.raises(DamagedMedia):
         library.findings.run(recording)
     page = entered(library).get(f"/recordings/{recording.id}").text
@@ -153,9 +156,9 @@ def test_a_failed_stage_is_shown_with_what_the_others_made(new_library: NewLibra
     assert "Not looked for in this recording" in page
 
 
-def test_an_address_needs_the_whole_id(library: Library, taken_in: Recording) -> None:
+def test_an_address_needs_the_whole_id(library: Library, ingested: Recording) -> None:
     client = entered(library)
-    for short in (taken_in.id[:12], taken_in.name, taken_in.sha256):
+    for short in (ingested.id[:12], ingested.name, ingested.sha256):
         assert client.get(f"/recordings/{short}").status_code == 404
 
 
@@ -163,7 +166,7 @@ def test_a_corrected_role_is_shown_at_once(new_library: NewLibrary, film: Path) 
     from tests.engine.fake_stages import Roles
 
     library = new_library((Roles(),))
-    recording = library.recordings.take_in(film)
+    recording = library.recordings.ingest(film)
     library.findings.run(recording)
     client = entered(library)
     assert client.get(f"/recordings/{recording.id}").text.count("Dispatch") == 0
@@ -174,7 +177,7 @@ def test_a_corrected_role_is_shown_at_once(new_library: NewLibrary, film: Path) 
 
 @pytest.mark.browser
 def test_a_real_library_in_a_real_browser(
-    library: Library, taken_in: Recording, served: Callable[[Desk], str], browser: Any
+    library: Library, ingested: Recording, served: Callable[[Desk], str], browser: Any
 ) -> None:
     link = served(LibraryDesk(library))
     page: Page = browser.new_page()

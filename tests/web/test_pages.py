@@ -180,7 +180,7 @@ def test_one_damaged_recording_does_not_hide_the_others(
 
     def read(recording: Recording) -> Mapping[str, Any]:
         if recording.id == damaged:
-            raise CustodyError("the stored artefact was changed", "Run `bodyworn custody verify`")
+            raise CustodyError("the stored artifact was changed", "Run `bodyworn custody verify`")
         return document(recording)
 
     monkeypatch.setattr(desk, "document", read)
@@ -190,7 +190,7 @@ def test_one_damaged_recording_does_not_hide_the_others(
     assert "call.wav" in page.text
     alone = client.get(f"/recordings/{damaged}")
     assert alone.status_code == 500
-    assert "the stored artefact was changed" in alone.text
+    assert "the stored artifact was changed" in alone.text
 
 
 def test_an_unforeseen_failure_is_a_page_without_details(

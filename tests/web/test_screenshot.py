@@ -35,7 +35,7 @@ def test_the_picture_of_the_encounter_page(
     with open_library(tmp_path / "library", create=True, source="test") as library:
         film = tmp_path / "sample-encounter.mp4"  # the name that `bodyworn demo` shows
         shutil.copy(sample_encounter.video, film)
-        recording = library.recordings.take_in(film)
+        recording = library.recordings.ingest(film)
         library.findings.run(recording)
         link = served(LibraryDesk(library))
         page = browser.new_page(

@@ -98,7 +98,7 @@ def test_custody_shows_digests_events_and_the_outcome_of_a_check(
     page = client.get(f"/recordings/{recording.id}/custody").text
     assert recording.sha256 in page
     assert recording.sha512 in page
-    assert "recording.taken_in" in page
+    assert "recording.ingested" in page
     assert "It holds" not in page
     checked = client.post(f"/recordings/{recording.id}/custody", headers={"origin": BASE}).text
     assert "It holds." in checked

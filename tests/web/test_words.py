@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import length
 from bodyworn.web import wording
-from bodyworn.web.recordings.transcript import Line, lines, quoted, timing
+from bodyworn.web.recordings.transcript import TranscriptRow, lines, quoted, timing
 from bodyworn.web.recordings.unknowns import summarize
 from tests.web import sample_document
 
@@ -90,7 +90,7 @@ def test_marking_never_changes_the_quote(quote: str, phrases: list[str]) -> None
 def test_the_timing_of_an_utterance_fits_the_text_of_its_line() -> None:
     document = sample_document.encounter()
     document["utterances"][0]["words"][0]["text"] = " Two\tfold "  # a recognizer's word may hold white space
-    shown = {line.i: line for line in lines(document, ()) if isinstance(line, Line)}
+    shown = {line.i: line for line in lines(document, ()) if isinstance(line, TranscriptRow)}
     for utterance in document["utterances"]:
         text = " ".join(piece.text for piece in shown[utterance["i"]].pieces)
         at = 0

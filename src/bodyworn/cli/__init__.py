@@ -13,12 +13,13 @@ STOPPED_BY_KEYBOARD = 130
 def main() -> None:
     """Entry point of ``bodyworn``: runs the command, turns known errors into one sentence and an exit code."""
     from bodyworn.cli.app import app
+    from bodyworn.cli.next_steps import told
     from bodyworn.domain.errors import BodywornError
 
     try:
         app()
     except BodywornError as error:
-        print(f"bodyworn: {error}", file=sys.stderr)
+        print(f"bodyworn: {error.what}. {told(error)}.", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
     except SystemExit as end:
         if end.code == STOPPED_BY_KEYBOARD:  # what typer makes of a KeyboardInterrupt

@@ -60,7 +60,7 @@ def take_in_all(
     for path in [file for named in paths for file in media_files(named)]:
         try:
             with one_bar("take in") as progress:
-                recording = library.recordings.take_in(path, sidecar=sidecar, mapping=mapping, progress=progress)
+                recording = library.recordings.ingest(path, sidecar=sidecar, mapping=mapping, progress=progress)
         except InputError as error:
             errors.append(error)
             if len(paths) > 1 or path not in paths:

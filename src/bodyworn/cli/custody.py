@@ -1,4 +1,4 @@
-"""``bodyworn custody``: the record of what was done."""
+"""``bodyworn custody``: the audit log of what was done."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import typer
 
 from bodyworn.cli.options import LibraryOption, opened
 
-app = typer.Typer(help="The record of what was done, and whether it holds.", no_args_is_help=True)
+app = typer.Typer(help="The audit log of what was done, and whether it holds.", no_args_is_help=True)
 
 
 @app.command()
 def verify(library: LibraryOption = None) -> None:
-    """Check the record, its checkpoints, and every row and file it speaks of.
+    """Check the audit log, its checkpoints, and every row and file it speaks of.
 
     Names the rule and the row of each fault. A library that cannot be written to is checked as it lies.
     """
@@ -30,16 +30,14 @@ def verify(library: LibraryOption = None) -> None:
         print(f"FAULT  {fault}")
     for rule in dict.fromkeys(fault.rule for fault in verdict.faults):
         print(f"rule {rule}: {RULES[rule]}")
-    if verdict.strays:
-        print(
-            f"{len(verdict.strays)} stored files belong to no row; interrupted work leaves such files, they do no harm."
-        )
+    if verdict.unreferenced:
+        print(f"{len(verdict.unreferenced)} unreferenced files, left by interrupted work; harmless.")
     if not verdict.holds:
         raise CustodyError(
-            f"the record does not hold: {len(verdict.faults)} faults",
+            f"the audit log does not hold: {len(verdict.faults)} faults",
             "Keep the library as it is and tell its custodian",
         )
-    print(f"The record holds: {verdict.rows} rows, {verdict.checkpoints} checkpoints, {verdict.files} stored files.")
+    print(f"The audit log holds: {verdict.rows} rows, {verdict.checkpoints} checkpoints, {verdict.files} stored files.")
     print(f"Signed checkpoints cover the first {verdict.sealed} rows; copies of them elsewhere are what counts.")
 
 
@@ -47,12 +45,12 @@ def verify(library: LibraryOption = None) -> None:
 def log(
     library: LibraryOption = None, count: int = typer.Option(20, "--count", "-n", min=1, help="How many rows.")
 ) -> None:
-    """Show the newest rows of the record; looking is a row too."""
+    """Show the newest entries of the audit log; looking is a row too."""
     from bodyworn.cli.screen import show_table
     from bodyworn.domain.event import Tag
 
     with opened(library) as chosen:
-        events = chosen.record.newest(count)
-        chosen.record.append(Tag.RECORD_VIEWED, "record", {"count": len(events)})
+        events = chosen.audit_log.newest(count)
+        chosen.audit_log.append(Tag.AUDIT_LOG_VIEWED, "audit_log", {"count": len(events)})
     rows = [(str(e.seq), f"{e.at:%Y-%m-%d %H:%M:%S}", e.tag, e.outcome, e.actor, e.object) for e in events]
     show_table(None, ("row", "time (UTC)", "act", "outcome", "actor", "object"), rows)

@@ -13,8 +13,8 @@ import typer
 if TYPE_CHECKING:
     from bodyworn.domain.redaction import HiddenClass
     from bodyworn.media.footage import Clip
-    from bodyworn.redactions.hiding import Choices
-    from bodyworn.redactions.rendering import Outcome
+    from bodyworn.redactions.hiding import RedactionChoices
+    from bodyworn.redactions.rendering import RenderResult
 
 CLASSES = ("faces", "plates", "vehicles", "screens", "speech")
 
@@ -72,7 +72,7 @@ def redact(
     """Hide faces, plates, screens and spoken names in a recording and write a new clip."""
     from bodyworn.media.picture_out import Encoding
     from bodyworn.redactions.plan_files import write_plan
-    from bodyworn.redactions.rendering import Order, redact, write_boxes
+    from bodyworn.redactions.rendering import RedactionRequest, redact, write_boxes
 
     clip = parse_clip(source, start, end)
     kinds, speech = parse_classes(classes)
@@ -80,7 +80,7 @@ def redact(
         refuse_existing(path, force)
     with progress_bar("redact") as progress:
         sound = spoken_spans(source, progress, model) if speech else ()
-        order = Order(
+        order = RedactionRequest(
             kinds,
             clip,
             parse_style(style),
@@ -100,7 +100,7 @@ def redact(
         print(f"there was no track {', '.join(sorted(missing))} to keep")
 
 
-def report(target: Path, outcome: Outcome) -> None:
+def report(target: Path, outcome: RenderResult) -> None:
     """Tell what was done, in a few lines."""
     plan, rendered = outcome.plan, outcome.rendered
     kept = sum(track.kept_by is not None for track in plan.tracks)
@@ -116,9 +116,9 @@ def report(target: Path, outcome: Outcome) -> None:
         print(f"further sound tracks left behind: {rendered.sounds_left}")
     if rendered.damaged:
         print(f"{rendered.damaged} pictures of the recording did not decode and are missing")
-    if plan.looks:
-        spans = ", ".join(f"{look.start_frame}-{look.end_frame}" for look in plan.looks[:10])
-        print(f"please look at {len(plan.looks)} spans where a track was lost, frames {spans}")
+    if plan.needs_review:
+        spans = ", ".join(f"{look.start_frame}-{look.end_frame}" for look in plan.needs_review[:10])
+        print(f"please look at {len(plan.needs_review)} spans where a track was lost, frames {spans}")
 
 
 def parse_clip(source: Path, start: str, end: str) -> Clip:
@@ -159,15 +159,15 @@ def parse_style(text: str) -> Any:
         raise InputError(f"there is no style {text!r}", f"Choose from {', '.join(Style)}") from None
 
 
-def parse_choices(keep: list[str], hide: list[str]) -> Choices:
+def parse_choices(keep: list[str], hide: list[str]) -> RedactionChoices:
     """Regions and tracks from what was typed; whoever is logged in to the machine is the person."""
-    from bodyworn.redactions.hiding import Choices
+    from bodyworn.redactions.hiding import RedactionChoices
     from bodyworn.redactions.regions import looks_like_region, parse_region
 
     who = person()
     typed = [(text, True) for text in keep if looks_like_region(text)] + [(text, False) for text in hide]
     regions = [parse_region(f"region-{i}", text, keep, who) for i, (text, keep) in enumerate(typed, 1)]
-    return Choices(regions, frozenset(text for text in keep if not looks_like_region(text)), who)
+    return RedactionChoices(regions, frozenset(text for text in keep if not looks_like_region(text)), who)
 
 
 def person() -> str:

@@ -52,16 +52,16 @@ def plan(
     """Find what must be hidden and write it down as a plan that a person can change."""
     from bodyworn.redactions.plan_files import write_plan
     from bodyworn.redactions.planning import propose
-    from bodyworn.redactions.rendering import Order
+    from bodyworn.redactions.rendering import RedactionRequest
 
     refuse_existing(target, force)
     clip = parse_clip(source, start, end)
     kinds, speech = parse_classes(classes)
     with progress_bar("plan") as progress:
         sound = spoken_spans(source, progress, model) if speech else ()
-        made = propose(source, Order(kinds, clip, parse_style(style), sound=sound), progress)
+        made = propose(source, RedactionRequest(kinds, clip, parse_style(style), sound=sound), progress)
     write_plan(target, made, force)
-    print(f"{target}: {len(made.tracks)} tracks, {len(made.sound)} spans of sound, {len(made.looks)} to look at")
+    print(f"{target}: {len(made.tracks)} tracks, {len(made.sound)} spans of sound, {len(made.needs_review)} to look at")
     print(f"plan {made.digest}")
 
 
@@ -172,7 +172,7 @@ def check(
     Faces are always looked for, text and plates where the plan (or --classes) hides them.
     """
     from bodyworn.redactions.checking import check as look
-    from bodyworn.redactions.checking import sights
+    from bodyworn.redactions.checking import leak_spans
     from bodyworn.redactions.plan_files import read_plan
 
     with progress_bar("check") as progress:
@@ -184,7 +184,7 @@ def check(
     else:
         frames = sorted({leak.frame for leak in leaks})
         print(f"{result.frames} frames, {len(frames)} with something that still shows ({', '.join(result.checked_by)})")
-        seen = sights(leaks)
+        seen = leak_spans(leaks)
         for sight in sorted(seen, key=lambda item: -item.frames)[:50]:
             best = sight.best
             place = f"at {best.x},{best.y} {best.w}x{best.h}, score {best.score:.2f}"

@@ -107,7 +107,7 @@ def _events() -> str:
 
     tags = "\n".join(f"- `{tag.value}`" for tag in Tag)
     outcomes = ", ".join(f"`{outcome.value}`" for outcome in Outcome)
-    return f"# Events of the record\n\nEach ends in one of {outcomes}.\n\n{tags}\n"
+    return f"# Events of the audit log\n\nEach ends in one of {outcomes}.\n\n{tags}\n"
 
 
 def _models() -> str:

@@ -78,10 +78,10 @@ def make(
     from bodyworn.redactions.plan_files import read_plan
     from bodyworn.releases.clock import grounds
     from bodyworn.releases.making import make_from_plan
-    from bodyworn.releases.service import Terms
+    from bodyworn.releases.service import ReleaseRequest
 
     dates = {"incident": incident_date, "complaint": complaint_date, "request": request_date}
-    terms = Terms(
+    terms = ReleaseRequest(
         agency=agency,
         requester=requester,
         request_date=request_date,
@@ -115,7 +115,7 @@ def list_(library: LibraryOption = None, json_to: JsonOption = None) -> None:
 
     with opened(library) as chosen:
         every = chosen.releases.list()
-        chosen.record.append(Tag.RELEASES_VIEWED, "releases", {"count": len(every)})
+        chosen.audit_log.append(Tag.RELEASES_VIEWED, "releases", {"count": len(every)})
     if json_to is not None:
         write_json([_as_json(one) for one in every], json_to)
     if json_to != "-":
@@ -139,7 +139,7 @@ def show(release: ReleaseArgument, library: LibraryOption = None, json_to: JsonO
 
     with opened(library) as chosen:
         one = chosen.releases.get(release)
-        chosen.record.append(Tag.RELEASES_VIEWED, one.id)
+        chosen.audit_log.append(Tag.RELEASES_VIEWED, one.id)
     if json_to is not None:
         write_json([_as_json(one)], json_to)
     if json_to != "-":
@@ -187,7 +187,7 @@ def publish(
 
     from bodyworn.custody.certificates import load_identity
     from bodyworn.releases.identities import passphrase, signing_folder
-    from bodyworn.releases.making import matter_of
+    from bodyworn.releases.making import package_inputs
     from bodyworn.releases.publish import Publisher
 
     identity = load_identity(signing_folder(), passphrase())
@@ -195,8 +195,8 @@ def publish(
         one = chosen.releases.get(release)
         recording = chosen.recordings.get(one.recording_id)
         original = chosen.recordings.file_of(recording)
-        matter = matter_of(one, chosen.releases, recording, original, chosen.findings)
-        publisher = Publisher(chosen.folder / "releases", chosen.releases, chosen.record, chosen.verifier)
+        matter = package_inputs(one, chosen.releases, recording, original, chosen.findings)
+        publisher = Publisher(chosen.folder / "releases", chosen.releases, chosen.audit_log, chosen.verifier)
         packed = publisher.publish(one, matter, identity)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -207,7 +207,7 @@ def publish(
 @app.command()
 def withdraw(
     release: ReleaseArgument,
-    why: Annotated[str, typer.Option(help="The reason, for the record.")],
+    why: Annotated[str, typer.Option(help="The reason, for the audit log.")],
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.errors import InputError
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import shown_name
 from bodyworn.engine.reporter import Reporter
-from bodyworn.engine.stage import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

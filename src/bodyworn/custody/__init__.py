@@ -1,1 +1,1 @@
-"""The record: hash chain, Merkle checkpoints and verification. Only this layer imports c2pa."""
+"""The audit log: hash chain, Merkle checkpoints and verification. Only this layer imports c2pa."""

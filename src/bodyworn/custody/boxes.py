@@ -23,7 +23,7 @@ _PAD = re.compile(rb"cpad\x59(..)", re.S)
 
 
 @dataclass(frozen=True)
-class Box:
+class Mp4Box:
     """One top-level box: its four-character type, where it starts, how long it is in bytes, and its UUID if any."""
 
     kind: str
@@ -37,7 +37,7 @@ class Box:
         return self.kind == "uuid" and self.uuid == C2PA_UUID
 
 
-def boxes(file: BinaryIO) -> Iterator[Box]:
+def boxes(file: BinaryIO) -> Iterator[Mp4Box]:
     """Top-level boxes in order; :class:`CustodyError` where a box runs past the end or is no box."""
     file.seek(0, 2)
     size = file.tell()
@@ -56,7 +56,7 @@ def boxes(file: BinaryIO) -> Iterator[Box]:
             raise CustodyError(
                 f"the file breaks off or is changed at byte {start}", "Get the clip from its publisher again"
             )
-        yield Box(kind, start, length, head[body : body + 16] if kind == "uuid" else b"")
+        yield Mp4Box(kind, start, length, head[body : body + 16] if kind == "uuid" else b"")
         start += length
 
 
@@ -94,7 +94,7 @@ def layout_faults(path: Path, stated: list[dict[str, Any]]) -> list[str]:
     return faults
 
 
-def _bytes_of(file: BinaryIO, box: Box) -> bytes:
+def _bytes_of(file: BinaryIO, box: Mp4Box) -> bytes:
     file.seek(box.start)
     return file.read(box.length)
 

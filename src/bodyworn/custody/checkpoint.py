@@ -1,4 +1,4 @@
-"""Checkpoints: size and Merkle root of the record, signed, in files outside the database.
+"""Checkpoints: size and Merkle root of the audit log, signed, in files outside the database.
 
 The text is a C2SP tlog-checkpoint (origin, size, root in base 64) in a C2SP signed note with an Ed25519 signature, so
 that any transparency-log tool can check it.
@@ -29,7 +29,7 @@ _ED25519 = b"\x01"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The record had ``size`` rows under ``root`` (32 bytes), says the log named ``origin``."""
+    """The audit log had ``size`` rows under ``root`` (32 bytes), says the log named ``origin``."""
 
     origin: str
     size: int
@@ -41,7 +41,7 @@ class Checkpoint:
 
 
 @dataclass(frozen=True)
-class Verifier:
+class CheckpointVerifier:
     """A public key as the signed-note format writes it: ``name+keyhash+base64(0x01 || key)``."""
 
     name: str
@@ -56,7 +56,7 @@ class Verifier:
         return f"{self.name}+{self.key_hash.hex()}+{base64.b64encode(_ED25519 + self.key).decode()}"
 
     @classmethod
-    def parse(cls, text: str) -> Verifier:
+    def parse(cls, text: str) -> CheckpointVerifier:
         """Inverse of ``str``; :class:`CustodyError` on other text."""
         name, _, rest = text.strip().partition("+")
         _, _, encoded = rest.partition("+")
@@ -66,7 +66,7 @@ class Verifier:
             key = b""
         verifier = cls(name, key[1:])
         if len(key) != 33 or key[:1] != _ED25519 or str(verifier) != text.strip():
-            raise CustodyError("the public key of the record cannot be read", "Restore keys/ from its backup")
+            raise CustodyError("the public key of the audit log cannot be read", "Restore keys/ from its backup")
         return verifier
 
     def open(self, note: str) -> Checkpoint:
@@ -93,16 +93,16 @@ class Verifier:
 
 
 @dataclass(frozen=True)
-class Signer:
-    """The private half. Who holds it and the database can write a record anew: keep it apart where you can."""
+class CheckpointSigner:
+    """The private half. Who holds it and the database can write an audit log anew: keep it apart where you can."""
 
     name: str
     private: Ed25519PrivateKey
 
     @property
-    def verifier(self) -> Verifier:
+    def verifier(self) -> CheckpointVerifier:
         """The public half."""
-        return Verifier(self.name, self.private.public_key().public_bytes_raw())
+        return CheckpointVerifier(self.name, self.private.public_key().public_bytes_raw())
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """The signed note."""
@@ -111,7 +111,7 @@ class Signer:
         return f"{text}\n— {self.name} {base64.b64encode(signature).decode()}\n"
 
     @classmethod
-    def create(cls, name: str, key_file: Path) -> Signer:
+    def create(cls, name: str, key_file: Path) -> CheckpointSigner:
         """A new key, written to ``key_file`` with mode 0600 and its public half beside it; one that is there stays."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -124,7 +124,7 @@ class Signer:
         return signer
 
     @classmethod
-    def load(cls, key_file: Path) -> Signer:
+    def load(cls, key_file: Path) -> CheckpointSigner:
         """The key in ``key_file``; :class:`CustodyError` if it is missing or cannot be read."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -133,7 +133,7 @@ class Signer:
             return cls(name, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret)))
         except (OSError, ValueError):
             raise CustodyError(
-                f"the record's key {key_file.name} is missing or cannot be read", "Restore keys/ from its backup"
+                f"the audit log's key {key_file.name} is missing or cannot be read", "Restore keys/ from its backup"
             ) from None
 
 
@@ -143,7 +143,7 @@ class CheckpointFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, checkpoint: Checkpoint, signer: Signer) -> Path:
+    def keep(self, checkpoint: Checkpoint, signer: CheckpointSigner) -> Path:
         """Write the signed checkpoint; one of the same size that is there already stays."""
         path = self.folder / f"{checkpoint.size:012d}.txt"
         with refusals.said_clearly(self.folder):

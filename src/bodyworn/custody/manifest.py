@@ -40,7 +40,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Edit:
+class ManifestEdit:
     """One hidden region: what, why, from when to when (seconds of the release), and the box at its largest (pixels).
 
     ``box`` is ``(x, y, width, height)``, or ``None`` for sound and whole frames.
@@ -62,7 +62,7 @@ class Binding(StrEnum):
     ABSENT = "absent"
 
 
-class Signer(StrEnum):
+class ManifestSigner(StrEnum):
     """Whether the signer's certificate leads to an authority that the reader trusts."""
 
     KNOWN = "known"
@@ -72,11 +72,11 @@ class Signer(StrEnum):
 
 
 @dataclass(frozen=True)
-class Check:
+class ManifestCheck:
     """What a manifest says of a file. ``faults`` are sentences; ``codes`` are the C2PA failure codes."""
 
     binding: Binding
-    signer: Signer
+    signer: ManifestSigner
     signed_by: str | None = None
     faults: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -125,7 +125,7 @@ def sign_release(
     title: str,
     original: Path,
     original_sidecar: bytes,
-    edits: Sequence[Edit],
+    edits: Sequence[ManifestEdit],
     facts: Mapping[str, Any],
     identity: Identity,
 ) -> None:
@@ -165,7 +165,7 @@ def sign_release(
         part.unlink(missing_ok=True)
 
 
-def check(path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "") -> Check:
+def check(path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "") -> ManifestCheck:
     """What the embedded manifest, or ``sidecar``, says of ``path``; ``anchors_pem`` are the authorities trusted."""
     import c2pa
 
@@ -178,13 +178,15 @@ def check(path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "") ->
                     path, json.loads(reader.json()), reader.get_validation_results(), embedded=sidecar is None
                 )
     except c2pa.C2paError.ManifestNotFound:
-        return Check(Binding.ABSENT, Signer.NONE, faults=("the file carries no manifest",))
+        return ManifestCheck(Binding.ABSENT, ManifestSigner.NONE, faults=("the file carries no manifest",))
     except c2pa.C2paError as error:
         what = str(error).splitlines()[0][:160]
-        return Check(Binding.BROKEN, Signer.NONE, faults=(f"the manifest cannot be read: {what}",))
+        return ManifestCheck(Binding.BROKEN, ManifestSigner.NONE, faults=(f"the manifest cannot be read: {what}",))
 
 
-def _checked(path: Path, store: Mapping[str, Any], results: Mapping[str, Any] | None, *, embedded: bool) -> Check:
+def _checked(
+    path: Path, store: Mapping[str, Any], results: Mapping[str, Any] | None, *, embedded: bool
+) -> ManifestCheck:
     manifest = store["manifests"][store["active_manifest"]]
     active = (results or {}).get("activeManifest", {})
     codes = tuple(item["code"] for item in active.get("failure", ()))
@@ -198,7 +200,7 @@ def _checked(path: Path, store: Mapping[str, Any], results: Mapping[str, Any] | 
         faults += layout_faults(path, release["layout"])
     info = manifest.get("signature_info", {})
     name = info.get("common_name") or info.get("issuer")
-    return Check(
+    return ManifestCheck(
         binding=Binding.BROKEN if faults else Binding.HOLDS,
         signer=_signer_state(trusted, name),
         signed_by=name,
@@ -215,10 +217,10 @@ def _in_words(failure: Mapping[str, Any]) -> str:
     return f"{words} ({code})"
 
 
-def _signer_state(trusted: bool, name: str | None) -> Signer:
+def _signer_state(trusted: bool, name: str | None) -> ManifestSigner:
     if name and "TEST ONLY" in name:
-        return Signer.TEST_ONLY
-    return Signer.KNOWN if trusted else Signer.NOT_KNOWN
+        return ManifestSigner.TEST_ONLY
+    return ManifestSigner.KNOWN if trusted else ManifestSigner.NOT_KNOWN
 
 
 def _definition(
@@ -262,7 +264,7 @@ def _ingredient(original: Path, sidecar: bytes) -> dict[str, Any]:
         }
 
 
-def _edited(edits: Sequence[Edit]) -> dict[str, Any]:
+def _edited(edits: Sequence[ManifestEdit]) -> dict[str, Any]:
     changes = []
     for edit in edits:
         region: list[dict[str, Any]] = [

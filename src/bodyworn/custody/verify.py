@@ -1,4 +1,4 @@
-"""Does the record hold, and does what lies in the library still match it? Every fault names its rule and its row."""
+"""Does the audit log hold, and does what lies in the library still match it? Every fault names its rule and its row."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from typing import Any
 import rfc8785
 
 from bodyworn.custody import merkle
-from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, Verifier
-from bodyworn.custody.record import FIRST_PREV
+from bodyworn.custody.audit_log import FIRST_PREV
+from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointVerifier
+from bodyworn.domain.progress import Progress
 from bodyworn.storage.database import Database
 from bodyworn.storage.objects.local import LocalObjects
 from bodyworn.storage.rows import audit, evidence
-
-#: ``told(done, total, what)``
-Told = Callable[[float, float, str], None]
 
 
 class Rule(StrEnum):
@@ -41,14 +39,14 @@ RULES = {
     Rule.BODY: "a row's content is canonical JSON with its own number and time in it",
     Rule.CHECKPOINT: "the rows up to each signed checkpoint give the root that was signed",
     Rule.TAIL: "no checkpoint covers more rows than there are: if one does, the newest rows were cut off",
-    Rule.STORED_ROW: "each row of evidence is as the record last saw it, none is gone, none was slipped in",
-    Rule.STORED_FILE: "each file that the record speaks of is there and has the SHA-256 it had",
+    Rule.STORED_ROW: "each row of evidence is as the audit log last saw it, none is gone, none was slipped in",
+    Rule.STORED_FILE: "each file that the audit log speaks of is there and has the SHA-256 it had",
 }
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A rule that is broken, the row of the record (0: none in particular) and what was found, as one sentence."""
+    """A rule that is broken, the entry of the audit log (0: none in particular) and what was found, as one sentence."""
 
     rule: Rule
     row: int
@@ -60,7 +58,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class VerificationReport:
     """What was checked and what does not hold.
 
     ``sealed`` is how many rows the newest checkpoint covers; ``strays`` are stored files no row speaks of: leftovers.
@@ -71,7 +69,7 @@ class Verdict:
     checkpoints: int
     files: int
     faults: tuple[Fault, ...]
-    strays: tuple[str, ...]
+    unreferenced: tuple[str, ...]
 
     @property
     def holds(self) -> bool:
@@ -89,7 +87,7 @@ class Note:
 
 @dataclass
 class _Spoken:
-    """What the record says should be there: by name of a row or file, the digest and the newest row that says so."""
+    """What the audit log says should be there: by name of a row or file, the digest and the newest row that says so."""
 
     rows: dict[str, tuple[str, int]] = field(default_factory=dict)
     objects: dict[str, int] = field(default_factory=dict)
@@ -103,12 +101,12 @@ def verify(
     database: Database,
     objects: LocalObjects,
     checkpoints: CheckpointFolder,
-    verifier: Verifier,
-    told: Told,
+    verifier: CheckpointVerifier,
+    told: Progress,
     *,
     files: bool = True,
-) -> Verdict:
-    """Check the record against itself, its checkpoints, the rows of evidence and, unless left out, the stored files."""
+) -> VerificationReport:
+    """Check the audit log against itself, its checkpoints, the rows of evidence and, unless left out, stored files."""
     faults: list[Fault] = []
     spoken = _Spoken()
     notes, note_faults = _read_notes(checkpoints, verifier)
@@ -119,10 +117,10 @@ def verify(
     sealed = max((covered for covered in notes if covered <= size), default=0)
     read = sum(map(len, notes.values()))
     if not files:
-        return Verdict(size, sealed, read, 0, tuple(faults), ())
+        return VerificationReport(size, sealed, read, 0, tuple(faults), ())
     faults += _check_files(objects, spoken.objects, told)
-    strays = tuple(sorted(set(objects.all()) - set(spoken.objects)))
-    return Verdict(size, sealed, read, len(spoken.objects), tuple(faults), strays)
+    unreferenced = tuple(sorted(set(objects.all()) - set(spoken.objects)))
+    return VerificationReport(size, sealed, read, len(spoken.objects), tuple(faults), unreferenced)
 
 
 def _check_rows(
@@ -142,7 +140,7 @@ def _check_rows(
         prev, seq = row.hash, row.seq
         for note in notes.get(tree.size, ()):
             if note.checkpoint.root != tree.root():
-                what = f"the first {tree.size} rows are not those signed in {note.file}; the record was written anew"
+                what = f"the first {tree.size} rows are not those signed in {note.file}; the audit log was written anew"
                 faults.append(Fault(Rule.CHECKPOINT, tree.size, what))
     for cut in sorted(size for size in notes if size > tree.size)[-1:]:
         what = f"{notes[cut][0].file} was signed over {cut} rows, but {tree.size} are left; the newest were cut off"
@@ -161,7 +159,9 @@ def _check_body(row: audit.AuditRow, spoken: _Spoken) -> Iterator[Fault]:
         yield Fault(Rule.BODY, row.seq, "its content is not canonical JSON with this number and time")
 
 
-def _read_notes(checkpoints: CheckpointFolder, verifier: Verifier) -> tuple[dict[int, list[Note]], list[Fault]]:
+def _read_notes(
+    checkpoints: CheckpointFolder, verifier: CheckpointVerifier
+) -> tuple[dict[int, list[Note]], list[Fault]]:
     notes: dict[int, list[Note]] = {}
     faults = []
     for path in checkpoints.all():
@@ -179,19 +179,19 @@ def _check_evidence(found: Iterable[tuple[str, str]], spoken: Mapping[str, tuple
     for name, digest in found:
         said, row = left.pop(name, (None, 0))
         if said is None:
-            yield Fault(Rule.STORED_ROW, 0, f"{name} is in the database, but no row of the record speaks of it")
+            yield Fault(Rule.STORED_ROW, 0, f"{name} is in the database, but no entry of the audit log speaks of it")
         elif said != digest:
             yield Fault(Rule.STORED_ROW, row, f"{name} is not as it was when this row was written")
     for name, (_, row) in left.items():
         yield Fault(Rule.STORED_ROW, row, f"{name} is no longer in the database")
 
 
-def _from(start: int, total: int, told: Told) -> Callable[[int, int], None]:
+def _from(start: int, total: int, told: Progress) -> Callable[[int, int], None]:
     """Progress of one file as progress of all."""
     return lambda read, _: told(start + read, total, "checking stored files")
 
 
-def _check_files(objects: LocalObjects, spoken: Mapping[str, int], told: Told) -> Iterator[Fault]:
+def _check_files(objects: LocalObjects, spoken: Mapping[str, int], told: Progress) -> Iterator[Fault]:
     sizes = {name: path.stat().st_size if (path := objects.path(name)).is_file() else 0 for name in spoken}
     total, done = sum(sizes.values()), 0
     for name, row in sorted(spoken.items(), key=lambda item: item[1]):

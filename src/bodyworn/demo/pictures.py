@@ -26,7 +26,7 @@ _STANDS_AT = 0.26
 
 
 @dataclass(frozen=True)
-class Plan:
+class ScenePlan:
     """When what is seen, in ms from the start. ``mouth(ms)`` is 0..1, ``crying(ms)`` tells if the driver weeps."""
 
     out_of_car_ms: int
@@ -39,7 +39,7 @@ class Plan:
     crying: Callable[[int], bool]
 
 
-def frames(plan: Plan) -> Iterator[Picture]:
+def frames(plan: ScenePlan) -> Iterator[Picture]:
     """Every frame as I420 planes (uint8, 1080 x 1280), ``RATE`` a second until ``plan.duration_ms``."""
     artist = _Artist(plan)
     rng = np.random.default_rng(806)
@@ -56,7 +56,7 @@ def frames(plan: Plan) -> Iterator[Picture]:
 class _Artist:
     """Draws one frame after the other over still parts that are drawn once."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: ScenePlan) -> None:
         rng = np.random.default_rng(805)
         self._plan = plan
         self._road = scenery.road(rng)

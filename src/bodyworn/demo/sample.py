@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.demo.script import CLOSING_MS, PRE_EVENT_BUFFER_MS, SCRIPT
-from bodyworn.engine.stage import Progress
+from bodyworn.domain.progress import Progress
 from bodyworn.storage.refusals import said_clearly
 
 if TYPE_CHECKING:
@@ -106,9 +106,9 @@ def _make(made: Sample, progress: Progress) -> None:
 
 
 def _plan(track: Soundtrack) -> Any:
-    from bodyworn.demo.pictures import Plan
+    from bodyworn.demo.pictures import ScenePlan
 
-    return Plan(
+    return ScenePlan(
         out_of_car_ms=track.cues["at_window"] - 9_000,
         at_window_ms=track.cues["at_window"] - 600,
         steps_out_ms=track.cues["steps_out"] + 2_300,

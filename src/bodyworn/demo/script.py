@@ -21,10 +21,10 @@ CLOSING_MS = 600
 
 
 @dataclass(frozen=True)
-class Line:
+class ScriptLine:
     """One thing said. ``pause_ms`` is the silence before it; ``cue`` names what the pictures do when it starts.
 
-    ``kinds`` are the labels that the labelling guidelines give it; ``strain`` (0..1) how much the voice trembles.
+    ``kinds`` are the labels that the labeling guidelines give it; ``strain`` (0..1) how much the voice trembles.
     """
 
     role: str
@@ -37,22 +37,22 @@ class Line:
     sob_after_ms: int = 0
 
 
-def _officer(text: str, pause_ms: int = 500, *kinds: str, quoted: bool = False, cue: str | None = None) -> Line:
-    return Line("officer", text, pause_ms, kinds, quoted, cue=cue)
+def _officer(text: str, pause_ms: int = 500, *kinds: str, quoted: bool = False, cue: str | None = None) -> ScriptLine:
+    return ScriptLine("officer", text, pause_ms, kinds, quoted, cue=cue)
 
 
 def _driver(
     text: str, pause_ms: int = 500, *kinds: str, strain: float = 0.5, quoted: bool = False, sob_after_ms: int = 0
-) -> Line:
-    return Line("community", text, pause_ms, kinds, quoted, strain, sob_after_ms=sob_after_ms)
+) -> ScriptLine:
+    return ScriptLine("community", text, pause_ms, kinds, quoted, strain, sob_after_ms=sob_after_ms)
 
 
-def _dispatch(text: str, pause_ms: int = 900) -> Line:
-    return Line("dispatch", text, pause_ms)
+def _dispatch(text: str, pause_ms: int = 900) -> ScriptLine:
+    return ScriptLine("dispatch", text, pause_ms)
 
 
 #: The stop, up to the embrace.
-STOP: tuple[Line, ...] = (
+STOP: tuple[ScriptLine, ...] = (
     _officer("Two fourteen, traffic stop. Silver sedan, county road six at the old mill.", 1_500),
     _dispatch("Two fourteen, copy. Traffic stop, county road six."),
     _officer(
@@ -110,7 +110,7 @@ STOP: tuple[Line, ...] = (
 )
 
 #: What is said while the embrace covers the lens, to the end.
-EMBRACE: tuple[Line, ...] = (
+EMBRACE: tuple[ScriptLine, ...] = (
     _driver("I'm sorry. I'm so sorry.", 8_000, "distress", strain=0.35),
     _officer("No, you're good, man. I promise you, it's going to get better.", 1_000, "reassurance", quoted=True),
     _driver("I miss him so much. It hurts so bad.", 1_700, "distress", strain=1.0, sob_after_ms=2_000),
@@ -122,7 +122,7 @@ EMBRACE: tuple[Line, ...] = (
     _officer("You're not alone tonight. Take care of yourself, and drive safe.", 1_200, "reassurance", "courtesy"),
 )
 
-SCRIPT: tuple[Line, ...] = STOP + EMBRACE
+SCRIPT: tuple[ScriptLine, ...] = STOP + EMBRACE
 
 #: The line whose start begins the embrace scene: the lens closes shortly before it.
 FIRST_OF_EMBRACE = len(STOP)

@@ -13,7 +13,7 @@ from bodyworn.demo.script import (
     PRE_EVENT_BUFFER_MS,
     SCRIPT,
     TAIL_MS,
-    Line,
+    ScriptLine,
 )
 from bodyworn.demo.voices import DISPATCHER, DRIVER, RATE, Voices
 
@@ -28,10 +28,10 @@ LEVELS = {"officer": -21.0, "community": -31.0, "dispatch": -27.0}
 
 
 @dataclass(frozen=True)
-class Said:
+class SpokenLine:
     """A line with its time in the recording."""
 
-    line: Line
+    line: ScriptLine
     start_ms: int
     end_ms: int
 
@@ -41,7 +41,7 @@ class Soundtrack:
     """``samples``: mono float -1..1 at ``RATE``, from recording time 0; ``cover_ms``: when cloth comes into view."""
 
     samples: Sound
-    said: tuple[Said, ...]
+    said: tuple[SpokenLine, ...]
     crying: tuple[tuple[int, int], ...]
     cover_ms: int
     cues: dict[str, int]
@@ -82,7 +82,7 @@ def record(progress: Callable[[int, int], None]) -> Soundtrack:
     return Soundtrack(np.clip(mix, -0.99, 0.99), said, crying, cover_ms, cues)
 
 
-def _speak(voices: Voices, line: Line) -> Sound:
+def _speak(voices: Voices, line: ScriptLine) -> Sound:
     if line.role == "officer":
         return voices.officer(line.text)
     if line.role == "dispatch":
@@ -90,14 +90,14 @@ def _speak(voices: Voices, line: Line) -> Sound:
     return voices.other(line.text, replace(DRIVER, tremor=line.strain, pitch=DRIVER.pitch * (1 + 0.08 * line.strain)))
 
 
-def _lay_out(lengths_ms: list[int]) -> tuple[tuple[Said, ...], tuple[tuple[int, int], ...], int]:
+def _lay_out(lengths_ms: list[int]) -> tuple[tuple[SpokenLine, ...], tuple[tuple[int, int], ...], int]:
     """Times of the lines, of the weeping between them, and of the end."""
     now = PRE_EVENT_BUFFER_MS
-    said: list[Said] = []
+    said: list[SpokenLine] = []
     crying: list[tuple[int, int]] = []
     for line, length_ms in zip(SCRIPT, lengths_ms, strict=True):
         now += line.pause_ms
-        said.append(Said(line, now, now + length_ms))
+        said.append(SpokenLine(line, now, now + length_ms))
         now += length_ms
         if line.sob_after_ms:
             crying.append((now + 150, now + 150 + line.sob_after_ms))

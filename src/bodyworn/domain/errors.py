@@ -15,33 +15,61 @@
     │   ├── LibraryBusy               another process is at the same work
     │   ├── DiskFull                  no room left
     │   └── NotFound                  no such recording, finding, job in this library
-    ├── CustodyError         exit 4   the record or a stored file does not hold
+    ├── CustodyError         exit 4   the audit log or a stored file does not hold
     ├── ModelError           exit 5   a model is missing, or is not the one that was pinned
     ├── StageError           exit 6   a stage failed on this recording
     ├── Denied               exit 7   the person may not do that
     └── PortTaken            exit 8   the workbench cannot listen where it should
 
-Each message says in one sentence what is wrong; ``next_step`` says what to do.
+``what`` says in one sentence what is wrong, ``advice`` in one what helps, without naming a command or a page.
+Where a face can say it better, the error carries a :class:`Code` with data, and ``cli/next_steps.py`` and
+``web/next_steps.py`` name the command or the page.
 """
 
 from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Code(StrEnum):
+    """What a face may have a better next step for. The data that goes with each stands beside it."""
+
+    OTHER = "other"
+    FILE_EXISTS = "file-exists"  # name
+    LIBRARY_MISSING = "library-missing"  # folder
+    NOT_FOUND = "not-found"  # noun
+    CUSTODY_FAULT = "custody-fault"
+    SIGNING_KEY_MISSING = "signing-key-missing"
+    NOT_ALLOWED_NOW = "not-allowed-now"  # release, state
 
 
 class BodywornError(Exception):
     """Base of all errors shown to a person.
 
-    ``what`` is one sentence without its final period, ``next_step`` is what to do about it.
+    ``what`` is one sentence without its final period, ``advice`` another one, true wherever it is read. ``code`` and
+    ``data`` (text by name) are for a face that can name a command or a page instead.
     """
 
     exit_code = 1
 
-    def __init__(self, what: str, next_step: str) -> None:
+    def __init__(self, what: str, advice: str, code: Code = Code.OTHER, **data: str) -> None:
         self.what = what.rstrip(".")
-        self.next_step = next_step.rstrip(".")
-        super().__init__(f"{self.what}. {self.next_step}.")
+        self.advice = advice.rstrip(".")
+        self.code = code
+        self.data = data
+        super().__init__(f"{self.what}. {self.advice}.")
 
-    def __reduce__(self) -> tuple[type[BodywornError], tuple[str, str]]:
-        return (type(self), (self.what, self.next_step))
+    def saying(self, what: str) -> Self:
+        """The same error with another sentence."""
+        return type(self)(what, self.advice, self.code, **self.data)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_again, (type(self), self.what, self.advice, self.code, self.data))
+
+
+def _again(cls: type[BodywornError], what: str, advice: str, code: Code, data: dict[str, str]) -> BodywornError:
+    return cls(what, advice, code, **data)
 
 
 class InputError(BodywornError):
@@ -97,7 +125,7 @@ class NotFound(LibraryError):
 
 
 class CustodyError(BodywornError):
-    """The record or a stored file does not hold."""
+    """The audit log or a stored file does not hold."""
 
     exit_code = 4
 

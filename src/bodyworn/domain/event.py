@@ -1,4 +1,4 @@
-"""What can be written in the custody record: tags, outcomes and the event itself."""
+"""What can be written in the audit log: tags, outcomes and the event itself."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class Tag(StrEnum):
     """What happened. The noun first, then the act in the past tense."""
 
     LIBRARY_CREATED = "library.created"
-    RECORDING_TAKEN_IN = "recording.taken_in"
-    RECORDING_PRESENTED_AGAIN = "recording.presented_again"
+    RECORDING_INGESTED = "recording.ingested"
+    RECORDING_DUPLICATE = "recording.duplicate"
     RECORDING_REFUSED = "recording.refused"
     RECORDING_VIEWED = "recording.viewed"
     RECORDINGS_LISTED = "recordings.listed"
@@ -23,8 +23,8 @@ class Tag(StrEnum):
     FINDINGS_MADE = "findings.made"
     FINDINGS_FAILED = "findings.failed"
     CHOICE_MADE = "choice.made"
-    RECORD_VIEWED = "record.viewed"
-    RECORD_VERIFIED = "record.verified"
+    AUDIT_LOG_VIEWED = "audit_log.viewed"
+    AUDIT_LOG_VERIFIED = "audit_log.verified"
     RELEASE_MADE = "release.made"
     RELEASE_LEAKS_REVIEWED = "release.leaks_reviewed"
     RELEASE_APPROVED = "release.approved"
@@ -46,7 +46,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One row of the record, as CJIS AU-3 asks: what, when, where, source, outcome, subject and object.
+    """One entry of the audit log, as CJIS AU-3 asks: what, when, where, source, outcome, subject and object.
 
     ``detail`` holds JSON values only, ids and digests rather than names, never words from a transcript.
     """

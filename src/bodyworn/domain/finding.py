@@ -46,7 +46,7 @@ class UnknownState(StrEnum):
     VIDEO_DROPOUT = "video_dropout"
 
 
-#: The 18 word-based kinds of the labelling guidelines, by family, in reporting order.
+#: The 18 word-based kinds of the labeling guidelines, by family, in reporting order.
 SPEECH_KINDS: Mapping[str, Family] = {
     "distress": Family.DISTRESS,
     "help_request": Family.DISTRESS,

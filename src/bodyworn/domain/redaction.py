@@ -217,7 +217,7 @@ class SoundSpan:
 
 
 @dataclass(frozen=True)
-class Look:
+class NeedsReview:
     """Frames ``[start_frame, end_frame)`` that a person should look at, and why in one sentence."""
 
     start_frame: int

@@ -1,4 +1,4 @@
-"""The plan of a redaction: the single thing that detectors propose, people edit, the renderer follows and the record
+"""The plan of a redaction: the single thing that detectors propose, people edit, the renderer follows and the audit log
 keeps by digest.
 
 It holds integers and strings only, so that the sorted, compact JSON used here is the canonical JSON of RFC 8785 and
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.redaction import Box, HiddenClass, Look, Region, SoundSpan, Style, Track
+from bodyworn.domain.redaction import Box, HiddenClass, NeedsReview, Region, SoundSpan, Style, Track
 
 FORMAT = "bodyworn.redaction-plan/2"
 
@@ -48,7 +48,7 @@ class Plan:
     tracks: tuple[Track, ...] = ()
     regions: tuple[Region, ...] = ()
     sound: tuple[SoundSpan, ...] = ()
-    looks: tuple[Look, ...] = ()
+    needs_review: tuple[NeedsReview, ...] = ()
     classes: tuple[HiddenClass, ...] = (HiddenClass.FACE,)
 
     def __post_init__(self) -> None:
@@ -67,7 +67,7 @@ class Plan:
             "tracks": [track.to_json() for track in self.tracks],
             "regions": [region.to_json() for region in self.regions],
             "sound": [span.to_json() for span in self.sound],
-            "looks": [look.to_json() for look in self.looks],
+            "looks": [look.to_json() for look in self.needs_review],
             "classes": [cls.value for cls in self.classes],
         }
 
@@ -84,7 +84,7 @@ class Plan:
             tuple(Track.from_json(item) for item in data["tracks"]),
             tuple(Region.from_json(item) for item in data["regions"]),
             tuple(SoundSpan.from_json(item) for item in data["sound"]),
-            tuple(Look(**item) for item in data["looks"]),
+            tuple(NeedsReview(**item) for item in data["looks"]),
             tuple(HiddenClass(name) for name in data["classes"]),
         )
 

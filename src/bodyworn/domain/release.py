@@ -44,7 +44,7 @@ ALLOWED: Mapping[ReleaseState, frozenset[Act]] = {
 
 
 @dataclass(frozen=True)
-class Step:
+class ReleaseStep:
     """One act that was done: by whom, when, and on which bytes (``clip_sha256``)."""
 
     act: Act
@@ -60,10 +60,10 @@ class Release:
 
     id: str
     recording_id: str
-    steps: tuple[Step, ...]
+    steps: tuple[ReleaseStep, ...]
 
     @property
-    def render(self) -> Step:
+    def render(self) -> ReleaseStep:
         """The newest render: what approvals are about."""
         return [step for step in self.steps if step.act is Act.MAKE][-1]
 
@@ -99,5 +99,5 @@ class Release:
         """Whether ``act`` may be done now."""
         return act in ALLOWED[self.state]
 
-    def _of(self, act: Act) -> Iterable[Step]:
+    def _of(self, act: Act) -> Iterable[ReleaseStep]:
         return [step for step in self.steps if step.act is act and step.clip_sha256 == self.clip_sha256]

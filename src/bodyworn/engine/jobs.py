@@ -15,11 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bodyworn.custody.record import Record
+from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.errors import LibraryError
 from bodyworn.domain.event import Outcome, Tag, now, stamp
-from bodyworn.engine.artefacts import Kept
-from bodyworn.engine.plan import Step
+from bodyworn.engine.artifact_store import StoredArtifact
+from bodyworn.engine.plan import PlannedStage
 from bodyworn.storage.database import Database, Transaction
 from bodyworn.storage.processes import Holder
 from bodyworn.storage.rows import findings, jobs
@@ -54,18 +54,18 @@ class Done:
 class Jobs:
     """The jobs of one library, for one run; a context manager that gives back at its end what is still held."""
 
-    def __init__(self, database: Database, record: Record, lease_s: float = MIN_LEASE_S) -> None:
+    def __init__(self, database: Database, audit_log: AuditLog, lease_s: float = MIN_LEASE_S) -> None:
         if lease_s < MIN_LEASE_S:
             raise ValueError(f"a lease under {MIN_LEASE_S:.0f} s would let jobs run twice")
         self._database = database
-        self._record = record
+        self._audit_log = audit_log
         self._lease_s = lease_s
         self._me = Holder.me()
         self._run = secrets.token_hex(4)
         self._claims: set[Claim] = set()
         self._lock = threading.Lock()
 
-    def claim(self, recording_id: str, step: Step, key: str) -> Claim | Busy | Done:
+    def claim(self, recording_id: str, step: PlannedStage, key: str) -> Claim | Busy | Done:
         """Take the job unless it is done, or somebody else who lives is at a job of this recording."""
         with self._database.write() as transaction:
             if findings.result(transaction, key) is not None:
@@ -101,7 +101,7 @@ class Jobs:
             return None
         return Busy(holder.pid, row["stage"])
 
-    def finish(self, claim: Claim, recording_id: str, step: Step, kept: Kept) -> bool:
+    def finish(self, claim: Claim, recording_id: str, step: PlannedStage, kept: StoredArtifact) -> bool:
         """Job state, result and event in one transaction; ``False`` if the lease was lost to another."""
         values = {
             "key": claim.key,
@@ -116,16 +116,16 @@ class Jobs:
         with self._database.write() as transaction:
             held = self._leave(transaction, claim, "done", None)
             if held:
-                self._record.add_row(transaction, Tag.FINDINGS_MADE, recording_id, "results", values, detail)
-        self._record.seal(always=False)
+                self._audit_log.add_row(transaction, Tag.FINDINGS_MADE, recording_id, "results", values, detail)
+        self._audit_log.seal(always=False)
         return held
 
-    def fail(self, claim: Claim, recording_id: str, step: Step, kind: str, trace: str) -> None:
-        """Write that the attempt failed: the trace beside the job, the kind of error in the record."""
+    def fail(self, claim: Claim, recording_id: str, step: PlannedStage, kind: str, trace: str) -> None:
+        """Write that the attempt failed: the trace beside the job, the kind of error in the audit log."""
         detail = {"stage": step.stage.name, "made_by": step.made_by, "key": claim.key, "error": kind}
         with self._database.write() as transaction:
             if self._leave(transaction, claim, "failed", trace):
-                self._record.append(
+                self._audit_log.append(
                     Tag.FINDINGS_FAILED, recording_id, detail, outcome=Outcome.FAILED, within=transaction
                 )
 

@@ -10,7 +10,7 @@ from bodyworn.engine.stage import Json, Stage, made_by, result_key
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedStage:
     """A stage with its parameters and the digest of its model."""
 
     stage: Stage
@@ -23,7 +23,7 @@ class Step:
         return made_by(self.stage, self.model_digest)
 
     def key(self, source_digest: str, made: Mapping[str, str]) -> str | None:
-        """Key of the result, given the digests of artefacts by name; ``None`` while one it reads is not made."""
+        """Key of the result, given the digests of artifacts by name; ``None`` while one it reads is not made."""
         if any(name not in made for name in self.stage.reads):
             return None
         inputs = {"source": source_digest, **{name: made[name] for name in self.stage.reads}}
@@ -31,13 +31,13 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class StagePlan:
     """Steps in order over one source file. ``not_needed`` says of each stage left out why."""
 
     recording_id: str
     source: Path
     source_digest: str
-    steps: tuple[Step, ...]
+    steps: tuple[PlannedStage, ...]
     not_needed: Mapping[str, str]
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bodyworn.domain.errors import BodywornError, StageError
-from bodyworn.engine.artefacts import Artefacts
+from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.jobs import Busy, Claim, Heartbeat, Jobs
-from bodyworn.engine.plan import Plan, Step
+from bodyworn.engine.plan import PlannedStage, StagePlan
 from bodyworn.engine.reporter import Reporter
-from bodyworn.engine.stage import Artefact
+from bodyworn.engine.stage import Artifact
 from bodyworn.engine.task import Engine, Failed, Lost, Made, Progressed, Task
 from bodyworn.storage import refusals
 from bodyworn.storage.database import Database
@@ -29,7 +29,7 @@ TELL_S = 0.5
 class Running:
     """A step under way."""
 
-    step: Step
+    step: PlannedStage
     claim: Claim
     scratch: Path
 
@@ -38,12 +38,18 @@ class Runner:
     """One run of one plan."""
 
     def __init__(
-        self, plan: Plan, database: Database, jobs: Jobs, artefacts: Artefacts, scratch: Path, reporter: Reporter
+        self,
+        plan: StagePlan,
+        database: Database,
+        jobs: Jobs,
+        artifacts: ArtifactStore,
+        scratch: Path,
+        reporter: Reporter,
     ) -> None:
         self._plan, self._database, self._jobs = plan, database, jobs
-        self._artefacts, self._scratch, self._reporter = artefacts, scratch, reporter
+        self._artifacts, self._scratch, self._reporter = artifacts, scratch, reporter
         self._digests: dict[str, str] = {}
-        self._loaded: dict[str, Artefact] = {}
+        self._loaded: dict[str, Artifact] = {}
         self._waiting = list(plan.steps)
         self._running: dict[str, Running] = {}
         self._crashes: Counter[str] = Counter()
@@ -94,29 +100,29 @@ class Runner:
             self._reporter.waiting(busy.pid, busy.stage)
         self._told_of = busy
 
-    def _reuse(self, step: Step, key: str) -> bool:
+    def _reuse(self, step: PlannedStage, key: str) -> bool:
         with self._database.read() as transaction:
             row = findings.result(transaction, key)
         if row is None:
             return False
         self._waiting.remove(step)
-        self._digests[step.stage.makes] = row["artefact"]
+        self._digests[step.stage.makes] = row.artifact
         self._reporter.finished(step.stage.name, "reused")
         return True
 
-    def _begin(self, engine: Engine, step: Step, claim: Claim) -> None:
+    def _begin(self, engine: Engine, step: PlannedStage, claim: Claim) -> None:
         scratch = self._scratch / f"{Holder.me()}~{secrets.token_hex(6)}".replace("/", "_")
         with refusals.said_clearly(self._scratch):
             scratch.mkdir(parents=True)
         self._waiting.remove(step)
         self._running[claim.key] = Running(step, claim, scratch)
-        artefacts = {name: self._artefact(name) for name in step.stage.reads}
-        engine.start(Task(claim.key, step.stage, self._plan.source, artefacts, step.params, scratch))
+        artifacts = {name: self._artifact(name) for name in step.stage.reads}
+        engine.start(Task(claim.key, step.stage, self._plan.source, artifacts, step.params, scratch))
         self._reporter.started(step.stage.name)
 
-    def _artefact(self, name: str) -> Artefact:
+    def _artifact(self, name: str) -> Artifact:
         if name not in self._loaded:
-            self._loaded[name] = self._artefacts.load(self._digests[name])
+            self._loaded[name] = self._artifacts.load(self._digests[name])
         return self._loaded[name]
 
     def _listen(self, engine: Engine) -> None:
@@ -137,7 +143,7 @@ class Runner:
     def _settle(self, running: Running, told: Made | Failed | Lost) -> None:
         step, stage = running.step, running.step.stage.name
         if isinstance(told, Made):
-            self._keep(running, told.artefact)
+            self._keep(running, told.artifact)
         elif isinstance(told, Failed):
             self._fail(running, told.error, told.trace)
         else:
@@ -153,10 +159,10 @@ class Runner:
                 )
                 self._fail(running, error, told.how)
 
-    def _keep(self, running: Running, artefact: Artefact) -> None:
-        kept = self._artefacts.keep(artefact)
+    def _keep(self, running: Running, artifact: Artifact) -> None:
+        kept = self._artifacts.keep(artifact)
         if self._jobs.finish(running.claim, self._plan.recording_id, running.step, kept):
-            self._digests[artefact.name] = kept.digest
+            self._digests[artifact.name] = kept.digest
             self._reporter.finished(running.step.stage.name, "made")
         else:  # another process took the job over while we were away: its result counts
             self._waiting.insert(0, running.step)

@@ -1,31 +1,26 @@
 """The stage interface: what every piece of analysis declares, and how a result is keyed.
 
-A stage is pure: it gets a read-only source file, the artefacts it reads, its parameters and a scratch folder, and
-returns one artefact. It sees no database, person, clock or network, so the same key always means the same result.
+A stage is pure: it gets a read-only source file, the artifacts it reads, its parameters and a scratch folder, and
+returns one artifact. It sees no database, person, clock or network, so the same key always means the same result.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-#: ``progress(done, total, what)``: done and total in the stage's own unit (usually milliseconds of footage).
-Progress = Callable[[float, float, str], None]
+from bodyworn.domain.progress import Progress
 
 #: JSON object of plain values: str, int, float, bool, None, list, dict.
 Json = Mapping[str, Any]
 
 
-def no_progress(done: float, total: float, what: str) -> None:
-    """A :data:`Progress` that tells nobody."""
-
-
 @dataclass(frozen=True)
-class Artefact:
+class Artifact:
     """What a stage makes.
 
     ``name`` is the stage's ``makes``. ``data`` is canonical JSON-able; by convention ``data["findings"]`` is a list of
@@ -44,24 +39,24 @@ class Inputs:
     """What a stage may look at. ``scratch`` is an empty folder of its own that vanishes afterwards."""
 
     source: Path
-    artefacts: Mapping[str, Artefact]
+    artifacts: Mapping[str, Artifact]
     params: Json
     scratch: Path
 
     def data(self, name: str) -> Json:
-        """Data of the artefact ``name``; ``KeyError`` if the stage did not declare it in ``reads``."""
-        return self.artefacts[name].data
+        """Data of the artifact ``name``; ``KeyError`` if the stage did not declare it in ``reads``."""
+        return self.artifacts[name].data
 
-    def file(self, artefact: str, file_name: str) -> Path:
-        """Path of a by-product of an artefact that this stage reads."""
-        return self.artefacts[artefact].files[file_name]
+    def file(self, artifact: str, file_name: str) -> Path:
+        """Path of a by-product of an artifact that this stage reads."""
+        return self.artifacts[artifact].files[file_name]
 
 
 class Stage(Protocol):
     """One piece of analysis.
 
-    ``name`` is a short noun; ``version`` changes whenever the result could; ``reads`` are names of artefacts; ``makes``
-    the artefact's name; ``needs`` are names from probe facts without which there is nothing to do (``"audio"``,
+    ``name`` is a short noun; ``version`` changes whenever the result could; ``reads`` are names of artifacts; ``makes``
+    the artifact's name; ``needs`` are names from probe facts without which there is nothing to do (``"audio"``,
     ``"video"``); ``model`` is the name of a model in the registry, or ``None``. ``defaults`` are its parameters with
     their default values.
     """
@@ -81,15 +76,15 @@ class Stage(Protocol):
     @property
     def defaults(self) -> Json: ...
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
-        """Make the artefact, or raise a :class:`~bodyworn.domain.errors.BodywornError`."""
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
+        """Make the artifact, or raise a :class:`~bodyworn.domain.errors.BodywornError`."""
         ...
 
 
 def result_key(stage: Stage, params: Json, model_digest: str | None, inputs: Mapping[str, str]) -> str:
     """SHA-256 hex over stage name, version, parameters, model digest and the digests of all inputs.
 
-    ``inputs`` maps ``"source"`` and every artefact name to its SHA-256 hex.
+    ``inputs`` maps ``"source"`` and every artifact name to its SHA-256 hex.
     """
     body = {
         "stage": stage.name,

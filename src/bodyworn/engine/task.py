@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from bodyworn.domain.errors import BodywornError, StageError
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress, Stage
+from bodyworn.domain.progress import Progress
+from bodyworn.engine.stage import Artifact, Inputs, Json, Stage
 from bodyworn.storage import refusals
 
 
@@ -21,7 +22,7 @@ class Task:
     key: str
     stage: Stage
     source: Path
-    artefacts: Mapping[str, Artefact]
+    artifacts: Mapping[str, Artifact]
     params: Json
     scratch: Path
 
@@ -38,10 +39,10 @@ class Progressed:
 
 @dataclass(frozen=True)
 class Made:
-    """The stage made its artefact; files lie in the task's scratch folder."""
+    """The stage made its artifact; files lie in the task's scratch folder."""
 
     key: str
-    artefact: Artefact
+    artifact: Artifact
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Lost:
     how: str
 
 
-Told = Progressed | Made | Failed | Lost
+OnProgress = Progressed | Made | Failed | Lost
 
 
 class Engine(Protocol):
@@ -76,7 +77,7 @@ class Engine(Protocol):
         """Begin a task; at most ``hands`` at a time."""
         ...
 
-    def tell(self, seconds: float) -> Iterator[Told]:
+    def tell(self, seconds: float) -> Iterator[OnProgress]:
         """What happened, waiting at most ``seconds`` for the first."""
         ...
 
@@ -87,14 +88,14 @@ class Engine(Protocol):
 
 def carry_out(task: Task, progress: Progress) -> Made | Failed:
     """Run the stage; an error it did not mean becomes a :class:`StageError` that names it."""
-    inputs = Inputs(task.source, task.artefacts, task.params, task.scratch)
+    inputs = Inputs(task.source, task.artifacts, task.params, task.scratch)
     try:
         with refusals.said_clearly(task.scratch.parents[1]):
-            artefact = task.stage.run(inputs, progress)
-        if artefact.name != task.stage.makes:
-            raise ValueError(f"it made {artefact.name} instead of {task.stage.makes}")
-        json.dumps(artefact.data, allow_nan=False)
-        return Made(task.key, artefact)
+            artifact = task.stage.run(inputs, progress)
+        if artifact.name != task.stage.makes:
+            raise ValueError(f"it made {artifact.name} instead of {task.stage.makes}")
+        json.dumps(artifact.data, allow_nan=False)
+        return Made(task.key, artifact)
     except BodywornError as error:
         return Failed(task.key, error, traceback.format_exc())
     except Exception as error:

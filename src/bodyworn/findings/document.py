@@ -10,7 +10,7 @@ from typing import Any
 from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.span import Span
-from bodyworn.engine.stage import Artefact
+from bodyworn.engine.stage import Artifact
 
 SCHEMA_ID = "https://bodyworn.org/schema/analysis-1.json"
 
@@ -22,17 +22,17 @@ def schema() -> dict[str, Any]:
 
 
 def compose(
-    recording: Recording, made: Mapping[str, Artefact], made_by: Mapping[str, str], not_made: Mapping[str, str]
+    recording: Recording, made: Mapping[str, Artifact], made_by: Mapping[str, str], not_made: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The analysis of a recording from its artefacts by name.
+    """The analysis of a recording from its artifacts by name.
 
     ``made_by`` names the maker of each stage's result; ``not_made`` says of every other stage why there is none, so
     that an empty list of findings is never taken for "nothing happened".
     """
     utterances = made["utterances"].data if "utterances" in made else {"utterances": [], "roles": {}}
     voices = made["speakers"].data["speakers"] if "speakers" in made else {}
-    findings = [finding for artefact in made.values() for finding in artefact.data.get("findings", ())]
-    unknown = [span for artefact in made.values() for span in artefact.data.get("unknown", ())] + _absent(recording)
+    findings = [finding for artifact in made.values() for finding in artifact.data.get("findings", ())]
+    unknown = [span for artifact in made.values() for span in artifact.data.get("unknown", ())] + _absent(recording)
     return {
         "schema": SCHEMA_ID,
         "recording": recording.to_json(),

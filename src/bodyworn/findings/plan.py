@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.domain.recording import Recording
-from bodyworn.engine.plan import Plan, Step, sort_out
+from bodyworn.engine.plan import PlannedStage, StagePlan, sort_out
 from bodyworn.engine.stage import Stage
 from bodyworn.findings.stages import audio, cues, derived, probe, sight, sound, speakers, transcript, utterances
 from bodyworn.models import registry
@@ -30,18 +30,18 @@ STAGES: tuple[Stage, ...] = (
 ROLE_OF = "role_of:"
 
 
-def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], stages: Sequence[Stage]) -> Plan:
+def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], stages: Sequence[Stage]) -> StagePlan:
     """The plan for a recording with what people chose for it."""
     streams = {stream for stream in ("audio", "video") if recording.has(stream)}
     needed, not_needed = sort_out(stages, streams)
     steps = tuple(_step(stage, choices) for stage in needed)
-    return Plan(recording.id, source, recording.sha256, steps, not_needed)
+    return StagePlan(recording.id, source, recording.sha256, steps, not_needed)
 
 
-def _step(stage: Stage, choices: Mapping[str, str]) -> Step:
+def _step(stage: Stage, choices: Mapping[str, str]) -> PlannedStage:
     params = params_of(stage, choices)
     model = params.get("model", stage.model)
-    return Step(stage, params, registry.digest_of(model) if model else None)
+    return PlannedStage(stage, params, registry.digest_of(model) if model else None)
 
 
 def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.domain.errors import BadTranscript, EmptyInput, UnreadableInput
-from bodyworn.findings.cues.turns import Conversation, Turn, role_or_unknown
+from bodyworn.findings.cues.turns import Conversation, CueTurn, role_or_unknown
 
 MOST_BYTES = 64 << 20
 _TIME = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})")
@@ -99,13 +99,13 @@ def _encounter(untrusted: Any, line: int) -> Conversation:
         if not isinstance(number, int) or isinstance(number, bool):
             raise ValueError(f'"i" of turn {at} is not a whole number')
         role = turn["speaker"] if isinstance(turn.get("speaker"), str) else turn.get("role")
-        turns.append(Turn(role_or_unknown(role), clean(turn["text"])))
+        turns.append(CueTurn(role_or_unknown(role), clean(turn["text"])))
         numbers.append(number)
     return Conversation(clean(str(untrusted.get("id", line))), tuple(turns), tuple(numbers))
 
 
 def _from_captions(text: str, path: Path) -> Conversation:
-    turns: list[Turn] = []
+    turns: list[CueTurn] = []
     for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = block.strip("\n").split("\n")
         timing = next((at for at, line in enumerate(lines[:3]) if _TIMING.search(line)), None)
@@ -116,9 +116,9 @@ def _from_captions(text: str, path: Path) -> Conversation:
     return Conversation(clean(path.stem), tuple(turns), tuple(range(len(turns))))
 
 
-def _cue(lines: list[str]) -> list[Turn]:
+def _cue(lines: list[str]) -> list[CueTurn]:
     """Turns of one caption: a new one where a line names its speaker or begins with a dash."""
-    turns: list[Turn] = []
+    turns: list[CueTurn] = []
     for raw in lines:
         voice = _VOICE.search(raw)
         line = clean(html.unescape(_TAG.sub("", raw)))
@@ -129,9 +129,9 @@ def _cue(lines: list[str]) -> list[Turn]:
         line_starts = bool(_DASH.match(line))
         line = _DASH.sub("", line)
         if turns and role is None and not line_starts:
-            turns[-1] = Turn(turns[-1].role, f"{turns[-1].text} {line}".strip())
+            turns[-1] = CueTurn(turns[-1].role, f"{turns[-1].text} {line}".strip())
         else:
-            turns.append(Turn(role or "unknown", line))
+            turns.append(CueTurn(role or "unknown", line))
     return [turn for turn in turns if turn.text]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.domain.errors import DamagedMedia, NotMedia
+from bodyworn.domain.progress import Progress
 from bodyworn.media import sandbox
 
 RATE = 16_000
@@ -23,7 +24,7 @@ SLACK_S = 5.0
 PROGRESS_EVERY_S = 10.0
 
 
-def decode_audio(source: Path, folder: Path, facts: dict[str, Any], progress: sandbox.Progress) -> dict[str, Any]:
+def decode_audio(source: Path, folder: Path, facts: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Write ``channel-<stream>-<n>.wav`` files into ``folder``.
 
     ``facts`` is the probe of ``source``. Returns ``{"channels": [{"stream", "channel", "file", "samples"}], "gaps":

@@ -39,7 +39,7 @@ class Clip:
 
 
 @dataclass
-class Shot:
+class Frame:
     """One decoded picture: its number in the source, its time there, the upright planes and the decoder's frame.
 
     ``time`` is exact seconds and ``time_ms`` milliseconds from the start of the recording. The planes may be the
@@ -102,7 +102,7 @@ class Footage:
     def facts(self) -> PictureFacts:
         """What the container and the first picture say."""
         with Footage(self._path) as other:
-            first = next(other.shots(Clip()), None)
+            first = next(other.frames(Clip()), None)
         if first is None:
             raise DamagedMedia("no picture of the file can be decoded", "Copy it from the camera again")
         rate = self.stream.average_rate or self.stream.guessed_rate or Fraction(30)
@@ -130,7 +130,7 @@ class Footage:
         self._times = [stamp * self.stream.time_base - self.zero for stamp in sorted(stamps)]
         return self._times
 
-    def shots(self, clip: Clip) -> Iterator[Shot]:
+    def frames(self, clip: Clip) -> Iterator[Frame]:
         """Pictures of ``clip`` in order of showing."""
         first = self._seek(clip.start) if clip.start else 0
         if self.packets is not None:
@@ -197,9 +197,9 @@ class Footage:
             else:
                 return
 
-    def _shot(self, index: int, frame: Any) -> Shot:
+    def _shot(self, index: int, frame: Any) -> Frame:
         time = Fraction(frame.pts or 0) * (frame.time_base or self.stream.time_base) - self.zero
-        return Shot(index, time, int(time * 1000), upright_planes(frame), frame)
+        return Frame(index, time, int(time * 1000), upright_planes(frame), frame)
 
 
 def upright_planes(frame: Any) -> Planes:

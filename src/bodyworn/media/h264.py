@@ -19,7 +19,7 @@ _IDS = 32
 
 @dataclass(frozen=True)
 class Sets:
-    """The parameter sets of a stream: bytes of NAL units; profile, compatibility and level as in the record."""
+    """The parameter sets of a stream: bytes of NAL units; profile, compatibility, level as in their record."""
 
     head: bytes
     sps: tuple[bytes, ...]

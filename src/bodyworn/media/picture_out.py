@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from bodyworn.media import h264
-from bodyworn.media.footage import Footage, Shot, is_plain
+from bodyworn.media.footage import Footage, Frame, is_plain
 
 #: Pictures without anything hidden that must follow an IDR picture before copying begins there.
 _LEAST_RUN = 15
@@ -25,7 +25,7 @@ _MOST_HELD = 40
 _BLOCK = 16
 
 #: The frame to encode for a shot, and whether anything is hidden in it.
-Frame = Callable[[Shot, bool], Any]
+EncodeFrame = Callable[[Frame, bool], Any]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class PictureOut(Protocol):
     width: int
     height: int
 
-    def add(self, shot: Shot, time: Fraction, covered: bool) -> None:
+    def add(self, shot: Frame, time: Fraction, covered: bool) -> None:
         """The next picture: when it is shown in the clip, in seconds, and whether anything is hidden in it."""
         ...
 
@@ -57,7 +57,7 @@ class PictureOut(Protocol):
         ...
 
 
-def picture_out(footage: Footage, out: Any, first: Shot, encoding: Encoding, frame: Frame) -> PictureOut:
+def picture_out(footage: Footage, out: Any, first: Frame, encoding: Encoding, frame: EncodeFrame) -> PictureOut:
     """Whoever writes the pictures of ``footage`` to the container ``out``, shaped after its first picture."""
     if encoding.copy_untouched and footage.packets is not None:
         sets = h264.Sets.from_record(footage.stream.codec_context.extradata or b"")
@@ -66,7 +66,7 @@ def picture_out(footage: Footage, out: Any, first: Shot, encoding: Encoding, fra
     return Encoded(footage, out, first, encoding, frame)
 
 
-def _is_plain_h264(footage: Footage, shot: Shot) -> bool:
+def _is_plain_h264(footage: Footage, shot: Frame) -> bool:
     """Whether the stream is such that its pictures may stand in the clip as they are."""
     context = footage.stream.codec_context
     even = shot.planes.width % 2 == 0 and shot.planes.height % 2 == 0
@@ -75,7 +75,7 @@ def _is_plain_h264(footage: Footage, shot: Shot) -> bool:
     return context.name == "h264" and even and plain and 0 <= cropped < _BLOCK
 
 
-def _shape(context: Any, footage: Footage, shot: Shot, encoding: Encoding) -> dict[str, str]:
+def _shape(context: Any, footage: Footage, shot: Frame, encoding: Encoding) -> dict[str, str]:
     """Give an encoder its size, times and colors; the options that remain."""
     stream = footage.stream
     rate = stream.average_rate or stream.guessed_rate or Fraction(30)
@@ -103,13 +103,13 @@ class Encoded:
 
     copied = 0
 
-    def __init__(self, footage: Footage, out: Any, first: Shot, encoding: Encoding, frame: Frame) -> None:
+    def __init__(self, footage: Footage, out: Any, first: Frame, encoding: Encoding, frame: EncodeFrame) -> None:
         self._out, self._frame, self._base = out, frame, footage.stream.time_base
         self._stream: Any = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
         self._stream.options = _shape(self._stream.codec_context, footage, first, encoding)
         self.width, self.height = self._stream.width, self._stream.height
 
-    def add(self, shot: Shot, time: Fraction, covered: bool) -> None:
+    def add(self, shot: Frame, time: Fraction, covered: bool) -> None:
         """Encode a picture."""
         frame = self._frame(shot, covered)
         frame.time_base, frame.pts, frame.pict_type = self._base, round(time / self._base), 0
@@ -124,7 +124,7 @@ class Encoded:
 class _Held:
     """A decided picture that is not written yet; ``own`` is its time stamp in the source, ``pts`` that in the clip."""
 
-    shot: Shot
+    shot: Frame
     own: int
     pts: int
     covered: bool
@@ -174,7 +174,7 @@ class Copying:
     """Copies what nothing is hidden in, encodes the rest."""
 
     def __init__(
-        self, footage: Footage, out: Any, first: Shot, encoding: Encoding, frame: Frame, sets: h264.Sets
+        self, footage: Footage, out: Any, first: Frame, encoding: Encoding, frame: EncodeFrame, sets: h264.Sets
     ) -> None:
         assert footage.packets is not None
         self._footage, self._out, self._first, self._encoding, self._frame = footage, out, first, encoding, frame
@@ -193,7 +193,7 @@ class Copying:
         for key in list(self._stream.metadata):
             del self._stream.metadata[key]
 
-    def add(self, shot: Shot, time: Fraction, covered: bool) -> None:
+    def add(self, shot: Frame, time: Fraction, covered: bool) -> None:
         """The next picture: written at once, or held until it is clear how."""
         own, pts = int(shot.frame.pts), round(time / self._base)
         self._source.refill()

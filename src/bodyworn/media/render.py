@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,17 +17,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bodyworn.domain.errors import DamagedMedia, DiskFull, InputError
-from bodyworn.media.footage import Clip, Footage, Shot, is_plain, upright_planes
+from bodyworn.domain.progress import Progress
+from bodyworn.media.footage import Clip, Footage, Frame, is_plain, upright_planes
 from bodyworn.media.picture_out import Encoding, PictureOut, picture_out
 from bodyworn.media.planes import Planes
-from bodyworn.media.sound_out import Edit, SoundOut
+from bodyworn.media.sound_out import SoundEdit, SoundOut
 
 FORMAT_OF = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
-#: ``progress(done, total, what)`` in pictures; total is 0 where nobody knows.
-Progress = Callable[[float, float, str], None]
 
 
-class Hider(Protocol):
+class Redactor(Protocol):
     """Hides things in pictures. It sees every picture ``look_ahead`` pictures before it must have decided."""
 
     @property
@@ -35,7 +34,7 @@ class Hider(Protocol):
         """How many later pictures it wants to see before it hides."""
         ...
 
-    def see(self, shot: Shot) -> None:
+    def see(self, shot: Frame) -> None:
         """Look at a picture; pictures come in order."""
         ...
 
@@ -43,7 +42,7 @@ class Hider(Protocol):
         """There are no more pictures."""
         ...
 
-    def covers(self, shot: Shot) -> bool:
+    def covers(self, shot: Frame) -> bool:
         """Whether anything in the picture is to be hidden; called once for each picture, in order."""
         ...
 
@@ -53,7 +52,7 @@ class Hider(Protocol):
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedFile:
     """What was written: pictures, upright size in pixels, seconds, pictures that did not decode, kind of sound.
 
     ``first_ms`` is when the clip starts in the recording; ``copied`` how many pictures are copied bit for bit;
@@ -74,15 +73,15 @@ class Rendered:
 def render(
     source: Path,
     target: Path,
-    hider: Hider,
+    redactor: Redactor,
     *,
     clip: Clip | None = None,
-    edit_sound: Edit | None = None,
+    edit_sound: SoundEdit | None = None,
     encoding: Encoding | None = None,
     sound_track: int = 0,
     replace: bool = False,
     progress: Progress | None = None,
-) -> Rendered:
+) -> RenderedFile:
     """Write ``clip`` of ``source`` to the new file ``target`` with what ``hider`` hides and ``edit_sound`` changes.
 
     ``sound_track`` counts from 0.
@@ -94,7 +93,7 @@ def render(
     clip = clip or Clip()
     encoding = encoding or Encoding()
     with Footage(source, encoding.copy_untouched) as footage, _unfinished(target, kind) as out:
-        work = _Render(footage, out, hider, clip, encoding, sound_track)
+        work = _Render(footage, out, redactor, clip, encoding, sound_track)
         done = work.run(source, edit_sound, progress)
     return done
 
@@ -137,9 +136,9 @@ def _unfinished(target: Path, kind: str) -> Iterator[Any]:
 
 class _Render:
     def __init__(
-        self, footage: Footage, out: Any, hider: Hider, clip: Clip, encoding: Encoding, sound_track: int
+        self, footage: Footage, out: Any, redactor: Redactor, clip: Clip, encoding: Encoding, sound_track: int
     ) -> None:
-        self._footage, self._out, self._hider, self._clip, self._encoding = footage, out, hider, clip, encoding
+        self._footage, self._out, self._redactor, self._clip, self._encoding = footage, out, redactor, clip, encoding
         self._sound_track = sound_track
         self._video: PictureOut | None = None
         self._sound: SoundOut | None = None
@@ -147,20 +146,20 @@ class _Render:
         self._last = Fraction(0)
         self._count = 0
 
-    def run(self, source: Path, edit: Edit | None, progress: Progress | None) -> Rendered:
-        waiting: deque[Shot] = deque()
+    def run(self, source: Path, edit: SoundEdit | None, progress: Progress | None) -> RenderedFile:
+        waiting: deque[Frame] = deque()
         total = self._total()
         end = self._end_time()
-        for shot in self._footage.shots(self._clip):
+        for shot in self._footage.frames(self._clip):
             if self._video is None:
                 self._open(shot, source, edit, end)
-            self._hider.see(shot)
+            self._redactor.see(shot)
             waiting.append(shot)
-            if len(waiting) > self._hider.look_ahead:
+            if len(waiting) > self._redactor.look_ahead:
                 self._write(waiting.popleft())
                 if progress and self._count % 10 == 0:
                     progress(self._count, total, "pictures")
-        self._hider.finish()
+        self._redactor.finish()
         while waiting:
             self._write(waiting.popleft())
         if self._video is None or self._sound is None:
@@ -171,7 +170,7 @@ class _Render:
             progress(self._count, self._count, "pictures")
         seconds = float(self._last - self._first)
         width, height = self._video.width, self._video.height
-        return Rendered(
+        return RenderedFile(
             self._count,
             int(self._first * 1000),
             width,
@@ -198,45 +197,45 @@ class _Render:
             return Fraction(self._clip.end) / rate
         return times[self._clip.end] if self._clip.end < len(times) else None
 
-    def _open(self, shot: Shot, source: Path, edit: Edit | None, end: Fraction | None) -> None:
+    def _open(self, shot: Frame, source: Path, edit: SoundEdit | None, end: Fraction | None) -> None:
         """Streams of the new file, shaped after the first picture."""
         cut = (shot.time, end) if self._clip.start > 0 or end is not None else None
         self._first = cut[0] if cut else Fraction(0)
         self._video = picture_out(self._footage, self._out, shot, self._encoding, self._frame)
         self._sound = SoundOut(source, self._out, cut, self._footage.zero, edit, self._sound_track)
 
-    def _write(self, shot: Shot) -> None:
+    def _write(self, shot: Frame) -> None:
         time = shot.time - self._first
         assert self._sound is not None
         assert self._video is not None
         self._sound.until(time)
-        self._video.add(shot, time, self._hider.covers(shot))
+        self._video.add(shot, time, self._redactor.covers(shot))
         self._last = shot.time
         self._count += 1
 
-    def _frame(self, shot: Shot, covered: bool) -> Any:
+    def _frame(self, shot: Frame, covered: bool) -> Any:
         """The frame to encode: the decoder's own where that fits, else a copy; masked where something is hidden."""
         even = shot.planes.width % 2 == 0 and shot.planes.height % 2 == 0
         if is_plain(shot.frame) and even and not shot.turned and shot.frame.format.name == _format(shot):
             if covered:
                 shot.frame.make_writable()
-                self._hider.hide(upright_planes(shot.frame))
+                self._redactor.hide(upright_planes(shot.frame))
             return shot.frame
         return self._copy(shot, covered)
 
-    def _copy(self, shot: Shot, covered: bool) -> Any:
+    def _copy(self, shot: Frame, covered: bool) -> Any:
         import av
 
         frame = av.VideoFrame(shot.planes.width & ~1, shot.planes.height & ~1, _format(shot))
         planes = Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
         if covered:
-            self._hider.hide(planes)
+            self._redactor.hide(planes)
         target = upright_planes(frame)
         for mine, other in ((target.y, planes.y), (target.u, planes.u), (target.v, planes.v)):
             mine[:] = other[: mine.shape[0], : mine.shape[1]]
         return frame
 
 
-def _format(shot: Shot) -> str:
+def _format(shot: Frame) -> str:
     """The format of the frames that are encoded."""
     return "yuvj420p" if shot.planes.full_range else "yuv420p"

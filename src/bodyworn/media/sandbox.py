@@ -1,7 +1,7 @@
 """Untrusted files are opened in a child process with a limit on time, memory, open files and written bytes.
 
 The child is a fresh interpreter that runs one named job of :data:`JOBS` and prints JSON lines: ``{"progress": [done,
-total, what]}`` any number of times, then one ``{"result": …}`` or ``{"error": [class, what, next step]}``. It
+total, what]}`` any number of times, then one ``{"result": …}`` or ``{"error": [class, what, advice, code, data]}``. It
 inherits no environment but the search path. A crash inside a decoder therefore ends the child, never the worker.
 """
 
@@ -13,12 +13,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from bodyworn.domain import errors
+from bodyworn.domain.progress import Progress
 
 #: Jobs by name: module and function, called with the job's arguments as keywords; returns plain JSON values.
 JOBS = {
@@ -28,9 +28,6 @@ JOBS = {
 }
 MIB = 1 << 20
 AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"
-
-#: ``progress(done, total, what)`` as in :mod:`bodyworn.engine.stage`.
-Progress = Callable[[float, float, str], None]
 
 
 @dataclass(frozen=True)
@@ -79,8 +76,8 @@ def run(job: str, arguments: dict[str, Any], limits: Limits, progress: Progress 
     if answer is None:
         raise _death(code, late.is_set(), limits)
     if "error" in answer:
-        kind, what, next_step = answer["error"]
-        raise getattr(errors, kind)(what, next_step)
+        kind, what, advice, code, data = answer["error"]
+        raise getattr(errors, kind)(what, advice, errors.Code(code), **data)
     return answer["result"]
 
 
@@ -164,14 +161,20 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"result": getattr(importlib.import_module(module), function)(**order["arguments"])}
     except errors.BodywornError as error:
-        return {"error": [type(error).__name__, error.what, error.next_step]}
+        return _failure(error)
     except MemoryError:
         need = order["limits"]["memory_bytes"] // MIB
-        return {"error": ["DamagedMedia", f"reading the file needs more memory than allowed ({need} MiB)", AGAIN]}
+        return _failure(errors.DamagedMedia(f"reading the file needs more memory than allowed ({need} MiB)", AGAIN))
     except OSError as error:
         if error.errno in (27, 28):  # EFBIG, ENOSPC
-            return {"error": ["DiskFull", "there is no room for the decoded sound", "Free some space and run it again"]}
-        return {"error": ["StageError", f"the file could not be read ({type(error).__name__})", AGAIN]}
+            return _failure(
+                errors.DiskFull("there is no room for the decoded sound", "Free some space and run it again")
+            )
+        return _failure(errors.StageError(f"the file could not be read ({type(error).__name__})", AGAIN))
+
+
+def _failure(error: errors.BodywornError) -> dict[str, Any]:
+    return {"error": [type(error).__name__, error.what, error.advice, error.code.value, error.data]}
 
 
 def _child() -> None:

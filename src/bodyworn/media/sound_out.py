@@ -21,7 +21,7 @@ from bodyworn.media.video import open_media
 Samples = NDArray[np.float32]
 
 
-class Edit(Protocol):
+class SoundEdit(Protocol):
     """Changes sound. It sees ``context`` seconds before and after what it is asked for, where there are any."""
 
     @property
@@ -58,7 +58,7 @@ class SoundOut:
         out: Any,
         cut: tuple[Fraction, Fraction | None] | None,
         zero: Fraction,
-        edit: Edit | None,
+        edit: SoundEdit | None,
         track: int = 0,
     ) -> None:
         self._container = open_media(source)

@@ -24,7 +24,7 @@ def still_jpeg(path: Path, at_ms: int, credit: str) -> bytes:
             raise InputError(
                 f"the clip has no picture at {at_ms / 1000:g} s", f"Name a time up to {length_ms / 1000:g} s"
             )
-        shot = next(footage.shots(Clip(earlier[-1], earlier[-1] + 1)), None)
+        shot = next(footage.frames(Clip(earlier[-1], earlier[-1] + 1)), None)
         if shot is None:
             raise DamagedMedia("the picture for the still does not decode", "Name another time")
         planes = shot.planes

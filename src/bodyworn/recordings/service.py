@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bodyworn.custody.record import Record
+from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.errors import InputError, NotFound, UnreadableInput
 from bodyworn.domain.event import Outcome, Tag, now, stamp
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording, recording_id, shown_name
-from bodyworn.engine.stage import Progress, no_progress
 from bodyworn.media.probe import probe
 from bodyworn.recordings import sidecars
 from bodyworn.storage.database import Database
@@ -33,10 +33,10 @@ class Problem:
 class Recordings:
     """The recordings of one library."""
 
-    def __init__(self, database: Database, objects: LocalObjects, record: Record) -> None:
-        self._database, self._objects, self._record = database, objects, record
+    def __init__(self, database: Database, objects: LocalObjects, audit_log: AuditLog) -> None:
+        self._database, self._objects, self._audit_log = database, objects, audit_log
 
-    def take_in(
+    def ingest(
         self,
         path: Path,
         *,
@@ -53,15 +53,15 @@ class Recordings:
             facts = probe(path)
             companion = sidecars.read(sidecar, mapping) if sidecar is not None else None
         except InputError as error:
-            self._record.append(
+            self._audit_log.append(
                 Tag.RECORDING_REFUSED, "untaken file", {"error": type(error).__name__}, outcome=Outcome.REFUSED
             )
-            raise type(error)(f"{shown_name(path.name)}: {error.what}", error.next_step) from error
+            raise error.saying(f"{shown_name(path.name)}: {error.what}") from error
         recording = self._known(path, progress) or self._new(path, facts, progress)
         if companion is not None:
             self._keep_sidecar(recording, companion)
             recording = replace(self.get(recording.id), again=recording.again)
-        self._record.seal()
+        self._audit_log.seal()
         return recording
 
     def _known(self, path: Path, progress: Progress) -> Recording | None:
@@ -74,7 +74,7 @@ class Recordings:
             row = rows.by_digest(transaction, stored.sha256)
             if row is None:
                 return None
-            self._record.append(Tag.RECORDING_PRESENTED_AGAIN, row["id"], within=transaction)
+            self._audit_log.append(Tag.RECORDING_DUPLICATE, row["id"], within=transaction)
         return replace(self.get(row["id"]), again=True)
 
     def _new(self, path: Path, facts: dict[str, Any], progress: Progress) -> Recording:
@@ -93,9 +93,9 @@ class Recordings:
         with self._database.write() as transaction:
             again = rows.by_digest(transaction, stored.sha256) is not None  # another process was faster
             if again:
-                self._record.append(Tag.RECORDING_PRESENTED_AGAIN, values["id"], within=transaction)
+                self._audit_log.append(Tag.RECORDING_DUPLICATE, values["id"], within=transaction)
             else:
-                self._record.add_row(transaction, Tag.RECORDING_TAKEN_IN, values["id"], "recordings", values, detail)
+                self._audit_log.add_row(transaction, Tag.RECORDING_INGESTED, values["id"], "recordings", values, detail)
         return replace(self.get(values["id"]), again=again)
 
     def _copy(self, path: Path, progress: Progress) -> Stored:
@@ -124,7 +124,7 @@ class Recordings:
         detail = {"objects": [kept.sha256, mapping.sha256]}
         with self._database.write() as transaction:
             if not rows.has_sidecar(transaction, sidecar_id):
-                self._record.add_row(transaction, Tag.SIDECAR_KEPT, recording.id, "sidecars", values, detail)
+                self._audit_log.add_row(transaction, Tag.SIDECAR_KEPT, recording.id, "sidecars", values, detail)
 
     def list(self) -> Sequence[Recording]:
         """All recordings, oldest first."""
@@ -146,11 +146,11 @@ class Recordings:
 
     def viewed(self, recording: Recording, how: str) -> None:
         """Write that somebody looked: ``how`` is ``"facts"``, ``"picture"``, ``"findings"`` …"""
-        self._record.append(Tag.RECORDING_VIEWED, recording.id, {"how": how})
+        self._audit_log.append(Tag.RECORDING_VIEWED, recording.id, {"how": how})
 
     def listed(self, count: int) -> None:
         """Write that somebody looked at the list."""
-        self._record.append(Tag.RECORDINGS_LISTED, "recordings", {"count": count})
+        self._audit_log.append(Tag.RECORDINGS_LISTED, "recordings", {"count": count})
 
     def file_of(self, recording: Recording) -> Path:
         """The original, read-only, in the object store."""
@@ -162,7 +162,7 @@ class Recordings:
         problems = list(self._problems(every, progress))
         outcome = Outcome.FAILED if problems else Outcome.OK
         broken = [problem.recording.id for problem in problems]
-        self._record.append(
+        self._audit_log.append(
             Tag.RECORDINGS_VERIFIED, "recordings", {"count": len(every), "broken": broken}, outcome=outcome
         )
         return problems
@@ -172,7 +172,7 @@ class Recordings:
         problem = next(self._problems([recording], progress), None)
         outcome = Outcome.FAILED if problem else Outcome.OK
         detail = {"count": 1, "broken": [recording.id] if problem else []}
-        self._record.append(Tag.RECORDINGS_VERIFIED, recording.id, detail, outcome=outcome)
+        self._audit_log.append(Tag.RECORDINGS_VERIFIED, recording.id, detail, outcome=outcome)
         return problem
 
     def _problems(self, every: Sequence[Recording], progress: Progress) -> Iterator[Problem]:

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bodyworn.domain.digest import Digest
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.redaction import Box, HiddenClass
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.media.footage import Clip, Footage
 from bodyworn.media.planes import Planes
-from bodyworn.media.render import Progress
 from bodyworn.redactions.detectors.interface import Found
 
 #: A finding counts as hidden if at least this share of it lies under masks.
@@ -59,12 +59,12 @@ class Leak:
     kept: bool
 
     def to_json(self) -> dict[str, Any]:
-        """The leak as the record has it."""
+        """The leak as the audit log has it."""
         return {**vars(self), "cls": self.cls.value, "score": round(self.score, 3)}
 
 
 @dataclass(frozen=True)
-class Check:
+class LeakCheck:
     """The result: the clip's digest, the plan's, who looked, how many frames, and what still shows."""
 
     clip: Digest
@@ -79,7 +79,7 @@ class Check:
         return tuple(leak for leak in self.leaks if not leak.kept)
 
     def to_json(self) -> dict[str, Any]:
-        """The check as the record has it."""
+        """The check as the audit log has it."""
         return {
             "clip_sha256": str(self.clip),
             "plan_sha256": str(self.plan) if self.plan else None,
@@ -96,7 +96,7 @@ def check(
     finders: list[Finder] | None = None,
     progress: Progress | None = None,
     classes: Collection[HiddenClass] = (HiddenClass.FACE,),
-) -> Check:
+) -> LeakCheck:
     """Look at every frame of ``clip`` with ``finders``.
 
     If none are given: with the second detectors of the plan's classes, or of ``classes`` where there is no plan.
@@ -107,7 +107,7 @@ def check(
     count = 0
     with Footage(clip) as footage, ThreadPoolExecutor(len(finders)) as pool:
         total = footage.stream.frames or 0
-        for shot in footage.shots(Clip()):
+        for shot in footage.frames(Clip()):
             count += 1
             for some in pool.map(lambda finder, planes: finder.find(planes), finders, repeat(shot.planes)):
                 for found in some:
@@ -117,7 +117,7 @@ def check(
             if progress:
                 progress(count, total, "pictures")
     names = tuple(finder.name for finder in finders)
-    return Check(Digest.of_file(clip), plan.digest if plan else None, names, count, tuple(leaks))
+    return LeakCheck(Digest.of_file(clip), plan.digest if plan else None, names, count, tuple(leaks))
 
 
 def second_opinions(classes: Collection[HiddenClass]) -> list[Finder]:
@@ -135,7 +135,7 @@ def second_opinions(classes: Collection[HiddenClass]) -> list[Finder]:
 
 
 @dataclass(frozen=True)
-class Sight:
+class LeakSpan:
     """The same leak over several frames, as a person looks at it: from ``first`` to ``last`` frame, and its best."""
 
     first: int
@@ -144,7 +144,7 @@ class Sight:
     best: Leak
 
 
-def sights(leaks: Sequence[Leak]) -> list[Sight]:
+def leak_spans(leaks: Sequence[Leak]) -> list[LeakSpan]:
     """Leaks put together that lie on each other no more than half a second apart, the earliest first."""
     groups: list[list[Leak]] = []
     for leak in sorted(leaks, key=lambda item: item.frame):
@@ -154,7 +154,7 @@ def sights(leaks: Sequence[Leak]) -> list[Sight]:
         else:
             home.append(leak)
     return [
-        Sight(g[0].frame, g[-1].frame, len({item.frame for item in g}), max(g, key=lambda item: item.score))
+        LeakSpan(g[0].frame, g[-1].frame, len({item.frame for item in g}), max(g, key=lambda item: item.score))
         for g in groups
     ]
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from bodyworn.domain.redaction import REASON_OF, Box, BoxSource, HiddenClass, Look, Region, Style, Track
+from bodyworn.domain.redaction import REASON_OF, Box, BoxSource, HiddenClass, NeedsReview, Region, Style, Track
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.media.footage import Shot
+from bodyworn.media.footage import Frame
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Detector, added_by
 from bodyworn.redactions.masking import Area, Masker
@@ -23,7 +23,7 @@ Masked = tuple[int, int, HiddenClass, Box, str]
 
 
 @dataclass(frozen=True)
-class Choices:
+class RedactionChoices:
     """What a person chose: regions to hide or keep, tracks to keep, and who the person is."""
 
     regions: Sequence[Region] = ()
@@ -43,7 +43,7 @@ class Proposals:
         self.boxes[track].append(box)
         self.made[track] = (cls, maker)
 
-    def tracks(self, choices: Choices) -> tuple[Track, ...]:
+    def tracks(self, choices: RedactionChoices) -> tuple[Track, ...]:
         """The tracks, in the order they were first hidden."""
         return tuple(
             Track(
@@ -58,10 +58,10 @@ class Proposals:
         )
 
 
-class OnePassHider:
-    """Finds, follows and hides in one pass; see :class:`bodyworn.media.render.Hider`."""
+class OnePassRedactor:
+    """Finds, follows and hides in one pass; see :class:`bodyworn.media.render.Redactor`."""
 
-    def __init__(self, detectors: Sequence[Detector], rate: Fraction, style: Style, choices: Choices) -> None:
+    def __init__(self, detectors: Sequence[Detector], rate: Fraction, style: Style, choices: RedactionChoices) -> None:
         self._pass = OnePass(detectors, rate)
         self._masker = Masker(style)
         self._choices = choices
@@ -76,18 +76,18 @@ class OnePassHider:
         return self._pass.look_ahead
 
     @property
-    def looks(self) -> tuple[Look, ...]:
+    def needs_review(self) -> tuple[NeedsReview, ...]:
         """Spans that a person should look at."""
-        return tuple(look for tracker in self._pass.trackers for look in tracker.looks)
+        return tuple(look for tracker in self._pass.trackers for look in tracker.needs_review)
 
-    def see(self, shot: Shot) -> None:
+    def see(self, shot: Frame) -> None:
         """Look at a picture."""
         self._pass.see(shot.index, shot.time_ms, shot.planes)
 
     def finish(self) -> None:
         """Nothing to do: what is still unknown at the end is decided as it stands."""
 
-    def covers(self, shot: Shot) -> bool:
+    def covers(self, shot: Frame) -> bool:
         """Decide what to hide in the picture."""
         shown = [r for r in self._choices.regions if r.keep and r.covers(shot.index)]
         self._areas = []
@@ -105,12 +105,12 @@ class OnePassHider:
         """Mask what :meth:`covers` decided."""
         self._masker.draw(planes, self._areas)
 
-    def _mask(self, shot: Shot, cls: HiddenClass, box: Box, track: str) -> None:
+    def _mask(self, shot: Frame, cls: HiddenClass, box: Box, track: str) -> None:
         self._areas.append((box.x, box.y, box.w, box.h, cls))
         self.masked.append((shot.index, shot.time_ms, cls, box, track))
 
 
-class PlanHider:
+class PlanRedactor:
     """Hides what a plan says, without looking."""
 
     look_ahead = 0
@@ -124,13 +124,13 @@ class PlanHider:
         self._areas: list[Area] = []
         self.masked: list[Masked] = []
 
-    def see(self, shot: Shot) -> None:
+    def see(self, shot: Frame) -> None:
         """A plan needs no look."""
 
     def finish(self) -> None:
         """A plan is complete from the start."""
 
-    def covers(self, shot: Shot) -> bool:
+    def covers(self, shot: Frame) -> bool:
         """What the plan has for this picture."""
         self._areas = []
         for track, box in self._boxes.get(shot.index, ()):

@@ -10,42 +10,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bodyworn.domain.errors import InputError, NotFound
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import Span
-from bodyworn.media.footage import Clip, Footage, Shot
+from bodyworn.media.footage import Clip, Footage, Frame
 from bodyworn.media.planes import Planes
-from bodyworn.media.render import Progress
 from bodyworn.redactions import speech
 from bodyworn.redactions.detectors import detectors_for
-from bodyworn.redactions.hiding import OnePassHider, PlanHider
+from bodyworn.redactions.hiding import OnePassRedactor, PlanRedactor
 from bodyworn.redactions.regions import parse_region
-from bodyworn.redactions.rendering import Order, describe
+from bodyworn.redactions.rendering import RedactionRequest, describe
 
 _SHOWN = 12
 _TILE = 480
 
 
-def propose(source: Path, order: Order, progress: Progress | None = None) -> Plan:
+def propose(source: Path, order: RedactionRequest, progress: Progress | None = None) -> Plan:
     """What the detectors would hide in ``source``, as a plan for a person to change; nothing is written."""
     detectors = detectors_for(order.classes)
     described, rate = describe(source)
-    hider = OnePassHider(detectors, rate, order.style, order.choices)
+    redactor = OnePassRedactor(detectors, rate, order.style, order.choices)
     with Footage(source) as footage:
-        waiting: list[Shot] = []
-        for shot in footage.shots(order.clip):
-            hider.see(shot)
+        waiting: list[Frame] = []
+        for shot in footage.frames(order.clip):
+            redactor.see(shot)
             waiting.append(shot)
-            if len(waiting) > hider.look_ahead:
-                hider.covers(waiting.pop(0))
+            if len(waiting) > redactor.look_ahead:
+                redactor.covers(waiting.pop(0))
             if progress and shot.index % 10 == 0:
                 progress(shot.index - order.clip.start, described.frames, "pictures")
     for shot in waiting:
-        hider.covers(shot)
+        redactor.covers(shot)
     choices = order.choices
-    tracks, regions = hider.proposals.tracks(choices), tuple(choices.regions)
+    tracks, regions = redactor.proposals.tracks(choices), tuple(choices.regions)
     clip, sound, classes = order.clip, tuple(order.sound), tuple(order.classes)
-    return Plan(described, order.style, clip.start, clip.end, tracks, regions, sound, hider.looks, classes)
+    return Plan(described, order.style, clip.start, clip.end, tracks, regions, sound, redactor.needs_review, classes)
 
 
 def changed(
@@ -146,31 +146,31 @@ def preview(plan: Plan, source: Path, progress: Progress | None = None) -> NDArr
 def _frames_to_show(plan: Plan) -> list[int]:
     """The middle of each track and of each span to look at, then evenly; at most a dozen."""
     middles = [track.boxes[len(track.boxes) // 2].frame for track in plan.tracks]
-    looks = [max(look.start_frame - 1, plan.start_frame) for look in plan.looks]
+    needs_review = [max(look.start_frame - 1, plan.start_frame) for look in plan.needs_review]
     last = plan.end_frame or plan.source.frames or 1
     even = [plan.start_frame + (last - plan.start_frame) * i // 4 for i in range(4)]
-    wanted = list(dict.fromkeys([*looks[:4], *middles, *even]))
+    wanted = list(dict.fromkeys([*needs_review[:4], *middles, *even]))
     inside = [frame for frame in wanted if plan.start_frame <= frame < max(last, plan.start_frame + 1)]
     return sorted(inside[:_SHOWN])
 
 
-def _pictures(source: Path, frames: Sequence[int]) -> Iterator[Shot]:
+def _pictures(source: Path, frames: Sequence[int]) -> Iterator[Frame]:
     for frame in frames:
         with Footage(source) as footage:
-            yield from footage.shots(Clip(frame, frame + 1))
+            yield from footage.frames(Clip(frame, frame + 1))
 
 
-def _tile(plan: Plan, shot: Shot) -> NDArray[np.uint8]:
+def _tile(plan: Plan, shot: Frame) -> NDArray[np.uint8]:
     import cv2
 
     planes = Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
-    hider = PlanHider(plan)
-    hider.covers(shot)
-    hider.hide(planes)
+    redactor = PlanRedactor(plan)
+    redactor.covers(shot)
+    redactor.hide(planes)
     scale = _TILE / planes.width
     rows = max(2, 2 * round(planes.height * scale / 2))
     tile: Any = planes.rgb(_TILE, rows)
-    for _, _, _, box, name in hider.masked:
+    for _, _, _, box, name in redactor.masked:
         x, y = round(box.x * scale), round(box.y * scale)
         end = (round((box.x + box.w) * scale), round((box.y + box.h) * scale))
         cv2.rectangle(tile, (x, y), end, (255, 210, 0), 2)

@@ -12,27 +12,28 @@ from typing import Any
 
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import InputError
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.redaction import HiddenClass, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
 from bodyworn.media.footage import Clip, Footage
 from bodyworn.media.picture_out import Encoding
-from bodyworn.media.render import Progress, Rendered, check_target, render
+from bodyworn.media.render import RenderedFile, check_target, render
 from bodyworn.redactions.detectors import detectors_for
-from bodyworn.redactions.hiding import Choices, Masked, OnePassHider, PlanHider
+from bodyworn.redactions.hiding import Masked, OnePassRedactor, PlanRedactor, RedactionChoices
 from bodyworn.redactions.sound_masking import hiding
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RenderResult:
     """A finished clip: the plan it follows, what was written, its digest, and every box that was masked."""
 
     plan: Plan
-    rendered: Rendered
+    rendered: RenderedFile
     target: Digest
     masked: tuple[Masked, ...]
 
     def record(self) -> dict[str, Any]:
-        """What the custody record says of this render: digests and counts, nothing of what is hidden."""
+        """What the audit log says of this render: digests and counts, nothing of what is hidden."""
         return {
             "source_sha256": self.plan.source.sha256,
             "plan_sha256": str(self.plan.digest),
@@ -41,27 +42,32 @@ class Outcome:
             "tracks": len(self.plan.tracks),
             "regions": len(self.plan.regions),
             "sound_spans": len(self.plan.sound),
-            "looks": len(self.plan.looks),
+            "looks": len(self.plan.needs_review),
             "damaged_frames": self.rendered.damaged,
         }
 
 
 @dataclass(frozen=True)
-class Order:
+class RedactionRequest:
     """What to hide and how: classes, clip, style, a person's choices, spans of sound, encoding, sound track from 0."""
 
     classes: Sequence[HiddenClass] = (HiddenClass.FACE,)
     clip: Clip = field(default_factory=Clip)
     style: Style = Style.BLUR
-    choices: Choices = field(default_factory=Choices)
+    choices: RedactionChoices = field(default_factory=RedactionChoices)
     sound: Sequence[SoundSpan] = ()
     encoding: Encoding = field(default_factory=Encoding)
     sound_track: int = 0
 
 
 def redact(
-    source: Path, target: Path, order: Order, *, replace_target: bool = False, progress: Progress | None = None
-) -> Outcome:
+    source: Path,
+    target: Path,
+    order: RedactionRequest,
+    *,
+    replace_target: bool = False,
+    progress: Progress | None = None,
+) -> RenderResult:
     """Find, follow and hide in one pass over ``source``; write the clip to the new file ``target``.
 
     Raises an :class:`~bodyworn.domain.errors.InputError` for input that cannot be used, before anything is written.
@@ -69,11 +75,11 @@ def redact(
     check_target(source, target, replace_target)
     detectors = detectors_for(order.classes)
     described, rate = describe(source)
-    hider = OnePassHider(detectors, rate, order.style, order.choices)
+    redactor = OnePassRedactor(detectors, rate, order.style, order.choices)
     rendered = render(
         source,
         target,
-        hider,
+        redactor,
         clip=order.clip,
         edit_sound=hiding(order.sound),
         encoding=order.encoding,
@@ -88,13 +94,13 @@ def redact(
         order.style,
         order.clip.start,
         order.clip.end,
-        hider.proposals.tracks(order.choices),
+        redactor.proposals.tracks(order.choices),
         tuple(order.choices.regions),
         tuple(order.sound),
-        hider.looks,
+        redactor.needs_review,
         tuple(order.classes),
     )
-    return Outcome(plan, rendered, Digest.of_file(target), tuple(hider.masked))
+    return RenderResult(plan, rendered, Digest.of_file(target), tuple(redactor.masked))
 
 
 def render_plan(
@@ -105,23 +111,23 @@ def render_plan(
     encoding: Encoding | None = None,
     replace_target: bool = False,
     progress: Progress | None = None,
-) -> Outcome:
+) -> RenderResult:
     """Write the clip that ``plan`` describes; :class:`InputError` if ``source`` is not the plan's recording."""
     check_target(source, target, replace_target)
     if Digest.of_file(source).sha256 != plan.source.sha256:
         raise InputError("the plan was made for another recording", "Name the recording it was made for")
-    hider = PlanHider(plan)
+    redactor = PlanRedactor(plan)
     rendered = render(
         source,
         target,
-        hider,
+        redactor,
         clip=Clip(plan.start_frame, plan.end_frame),
         edit_sound=hiding(plan.sound),
         encoding=encoding,
         replace=replace_target,
         progress=progress,
     )
-    return Outcome(plan, rendered, Digest.of_file(target), tuple(hider.masked))
+    return RenderResult(plan, rendered, Digest.of_file(target), tuple(redactor.masked))
 
 
 def describe(source: Path) -> tuple[PlanSource, Any]:
@@ -132,7 +138,7 @@ def describe(source: Path) -> tuple[PlanSource, Any]:
     return PlanSource(digest, facts.width, facts.height, facts.frames, facts.duration_ms), facts.rate
 
 
-def write_boxes(path: Path, outcome: Outcome, replace_file: bool = False) -> None:
+def write_boxes(path: Path, outcome: RenderResult, replace_file: bool = False) -> None:
     """Write what was masked as CSV: ``frame,time_ms,class,x,y,w,h,track,source``.
 
     ``frame`` and ``time_ms`` count from the start of the clip, pixels are those of its upright picture.

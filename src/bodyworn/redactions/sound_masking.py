@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bodyworn.domain.redaction import SoundAction, SoundSpan
-from bodyworn.media.sound_out import Edit
+from bodyworn.media.sound_out import SoundEdit
 from bodyworn.redactions.voice_disguise import CONTEXT, Disguise
 
 _RAMP_MS = 5
 _BLEEP_HERTZ, _BLEEP_LEVEL = 1000.0, 0.12
 
 
-def hiding(spans: Sequence[SoundSpan]) -> Edit | None:
+def hiding(spans: Sequence[SoundSpan]) -> SoundEdit | None:
     """An edit that hides ``spans`` (those that nobody kept), or ``None`` if there is nothing to hide.
 
     The ramps lie outside the span: within it nothing of the sound (of the voice, where it is disguised) is left. Where

@@ -1,7 +1,7 @@
 """Spans of sound to hide, proposed from what was said.
 
 A recording outside a library is listened to here, by the same stages and the same code; what they make lies in a
-folder that vanishes. Where a library has heard a recording already, :func:`from_utterances` takes its artefact.
+folder that vanishes. Where a library has heard a recording already, :func:`from_utterances` takes its artifact.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.domain.errors import InputError
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.redaction import SoundAction, SoundSpan
 from bodyworn.domain.span import Span
-from bodyworn.engine.stage import Artefact, Inputs
+from bodyworn.engine.stage import Artifact, Inputs
 from bodyworn.findings.stages import audio, probe, speakers, transcript, utterances
-from bodyworn.media.render import Progress
 from bodyworn.redactions.spoken import tagger
 from bodyworn.redactions.spoken.proposing import explained, place, propose_words, spans
-from bodyworn.redactions.spoken.words import plain, talk_of
+from bodyworn.redactions.spoken.words import plain, transcript_of
 
 #: How far beyond a turn a voice is disguised, in milliseconds: its first and last sounds are found less surely.
 _AROUND_MS = 200
@@ -47,20 +47,20 @@ def from_utterances(
     said: Iterable[Mapping[str, Any]], *, action: SoundAction = SoundAction.BLEEP, officers_too: bool = False
 ) -> list[SoundSpan]:
     """Spans to hide in ``utterances`` (or a transcript's ``segments``): rows with words and their times."""
-    talk = talk_of(said)
+    talk = transcript_of(said)
     return spans(talk, propose_words(talk, officers_too=officers_too), action)
 
 
 def explain(said: Iterable[Mapping[str, Any]], *, officers_too: bool = False) -> list[dict[str, Any]]:
     """The same proposals for a person to decide by: ``{start_ms, end_ms, first_word, last_word, reason, confidence,
     why}``; words by their place in the recording, never themselves."""
-    talk = talk_of(said)
+    talk = transcript_of(said)
     return explained(talk, propose_words(talk, officers_too=officers_too))
 
 
 def places_of(said: Iterable[Mapping[str, Any]], text: str) -> list[Span]:
     """Where the words of ``text`` are said one after the other, as wide as a mask has to be."""
-    talk, wanted = talk_of(said), [plain(word) for word in text.split()]
+    talk, wanted = transcript_of(said), [plain(word) for word in text.split()]
     row = [word.plain for word in talk.words]
     starts = [at for at in range(len(row) - len(wanted) + 1) if wanted and row[at : at + len(wanted)] == wanted]
     return [Span(*place(talk, at, at + len(wanted) - 1)) for at in starts]
@@ -80,7 +80,7 @@ def turns_of(said: Iterable[Mapping[str, Any]], who: str) -> list[Span]:
 
 def listen(source: Path, progress: Progress, *, model: str | None = None) -> Sequence[Mapping[str, Any]]:
     """Utterances with words, times and roles. Nothing of them outlives the call but what is returned."""
-    made: dict[str, Artefact] = {}
+    made: dict[str, Artifact] = {}
     with tempfile.TemporaryDirectory(prefix="bodyworn-") as folder:
         for stage in _STAGES:
             scratch = Path(folder) / stage.name

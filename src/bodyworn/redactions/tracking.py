@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import hypot
 
-from bodyworn.domain.redaction import Box, BoxSource, HiddenClass, Look
+from bodyworn.domain.redaction import Box, BoxSource, HiddenClass, NeedsReview
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Detector, Found
 from bodyworn.redactions.motion import CameraMotion
@@ -79,7 +79,7 @@ class Tracker:
         self._next_find = 0
         self._next_look = 0
         self._next_glance = 0
-        self.looks: list[Look] = []
+        self.needs_review: list[NeedsReview] = []
 
     def see(self, frame: int, time_ms: int, planes: Planes, shift: tuple[float, float], cut: bool) -> None:
         """Take the next picture. ``shift`` is the camera's since the one before, ``cut`` says it is another scene."""
@@ -236,7 +236,9 @@ class Tracker:
         if trace.cls is not HiddenClass.FACE and trace.last.score < _SURE:
             return
         start = trace.last.frame + 1
-        self.looks.append(Look(start, start + self._rules.lost, trace.id, "the track was lost in the picture"))
+        self.needs_review.append(
+            NeedsReview(start, start + self._rules.lost, trace.id, "the track was lost in the picture")
+        )
 
     def _forget(self, frame: int) -> None:
         keep = self._rules.bridge + self._rules.lost

@@ -9,17 +9,17 @@ from functools import partial
 from pathlib import Path
 
 from bodyworn.domain.errors import DamagedMedia
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.release import Release
 from bodyworn.findings.service import Findings
 from bodyworn.media.footage import Footage
-from bodyworn.media.render import Progress
 from bodyworn.media.still import still_jpeg
 from bodyworn.redactions.checking import check
 from bodyworn.redactions.rendering import render_plan
-from bodyworn.releases.publish import Matter
-from bodyworn.releases.service import Releases, Rendered, Terms
+from bodyworn.releases.publish import PackageInputs
+from bodyworn.releases.service import ReleaseRequest, Releases, RenderedClip
 from bodyworn.releases.withheld import Withheld, withheld
 
 
@@ -28,7 +28,7 @@ def make_from_plan(
     recording: Recording,
     original: Path,
     plan: Plan,
-    terms: Terms,
+    terms: ReleaseRequest,
     *,
     again: Release | None = None,
     progress: Progress,
@@ -47,17 +47,19 @@ def make_from_plan(
             "frames": sorted({leak.frame for leak in found.open_leaks}),
             "report": found.to_json(),
         }
-        rendered = Rendered(clip, plan.canonical(), part.start_ms, part.end_ms, leaks)
+        rendered = RenderedClip(clip, plan.canonical(), part.start_ms, part.end_ms, leaks)
         return releases.make(recording, rendered, terms, again)
 
 
-def matter_of(release: Release, releases: Releases, recording: Recording, original: Path, findings: Findings) -> Matter:
+def package_inputs(
+    release: Release, releases: Releases, recording: Recording, original: Path, findings: Findings
+) -> PackageInputs:
     """What the package of ``release`` is made from."""
     plan = Plan.from_json(json.loads(releases.plan_of(release)))
     terms = release.render.detail["terms"]
     found = what_is_withheld(plan, original, terms["basis"])
-    said = findings.artefact(recording, "utterances")
-    return Matter(
+    said = findings.artifact(recording, "utterances")
+    return PackageInputs(
         recording=recording,
         original=original,
         utterances=said.data["utterances"] if said is not None else [],

@@ -1,6 +1,6 @@
 """The folder that goes out: clip, captions, still, log, certificate draft, statement with signature, and the verifier.
 
-``build`` writes everything but the proof, because the statement's digest has to stand in the record first; ``prove``
+``build`` writes everything but the proof, because the statement's digest has to stand in the audit log first; ``prove``
 adds the proof and makes the zip. Both are safe to repeat.
 """
 
@@ -70,7 +70,7 @@ def build(folder: Path, contents: Contents, facts: Mapping[str, Any], identity: 
 
 
 def prove(folder: Path, proof: Mapping[str, Any]) -> Path:
-    """Add the proof of the record and pack everything beside the folder; the path of the zip."""
+    """Add the proof of the audit log and pack everything beside the folder; the path of the zip."""
     (folder / PROOF).write_text(json.dumps(dict(proof), indent=1) + "\n")
     packed = folder.with_suffix(".zip")
     part = packed.with_name(packed.name + ".part")
@@ -104,7 +104,7 @@ with its ground.
 | `exemptions.csv`, `exemptions.pdf` | what was withheld and why |
 | `certificate-draft.pdf` | a custody certificate, to be read, corrected and signed by a person |
 | `release.json`, `release.json.sig`, `signer.pem` | the signed statement of all the above |
-| `proof.json` | proof that this statement stands in the agency's custody record |
+| `proof.json` | proof that this statement stands in the agency's audit log |
 | `verify.py` | checks everything, offline |
 
 ## Is it genuine?

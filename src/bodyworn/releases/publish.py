@@ -1,6 +1,6 @@
-"""Publish an approved release: sign the clip, build the package, write it into the record, prove it, pack it.
+"""Publish an approved release: sign the clip, build the package, write it into the audit log, prove it, pack it.
 
-The package is prepared inside the library under ``releases/<id>/``. A stop before the record was written leaves the
+The package is prepared inside the library under ``releases/<id>/``. A stop before the audit log was written leaves the
 release approved and a draft that the next call replaces; a stop after it leaves a published release whose proof and
 zip the next call completes. What is handed out is always whole.
 """
@@ -16,8 +16,8 @@ from typing import Any
 
 from bodyworn import __version__
 from bodyworn.custody import manifest
+from bodyworn.custody.audit_log import AuditLog
 from bodyworn.custody.certificates import Identity, common_name
-from bodyworn.custody.record import Record
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Tag, now, stamp
@@ -35,7 +35,7 @@ Still = Callable[[Path, int], bytes]
 
 
 @dataclass(frozen=True)
-class Matter:
+class PackageInputs:
     """What a package is made from besides the clip.
 
     ``utterances`` are those of the recording; ``masked`` the spans of it whose sound is hidden, ``log`` and ``edits``
@@ -47,17 +47,17 @@ class Matter:
     utterances: Sequence[Mapping[str, Any]]
     masked: Sequence[Span]
     log: Sequence[Exemption]
-    edits: Sequence[manifest.Edit]
+    edits: Sequence[manifest.ManifestEdit]
     still: Still
 
 
 class Publisher:
     """Makes packages for one library, under ``folder``."""
 
-    def __init__(self, folder: Path, releases: Releases, record: Record, verifier: str) -> None:
-        self._folder, self._releases, self._record, self._verifier = folder, releases, record, verifier
+    def __init__(self, folder: Path, releases: Releases, audit_log: AuditLog, verifier: str) -> None:
+        self._folder, self._releases, self._audit_log, self._verifier = folder, releases, audit_log, verifier
 
-    def publish(self, release: Release, matter: Matter, identity: Identity) -> Path:
+    def publish(self, release: Release, matter: PackageInputs, identity: Identity) -> Path:
         """Publish, or complete a publication that was stopped; the zip, with the folder beside it."""
         folder = self._folder / release.id
         if release.state is not ReleaseState.PUBLISHED:
@@ -66,10 +66,10 @@ class Publisher:
             statement = Digest.of_file(folder / STATEMENT).sha256
             clip = Digest.of_file(folder / package.CLIP).sha256
             self._releases.record_publication(release, {"statement": statement, "published_clip": clip})
-            self._record.seal()
+            self._audit_log.seal()
         return self._prove(folder, release)
 
-    def _prepare(self, folder: Path, release: Release, matter: Matter, identity: Identity) -> None:
+    def _prepare(self, folder: Path, release: Release, matter: PackageInputs, identity: Identity) -> None:
         draft = folder.with_name(f".{folder.name}.draft")
         for old in (draft, folder):
             shutil.rmtree(old, ignore_errors=True)
@@ -80,7 +80,7 @@ class Publisher:
         package.build(draft, self._contents(rendered, release, matter, facts, identity), facts, identity)
         draft.replace(folder)
 
-    def _facts(self, release: Release, matter: Matter) -> dict[str, Any]:
+    def _facts(self, release: Release, matter: PackageInputs) -> dict[str, Any]:
         """What the statement says in public. People of the agency are counted, not named."""
         render = release.render
         terms = render.detail["terms"]
@@ -104,7 +104,7 @@ class Publisher:
         self,
         draft: Path,
         rendered: Path,
-        matter: Matter,
+        matter: PackageInputs,
         facts: Mapping[str, Any],
         identity: Identity,
     ) -> None:
@@ -122,7 +122,7 @@ class Publisher:
         )
 
     def _contents(
-        self, rendered: Path, release: Release, matter: Matter, facts: Mapping[str, Any], identity: Identity
+        self, rendered: Path, release: Release, matter: PackageInputs, facts: Mapping[str, Any], identity: Identity
     ) -> package.Contents:
         terms = release.render.detail["terms"]
         part = Span(*facts["part_ms"])
@@ -145,20 +145,22 @@ class Publisher:
             readme=package.readme(facts, common_name(identity.chain[0]), fingerprint),
         )
 
-    def _certificate(self, common: Mapping[str, Any], release: Release, matter: Matter, part: Span) -> dict[str, Any]:
+    def _certificate(
+        self, common: Mapping[str, Any], release: Release, matter: PackageInputs, part: Span
+    ) -> dict[str, Any]:
         same = Digest.of_file(matter.original).sha256 == matter.recording.sha256
         if not same:
             raise CustodyError("the stored original was changed", "Run: bodyworn custody verify")
-        checkpoint, _ = self._record.proof(1)
+        checkpoint, _ = self._audit_log.proof(1)
         return {
             **common,
             "recording": matter.recording.id,
             "taken_in_at": stamp(matter.recording.taken_in_at),
-            "taken_in_by": "as the record shows",
+            "taken_in_by": "as the audit log shows",
             "size_bytes": str(matter.recording.size_bytes),
             "original_sha256": matter.recording.sha256,
             "part": f"{clock(part.start_ms)} to {clock(part.end_ms)} of the recording",
-            "approved_by": f"{len(release.approvers)} people, as the record shows",
+            "approved_by": f"{len(release.approvers)} people, as the audit log shows",
             "software": f"bodyworn {__version__}",
             "checkpoint": f"{checkpoint.origin}, {checkpoint.size} rows",
             "verified_at": stamp(now()),
@@ -170,17 +172,17 @@ class Publisher:
         """Write the proof for the event that speaks of this folder's statement, and pack."""
         if not (folder / STATEMENT).is_file():
             raise CustodyError(f"the package of {release.id} is gone from the library", "Restore it from its backup")
-        row = self._record.find(Tag.RELEASE_PUBLISHED, release.id)
+        row = self._audit_log.find(Tag.RELEASE_PUBLISHED, release.id)
         body = json.loads(row.body)
         if body["detail"].get("statement") != Digest.of_file(folder / STATEMENT).sha256:
             raise CustodyError(
-                f"the package of {release.id} is not the one in the record", "Restore it from its backup"
+                f"the package of {release.id} is not the one in the audit log", "Restore it from its backup"
             )
-        checkpoint, path = self._record.proof(row.seq)
+        checkpoint, path = self._audit_log.proof(row.seq)
         proof = {
             "body": row.body.decode(),
             "prev": row.prev.hex(),
             "path": [step.hex() for step in path],
-            "checkpoint": self._record.signed(checkpoint),
+            "checkpoint": self._audit_log.signed(checkpoint),
         }
         return package.prove(folder, proof)

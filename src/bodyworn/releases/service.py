@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bodyworn.custody.record import Record
+from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.errors import CustodyError, Denied, NotFound
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
 from bodyworn.domain.recording import Recording
-from bodyworn.domain.release import Act, Release, ReleaseState, Step
+from bodyworn.domain.release import Act, Release, ReleaseState, ReleaseStep
 from bodyworn.storage.database import Database, Transaction
 from bodyworn.storage.objects.local import LocalObjects
 from bodyworn.storage.rows import releases as rows
@@ -53,7 +53,7 @@ def next_step(release: Release) -> str:
 
 
 @dataclass(frozen=True)
-class Terms:
+class ReleaseRequest:
     """What a release is for. Dates are ISO 8601 days; ``deadlines`` and ``basis`` (the ground of each
     reason code) come from the rules file of :mod:`bodyworn.releases.clock`."""
 
@@ -72,7 +72,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedClip:
     """A rendered clip: the file, the plan it was made by (canonical bytes), which part it is, and what the check found.
 
     ``leaks`` is the report of the leak check: ``{"count", "frames", "report"}``.
@@ -88,10 +88,12 @@ class Rendered:
 class Releases:
     """The releases of one library."""
 
-    def __init__(self, database: Database, objects: LocalObjects, record: Record) -> None:
-        self._database, self._objects, self._record = database, objects, record
+    def __init__(self, database: Database, objects: LocalObjects, audit_log: AuditLog) -> None:
+        self._database, self._objects, self._audit_log = database, objects, audit_log
 
-    def make(self, recording: Recording, rendered: Rendered, terms: Terms, again: Release | None = None) -> Release:
+    def make(
+        self, recording: Recording, rendered: RenderedClip, terms: ReleaseRequest, again: Release | None = None
+    ) -> Release:
         """Open a release for a rendered clip; with ``again``, a new render of a release that voids its approvals."""
         if again is not None:
             self.must_allow(again, Act.MAKE)
@@ -109,10 +111,10 @@ class Releases:
         with self._database.write() as transaction:
             if again is None:
                 values = {"id": release_id, "recording_id": recording.id, "opened_at": stamp(now())}
-                self._record.add_row(transaction, Tag.RELEASE_MADE, release_id, "releases", values)
+                self._audit_log.add_row(transaction, Tag.RELEASE_MADE, release_id, "releases", values)
             event = {"objects": [clip.sha256, plan.sha256], "leaks": detail["leaks"]}
             self._step(transaction, release_id, Act.MAKE, clip.sha256, detail, event)
-        self._record.seal()
+        self._audit_log.seal()
         return self.get(release_id)
 
     def review_leaks(self, release: Release, note: str) -> Release:
@@ -121,14 +123,14 @@ class Releases:
 
     def approve(self, release: Release, note: str = "") -> Release:
         """Approve exactly these bytes; a second approval must come from somebody else."""
-        who = self._record.witness.actor
+        who = self._audit_log.actor.id
         if who in release.approvers and release.state is ReleaseState.HALF_APPROVED:
             self._denied(release, Act.APPROVE)
             raise Denied(f"{who} has approved {release.id} already", "A second, different person has to approve it")
         return self._do(release, Act.APPROVE, {"note": note})
 
     def withdraw(self, release: Release, why: str) -> Release:
-        """Take a release back, with the reason; copies outside cannot be called back, and the record says so."""
+        """Take a release back, with the reason; copies outside cannot be called back, and the audit log says so."""
         return self._do(release, Act.WITHDRAW, {"why": why})
 
     def list(self) -> list[Release]:
@@ -171,7 +173,7 @@ class Releases:
             self.clip_of(release)
         with self._database.write() as transaction:
             self._step(transaction, release.id, act, release.clip_sha256, detail, {})
-        self._record.seal()
+        self._audit_log.seal()
         return self.get(release.id)
 
     def must_allow(self, release: Release, act: Act) -> None:
@@ -185,7 +187,7 @@ class Releases:
             )
 
     def _denied(self, release: Release, act: Act) -> None:
-        self._record.append(Tag.ACCESS_DENIED, release.id, {"act": act.value}, outcome=Outcome.DENIED)
+        self._audit_log.append(Tag.ACCESS_DENIED, release.id, {"act": act.value}, outcome=Outcome.DENIED)
 
     def _step(
         self,
@@ -199,13 +201,13 @@ class Releases:
         values = {
             "release_id": release_id,
             "act": act.value,
-            "by": self._record.witness.actor,
+            "by": self._audit_log.actor.id,
             "at": stamp(now()),
             "clip_sha256": clip_sha256,
             "detail": json.dumps(dict(detail), sort_keys=True, ensure_ascii=False),
         }
         more = {**event, "clip_sha256": clip_sha256}
-        return self._record.add_row(transaction, _TAGS[act], release_id, "release_steps", values, more)
+        return self._audit_log.add_row(transaction, _TAGS[act], release_id, "release_steps", values, more)
 
 
 def _release(row: rows.Row, steps: list[rows.Row]) -> Release:
@@ -213,7 +215,7 @@ def _release(row: rows.Row, steps: list[rows.Row]) -> Release:
         row["id"],
         row["recording_id"],
         tuple(
-            Step(
+            ReleaseStep(
                 Act(step["act"]),
                 step["by"],
                 datetime.fromisoformat(step["at"]),

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from bodyworn.custody.manifest import Binding, Check, Signer, check
+from bodyworn.custody.manifest import Binding, ManifestCheck, ManifestSigner, check
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import NotMedia, UnreadableInput
 from bodyworn.releases.package import CLIP
@@ -123,7 +123,7 @@ def _same_release(folder: Path, stated: Mapping[str, Any]) -> bool:
         return False
 
 
-def _manifest(found: Check) -> Answer:
+def _manifest(found: ManifestCheck) -> Answer:
     if found.binding is Binding.HOLDS:
         return Answer(State.HOLDS, ("the manifest inside fits every byte of picture and sound",))
     if found.binding is Binding.ABSENT:
@@ -131,12 +131,12 @@ def _manifest(found: Check) -> Answer:
     return Answer(State.BROKEN, found.faults)
 
 
-def _signer(found: Check) -> Answer:
-    if found.signer is Signer.KNOWN:
+def _signer(found: ManifestCheck) -> Answer:
+    if found.signer is ManifestSigner.KNOWN:
         return Answer(State.HOLDS, (f"signed by {found.signed_by}, under an authority you trust",))
-    if found.signer is Signer.TEST_ONLY:
+    if found.signer is ManifestSigner.TEST_ONLY:
         return Answer(State.BROKEN, (f"signed by {found.signed_by}: a test authority, not a real release",))
-    if found.signer is Signer.NONE:
+    if found.signer is ManifestSigner.NONE:
         return Answer(State.NOT_KNOWN, ("there is no signature that could be read",))
     said = f"signed by {found.signed_by}, under no authority that you named; get the agency's certificate from its site"
     return Answer(State.NOT_KNOWN, (said,))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bodyworn.custody.manifest import Edit
+from bodyworn.custody.manifest import ManifestEdit
 from bodyworn.domain.redaction import Box, Region, SoundAction, Track
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import Span
@@ -23,7 +23,7 @@ class Withheld:
     part: Span
     masked: tuple[Span, ...]
     log: tuple[Exemption, ...]
-    edits: tuple[Edit, ...]
+    edits: tuple[ManifestEdit, ...]
 
 
 def withheld(plan: Plan, times: Sequence[Fraction], basis: Mapping[str, str]) -> Withheld:
@@ -36,7 +36,7 @@ def withheld(plan: Plan, times: Sequence[Fraction], basis: Mapping[str, str]) ->
     frames = range(plan.start_frame, end_frame)
     part = Span(_ms(times, plan.start_frame), _end_ms(plan, times, end_frame))
     log: list[Exemption] = []
-    edits: list[Edit] = []
+    edits: list[ManifestEdit] = []
     for name, reason, first, last, box in _pictures(plan, frames):
         span = _within(Span(_ms(times, first), _end_ms(plan, times, last + 1)), part)
         log.append(Exemption(name, span, "picture", reason, basis.get(reason, "")))
@@ -71,9 +71,11 @@ def _pictures(plan: Plan, frames: range) -> Iterator[tuple[str, str, int, int, B
             yield region.id, region.reason.value, first, last, region
 
 
-def _edit(name: str, reason: str, span: Span, box: Box | Region | None) -> Edit:
+def _edit(name: str, reason: str, span: Span, box: Box | Region | None) -> ManifestEdit:
     shape = None if box is None else (float(box.x), float(box.y), float(box.w), float(box.h))
-    return Edit(name, WORDS.get(reason, WORDS["other"]), reason, span.start_ms / 1000, span.end_ms / 1000, shape)
+    return ManifestEdit(
+        name, WORDS.get(reason, WORDS["other"]), reason, span.start_ms / 1000, span.end_ms / 1000, shape
+    )
 
 
 def _ms(times: Sequence[Fraction], frame: int) -> int:

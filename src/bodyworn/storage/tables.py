@@ -1,6 +1,6 @@
 """The tables. Times are ISO 8601 text in UTC with milliseconds; JSON is text.
 
-A table with ``info={"evidence": True}`` is covered by the custody record: each of its rows has its digest in an event,
+A table with ``info={"evidence": True}`` is covered by the audit log: each of its rows has its digest in an event,
 so that a changed, added or removed row is found.
 """
 

@@ -27,9 +27,9 @@ def _digest(secret: str) -> bytes:
 
 @dataclass
 class DenialTally:
-    """Lets the first denial of a kind through to the record and counts the rest for a while.
+    """Lets the first denial of a kind through to the audit log and counts the rest for a while.
 
-    A port scanner must not be able to fill the record. :meth:`admit` gives how many denials to write down as one row
+    A port scanner must not be able to fill the audit log. :meth:`admit` gives how many denials to write down as one row
     (this one and those held back since the last row), or 0.
     """
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import BodywornError, CustodyError, Denied, LibraryBusy, NotFound
 from bodyworn.web.access import LocalAccess
+from bodyworn.web.next_steps import told
 from bodyworn.web.viewing import Views
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def create_app(desk: Desk, access: LocalAccess) -> FastAPI:
 
     from bodyworn.web.entrance import router as entrance
     from bodyworn.web.findings.router import router as findings
-    from bodyworn.web.gate import Gate
+    from bodyworn.web.gate import SecurityMiddleware
     from bodyworn.web.pages import STATIC
     from bodyworn.web.recordings.listing import Tallies
     from bodyworn.web.recordings.router import router as recordings
@@ -39,7 +40,7 @@ def create_app(desk: Desk, access: LocalAccess) -> FastAPI:
     app.include_router(findings)
     app.mount("/static", StaticFiles(directory=STATIC))
     _errors(app)
-    app.add_middleware(Gate, desk=desk, access=access)
+    app.add_middleware(SecurityMiddleware, desk=desk, access=access)
     return app
 
 
@@ -63,7 +64,7 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(BodywornError)
     def known(request: Request, error: BodywornError) -> Response:
         status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-        return page(request, "shared/problem.html", status, what=error.what, next_step=error.next_step)
+        return page(request, "shared/problem.html", status, what=error.what, next_step=told(error))
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:

@@ -1,4 +1,4 @@
-"""What the pages need of a library, and nothing more: recordings, findings, the record.
+"""What the pages need of a library, and nothing more: recordings, findings, the audit log.
 
 :class:`Desk` is the whole surface between the web and the services below. Methods raise
 :class:`~bodyworn.domain.errors.BodywornError`; a view is recorded before anything is shown.
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from bodyworn.domain.recording import Recording
-from bodyworn.engine.stage import Artefact
+from bodyworn.engine.stage import Artifact
 
 StepState = Literal["done", "running", "ready", "waiting", "failed", "not needed"]
 
 
 @dataclass(frozen=True)
-class Step:
+class StageRow:
     """One stage's work on one recording.
 
     ``because`` says why it is not needed or what failed; ``key`` names the result and changes whenever it could.
@@ -32,8 +32,8 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Event:
-    """One row of the record, as shown: ``seq`` counts from 1, ``hash`` is the chain's hex digest."""
+class EventRow:
+    """One entry of the audit log, as shown: ``seq`` counts from 1, ``hash`` is the chain's hex digest."""
 
     seq: int
     at: datetime
@@ -45,8 +45,8 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Check:
-    """Outcome of checking a recording: the stored file against its digests, and the record against its chain.
+class IntegrityCheck:
+    """Outcome of checking a recording: the stored file against its digests, and the audit log against its chain.
 
     ``problems`` are sentences; empty means that both hold.
     """
@@ -72,20 +72,20 @@ class Desk(Protocol):
     def file_of(self, recording: Recording) -> Path:
         """The read-only original."""
 
-    def steps(self, recording: Recording) -> Sequence[Step]:
+    def steps(self, recording: Recording) -> Sequence[StageRow]:
         """Every stage in order with its state."""
 
     def document(self, recording: Recording) -> Mapping[str, Any]:
         """The published document, with whatever stages are done so far."""
 
-    def artefact(self, recording: Recording, name: str) -> Artefact | None:
+    def artifact(self, recording: Recording, name: str) -> Artifact | None:
         """What a stage made, or ``None`` while it has not."""
 
-    def events(self, recording: Recording) -> Sequence[Event]:
-        """The rows of the record that name this recording, oldest first."""
+    def events(self, recording: Recording) -> Sequence[EventRow]:
+        """The entries of the audit log that name this recording, oldest first."""
 
-    def check(self, recording: Recording) -> Check:
-        """Check the stored file and the record now; recorded."""
+    def check(self, recording: Recording) -> IntegrityCheck:
+        """Check the stored file and the audit log now; recorded."""
 
     def viewed(self, how: str, recording: Recording | None = None) -> None:
         """Write that something is viewed: ``opened``, ``streamed``, ``downloaded``, ``listed``, ``custody`` …"""

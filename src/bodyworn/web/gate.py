@@ -62,7 +62,7 @@ _REASONS = {
 }
 
 
-class Gate:
+class SecurityMiddleware:
     """ASGI middleware. Denied attempts become events, at most one row a minute for each reason."""
 
     def __init__(self, app: ASGIApp, *, desk: Desk, access: LocalAccess) -> None:
@@ -103,7 +103,7 @@ class Gate:
             try:
                 await run_in_threadpool(self._desk.denied, why, detail)
             except BodywornError as error:
-                logger.error("a denied attempt could not be written to the record: %s", error)
+                logger.error("a denied attempt could not be written to the audit log: %s", error)
         await denial(scope, why)(scope, receive, send)
 
 
@@ -122,7 +122,7 @@ def denial(scope: Scope, why: str) -> Response:
 
 
 def printable(untrusted: str, most: int = 200) -> str:
-    """Text from outside, cut and without control characters, to stand in the record."""
+    """Text from outside, cut and without control characters, to stand in the audit log."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in untrusted[:most])
 
 

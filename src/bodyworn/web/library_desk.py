@@ -1,4 +1,4 @@
-"""The desk over a real library: documents are kept for a while, every view goes to the record."""
+"""The desk over a real library: documents are kept for a while, every view goes to the audit log."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 from bodyworn.domain.errors import NotFound
 from bodyworn.domain.event import Outcome, Tag, now
 from bodyworn.domain.recording import Recording
-from bodyworn.engine.stage import Artefact
-from bodyworn.web.desk import Check, Event, Step, StepState
+from bodyworn.engine.stage import Artifact
+from bodyworn.web.desk import EventRow, IntegrityCheck, StageRow, StepState
 
 if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
 
-#: Documents and artefacts kept in memory: a page asks for the same ones several times, and one may be 10 MB.
+#: Documents and artifacts kept in memory: a page asks for the same ones several times, and one may be 10 MB.
 KEPT = 12
 
 
@@ -49,10 +49,10 @@ class LibraryDesk:
         """The read-only original."""
         return self._library.recordings.file_of(recording)
 
-    def steps(self, recording: Recording) -> Sequence[Step]:
+    def steps(self, recording: Recording) -> Sequence[StageRow]:
         """Every stage in order with its state; of what failed, the last line that was written down."""
         return [
-            Step(stand.stage, cast(StepState, stand.state), _said(stand.state, stand.note), stand.key or "")
+            StageRow(stand.stage, cast(StepState, stand.state), _said(stand.state, stand.note), stand.key or "")
             for stand in self._library.findings.plan(recording)
         ]
 
@@ -61,10 +61,10 @@ class LibraryDesk:
         key = ("document", recording.id, *self._stand(recording))
         return cast(Mapping[str, Any], self._keep(key, lambda: self._library.findings.document(recording)))
 
-    def artefact(self, recording: Recording, name: str) -> Artefact | None:
+    def artifact(self, recording: Recording, name: str) -> Artifact | None:
         """What a stage made, or ``None`` while it has not."""
         key = (name, recording.id, *self._stand(recording))
-        return cast(Artefact | None, self._keep(key, lambda: self._library.findings.artefact(recording, name)))
+        return cast(Artifact | None, self._keep(key, lambda: self._library.findings.artifact(recording, name)))
 
     def _stand(self, recording: Recording) -> list[str]:
         """What the results of a recording follow from: they are the same as long as this is."""
@@ -82,19 +82,19 @@ class LibraryDesk:
                 self._kept.popitem(last=False)
         return made
 
-    def events(self, recording: Recording) -> Sequence[Event]:
-        """The rows of the record about this recording, oldest first."""
+    def events(self, recording: Recording) -> Sequence[EventRow]:
+        """The entries of the audit log about this recording, oldest first."""
         return [
-            Event(event.seq, event.at, event.actor, event.tag, event.detail, digest, event.outcome)
-            for event, digest in self._library.record.about(recording.id)
+            EventRow(event.seq, event.at, event.actor, event.tag, event.detail, digest, event.outcome)
+            for event, digest in self._library.audit_log.about(recording.id)
         ]
 
-    def check(self, recording: Recording) -> Check:
-        """Read the stored original again, then follow the whole record; two events."""
+    def check(self, recording: Recording) -> IntegrityCheck:
+        """Read the stored original again, then follow the whole audit log; two events."""
         problem = self._library.recordings.check(recording)
         verdict = self._library.verify(lambda *_: None, files=False)
         problems = (f"{recording.name}: {problem.what}",) if problem else ()
-        return Check(now(), (*problems, *(str(fault) for fault in verdict.faults)), verdict.rows)
+        return IntegrityCheck(now(), (*problems, *(str(fault) for fault in verdict.faults)), verdict.rows)
 
     def viewed(self, how: str, recording: Recording | None = None) -> None:
         """Write a view: of a recording, of the list, or that a session began."""
@@ -103,12 +103,12 @@ class LibraryDesk:
         elif how == "listed":
             self._library.recordings.listed(len(self._library.recordings.list()))
         else:
-            self._library.record.append(Tag.SESSION_OPENED, "web")
-        self._library.record.seal(always=False)
+            self._library.audit_log.append(Tag.SESSION_OPENED, "web")
+        self._library.audit_log.seal(always=False)
 
     def denied(self, why: str, detail: Mapping[str, Any]) -> None:
         """Write that an attempt was turned away."""
-        self._library.record.append(Tag.ACCESS_DENIED, "web", {"why": why, **detail}, outcome=Outcome.DENIED)
+        self._library.audit_log.append(Tag.ACCESS_DENIED, "web", {"why": why, **detail}, outcome=Outcome.DENIED)
 
 
 def _said(state: str, note: str) -> str:

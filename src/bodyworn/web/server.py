@@ -32,7 +32,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run(app: FastAPI, opened: socket.socket) -> None:
-    """Serve until Ctrl+C. No access log: addresses would stand in it, the record has what matters."""
+    """Serve until Ctrl+C. No access log: addresses would stand in it, the audit log has what matters."""
     import uvicorn
 
     config = uvicorn.Config(

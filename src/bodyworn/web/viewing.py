@@ -1,4 +1,4 @@
-"""Viewing is an act: one row of the record per page view, and one more when its media first stream.
+"""Viewing is an act: one entry of the audit log per page view, and one more when its media first stream.
 
 A page view gets a random id that stands in the addresses of all that the page fetches. Thus a film that the browser
 asks for in a thousand byte ranges is one event, and nothing can be fetched that was not first recorded as viewed.

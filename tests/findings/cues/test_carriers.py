@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from bodyworn.findings.cues.carriers import LONGEST_CLAUSE, choose, clauses_of, strongest
-from bodyworn.findings.cues.windows import Piece
+from bodyworn.findings.cues.windows import WindowPart
 
 
-def piece(text: str) -> Piece:
+def piece(text: str) -> WindowPart:
     """Tokens as the encoder has them: words cut at apostrophes, marks of their own."""
     spans = tuple(match.span() for match in re.finditer(r"\w+|[^\w\s]", text))
-    return Piece(0, (1, 2), tuple(range(len(spans))), spans)
+    return WindowPart(0, (1, 2), tuple(range(len(spans))), spans)
 
 
 def test_clauses_end_at_marks_and_keep_their_tokens() -> None:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from bodyworn.findings.cues.turns import Turn, role_or_unknown
+from bodyworn.findings.cues.turns import CueTurn, role_or_unknown
 from bodyworn.findings.cues.windows import AFTER, PIECE, REST, WINDOW, cut_pieces, cut_windows, lay_out, role_marker
 
 
@@ -21,10 +21,10 @@ def encode(text: str) -> tuple[list[int], list[tuple[int, int]]]:
     return ids, spans
 
 
-def conversation(seed: int, turns: int) -> list[Turn]:
+def conversation(seed: int, turns: int) -> list[CueTurn]:
     draw = random.Random(seed)
     lengths = [draw.choice([0, 1, 3, 8, 20, 60, 300]) for _ in range(turns)]
-    return [Turn(draw.choice(["officer", "community_2"]), " ".join(["word"] * length)) for length in lengths]
+    return [CueTurn(draw.choice(["officer", "community_2"]), " ".join(["word"] * length)) for length in lengths]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -43,7 +43,7 @@ def test_every_word_is_judged_once_and_no_window_is_too_long(seed: int) -> None:
 
 
 def test_an_utterance_sees_what_was_said_before_and_after_it() -> None:
-    pieces = cut_pieces([Turn("officer", "one two three four five six")] * 80, encode)
+    pieces = cut_pieces([CueTurn("officer", "one two three four five six")] * 80, encode)
     windows = cut_windows(pieces)
     assert len(windows) > 3
     for window in windows[1:]:
@@ -53,14 +53,14 @@ def test_an_utterance_sees_what_was_said_before_and_after_it() -> None:
 
 
 def test_places_hold_the_role_and_the_words() -> None:
-    pieces = cut_pieces([Turn("officer_2", "get down"), Turn("dispatch", "copy")], encode)
+    pieces = cut_pieces([CueTurn("officer_2", "get down"), CueTurn("dispatch", "copy")], encode)
     ids, places = lay_out(cut_windows(pieces)[0], pieces)
     first, last = places[0]
     assert ids[first:last] == [*encode(role_marker("officer_2"))[0], *encode("get down")[0]]
 
 
 def test_no_words_no_windows() -> None:
-    assert cut_windows(cut_pieces([Turn("officer", ""), Turn("officer", " ")], encode)) == []
+    assert cut_windows(cut_pieces([CueTurn("officer", ""), CueTurn("officer", " ")], encode)) == []
 
 
 @pytest.mark.parametrize("name", ["officer", "officer_12", "community_2", "dispatch", "unknown"])
@@ -75,5 +75,5 @@ def test_other_names_are_unknown(name: object) -> None:
 
 def test_a_long_utterance_is_cut_at_the_ends_of_sentences() -> None:
     text = "a b c d e f g h i j k l m . " * 3 + "o p q"
-    sizes = [len(piece.body) for piece in cut_pieces([Turn("officer", text)], encode)]
+    sizes = [len(piece.body) for piece in cut_pieces([CueTurn("officer", text)], encode)]
     assert sizes == [14, 14, 17]

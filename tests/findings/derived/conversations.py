@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bodyworn.engine.stage import Artefact, Inputs, no_progress
+from bodyworn.domain.progress import no_progress
+from bodyworn.engine.stage import Artifact, Inputs
 from bodyworn.findings.stages.derived import STAGE
 
 #: role, start in seconds, text, kinds
@@ -38,13 +39,13 @@ def said(*turns: Turn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 def derive(tmp_path: Any, *turns: Turn, unknown: list[dict[str, Any]] | None = None) -> dict[str, list[dict[str, Any]]]:
     """What the stage finds, by kind."""
     utterances, rows = said(*turns)
-    artefacts = {
-        "audio": Artefact("audio", {"unknown": unknown or []}),
-        "transcript": Artefact("transcript", {"unknown": []}),
-        "utterances": Artefact("utterances", {"utterances": utterances, "roles": {}}),
-        "cues": Artefact("cues", {"rows": rows, "findings": []}),
+    artifacts = {
+        "audio": Artifact("audio", {"unknown": unknown or []}),
+        "transcript": Artifact("transcript", {"unknown": []}),
+        "utterances": Artifact("utterances", {"utterances": utterances, "roles": {}}),
+        "cues": Artifact("cues", {"rows": rows, "findings": []}),
     }
-    made = STAGE.run(Inputs(tmp_path / "none", artefacts, STAGE.defaults, tmp_path), no_progress)
+    made = STAGE.run(Inputs(tmp_path / "none", artifacts, STAGE.defaults, tmp_path), no_progress)
     found: dict[str, list[dict[str, Any]]] = {}
     for finding in made.data["findings"]:
         found.setdefault(finding["kind"], []).append(finding)

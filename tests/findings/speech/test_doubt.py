@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from bodyworn.findings.speech.doubt import Bounds, failed, plain, repeats, surest, unrepeated, why_not_said
-from bodyworn.findings.speech.recognizer import Hearing, Spoken, compression
+from bodyworn.findings.speech.recognizer import DecodeResult, RecognizedSpeech, compression
 
 
-def words(text: str) -> tuple[Spoken, ...]:
-    return tuple(Spoken(300 * i, 300 * i + 250, f" {word}", 0.9) for i, word in enumerate(text.split()))
+def words(text: str) -> tuple[RecognizedSpeech, ...]:
+    return tuple(RecognizedSpeech(300 * i, 300 * i + 250, f" {word}", 0.9) for i, word in enumerate(text.split()))
 
 
-def hearing(text: str, log_probability: float = -0.3, no_speech: float = 0.1) -> Hearing:
-    return Hearing(text, words(text), log_probability, no_speech, compression(text))
+def hearing(text: str, log_probability: float = -0.3, no_speech: float = 0.1) -> DecodeResult:
+    return DecodeResult(text, words(text), log_probability, no_speech, compression(text))
 
 
 def test_a_loop_is_kept_once() -> None:

@@ -8,12 +8,12 @@ import numpy as np
 
 from bodyworn.domain.span import Span
 from bodyworn.findings.speech import activity, lines
-from bodyworn.findings.speech.lines import Word
-from bodyworn.findings.speech.recognizer import Spoken
+from bodyworn.findings.speech.lines import RecognizedWord
+from bodyworn.findings.speech.recognizer import RecognizedSpeech
 
 
-def word(start: int, end: int, text: str, confidence: float = 0.9) -> Word:
-    return Word(Span(start, end), f" {text}", confidence)
+def word(start: int, end: int, text: str, confidence: float = 0.9) -> RecognizedWord:
+    return RecognizedWord(Span(start, end), f" {text}", confidence)
 
 
 def test_pause_and_sentence_end_a_line() -> None:
@@ -29,12 +29,12 @@ def test_one_line_does_not_go_on_for_ever() -> None:
 def test_word_stretched_over_silence_is_trimmed() -> None:
     probability = np.zeros(200, np.float32)
     probability[100:110] = 0.9
-    (placed,) = lines.place((Spoken(0, 6000, " help", 0.8),), Span(0, 6400), probability)
+    (placed,) = lines.place((RecognizedSpeech(0, 6000, " help", 0.8),), Span(0, 6400), probability)
     assert placed.span == Span(int(100 * activity.BLOCK_MS), round(110 * activity.BLOCK_MS))
 
 
 def test_words_are_in_order_and_do_not_overlap() -> None:
-    said = (Spoken(0, 500, " a", 1), Spoken(400, 380, " b", 1), Spoken(300, 900, " c", 1))
+    said = (RecognizedSpeech(0, 500, " a", 1), RecognizedSpeech(400, 380, " b", 1), RecognizedSpeech(300, 900, " c", 1))
     placed = lines.place(said, Span(0, 1000), np.ones(40, np.float32))
     assert all(a.span.end_ms <= b.span.start_ms for a, b in pairwise(placed))
     assert all(w.span.length_ms > 0 for w in placed)
@@ -47,10 +47,14 @@ def test_confidence_is_weighted_by_letters() -> None:
 def test_last_word_stretched_over_other_speech_keeps_the_first_run() -> None:
     probability = np.zeros(300, np.float32)
     probability[0:20] = probability[60:120] = 0.9
-    said = (Spoken(0, 300, " in", 1), Spoken(300, 5000, " living", 1))
+    said = (RecognizedSpeech(0, 300, " in", 1), RecognizedSpeech(300, 5000, " living", 1))
     assert lines.place(said, Span(0, 9000), probability)[1].span == Span(300, 640)
     first, second = lines.place(
-        (Spoken(0, 300, " in", 1), Spoken(300, 3840, " living", 1), Spoken(3840, 4000, " it", 1)),
+        (
+            RecognizedSpeech(0, 300, " in", 1),
+            RecognizedSpeech(300, 3840, " living", 1),
+            RecognizedSpeech(3840, 4000, " it", 1),
+        ),
         Span(0, 9000),
         probability,
     )[:2]

@@ -10,25 +10,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bodyworn.engine.stage import Artefact
+from bodyworn.engine.stage import Artifact
 from bodyworn.findings.stages import audio, probe
 from tests import media_makers as make
 from tests.findings.run_stages import run_stages
 from tests.media.test_audio import with_hole
 
 
-def heard(source: Path, folder: Path) -> Artefact:
+def heard(source: Path, folder: Path) -> Artifact:
     return run_stages(source, folder / "out", [probe.STAGE, audio.STAGE])["audio"]
 
 
-def mono(artefact: Artefact) -> np.ndarray:
-    with wave.open(str(artefact.files["mono16k.wav"])) as reader:
+def mono(artifact: Artifact) -> np.ndarray:
+    with wave.open(str(artifact.files["mono16k.wav"])) as reader:
         assert (reader.getframerate(), reader.getnchannels(), reader.getsampwidth()) == (16_000, 1, 2)
         return np.frombuffer(reader.readframes(reader.getnframes()), "<i2").astype(float) / 32768
 
 
-def states(artefact: Artefact) -> list[tuple[str, int, int]]:
-    return [(u["state"], u["start_ms"], u["end_ms"]) for u in artefact.data["unknown"]]
+def states(artifact: Artifact) -> list[tuple[str, int, int]]:
+    return [(u["state"], u["start_ms"], u["end_ms"]) for u in artifact.data["unknown"]]
 
 
 def wav(folder: Path, *parts: Any) -> Path:

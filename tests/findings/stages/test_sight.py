@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.finding import Finding, Unknown, UnknownState
 from bodyworn.domain.span import Span
-from bodyworn.engine.stage import Artefact
-from bodyworn.findings.observers.observer import Proposal, Report
+from bodyworn.engine.stage import Artifact
+from bodyworn.findings.observers.observer import Observation, Report
 from bodyworn.findings.stages import probe, sight
 from bodyworn.media.video import Watched
 from tests import media_makers as makers
@@ -27,13 +27,13 @@ from tests.picture_makers import film, street
 STAGES = (probe.STAGE, sight.STAGE)
 
 
-def seen(source: Path, folder: Path) -> Artefact:
+def seen(source: Path, folder: Path) -> Artifact:
     return run_stages(source, folder, STAGES)["sight"]
 
 
 def test_the_artefact_has_the_documented_shape(tmp_path: Path) -> None:
-    artefact = seen(film(tmp_path / "a.mp4", covered(40, 1_000, 90)), tmp_path / "run")
-    data = artefact.data
+    artifact = seen(film(tmp_path / "a.mp4", covered(40, 1_000, 90)), tmp_path / "run")
+    data = artifact.data
     assert set(data) == {
         "findings", "unknown", "thumbnails", "frames_seen", "damaged_packets", "motion", "luma"
     }  # fmt: skip
@@ -45,8 +45,8 @@ def test_the_artefact_has_the_documented_shape(tmp_path: Path) -> None:
     assert unknown.state is UnknownState.OBSCURED
     assert data["frames_seen"] == 90
     assert len(data["motion"]["magnitude"]) == len(data["luma"]["mean"]) == 18
-    assert set(artefact.files) == {"thumbnails.jpg", "poster.jpg"}
-    assert all(path.stat().st_size > 500 for path in artefact.files.values())
+    assert set(artifact.files) == {"thumbnails.jpg", "poster.jpg"}
+    assert all(path.stat().st_size > 500 for path in artifact.files.values())
 
 
 def test_the_same_file_gives_the_same_result(tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ def test_every_moment_has_at_most_one_unknown_state(claims: list[tuple[UnknownSt
 
 
 def test_what_is_seen_through_a_cover_is_not_reported() -> None:
-    cover = Proposal("lens_obscured", Span(4_000, 9_000), 0.9)
-    dark = Proposal("darkness", Span(4_500, 9_000), 0.8)
-    knock = Proposal("camera_struck", Span(3_600, 4_000), 0.6)
-    other = Proposal("camera_struck", Span(1_000, 1_400), 0.6)
+    cover = Observation("lens_obscured", Span(4_000, 9_000), 0.9)
+    dark = Observation("darkness", Span(4_500, 9_000), 0.8)
+    knock = Observation("camera_struck", Span(3_600, 4_000), 0.6)
+    other = Observation("camera_struck", Span(1_000, 1_400), 0.6)
     reports = [Report((dark, knock, other)), Report((cover,), ((UnknownState.OBSCURED, cover.span),))]
     assert sight.kept(reports, sight.settled(reports, watched())) == [other, cover]

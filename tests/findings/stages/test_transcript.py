@@ -13,7 +13,7 @@ import pytest
 from bench import mixing, wording
 
 from bodyworn.domain.errors import ModelError
-from bodyworn.engine.stage import Artefact
+from bodyworn.engine.stage import Artifact
 from bodyworn.findings.speech import transcribe
 from bodyworn.findings.stages import audio, probe, transcript
 from bodyworn.models import registry
@@ -21,12 +21,12 @@ from tests import media_makers as make
 from tests.findings.run_stages import run_stages
 
 
-def transcribed(source: Path, folder: Path) -> Artefact:
+def transcribed(source: Path, folder: Path) -> Artifact:
     return run_stages(source, folder / "out", [probe.STAGE, audio.STAGE, transcript.STAGE])["transcript"]
 
 
 @pytest.fixture(scope="module")
-def conversation(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Artefact]:
+def conversation(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Artifact]:
     """Four real sentences with silence between, 12 s before the third; what was said, and the transcript."""
     folder = tmp_path_factory.mktemp("conversation")
     said = json.loads((shared_media / "speech" / "transcripts.json").read_text())
@@ -38,16 +38,16 @@ def conversation(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -
     return [word for name in names for word in wording.words(said[name])], transcribed(source, folder)
 
 
-def heard(artefact: Artefact) -> list[str]:
-    return wording.words(" ".join(segment["text"] for segment in artefact.data["segments"]))
+def heard(artifact: Artifact) -> list[str]:
+    return wording.words(" ".join(segment["text"] for segment in artifact.data["segments"]))
 
 
-def test_words_are_right(conversation: tuple[list[str], Artefact]) -> None:
+def test_words_are_right(conversation: tuple[list[str], Artifact]) -> None:
     said, made = conversation
     assert wording.errors(said, heard(made)) <= 2
 
 
-def test_words_lie_in_their_lines_in_order_and_where_speech_is(conversation: tuple[list[str], Artefact]) -> None:
+def test_words_lie_in_their_lines_in_order_and_where_speech_is(conversation: tuple[list[str], Artifact]) -> None:
     data = conversation[1].data
     words = [word for segment in data["segments"] for word in segment["words"]]
     assert all(a["end_ms"] <= b["start_ms"] for a, b in itertools.pairwise(words))
@@ -59,7 +59,7 @@ def test_words_lie_in_their_lines_in_order_and_where_speech_is(conversation: tup
     assert all(0 <= word["confidence"] <= 1 for word in words)
 
 
-def test_nothing_is_written_into_the_long_silence(conversation: tuple[list[str], Artefact]) -> None:
+def test_nothing_is_written_into_the_long_silence(conversation: tuple[list[str], Artifact]) -> None:
     segments: list[dict[str, Any]] = list(conversation[1].data["segments"])
     pause = max(b["start_ms"] - a["end_ms"] for a, b in itertools.pairwise(segments))
     assert 11_000 < pause < 14_000

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from bodyworn.domain.finding import Finding
-from bodyworn.engine.stage import Artefact, Inputs, no_progress
+from bodyworn.domain.progress import no_progress
+from bodyworn.engine.stage import Artifact, Inputs
 from bodyworn.findings.stages import sound, speakers, utterances
 
 RATE = 16_000
@@ -26,21 +27,21 @@ def write(samples: np.ndarray, path: Path) -> Path:
     return path
 
 
-def run(stage: Any, made: dict[str, Artefact], folder: Path, **params: Any) -> Artefact:
+def run(stage: Any, made: dict[str, Artifact], folder: Path, **params: Any) -> Artifact:
     read = {name: made[name] for name in stage.reads}
-    made_by_stage: Artefact = stage.run(
+    made_by_stage: Artifact = stage.run(
         Inputs(folder / "none", read, {**stage.defaults, **params}, folder), no_progress
     )
     return made_by_stage
 
 
-def audio_of(samples: np.ndarray, folder: Path, unknown: list[dict[str, Any]] | None = None) -> Artefact:
+def audio_of(samples: np.ndarray, folder: Path, unknown: list[dict[str, Any]] | None = None) -> Artifact:
     data = {"duration_ms": len(samples) * 1000 // RATE, "unknown": unknown or []}
-    return Artefact("audio", data, {"mono16k.wav": write(samples, folder / "mono16k.wav")})
+    return Artifact("audio", data, {"mono16k.wav": write(samples, folder / "mono16k.wav")})
 
 
 @pytest.fixture(scope="module")
-def meeting(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Artefact]:
+def meeting(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Artifact]:
     """Audio and speakers of a meeting of two."""
     from bench.diarization import read_sound
 
@@ -50,13 +51,13 @@ def meeting(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     return made
 
 
-def told(rows: list[tuple[int, int, str]]) -> Artefact:
+def told(rows: list[tuple[int, int, str]]) -> Artifact:
     words = [{"start_ms": a, "end_ms": b, "text": text, "confidence": 0.8} for a, b, text in rows]
     segments = [{**word, "words": [word]} for word in words]
-    return Artefact("transcript", {"language": "en", "segments": segments, "speech": [], "unknown": []})
+    return Artifact("transcript", {"language": "en", "segments": segments, "speech": [], "unknown": []})
 
 
-def test_two_people_of_a_meeting_are_told_apart(meeting: dict[str, Artefact]) -> None:
+def test_two_people_of_a_meeting_are_told_apart(meeting: dict[str, Artifact]) -> None:
     data = meeting["speakers"].data
     assert set(data["speakers"]) == {"S1", "S2"}
     first = [turn["speaker"] for turn in data["turns"] if 11_000 < turn["start_ms"] + 1_000 < 15_500]
@@ -64,7 +65,7 @@ def test_two_people_of_a_meeting_are_told_apart(meeting: dict[str, Artefact]) ->
     assert data["overlap"]
 
 
-def test_the_artefact_is_plain_json_without_embeddings(meeting: dict[str, Artefact]) -> None:
+def test_the_artefact_is_plain_json_without_embeddings(meeting: dict[str, Artifact]) -> None:
     data = meeting["speakers"].data
     assert json.loads(json.dumps(data)) == data
     assert set(data) == {"turns", "overlap", "speakers"}
@@ -73,11 +74,11 @@ def test_the_artefact_is_plain_json_without_embeddings(meeting: dict[str, Artefa
     }  # fmt: skip
 
 
-def test_the_same_sound_gives_the_same_turns(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+def test_the_same_sound_gives_the_same_turns(meeting: dict[str, Artifact], tmp_path: Path) -> None:
     assert run(speakers.STAGE, meeting, tmp_path).data == meeting["speakers"].data
 
 
-def test_threshold_is_a_parameter(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+def test_threshold_is_a_parameter(meeting: dict[str, Artifact], tmp_path: Path) -> None:
     assert len(run(speakers.STAGE, meeting, tmp_path, threshold=-1.0).data["speakers"]) == 1
 
 
@@ -91,7 +92,7 @@ def test_silence_has_no_speakers(samples: int, tmp_path: Path) -> None:
     assert run(sound.STAGE, made, tmp_path).data == {"findings": [], "baselines": {}}
 
 
-def test_utterances_follow_the_schema_and_a_correction(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+def test_utterances_follow_the_schema_and_a_correction(meeting: dict[str, Artifact], tmp_path: Path) -> None:
     turn = next(t for t in meeting["speakers"].data["turns"] if t["end_ms"] - t["start_ms"] > 2_000)
     at, name = turn["start_ms"] + 500, turn["speaker"]
     made = {**meeting, "transcript": told([(at, at + 300, "Hello"), (at + 350, at + 600, "there.")])}
@@ -104,14 +105,14 @@ def test_utterances_follow_the_schema_and_a_correction(meeting: dict[str, Artefa
     assert corrected["utterances"][0]["words"] == row["words"]
 
 
-def test_a_segment_without_word_times_is_kept_whole(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+def test_a_segment_without_word_times_is_kept_whole(meeting: dict[str, Artifact], tmp_path: Path) -> None:
     segment = {"start_ms": 0, "end_ms": 900, "text": "hm hm", "confidence": 0.2, "words": []}
-    transcript = Artefact("transcript", {"segments": [segment]})
+    transcript = Artifact("transcript", {"segments": [segment]})
     rows = run(utterances.STAGE, {**meeting, "transcript": transcript}, tmp_path).data["utterances"]
     assert [row["text"] for row in rows] == ["hm hm"]
 
 
-def test_sound_findings_are_findings_with_measures(meeting: dict[str, Artefact], tmp_path: Path) -> None:
+def test_sound_findings_are_findings_with_measures(meeting: dict[str, Artifact], tmp_path: Path) -> None:
     made = {**meeting, "transcript": told([])}
     made["utterances"] = run(utterances.STAGE, made, tmp_path)
     data = run(sound.STAGE, made, tmp_path, silence_from_ms=3_000, overlap_from_ms=200).data

@@ -9,10 +9,10 @@ import pytest
 
 from bodyworn.domain.span import Span
 from bodyworn.findings.voices import clustering
-from bodyworn.findings.voices.clustering import Settings, cluster
+from bodyworn.findings.voices.clustering import ClusteringSettings, cluster
 from bodyworn.findings.voices.diarization import STEP_FRAMES, Activity, _pieces, window_starts
 from bodyworn.findings.voices.segmentation import FRAME_STEP, WINDOW_SAMPLES
-from bodyworn.findings.voices.turns import Turn, overlaps_of, turns_of
+from bodyworn.findings.voices.turns import SpeakerTurn, overlaps_of, turns_of
 
 
 def voices(people: list[int], noise: float, seed: int = 3) -> np.ndarray:
@@ -36,14 +36,18 @@ def same_partition(one: list[int], other: list[int]) -> bool:
 
 def test_finds_three_people_without_being_told_how_many() -> None:
     people = [0, 1, 2, 0, 1, 2, 0, 0, 1, 2] * 4
-    labels = cluster(voices(people, 0.5), np.full(len(people), 2.0, np.float32), apart(len(people)), Settings())
+    labels = cluster(
+        voices(people, 0.5), np.full(len(people), 2.0, np.float32), apart(len(people)), ClusteringSettings()
+    )
     assert same_partition(labels.tolist(), people)
 
 
 def test_more_items_than_are_clustered_at_once_join_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clustering, "MOST_ITEMS", 12)
     people = [0, 1] * 40
-    labels = cluster(voices(people, 0.5), np.full(len(people), 2.0, np.float32), apart(len(people)), Settings())
+    labels = cluster(
+        voices(people, 0.5), np.full(len(people), 2.0, np.float32), apart(len(people)), ClusteringSettings()
+    )
     assert same_partition(labels.tolist(), people)
 
 
@@ -51,16 +55,16 @@ def test_a_scrap_of_speech_joins_a_similar_voice_but_not_a_strange_one() -> None
     people = [0] * 6 + [1]
     rows = voices(people, 0.3)
     seconds = np.array([3.0] * 6 + [1.1], np.float32)
-    assert len(set(cluster(rows, seconds, apart(7), Settings()).tolist())) == 2
+    assert len(set(cluster(rows, seconds, apart(7), ClusteringSettings()).tolist())) == 2
     near = rows.copy()
     near[6] = 0.35 * rows[0] + np.sqrt(1 - 0.35**2) * rows[6]
-    assert len(set(cluster(near, seconds, apart(7), Settings()).tolist())) == 1
+    assert len(set(cluster(near, seconds, apart(7), ClusteringSettings()).tolist())) == 1
 
 
 def test_two_voices_of_one_window_need_more_likeness_to_be_one() -> None:
     rows = voices([0, 0], 1.3)
     likeness = float(rows[0] @ rows[1])
-    settings = Settings(threshold=likeness - 0.1, small_s=0.0)
+    settings = ClusteringSettings(threshold=likeness - 0.1, small_s=0.0)
     seconds = np.array([3.0, 3.0], np.float32)
     assert len(set(cluster(rows, seconds, [(0, 0), (1, 0)], settings).tolist())) == 1
     assert len(set(cluster(rows, seconds, [(0, 0), (0, 1)], settings).tolist())) == 2
@@ -69,18 +73,18 @@ def test_two_voices_of_one_window_need_more_likeness_to_be_one() -> None:
 def test_the_number_of_speakers_is_bounded() -> None:
     people = list(range(12)) * 3
     seconds = np.array([4.0 if person < 5 else 3.0 for person in people], np.float32)
-    labels = cluster(voices(people, 0.2), seconds, apart(len(people)), Settings(most_speakers=5))
+    labels = cluster(voices(people, 0.2), seconds, apart(len(people)), ClusteringSettings(most_speakers=5))
     assert len(set(labels.tolist())) == 5
     assert same_partition(labels[:5].tolist(), people[:5])
 
 
 def test_no_voices() -> None:
-    assert len(cluster(np.zeros((0, 64), np.float32), np.zeros(0, np.float32), [], Settings())) == 0
+    assert len(cluster(np.zeros((0, 64), np.float32), np.zeros(0, np.float32), [], ClusteringSettings())) == 0
 
 
 def test_pieces_of_one_voice_of_a_window_need_less_likeness_to_be_one() -> None:
     rows = voices([0, 0], 1.3)
-    settings = Settings(threshold=float(rows[0] @ rows[1]) + 0.05, small_s=0.0)
+    settings = ClusteringSettings(threshold=float(rows[0] @ rows[1]) + 0.05, small_s=0.0)
     seconds = np.array([3.0, 3.0], np.float32)
     assert len(set(cluster(rows, seconds, [(0, 0), (1, 0)], settings).tolist())) == 2
     assert len(set(cluster(rows, seconds, [(0, 0), (0, 0)], settings).tolist())) == 1
@@ -135,6 +139,6 @@ def test_turns_end_with_the_recording() -> None:
 
 
 def test_short_overlaps_are_left_out() -> None:
-    turns = [Turn(Span(0, 1000), 0, 1.0), Turn(Span(900, 2000), 1, 1.0)]
+    turns = [SpeakerTurn(Span(0, 1000), 0, 1.0), SpeakerTurn(Span(900, 2000), 1, 1.0)]
     assert overlaps_of(turns) == []
     assert overlaps_of(turns, shortest_ms=100) == [Span(900, 1000)]

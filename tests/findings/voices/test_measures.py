@@ -14,7 +14,7 @@ from bodyworn.findings.voices.measures import _powers, band_limited, without
 from bodyworn.findings.voices.prosody import prosody
 from bodyworn.findings.voices.silences import silences_of
 from bodyworn.findings.voices.sobs import sobs_of
-from bodyworn.findings.voices.strain import Piece, Voice, strains_of, usual_voices
+from bodyworn.findings.voices.strain import Voice, VoiceSegment, strains_of, usual_voices
 from bodyworn.findings.voices.wave_file import open_wave
 
 RATE = 16_000
@@ -72,9 +72,9 @@ def test_spans_without_holes() -> None:
     assert without([Span(0, 32), Span(40, 50), Span(95, 100)], holes) == [Span(0, 10), Span(20, 30), Span(40, 50)]
 
 
-def piece(number: int, speaker: str = "S1", **changes: float) -> Piece:
+def piece(number: int, speaker: str = "S1", **changes: float) -> VoiceSegment:
     figures = {"pitch_hz": 120.0, "level_db": -25.0, "tilt_db": -12.0, "shake_st": 0.3} | changes
-    return Piece(Span(number * 4000, number * 4000 + 3000), speaker, Voice(**figures))
+    return VoiceSegment(Span(number * 4000, number * 4000 + 3000), speaker, Voice(**figures))
 
 
 def test_shouting_is_raised_and_a_trembling_voice_strained() -> None:

@@ -10,7 +10,7 @@ from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.memory import Memory
 from bodyworn.redactions.detectors.screens_pages import is_plate_shaped, pages_of
-from bodyworn.redactions.detectors.text_boxes import Line, lines_of
+from bodyworn.redactions.detectors.text_boxes import TextLine, lines_of
 from bodyworn.redactions.detectors.text_network import lit
 from bodyworn.redactions.detectors.text_ppocr import TextDetector
 from tests.redactions.detectors.drawn import ground, page, planes, write
@@ -92,14 +92,18 @@ def test_a_tilted_line_keeps_its_own_length_and_height() -> None:
 
 
 def test_plate_shaped_text_is_short_and_alone() -> None:
-    alone = Line(100, 100, 60, 20, 60, 20, 0.9)
+    alone = TextLine(100, 100, 60, 20, 60, 20, 0.9)
     assert is_plate_shaped(alone, [alone])
-    assert not is_plate_shaped(alone, [alone, Line(170, 101, 60, 20, 60, 20, 0.9)])
-    assert not is_plate_shaped(Line(100, 100, 300, 20, 300, 20, 0.9), [])
+    assert not is_plate_shaped(alone, [alone, TextLine(170, 101, 60, 20, 60, 20, 0.9)])
+    assert not is_plate_shaped(TextLine(100, 100, 300, 20, 300, 20, 0.9), [])
 
 
 def test_far_lines_are_no_page() -> None:
-    lines = [Line(20, 20, 80, 12, 80, 12, 0.9), Line(400, 150, 80, 12, 80, 12, 0.8), Line(60, 330, 80, 12, 80, 12, 0.7)]
+    lines = [
+        TextLine(20, 20, 80, 12, 80, 12, 0.9),
+        TextLine(400, 150, 80, 12, 80, 12, 0.8),
+        TextLine(60, 330, 80, 12, 80, 12, 0.7),
+    ]
     pages, left = pages_of(planes(ground()), lines)
     assert pages == []
     assert len(left) == 3

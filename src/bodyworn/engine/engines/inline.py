@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from bodyworn.engine.task import Progressed, Task, Told, carry_out
+from bodyworn.engine.task import OnProgress, Progressed, Task, carry_out
 
 
 class InlineEngine:
@@ -20,7 +20,7 @@ class InlineEngine:
         """Take the task."""
         self._tasks.append(task)
 
-    def tell(self, seconds: float) -> Iterator[Told]:  # noqa: ARG002 - it never waits
+    def tell(self, seconds: float) -> Iterator[OnProgress]:  # noqa: ARG002 - it never waits
         """Do the next task, then tell."""
         while self._tasks:
             yield from _done(self._tasks.popleft())
@@ -30,8 +30,8 @@ class InlineEngine:
         self._tasks.clear()
 
 
-def _done(task: Task) -> list[Told]:
-    said: list[Told] = []
+def _done(task: Task) -> list[OnProgress]:
+    said: list[OnProgress] = []
 
     def progress(done: float, total: float, what: str) -> None:
         said[:] = [Progressed(task.key, done, total, what)]

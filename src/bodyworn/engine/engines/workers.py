@@ -18,7 +18,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-from bodyworn.engine.task import Lost, Progressed, Task, Told, carry_out
+from bodyworn.engine.task import Lost, OnProgress, Progressed, Task, carry_out
 
 #: Read by OpenMP, OpenBLAS, MKL, CTranslate2 and onnxruntime's pools when they are loaded.
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -51,12 +51,12 @@ class WorkersEngine:
         theirs.close()
         self._workers.append(_Worker(task, process, ours))
 
-    def tell(self, seconds: float) -> Iterator[Told]:
+    def tell(self, seconds: float) -> Iterator[OnProgress]:
         """What the workers sent; a worker that ended without an answer is lost."""
         ready = wait([worker.pipe for worker in self._workers], timeout=seconds)
         for worker in [worker for worker in self._workers if worker.pipe in ready]:
             try:
-                told: Told = worker.pipe.recv()
+                told: OnProgress = worker.pipe.recv()
             except (EOFError, OSError):
                 worker.process.join()
                 told = Lost(worker.task.key, _how(worker.process.exitcode))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bodyworn.findings.cues.turns import Turn
+from bodyworn.findings.cues.turns import CueTurn
 
 KIND, REQUEST = "supportive_act", "help_request"
 LEAST_SCORE = 0.6
@@ -19,7 +19,7 @@ _AGREES = r"(?:sure|yeah|yes|yep|of course|absolutely|you bet|certainly|come her
 _SHORT_AGREEMENT = re.compile(rf"{_OPENING}{_AGREES}\b(?!\W+(?:but|no|not|i know|right)\b)", re.IGNORECASE)
 
 
-def agrees_to_help(turns: Sequence[Turn], asked: Sequence[bool], at: int) -> list[str]:
+def agrees_to_help(turns: Sequence[CueTurn], asked: Sequence[bool], at: int) -> list[str]:
     """The words of turn ``at`` if they agree to the request of the turn before; else nothing.
 
     ``asked`` tells for each turn whether it asks for help. A dispatcher in between does not count as a turn.

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bodyworn.findings.cues.windows import Piece
+from bodyworn.findings.cues.windows import WindowPart
 
 _WORD = re.compile(r"[\w'’-]*\w")
 _BREAK = re.compile(r"[.,;:?!…—]")
@@ -29,7 +29,7 @@ _BARE = frozenset(_BARE_WORDS.split())
 
 
 @dataclass(frozen=True)
-class Word:
+class EvidenceWord:
     """A word of a piece and its tokens ``[first, last)`` in the piece's body."""
 
     text: str
@@ -41,7 +41,7 @@ class Word:
 class Clause:
     """Words that stand together, at least one."""
 
-    words: tuple[Word, ...]
+    words: tuple[EvidenceWord, ...]
 
     @property
     def first(self) -> int:
@@ -54,15 +54,15 @@ class Clause:
         return self.words[-1].last
 
     @property
-    def telling(self) -> tuple[Word, ...]:
+    def telling(self) -> tuple[EvidenceWord, ...]:
         """Words that say something by themselves; all, if none does."""
         return tuple(w for w in self.words if w.text.lower().replace("’", "'") not in _BARE) or self.words
 
 
-def clauses_of(text: str, piece: Piece) -> list[Clause]:
+def clauses_of(text: str, piece: WindowPart) -> list[Clause]:
     """The piece's clauses, in order; empty if it has no word."""
     clauses: list[Clause] = []
-    words: list[Word] = []
+    words: list[EvidenceWord] = []
     end = piece.spans[0][0] if piece.spans else 0
     for match in _WORD.finditer(text, end, piece.spans[-1][1] if piece.spans else 0):
         tokens = [n for n, (first, last) in enumerate(piece.spans) if first < match.end() and last > match.start()]
@@ -71,7 +71,7 @@ def clauses_of(text: str, piece: Piece) -> list[Clause]:
         if words and (len(words) >= LONGEST_CLAUSE or _BREAK.search(text, end, match.start())):
             clauses.append(Clause(tuple(words)))
             words = []
-        words.append(Word(match.group(), tokens[0], tokens[-1] + 1))
+        words.append(EvidenceWord(match.group(), tokens[0], tokens[-1] + 1))
         end = match.end()
     return [*clauses, Clause(tuple(words))] if words else clauses
 
@@ -81,7 +81,7 @@ def strongest(clauses: Sequence[Clause], shares: Sequence[float]) -> Clause:
     return max(clauses, key=lambda one: sum(shares[one.first : one.last]) / (one.last - one.first))
 
 
-def choose(words: Sequence[Word], losses: Sequence[float]) -> list[str]:
+def choose(words: Sequence[EvidenceWord], losses: Sequence[float]) -> list[str]:
     """The words that cost most, in the order said: at least one, at most four."""
     dear = sorted(range(len(words)), key=lambda n: -losses[n])
     least = max(0.0, losses[dear[0]] * LEAST_PART)

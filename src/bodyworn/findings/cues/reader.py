@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.finding import SPEECH_KINDS
 from bodyworn.findings.cues import agreed, outright
-from bodyworn.findings.cues.carriers import Clause, Word, choose, clauses_of, strongest
-from bodyworn.findings.cues.turns import Turn
-from bodyworn.findings.cues.windows import END, PAD, START, Piece, cut_pieces, cut_windows, lay_out
+from bodyworn.findings.cues.carriers import Clause, EvidenceWord, choose, clauses_of, strongest
+from bodyworn.findings.cues.turns import CueTurn
+from bodyworn.findings.cues.windows import END, PAD, START, WindowPart, cut_pieces, cut_windows, lay_out
 from bodyworn.models.registry import locate
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _Question:
     """Which words of ``clause`` carried each of ``kinds`` (by number) in turn ``turn``?"""
 
     turn: int
-    piece: Piece
+    piece: WindowPart
     clause: Clause
     kinds: list[int] = field(default_factory=list)
 
@@ -80,14 +80,14 @@ class CueReader:
         encoded = self._tokens.encode(text.translate(PLAIN_MARKS), add_special_tokens=False)
         return list(encoded.ids), list(encoded.offsets)
 
-    def read(self, turns: Sequence[Turn], *, explain: bool = True) -> list[Reading]:
+    def read(self, turns: Sequence[CueTurn], *, explain: bool = True) -> list[Reading]:
         """Readings of the turns of one conversation, in their order; a turn without words reads as nothing.
 
         Without ``explain`` no words are looked for, which about halves the work.
         """
         pieces = cut_pieces(turns, self._encode)
         readings = [nothing() for _ in turns]
-        parts: dict[int, list[tuple[Piece, Floats]]] = {}
+        parts: dict[int, list[tuple[WindowPart, Floats]]] = {}
         for number, tokens in self._in_context(pieces).items():
             parts.setdefault(pieces[number].turn, []).append((pieces[number], tokens))
         questions: list[_Question] = []
@@ -108,7 +108,7 @@ class CueReader:
         out: Floats = self._session.run(None, {"ids": ids})[0]
         return out
 
-    def _in_context(self, pieces: list[Piece]) -> dict[int, Floats]:
+    def _in_context(self, pieces: list[WindowPart]) -> dict[int, Floats]:
         """For each piece its tokens' numbers, shape ``(tokens with role marker, 18)``."""
         laid = sorted((lay_out(window, pieces) for window in cut_windows(pieces)), key=lambda item: len(item[0]))
         found: dict[int, Floats] = {}
@@ -118,7 +118,7 @@ class CueReader:
                 found |= {number: out[first:last] for number, (first, last) in places.items()}
         return found
 
-    def _judge(self, heard: list[tuple[Piece, Floats]]) -> tuple[Reading, list[int]]:
+    def _judge(self, heard: list[tuple[WindowPart, Floats]]) -> tuple[Reading, list[int]]:
         """The reading of an utterance from its pieces, and for each kind the piece that speaks most for it."""
         import numpy as np
 
@@ -153,7 +153,7 @@ class CueReader:
 
 
 def _questions(
-    turn: int, text: str, reading: Reading, heard: list[tuple[Piece, Floats]], best: list[int]
+    turn: int, text: str, reading: Reading, heard: list[tuple[WindowPart, Floats]], best: list[int]
 ) -> list[_Question]:
     """What to ask of a turn: kinds that rest on the same clause are asked together."""
     asked: dict[tuple[int, int, int], _Question] = {}
@@ -170,7 +170,7 @@ def _questions(
     return list(asked.values())
 
 
-def _with_rules(turns: Sequence[Turn], readings: Sequence[Reading]) -> list[Reading]:
+def _with_rules(turns: Sequence[CueTurn], readings: Sequence[Reading]) -> list[Reading]:
     """The readings, with what two rules add where the model did not propose it: see ``outright`` and ``agreed``."""
     asked = [agreed.REQUEST in reading.kinds for reading in readings]
     raised = []
@@ -196,7 +196,7 @@ def _telling(words: list[str]) -> list[str]:
     return [words[n] for n in sorted(longest)]
 
 
-def _in_doubt(clause: Clause) -> tuple[Word, ...]:
+def _in_doubt(clause: Clause) -> tuple[EvidenceWord, ...]:
     """Words to leave out in turn; none where there are at most two, which are then both named."""
     return clause.telling if len(clause.telling) > 2 else ()
 

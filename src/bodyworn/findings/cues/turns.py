@@ -9,7 +9,7 @@ _ROLE = re.compile(r"(officer|community)(?:_([2-9]|[1-9][0-9]))?\Z|dispatch\Z|un
 
 
 @dataclass(frozen=True)
-class Turn:
+class CueTurn:
     """One utterance. ``role`` is ``officer``, ``officer_2`` …, ``community`` …, ``dispatch`` or ``unknown``."""
 
     role: str
@@ -21,7 +21,7 @@ class Conversation:
     """The utterances of one encounter, in order of their start. ``numbers`` are what their source calls them."""
 
     id: str
-    turns: tuple[Turn, ...]
+    turns: tuple[CueTurn, ...]
     numbers: tuple[int, ...]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bodyworn.findings.cues.turns import Turn
+from bodyworn.findings.cues.turns import CueTurn
 
 WINDOW = 256
 BEFORE = 96
@@ -27,7 +27,7 @@ Encode = Callable[[str], tuple[list[int], list[tuple[int, int]]]]
 
 
 @dataclass(frozen=True)
-class Piece:
+class WindowPart:
     """A stretch of one utterance. ``head``: the role marker's tokens; ``spans``: the characters of each of ``body``."""
 
     turn: int
@@ -56,17 +56,17 @@ def role_marker(role: str) -> str:
     return role.replace("_", " ") + ":"
 
 
-def cut_pieces(turns: Sequence[Turn], encode: Encode) -> list[Piece]:
+def cut_pieces(turns: Sequence[CueTurn], encode: Encode) -> list[WindowPart]:
     """Every turn that has words, as one piece or, if long, as several."""
     heads: dict[str, tuple[int, ...]] = {}
-    pieces: list[Piece] = []
+    pieces: list[WindowPart] = []
     for number, turn in enumerate(turns):
         ids, spans = encode(turn.text)
         head = heads.setdefault(turn.role, tuple(encode(role_marker(turn.role))[0]))
         start = 0
         while start < len(ids):
             end = _end_of_piece(start, spans, turn.text)
-            pieces.append(Piece(number, head, tuple(ids[start:end]), tuple(spans[start:end])))
+            pieces.append(WindowPart(number, head, tuple(ids[start:end]), tuple(spans[start:end])))
             start = end
     return pieces
 
@@ -81,7 +81,7 @@ def _end_of_piece(start: int, spans: Sequence[tuple[int, int]], text: str) -> in
     return start + PIECE
 
 
-def cut_windows(pieces: Sequence[Piece]) -> list[Window]:
+def cut_windows(pieces: Sequence[WindowPart]) -> list[Window]:
     """Overlapping windows; every piece is judged in exactly one."""
     windows: list[Window] = []
     at = 0
@@ -103,7 +103,7 @@ def cut_windows(pieces: Sequence[Piece]) -> list[Window]:
     return windows
 
 
-def lay_out(window: Window, pieces: Sequence[Piece]) -> tuple[list[int], dict[int, tuple[int, int]]]:
+def lay_out(window: Window, pieces: Sequence[WindowPart]) -> tuple[list[int], dict[int, tuple[int, int]]]:
     """Token ids of a window and, for each judged piece, its ``[start, end)`` in them, role marker included."""
     ids = [START]
     places: dict[int, tuple[int, int]] = {}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from bodyworn.domain.finding import Finding
 from bodyworn.domain.span import Span
-from bodyworn.findings.derived.said import Said, propose, time_in
+from bodyworn.findings.derived.said import HeardUtterance, propose, time_in
 
 NEEDS = ("distress", "help_request", "self_harm_risk")
 COMPASSION = ("empathy", "reassurance", "supportive_act")
@@ -25,7 +25,7 @@ _AID = re.compile(
 )
 
 
-def distress_to_compassion(said: Sequence[Said], unknown: Sequence[Span], maker: str) -> list[Finding]:
+def distress_to_compassion(said: Sequence[HeardUtterance], unknown: Sequence[Span], maker: str) -> list[Finding]:
     """From the community's first distress or request for help to an officer's first compassion after it."""
     need = _first(said, lambda one: one.by_community and bool(one.kinds & set(NEEDS)))
     if need is None:
@@ -34,19 +34,21 @@ def distress_to_compassion(said: Sequence[Said], unknown: Sequence[Span], maker:
     return [_between("distress_to_compassion", need, answer, said, unknown, NEEDS, COMPASSION, maker)]
 
 
-def medical_to_aid(said: Sequence[Said], unknown: Sequence[Span], maker: str) -> list[Finding]:
+def medical_to_aid(said: Sequence[HeardUtterance], unknown: Sequence[Span], maker: str) -> list[Finding]:
     """From the first medical need put into words to the first request for, or start of, aid by an officer."""
     need = _first(said, lambda one: "medical" in one.kinds and one.role != "dispatch")
     if need is None:
         return []
     if need.by_officer and _AID.search(need.text):
-        answer: Said | None = need
+        answer: HeardUtterance | None = need
     else:
         answer = _first(said, lambda one: one.by_officer and bool(_AID.search(one.text)), after=need)
     return [_between("medical_to_aid", need, answer, said, unknown, ("medical",), ("medical",), maker)]
 
 
-def _first(said: Sequence[Said], wanted: Callable[[Said], bool], after: Said | None = None) -> Said | None:
+def _first(
+    said: Sequence[HeardUtterance], wanted: Callable[[HeardUtterance], bool], after: HeardUtterance | None = None
+) -> HeardUtterance | None:
     for one in said:
         if after is not None and (one.span.start_ms, one.i) <= (after.span.start_ms, after.i):
             continue
@@ -57,9 +59,9 @@ def _first(said: Sequence[Said], wanted: Callable[[Said], bool], after: Said | N
 
 def _between(
     kind: str,
-    need: Said,
-    answer: Said | None,
-    said: Sequence[Said],
+    need: HeardUtterance,
+    answer: HeardUtterance | None,
+    said: Sequence[HeardUtterance],
     unknown: Sequence[Span],
     need_cues: Sequence[str],
     answer_cues: Sequence[str],

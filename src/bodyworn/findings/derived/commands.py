@@ -19,7 +19,7 @@ from bodyworn.findings.derived.order_words import (
     VERBS,
     begins,
 )
-from bodyworn.findings.derived.said import Said, Word, propose
+from bodyworn.findings.derived.said import HeardUtterance, UtteranceWord, propose
 
 #: An order counts as the same one again within this time of the last time it was given.
 AGAIN_MS = 30_000
@@ -31,10 +31,10 @@ _LONGEST = 8
 
 
 @dataclass(frozen=True)
-class Order:
+class GivenOrder:
     """One thing asked for: ``action`` if it is a usual one (``not:`` before it if forbidden), and its own words."""
 
-    said: Said
+    said: HeardUtterance
     start_ms: int
     words: tuple[str, ...]
     action: str | None
@@ -44,7 +44,7 @@ class Order:
         """The order as said, in lower case."""
         return " ".join(self.words)
 
-    def same_as(self, other: Order) -> bool:
+    def same_as(self, other: GivenOrder) -> bool:
         """Whether both ask for the same."""
         if self.action or other.action:
             return self.action == other.action
@@ -52,13 +52,13 @@ class Order:
         return self.words[0] == other.words[0] and len(mine & theirs) >= ALIKE * len(mine | theirs)
 
 
-def orders(said: Sequence[Said]) -> list[Order]:
+def orders(said: Sequence[HeardUtterance]) -> list[GivenOrder]:
     """All orders in officers' utterances that carry the cue ``command``, in time order."""
     return [order for one in said if one.by_officer and "command" in one.kinds for order in _taken_apart(one)]
 
 
-def _taken_apart(one: Said) -> Iterator[Order]:
-    phrase: list[Word] = []
+def _taken_apart(one: HeardUtterance) -> Iterator[GivenOrder]:
+    phrase: list[UtteranceWord] = []
     before = previous = ""
     for word in one.words:
         only_not = all(part.text in NOT or part.text == "you" for part in phrase)
@@ -75,7 +75,7 @@ def _taken_apart(one: Said) -> Iterator[Order]:
     yield from _order(one, phrase)
 
 
-def _order(one: Said, phrase: Sequence[Word]) -> Iterator[Order]:
+def _order(one: HeardUtterance, phrase: Sequence[UtteranceWord]) -> Iterator[GivenOrder]:
     words = [word.text for word in phrase]
     forbidden = bool(words) and words[0] in NOT
     kept = [word for word in words if word not in NOT and word not in FILLERS]
@@ -89,12 +89,12 @@ def _order(one: Said, phrase: Sequence[Word]) -> Iterator[Order]:
         found = next((action for action, pattern in ACTIONS if pattern.search(text)), None)
         action = f"not:{found or text}" if forbidden else found
     said = tuple(word for word in words if word not in FILLERS)
-    yield Order(one, phrase[0].start_ms, said, action)
+    yield GivenOrder(one, phrase[0].start_ms, said, action)
 
 
-def repeated(said: Sequence[Said], maker: str) -> list[Finding]:
+def repeated(said: Sequence[HeardUtterance], maker: str) -> list[Finding]:
     """One finding for each order given at least twice, each time within :data:`AGAIN_MS` of the time before."""
-    runs: list[list[Order]] = []
+    runs: list[list[GivenOrder]] = []
     for order in orders(said):
         for run in runs:
             if order.same_as(run[0]) and order.start_ms - run[-1].start_ms <= AGAIN_MS:
@@ -105,7 +105,7 @@ def repeated(said: Sequence[Said], maker: str) -> list[Finding]:
     return [_repeated(run, maker) for run in runs if len(run) > 1]
 
 
-def _repeated(run: Sequence[Order], maker: str) -> Finding:
+def _repeated(run: Sequence[GivenOrder], maker: str) -> Finding:
     on = list(dict.fromkeys(order.said for order in run))
     gaps = [after.start_ms - before.start_ms for before, after in pairwise(run)]
     return propose(
@@ -119,7 +119,7 @@ def _repeated(run: Sequence[Order], maker: str) -> Finding:
     )
 
 
-def conflicting(said: Sequence[Said], maker: str) -> list[Finding]:
+def conflicting(said: Sequence[HeardUtterance], maker: str) -> list[Finding]:
     """One finding for each pair of orders close together that exclude each other; an order is in one pair at most."""
     given = orders(said)
     used: set[int] = set()
@@ -136,14 +136,14 @@ def conflicting(said: Sequence[Said], maker: str) -> list[Finding]:
     return found
 
 
-def _exclude(first: Order, second: Order) -> bool:
+def _exclude(first: GivenOrder, second: GivenOrder) -> bool:
     if first.action is None or second.action is None:
         return False
     forbidden = {f"not:{first.action}" == second.action, f"not:{second.action}" == first.action}
     return True in forbidden or frozenset((first.action, second.action)) in CONFLICTS
 
 
-def _conflicting(first: Order, second: Order, maker: str) -> Finding:
+def _conflicting(first: GivenOrder, second: GivenOrder, maker: str) -> Finding:
     on = list(dict.fromkeys((first.said, second.said)))
     return propose(
         "conflicting_commands",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bodyworn.domain.finding import Finding
 from bodyworn.domain.span import Span
-from bodyworn.findings.derived.said import Said, propose, time_in
+from bodyworn.findings.derived.said import HeardUtterance, propose, time_in
 
 #: Officer words that count as the opening.
 OPENING_WORDS = 45
@@ -44,7 +44,7 @@ _KIND = frozenset({"courtesy", "reassurance", "empathy", "supportive_act", "leni
 _LAST = 4
 
 
-def opening(said: Sequence[Said], unknown: Sequence[Span], maker: str) -> list[Finding]:
+def opening(said: Sequence[HeardUtterance], unknown: Sequence[Span], maker: str) -> list[Finding]:
     """``opening_with_reason`` or ``opening_with_order`` (an order and no reason), or nothing if there is neither."""
     counted, words = _first_words(said)
     if not counted:
@@ -69,9 +69,9 @@ def opening(said: Sequence[Said], unknown: Sequence[Span], maker: str) -> list[F
     return [propose(kind, span, on, score=score, made_by=maker, words=carried, measures=measures)]
 
 
-def _first_words(said: Sequence[Said]) -> tuple[list[Said], int]:
+def _first_words(said: Sequence[HeardUtterance]) -> tuple[list[HeardUtterance], int]:
     """The wearer's utterances that begin within the first 45 words not said to the radio, and how many words."""
-    counted: list[Said] = []
+    counted: list[HeardUtterance] = []
     words = 0
     for one in said:
         if one.role != "officer" or to_radio(one, said):
@@ -83,7 +83,7 @@ def _first_words(said: Sequence[Said]) -> tuple[list[Said], int]:
     return counted, min(words, OPENING_WORDS)
 
 
-def to_radio(one: Said, said: Sequence[Said]) -> bool:
+def to_radio(one: HeardUtterance, said: Sequence[HeardUtterance]) -> bool:
     """Whether an officer speaks to dispatch: what comes next, without a longer pause, is dispatch's answer."""
     end_ms = one.span.end_ms
     for other in said:
@@ -97,7 +97,7 @@ def to_radio(one: Said, said: Sequence[Said]) -> bool:
     return False
 
 
-def introduction(said: Sequence[Said], maker: str) -> list[Finding]:
+def introduction(said: Sequence[HeardUtterance], maker: str) -> list[Finding]:
     """The first time an officer gives name, rank or agency to somebody who is not the radio."""
     for one in said:
         if not one.by_officer or to_radio(one, said):
@@ -115,7 +115,7 @@ def introduction(said: Sequence[Said], maker: str) -> list[Finding]:
     return []
 
 
-def closing(said: Sequence[Said], maker: str) -> list[Finding]:
+def closing(said: Sequence[HeardUtterance], maker: str) -> list[Finding]:
     """The last words of parting among the officer's last utterances, and whether they were kind ones."""
     last = [one for one in said if one.by_officer][-_LAST:]
     for one in reversed(last):

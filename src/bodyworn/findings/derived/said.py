@@ -15,7 +15,7 @@ _COMMUNITY = re.compile(r"community(_\d+)?\Z")
 
 
 @dataclass(frozen=True)
-class Word:
+class UtteranceWord:
     """One word in lower case without punctuation; ``ends`` tells that a sentence mark follows it."""
 
     text: str
@@ -24,7 +24,7 @@ class Word:
 
 
 @dataclass(frozen=True, eq=False)
-class Said:
+class HeardUtterance:
     """One utterance with its cues. ``sure`` (0..1) is how sure both its words and its role are."""
 
     i: int
@@ -36,7 +36,7 @@ class Said:
     kinds: frozenset[str]
     scores: Mapping[str, float]
     carried: Mapping[str, Sequence[str]]
-    words: tuple[Word, ...]
+    words: tuple[UtteranceWord, ...]
 
     @property
     def by_officer(self) -> bool:
@@ -58,16 +58,16 @@ class Said:
         return {"i": self.i, "start_ms": self.span.start_ms, "role": self.role, "quote": self.text}
 
 
-def join(utterances: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> tuple[Said, ...]:
+def join(utterances: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> tuple[HeardUtterance, ...]:
     """Utterances and cue rows (shapes in docs/stages.md) by their ``i``, in time order."""
     cues = {row["i"]: row for row in rows}
     joined = [_said(utterance, cues.get(utterance["i"], {})) for utterance in utterances]
     return tuple(sorted(joined, key=lambda said: (said.span, said.i)))
 
 
-def _said(utterance: Mapping[str, Any], row: Mapping[str, Any]) -> Said:
+def _said(utterance: Mapping[str, Any], row: Mapping[str, Any]) -> HeardUtterance:
     span = Span(utterance["start_ms"], max(utterance["start_ms"], utterance["end_ms"]))
-    return Said(
+    return HeardUtterance(
         i=utterance["i"],
         span=span,
         speaker=utterance.get("speaker"),
@@ -81,7 +81,7 @@ def _said(utterance: Mapping[str, Any], row: Mapping[str, Any]) -> Said:
     )
 
 
-def _words(utterance: Mapping[str, Any], span: Span) -> tuple[Word, ...]:
+def _words(utterance: Mapping[str, Any], span: Span) -> tuple[UtteranceWord, ...]:
     """Words with their times; where a transcript has none, spread evenly over the utterance."""
     timed = [(word["text"], word["start_ms"]) for word in utterance.get("words") or ()]
     if not timed:
@@ -92,14 +92,14 @@ def _words(utterance: Mapping[str, Any], span: Span) -> tuple[Word, ...]:
     for text, start_ms in timed:
         plain = re.sub(r"[^\w']", "", text.replace("’", "'").lower()).strip("'")
         if plain:
-            words.append(Word(plain, start_ms, bool(re.search(r"[.?!,;:]\W*\Z", text))))
+            words.append(UtteranceWord(plain, start_ms, bool(re.search(r"[.?!,;:]\W*\Z", text))))
     return tuple(words)
 
 
 def propose(
     kind: str,
     span: Span,
-    on: Sequence[Said],
+    on: Sequence[HeardUtterance],
     *,
     score: float,
     made_by: str,

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from bodyworn.domain.finding import UnknownState
 from bodyworn.domain.span import Span
-from bodyworn.findings.observers.motion import Track
-from bodyworn.findings.observers.observer import Proposal
+from bodyworn.findings.observers.motion import CameraTrack
+from bodyworn.findings.observers.observer import Observation
 from bodyworn.findings.observers.spans import Series, bridged, lasting
 
 #: Flat: sharpness (luma steps of 255) under the first, or under the second where the picture is equally busy all over.
@@ -46,7 +46,7 @@ BLACK, BLANK = 10.0, 2.6
 
 
 @dataclass(frozen=True)
-class Measures:
+class CoverMeasures:
     """One row per picture. ``times`` in s; ``sharpness`` and ``noise`` in luma steps; ``luma`` mean 0..255;
     ``unevenness`` is the spread of block deviations over their mean; ``clipped`` 0..1; ``blocks`` peak sharpness of
     16 × 9 blocks in quarters of a step; ``layout`` mean luma of the blocks times 256.
@@ -72,10 +72,10 @@ class Flat:
 
 
 def proposals_and_unknown(
-    seen: Measures, track: Track, end: float
-) -> tuple[list[Proposal], list[tuple[UnknownState, Span]]]:
+    seen: CoverMeasures, track: CameraTrack, end: float
+) -> tuple[list[Observation], list[tuple[UnknownState, Span]]]:
     """Covers of the lens and spans that cannot be judged, in a recording whose pictures end at ``end`` seconds."""
-    found: list[Proposal] = []
+    found: list[Observation] = []
     unknown: list[tuple[UnknownState, Span]] = []
     for flat in flats(seen, track, end):
         start, until = edges(seen, flat, end)
@@ -90,7 +90,7 @@ def proposals_and_unknown(
     return found, unknown
 
 
-def flats(seen: Measures, track: Track, end: float) -> list[Flat]:
+def flats(seen: CoverMeasures, track: CameraTrack, end: float) -> list[Flat]:
     """Flat stretches in order."""
     most = np.percentile(seen.blocks, MOST_BLOCKS, axis=1) / QUARTERS
     low = np.zeros(len(seen.times), bool)
@@ -127,7 +127,7 @@ def _is_flat(sharp: float, most: float, even: bool, usual: float, usual_most: fl
     return whole or partly
 
 
-def edges(seen: Measures, flat: Flat, end: float) -> tuple[float, float]:
+def edges(seen: CoverMeasures, flat: Flat, end: float) -> tuple[float, float]:
     """Start and end in seconds, each where half of the sharp blocks are hidden rather than where the last one is."""
     threshold = max(4.0 * 4, 0.3 * 4 * flat.before) if flat.before else 16.0
     visible = np.count_nonzero(seen.blocks > threshold, axis=1)
@@ -152,7 +152,7 @@ def _crossing(times: Series, visible: NDArray[np.intp], at: int, way: int) -> fl
     return float(times[at])
 
 
-def explained(seen: Measures, track: Track, flat: Flat) -> str | None:
+def explained(seen: CoverMeasures, track: CameraTrack, flat: Flat) -> str | None:
     """What other than a cover makes this stretch flat, or ``None``."""
     inside = slice(flat.first, flat.after)
     whole = float(np.median(seen.sharpness[inside])) < FALL * flat.before
@@ -170,19 +170,19 @@ def explained(seen: Measures, track: Track, flat: Flat) -> str | None:
     return next((reason for reason, holds in reasons.items() if holds), None)
 
 
-def _light_kept(seen: Measures, flat: Flat) -> float:
+def _light_kept(seen: CoverMeasures, flat: Flat) -> float:
     """Brightness at the start of the stretch as a share of that before the change."""
     before = seen.luma[max(0, flat.first - 12) : max(1, flat.first - 4)]
     return float(np.median(seen.luma[flat.first : flat.first + 3]) / max(float(np.median(before)), 1.0))
 
 
-def _moving(track: Track, flat: Flat) -> float:
+def _moving(track: CameraTrack, flat: Flat) -> float:
     """Upper quartile of the speed inside, in widths per second."""
     inside = slice(flat.first, flat.after)
     return float(np.percentile(track.speed[inside] * (track.sure[inside] > 0.15), 75))
 
 
-def swept(seen: Measures, flat: Flat) -> bool:
+def swept(seen: CoverMeasures, flat: Flat) -> bool:
     """Whether something came over the picture: its parts went dark one after the other, not all in one sample."""
     first = max(0, flat.first - 5)
     before = np.median(seen.layout[max(0, flat.first - 12) : max(1, flat.first - 4)], axis=0)
@@ -196,7 +196,7 @@ def swept(seen: Measures, flat: Flat) -> bool:
     return bool(late - early >= 1)
 
 
-def layout_kept(seen: Measures, flat: Flat) -> tuple[float, float, float]:
+def layout_kept(seen: CoverMeasures, flat: Flat) -> tuple[float, float, float]:
     """How the layout of light just before the change lives on just after: correlation in place, the best correlation
     when the picture may have moved by up to two blocks, and the share of contrast; zeros if there is nothing before.
 
@@ -224,7 +224,7 @@ def _matched(a: Series, b: Series, x: int, y: int) -> float:
     return float(np.corrcoef(one, other)[0, 1])
 
 
-def turned_away(seen: Measures, track: Track, flat: Flat) -> float:
+def turned_away(seen: CoverMeasures, track: CameraTrack, flat: Flat) -> float:
     """Net shift of the whole picture, in widths, while what was sharp went out of it."""
     visible = np.count_nonzero(seen.blocks > 16, axis=1)
     earlier = visible[max(0, flat.first - 25) : max(1, flat.first - 8)]
@@ -235,11 +235,11 @@ def turned_away(seen: Measures, track: Track, flat: Flat) -> float:
     return float(np.hypot(across[held].sum(), down[held].sum() * 16 / 9))
 
 
-def _cover(seen: Measures, flat: Flat, span: Span) -> Proposal:
+def _cover(seen: CoverMeasures, flat: Flat, span: Span) -> Observation:
     inside = slice(flat.first, flat.after)
     sharp = float(np.median(seen.sharpness[inside]))
     fall = 1 - sharp / max(flat.before, 1e-6)
-    return Proposal(
+    return Observation(
         kind="lens_obscured",
         span=span,
         score=round(float(np.clip(0.35 + 0.65 * fall, 0, 0.99)), 3),

@@ -8,7 +8,7 @@ import numpy as np
 
 from bodyworn.domain.finding import UnknownState
 from bodyworn.domain.span import Span
-from bodyworn.findings.observers.observer import SMALL, Proposal, Report
+from bodyworn.findings.observers.observer import SMALL, Observation, Report
 from bodyworn.findings.observers.spans import Flags, Series, bridged, lasting, resampled
 from bodyworn.media.video import Picture, Watched
 
@@ -58,10 +58,10 @@ class DarknessObserver:
         )
 
 
-def _proposal(times: Series, mean: Series, peak: Series, first: int, after: int, end: float) -> Proposal:
+def _proposal(times: Series, mean: Series, peak: Series, first: int, after: int, end: float) -> Observation:
     until = times[after] if after < len(times) else end
     level, bright = float(np.median(mean[first:after])), float(np.median(peak[first:after]))
-    return Proposal(
+    return Observation(
         kind="darkness",
         span=Span(round(times[first] * 1_000), round(until * 1_000)),
         score=round(min(1.0, 0.5 + 0.5 * (1 - bright / DARK_PEAK)), 3),

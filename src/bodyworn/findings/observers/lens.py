@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyworn.findings.observers.cover import Measures, proposals_and_unknown
+from bodyworn.findings.observers.cover import CoverMeasures, proposals_and_unknown
 from bodyworn.findings.observers.motion import MotionObserver
 from bodyworn.findings.observers.observer import SMALL, Report
 from bodyworn.media.video import Picture, Watched
@@ -67,10 +67,10 @@ class LensObserver:
         self._sharp += sharp.astype(np.uint8).tobytes()
         self._layout += np.round(mean * 256).astype(np.uint16).tobytes()
 
-    def measures(self) -> Measures:
+    def measures(self) -> CoverMeasures:
         """All that was measured, one row per picture."""
         rows = np.frombuffer(self._rows, np.float32).reshape(-1, 5).astype(np.float64)
-        return Measures(
+        return CoverMeasures(
             times=np.array(self._times),
             sharpness=rows[:, 0],
             luma=rows[:, 1],

@@ -23,7 +23,7 @@ FAR, LEAST_CHANGE = 0.05, 4.0
 
 
 @dataclass(frozen=True)
-class Track:
+class CameraTrack:
     """The camera's way, one row per sample: ``times`` in s, ``across`` and ``down`` in picture widths since the sample
     before, ``sure`` 0..1 (peak of the correlation), ``changed`` mean absolute change of luma 0..255.
     """
@@ -74,10 +74,10 @@ class MotionObserver:
         self._times.append(picture.time_ms / 1_000)
         self._rows.extend((across / WIDTH, down / WIDTH, sure, changed))
 
-    def track(self) -> Track:
+    def track(self) -> CameraTrack:
         """All of the camera's way so far."""
         rows = np.frombuffer(self._rows, np.float32).reshape(-1, 4).astype(np.float64)
-        return Track(np.array(self._times), rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3])
+        return CameraTrack(np.array(self._times), rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3])
 
     def report(self, watched: Watched) -> Report:
         """The curve in picture widths per second, and what happened to the camera."""

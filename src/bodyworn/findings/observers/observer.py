@@ -16,7 +16,7 @@ SMALL = Wanted(rate=Fraction(10), width=320, height=180)
 
 
 @dataclass(frozen=True)
-class Proposal:
+class Observation:
     """A finding without its maker: kind, span, score 0..1, and measures with units in their names."""
 
     kind: str
@@ -29,10 +29,10 @@ class Proposal:
 class Report:
     """What an observer has to say of the whole recording.
 
-    ``unknown`` are spans that cannot be judged; ``curves`` go into the artefact's data by name.
+    ``unknown`` are spans that cannot be judged; ``curves`` go into the artifact's data by name.
     """
 
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[Observation, ...] = ()
     unknown: tuple[tuple[UnknownState, Span], ...] = ()
     curves: Mapping[str, Any] = field(default_factory=dict)
 

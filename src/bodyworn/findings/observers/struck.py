@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from bodyworn.domain.span import Span
-from bodyworn.findings.observers.observer import Proposal
+from bodyworn.findings.observers.observer import Observation
 from bodyworn.findings.observers.spans import Series, bridged, runs
 
 #: Picture widths per second that no walk or turn reaches, and that the seconds before must stay under.
@@ -22,7 +22,7 @@ SHORTEST_S, LONGEST_S, BEFORE_S, GAP_S = 0.15, 1.25, 3.0, 0.25
 STILL, STILL_S, WORN = 0.012, 4.0, 0.02
 
 
-def proposals(times: Series, speed: Series, sure: Series, changed: Series, end: float) -> list[Proposal]:
+def proposals(times: Series, speed: Series, sure: Series, changed: Series, end: float) -> list[Observation]:
     """Knocks and falls from the camera's way (see ``Track``); ``end`` of the recording in seconds."""
     if len(times) < 8:
         return []
@@ -43,7 +43,7 @@ def proposals(times: Series, speed: Series, sure: Series, changed: Series, end: 
         if lies_until is not None:
             measures["still_s"] = round(lies_until - until, 1)
         found.append(
-            Proposal(
+            Observation(
                 kind="camera_struck" if lies_until is None else "camera_fallen",
                 span=Span(round(start * 1_000), round((until if lies_until is None else lies_until) * 1_000)),
                 score=round(float(min(0.95, 0.5 + 0.1 * (peak - VIOLENT) + (0.2 if lies_until is not None else 0))), 3),

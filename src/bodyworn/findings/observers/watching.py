@@ -12,14 +12,14 @@ from bodyworn.domain.span import Span
 from bodyworn.findings.observers.darkness import DarknessObserver
 from bodyworn.findings.observers.lens import LensObserver
 from bodyworn.findings.observers.motion import MotionObserver
-from bodyworn.findings.observers.observer import Proposal, Report, SightObserver
+from bodyworn.findings.observers.observer import Observation, Report, SightObserver
 from bodyworn.media import sandbox
 from bodyworn.media.proxy import Proxy
 from bodyworn.media.stills import Poster, Thumbnails
 from bodyworn.media.video import Observer, Watched, watch
 
 THUMBNAILS, POSTER, PROXY = "thumbnails.jpg", "poster.jpg", "proxy.mp4"
-Told = Callable[[float, float], None]
+OnProgress = Callable[[float, float], None]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Watching:
         return Seen(watched, reports, sheet, tuple(files))
 
 
-def watch_all(source: Path, folder: Path, duration_ms: int, proxy: bool, told: Told | None = None) -> Seen:
+def watch_all(source: Path, folder: Path, duration_ms: int, proxy: bool, told: OnProgress | None = None) -> Seen:
     """One pass with all observers. Damaged footage is watched once more on one decoder thread: how damage is concealed
     depends on how threads race, and the result must be the same every time.
     """
@@ -110,7 +110,8 @@ def _report_to_json(report: Report) -> dict[str, Any]:
 def _report_from_json(data: dict[str, Any]) -> Report:
     return Report(
         proposals=tuple(
-            Proposal(kind, Span(start, end), score, measures) for kind, start, end, score, measures in data["proposals"]
+            Observation(kind, Span(start, end), score, measures)
+            for kind, start, end, score, measures in data["proposals"]
         ),
         unknown=tuple((UnknownState(state), Span(start, end)) for state, start, end in data["unknown"]),
         curves=data["curves"],

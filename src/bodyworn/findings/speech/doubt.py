@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bodyworn.findings.speech.recognizer import Hearing, Spoken
+from bodyworn.findings.speech.recognizer import DecodeResult, RecognizedSpeech
 
 #: Lines that recognizers write over silence, music and noise, and that people also say (normalized).
 COMMON_PHRASES = frozenset(
@@ -72,7 +72,9 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9 ]", "", text.lower().replace("-", " ")).split())
 
 
-def unrepeated(words: tuple[Spoken, ...]) -> tuple[tuple[Spoken, ...], tuple[Spoken, ...]]:
+def unrepeated(
+    words: tuple[RecognizedSpeech, ...],
+) -> tuple[tuple[RecognizedSpeech, ...], tuple[RecognizedSpeech, ...]]:
     """``(kept, dropped)``: a run of one to six words repeated more than three times in a row is kept once."""
     said = [plain(word.text) for word in words]
     keep = [True] * len(words)
@@ -102,13 +104,13 @@ def _loop_at(said: list[str], index: int) -> tuple[int, int]:
     return best
 
 
-def failed(hearing: Hearing, seconds: float) -> bool:
+def failed(hearing: DecodeResult, seconds: float) -> bool:
     """Whether a hearing should be tried again: it repeats, it is unsure, or it has more words than can be said."""
     crowded = len(hearing.words) > 6.0 * seconds + 3
     return crowded or repeats(hearing) or hearing.mean_log_probability < UNSURE
 
 
-def repeats(hearing: Hearing) -> bool:
+def repeats(hearing: DecodeResult) -> bool:
     """Whether three or more words stand twice in a row. People do that too: so it is only a reason to listen again."""
     said = [plain(word.text) for word in hearing.words]
     doubled = any(
@@ -119,12 +121,12 @@ def repeats(hearing: Hearing) -> bool:
     return doubled or hearing.compression > LOOP_COMPRESSION
 
 
-def surest(hearings: list[Hearing]) -> Hearing:
+def surest(hearings: list[DecodeResult]) -> DecodeResult:
     """The hearing to go by: one that does not loop before one that does, one without repeats, then the surest."""
     return max(hearings, key=lambda h: (h.compression <= LOOP_COMPRESSION, not repeats(h), h.mean_log_probability))
 
 
-def why_not_said(line: str, hearing: Hearing, speech: float, above_floor_db: float, bounds: Bounds) -> str | None:
+def why_not_said(line: str, hearing: DecodeResult, speech: float, above_floor_db: float, bounds: Bounds) -> str | None:
     """The reason to suppress ``line``, or ``None``.
 
     ``speech`` is the mean probability of the voice activity detector under the line, ``above_floor_db`` its loudest

@@ -9,7 +9,7 @@ import numpy as np
 
 from bodyworn.domain.span import Span, merge
 from bodyworn.findings.speech import activity
-from bodyworn.findings.speech.recognizer import Spoken
+from bodyworn.findings.speech.recognizer import RecognizedSpeech
 from bodyworn.findings.speech.windows import on_recording
 
 #: A line ends at a pause of this length, or after a full stop and a shorter one.
@@ -26,7 +26,7 @@ VOICE = 0.35
 
 
 @dataclass(frozen=True)
-class Word:
+class RecognizedWord:
     """A word on the recording's clock."""
 
     span: Span
@@ -43,16 +43,18 @@ class Word:
         }
 
 
-def place(words: tuple[Spoken, ...], window: Span, probability: activity.Probabilities) -> list[Word]:
+def place(
+    words: tuple[RecognizedSpeech, ...], window: Span, probability: activity.Probabilities
+) -> list[RecognizedWord]:
     """Words on the recording's clock, in order and without overlap."""
-    placed: list[Word] = []
+    placed: list[RecognizedWord] = []
     for number, word in enumerate(words):
         span = on_recording(window, word.start_ms, word.end_ms)
         if span.length_ms > LONG_WORD_MS:
             span = _trimmed(span, probability, last=number + 1 == len(words))
         start = max(span.start_ms, placed[-1].span.end_ms) if placed else span.start_ms
         end = min(max(span.end_ms, start + SHORTEST_WORD_MS), max(start, window.end_ms))
-        placed.append(Word(Span(start, end), word.text, word.probability))
+        placed.append(RecognizedWord(Span(start, end), word.text, word.probability))
     return placed
 
 
@@ -76,9 +78,9 @@ def _block(index: int) -> Span:
     return Span(int(index * activity.BLOCK_MS), round((index + 1) * activity.BLOCK_MS))
 
 
-def cut(words: list[Word]) -> list[list[Word]]:
+def cut(words: list[RecognizedWord]) -> list[list[RecognizedWord]]:
     """Lines: at long pauses, after sentences, and at the longest pause of a line that grows too long."""
-    lines: list[list[Word]] = []
+    lines: list[list[RecognizedWord]] = []
     for word in words:
         if lines and not _ends(lines[-1], word):
             lines[-1].append(word)
@@ -87,7 +89,7 @@ def cut(words: list[Word]) -> list[list[Word]]:
     return lines
 
 
-def _ends(line: list[Word], following: Word) -> bool:
+def _ends(line: list[RecognizedWord], following: RecognizedWord) -> bool:
     pause = following.span.start_ms - line[-1].span.end_ms
     sentence = line[-1].text.rstrip().endswith((".", "?", "!"))
     if pause >= PAUSE_MS or (sentence and pause >= SENTENCE_PAUSE_MS):
@@ -96,17 +98,17 @@ def _ends(line: list[Word], following: Word) -> bool:
     return length > LONGEST_LINE_MS or (sentence and length > LONGEST_LINE_MS / 2)
 
 
-def text_of(line: list[Word]) -> str:
+def text_of(line: list[RecognizedWord]) -> str:
     """The words of a line as text."""
     return "".join(word.text for word in line).strip()
 
 
-def span_of(line: list[Word]) -> Span:
+def span_of(line: list[RecognizedWord]) -> Span:
     """From the first word to the last."""
     return Span(line[0].span.start_ms, line[-1].span.end_ms)
 
 
-def confidence_of(line: list[Word]) -> float:
+def confidence_of(line: list[RecognizedWord]) -> float:
     """Mean word probability, each word weighted by its length in letters."""
     weights = [max(1, len(word.text.strip())) for word in line]
     return sum(w * word.confidence for w, word in zip(weights, line, strict=True)) / sum(weights)

@@ -17,7 +17,7 @@ Sound = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Spoken:
+class RecognizedSpeech:
     """One word with its time in the window in ms and its probability; ``text`` keeps its leading space."""
 
     start_ms: float
@@ -27,18 +27,18 @@ class Spoken:
 
 
 @dataclass(frozen=True)
-class Hearing:
+class DecodeResult:
     """What was heard in one window, and how sure the model was of it as a whole."""
 
     text: str
-    words: tuple[Spoken, ...]
+    words: tuple[RecognizedSpeech, ...]
     mean_log_probability: float
     no_speech: float
     compression: float
 
 
 @dataclass(frozen=True)
-class Effort:
+class DecodeOptions:
     """Beam width, and how many seconds the model listens to: what is spoken plus ``room_s``, at least ``least_s``.
 
     The encoder's cost grows with that length; the usual 30 s are mostly padding for a short utterance.
@@ -66,7 +66,7 @@ class Recognizer:
         self._suppressed = list(get_suppressed_tokens(self._tokenizer, [-1]))
         self._prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True)
 
-    def hear(self, sound: Sound, effort: Effort) -> Hearing:
+    def hear(self, sound: Sound, effort: DecodeOptions) -> DecodeResult:
         """Transcribe up to 30 s of 16 kHz sound in -1..1."""
         seconds = min(WINDOW_S, max(effort.least_s, len(sound) / 16_000 + effort.room_s))
         encoded, frames = self._encode(sound, seconds)
@@ -84,7 +84,7 @@ class Recognizer:
         tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
         count = len(result.sequences_ids[0])
         text: str = self._tokenizer.decode(tokens)
-        return Hearing(
+        return DecodeResult(
             text=text.strip(),
             words=self._words(tokens, encoded, frames),
             mean_log_probability=float(result.scores[0]) * count / (count + 1),
@@ -101,7 +101,7 @@ class Recognizer:
         whole = pad_or_trim(features, round(seconds * FRAMES_PER_SECOND / 2) * 2)
         return self._model.encode(np.ascontiguousarray(whole)[None]), heard
 
-    def _words(self, tokens: list[int], encoded: Any, frames: int) -> tuple[Spoken, ...]:
+    def _words(self, tokens: list[int], encoded: Any, frames: int) -> tuple[RecognizedSpeech, ...]:
         """Words with times by cross-attention and dynamic time warping; punctuation stays with its word."""
         from faster_whisper.transcribe import merge_punctuations
 
@@ -110,7 +110,9 @@ class Recognizer:
         aligned = self._model.find_alignment(self._tokenizer, [tokens], encoded, [frames])[0]
         merge_punctuations(aligned, "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、")
         return tuple(
-            Spoken(float(word["start"]) * 1000, float(word["end"]) * 1000, word["word"], float(word["probability"]))
+            RecognizedSpeech(
+                float(word["start"]) * 1000, float(word["end"]) * 1000, word["word"], float(word["probability"])
+            )
             for word in aligned
             if word["word"].strip()
         )

@@ -1,4 +1,4 @@
-"""From a mono track to the ``transcript`` artefact: find speech, hear it by windows, set doubtful lines apart."""
+"""From a mono track to the ``transcript`` artifact: find speech, hear it by windows, set doubtful lines apart."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import numpy as np
 
 from bodyworn.domain.errors import ModelError
 from bodyworn.domain.finding import Unknown, UnknownState
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge
-from bodyworn.engine.stage import Json, Progress
+from bodyworn.engine.stage import Json
 from bodyworn.findings.soundtrack import samples
 from bodyworn.findings.soundtrack.silences import without
 from bodyworn.findings.speech import activity, doubt, lines, windows
-from bodyworn.findings.speech.recognizer import Effort, Hearing, Recognizer
+from bodyworn.findings.speech.recognizer import DecodeOptions, DecodeResult, Recognizer
 from bodyworn.models import registry
 
 #: Detecting speech costs about this share of the work.
@@ -52,7 +53,7 @@ class _Result:
 
 
 def transcribe(mono: Path, audio: Json, params: Json, progress: Progress) -> dict[str, Any]:
-    """The ``transcript`` artefact of ``docs/stages.md``. Memory does not grow with length, but for the words."""
+    """The ``transcript`` artifact of ``docs/stages.md``. Memory does not grow with length, but for the words."""
     duration_ms = int(audio["duration_ms"])
     probability = activity.probabilities(
         mono, lambda done: progress(DETECTING * done / 16, duration_ms, "Finding speech")
@@ -112,8 +113,8 @@ class _Listener:
         self.recognizer = recognizer(model_folder(str(params["model"])), threads(int(params["threads"])))
         self.mono, self.probability, self.voices, self.level_db = mono, probability, voices, level_db
         self.efforts = (
-            Effort(beam=params["beam"], room_s=2.0, least_s=params["least_heard_s"]),
-            Effort(beam=params["beam"], room_s=30.0, least_s=30.0),
+            DecodeOptions(beam=params["beam"], room_s=2.0, least_s=params["least_heard_s"]),
+            DecodeOptions(beam=params["beam"], room_s=30.0, least_s=30.0),
         )
         self.doubtful_below = float(params["unintelligible_below"])
         self.pad_ms = int(params["pad_ms"])
@@ -163,10 +164,10 @@ class _Listener:
             else:
                 self._keep(result, line)
 
-    def _hear(self, window: Span) -> Hearing:
+    def _hear(self, window: Span) -> DecodeResult:
         """The first hearing that does not fail; else the surest of those that do not go round in circles."""
         sound = samples.read(self.mono, window.start_ms * 16, window.end_ms * 16).astype(np.float32) / np.float32(32768)
-        heard: list[Hearing] = []
+        heard: list[DecodeResult] = []
         for effort in self.efforts:
             heard.append(self.recognizer.hear(sound, effort))
             if not doubt.failed(heard[-1], window.length_ms / 1000):
@@ -177,7 +178,7 @@ class _Listener:
         part = self.level_db[span.start_ms // 100 : span.end_ms // 100 + 1]
         return float(part.max()) - self.floor_db if len(part) else 0.0
 
-    def _keep(self, result: _Result, line: list[lines.Word]) -> None:
+    def _keep(self, result: _Result, line: list[lines.RecognizedWord]) -> None:
         span, confidence = lines.span_of(line), lines.confidence_of(line)
         result.segments.append(
             {
@@ -197,7 +198,7 @@ def _total(spans: list[Span]) -> int:
     return sum(span.length_ms for span in spans)
 
 
-def _suppress(result: _Result, line: list[lines.Word], why: str) -> None:
+def _suppress(result: _Result, line: list[lines.RecognizedWord], why: str) -> None:
     span = lines.span_of(line)
     entry = {"start_ms": span.start_ms, "end_ms": span.end_ms, "text": lines.text_of(line), "why": why}
     result.suppressed.append(entry)

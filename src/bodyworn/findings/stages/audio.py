@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bodyworn.domain.finding import Unknown, UnknownState
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress
+from bodyworn.engine.stage import Artifact, Inputs, Json
 
 MONO = "mono16k.wav"
 
 
-class Audio:
+class AudioStage:
     """One decode for all that listens; see ``findings/soundtrack/silences.py`` for what counts as unknown and why."""
 
     name = "audio"
@@ -24,7 +25,7 @@ class Audio:
     model: str | None = None
     defaults: ClassVar[Json] = {}
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """Write ``mono16k.wav`` (and single channels where they differ) and measure it."""
         from bodyworn.findings.soundtrack import levels, mixdown, samples
         from bodyworn.media.audio import decode_audio
@@ -52,7 +53,7 @@ class Audio:
             "peaks": {"step_ms": levels.PEAK_STEP_MS, "min": measured.low.tolist(), "max": measured.high.tolist()},
             "unknown": [state.to_json() for state in unknown],
         }
-        return Artefact(self.makes, data, {MONO: mono, **files})
+        return Artifact(self.makes, data, {MONO: mono, **files})
 
 
 def without_sound(duration_ms: int) -> list[Unknown]:
@@ -97,4 +98,4 @@ def _streams(facts: Json, decoded: dict[str, Any], silent: tuple[int, ...]) -> l
     return rows
 
 
-STAGE = Audio()
+STAGE = AudioStage()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from bodyworn.domain.finding import Finding
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress, made_by
-from bodyworn.findings.cues.turns import Turn, role_or_unknown
+from bodyworn.engine.stage import Artifact, Inputs, Json, made_by
+from bodyworn.findings.cues.turns import CueTurn, role_or_unknown
 
 
-class Cues:
+class CuesStage:
     """Kinds of each utterance with scores and the words that carried them.
 
     ``least_role_confidence``: below it a role is read as ``unknown``, for a wrong role misleads more than none.
@@ -24,7 +25,7 @@ class Cues:
     model: str | None = "cues"
     defaults: ClassVar[Json] = {"least_role_confidence": 0.4}
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """``{rows: [{i, kinds, scores, words}], findings}`` over all utterances of the recording."""
         from bodyworn.findings.cues.reader import cue_reader
         from bodyworn.models.registry import digest_of
@@ -44,12 +45,12 @@ class Cues:
                 _finding(utterance, kind, reading.scores[kind], reading.words[kind], maker) for kind in reading.kinds
             ]
         progress(len(utterances), len(utterances), "Reading what was said")
-        return Artefact(self.makes, {"rows": rows, "findings": findings})
+        return Artifact(self.makes, {"rows": rows, "findings": findings})
 
 
-def _turn(utterance: dict[str, Any], least: float) -> Turn:
+def _turn(utterance: dict[str, Any], least: float) -> CueTurn:
     sure = float(utterance.get("role_confidence", 1.0)) >= least
-    return Turn(role_or_unknown(utterance["role"]) if sure else "unknown", utterance["text"])
+    return CueTurn(role_or_unknown(utterance["role"]) if sure else "unknown", utterance["text"])
 
 
 def _finding(utterance: dict[str, Any], kind: str, score: float, words: list[str], maker: str) -> dict[str, Any]:
@@ -64,4 +65,4 @@ def _finding(utterance: dict[str, Any], kind: str, score: float, words: list[str
     ).to_json()
 
 
-STAGE = Cues()
+STAGE = CuesStage()

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress, made_by
+from bodyworn.engine.stage import Artifact, Inputs, Json, made_by
 
 #: States of sound that leave open what was said.
 _UNHEARD = frozenset({"pre_event_buffer", "muted", "audio_dropout", "no_audio", "unintelligible"})
 
 
-class Derived:
+class DerivedStage:
     """The ``derived`` stage; see ``findings/derived/`` for each of its findings."""
 
     name = "derived"
@@ -26,7 +27,7 @@ class Derived:
     model: str | None = None
     defaults: ClassVar[Json] = {}
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """``{findings}``, sorted by time."""
         from bodyworn.findings.derived import answers, commands, openings, said
 
@@ -44,7 +45,7 @@ class Derived:
         ]
         progress(1, 1, "Putting it together")
         ordered = sorted(findings, key=lambda finding: (finding.span, finding.kind))
-        return Artefact(self.makes, {"findings": [finding.to_json() for finding in ordered]})
+        return Artifact(self.makes, {"findings": [finding.to_json() for finding in ordered]})
 
 
 def _unheard(inputs: Inputs) -> list[Span]:
@@ -57,4 +58,4 @@ def _unheard(inputs: Inputs) -> list[Span]:
     ]
 
 
-STAGE = Derived()
+STAGE = DerivedStage()

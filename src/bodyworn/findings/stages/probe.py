@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress
+from bodyworn.domain.progress import Progress
+from bodyworn.engine.stage import Artifact, Inputs, Json
 
 
-class Probe:
+class ProbeStage:
     """Streams, times, place and camera from the container, read in a child process with limits."""
 
     name = "probe"
@@ -18,14 +19,14 @@ class Probe:
     model: str | None = None
     defaults: ClassVar[Json] = {}
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """Facts of the source; refuses what is not media or is damaged."""
         from bodyworn.media.probe import probe
 
         progress(0, 1, "Reading the container")
         facts = probe(inputs.source)
         progress(1, 1, "Reading the container")
-        return Artefact(self.makes, facts)
+        return Artifact(self.makes, facts)
 
 
-STAGE = Probe()
+STAGE = ProbeStage()

@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 
 from bodyworn.domain.errors import NotMedia
 from bodyworn.domain.finding import Finding, Unknown, UnknownState
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress, made_by
-from bodyworn.findings.observers.observer import Proposal, Report
+from bodyworn.engine.stage import Artifact, Inputs, Json, made_by
+from bodyworn.findings.observers.observer import Observation, Report
 from bodyworn.findings.observers.watching import Seen, seen_from
 from bodyworn.media import sandbox
 from bodyworn.media.video import Watched
@@ -29,7 +30,7 @@ EDGE_MS = 700
 AUTO, ALWAYS, NEVER = "auto", "always", "never"
 
 
-class Sight:
+class SightStage:
     """Watches the recording once, in a child process with limits, and reports what its observers saw."""
 
     name = "sight"
@@ -40,7 +41,7 @@ class Sight:
     model: str | None = None
     defaults: ClassVar[Json] = {"proxy": AUTO}
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """Make ``sight``; the shape is in ``docs/stages.md``. Raises ``InputError`` if no picture can be decoded."""
         seen = _look(inputs, progress)
         unknown = settled(seen.reports, seen.watched)
@@ -54,7 +55,7 @@ class Sight:
         }
         for report in seen.reports:
             data.update(report.curves)
-        return Artefact(self.makes, data, {name: inputs.scratch / name for name in seen.files})
+        return Artifact(self.makes, data, {name: inputs.scratch / name for name in seen.files})
 
 
 def _look(inputs: Inputs, progress: Progress) -> Seen:
@@ -115,7 +116,7 @@ def without(span: Span, taken: Sequence[Span]) -> list[Span]:
     return left
 
 
-def kept(reports: Iterable[Report], unknown: Sequence[Unknown]) -> list[Proposal]:
+def kept(reports: Iterable[Report], unknown: Sequence[Unknown]) -> list[Observation]:
     """Proposals in order, without darkness that is really a covered lens and knocks seen through one."""
     covered = [entry.span for entry in unknown if entry.state is UnknownState.OBSCURED]
     proposals = []
@@ -128,7 +129,7 @@ def kept(reports: Iterable[Report], unknown: Sequence[Unknown]) -> list[Proposal
     return sorted(proposals, key=lambda proposal: (proposal.span, proposal.kind))
 
 
-def _finding(stage: Sight, proposal: Proposal) -> Finding:
+def _finding(stage: SightStage, proposal: Observation) -> Finding:
     return Finding(
         kind=proposal.kind,
         span=proposal.span,
@@ -138,4 +139,4 @@ def _finding(stage: Sight, proposal: Proposal) -> Finding:
     )
 
 
-STAGE = Sight()
+STAGE = SightStage()

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.finding import Finding, Role
+from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress, made_by
+from bodyworn.engine.stage import Artifact, Inputs, Json, made_by
 
 if TYPE_CHECKING:
     from bodyworn.findings.voices.prosody import Prosody
-    from bodyworn.findings.voices.strain import Piece, Voice
+    from bodyworn.findings.voices.strain import Voice, VoiceSegment
 
 _BLOCK_MS = 60_000
 
 
 @dataclass(frozen=True)
-class Sound:
+class SoundStage:
     """The ``sound`` stage. Its findings are second paths to what words may hide, and as uncertain as they say."""
 
     name: str = "sound"
@@ -29,7 +30,7 @@ class Sound:
     model: str | None = None
     defaults: Json = field(default_factory=lambda: {"silence_from_ms": 15_000, "overlap_from_ms": 500})
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """Findings by time, and each speaker's usual voice."""
         from bodyworn.findings.voices.strain import pieces_of, usual_voices
         from bodyworn.findings.voices.wave_file import open_wave
@@ -55,7 +56,7 @@ class Sound:
             name: {"pitch_hz": round(voice.pitch_hz, 1), "level_db": round(voice.level_db, 1)}
             for name, voice in usual.items()
         }
-        return Artefact(self.makes, {"findings": [finding.to_json() for finding in findings], "baselines": baselines})
+        return Artifact(self.makes, {"findings": [finding.to_json() for finding in findings], "baselines": baselines})
 
 
 def _listen(wave: Any, progress: Progress) -> Prosody:
@@ -88,7 +89,7 @@ def _alone(heard: Json) -> dict[str, list[Span]]:
 
 
 def _strains(
-    pieces: Sequence[Piece], usual: Mapping[str, Voice], roles: Mapping[str, str], maker: str
+    pieces: Sequence[VoiceSegment], usual: Mapping[str, Voice], roles: Mapping[str, str], maker: str
 ) -> list[Finding]:
     from bodyworn.findings.voices.strain import strains_of
 
@@ -189,4 +190,4 @@ def _radio(heard: Json, roles: Mapping[str, str], maker: str) -> list[Finding]:
     return findings
 
 
-STAGE = Sound()
+STAGE = SoundStage()

@@ -1,20 +1,21 @@
 """Who speaks when: overlap-aware turns of anonymous speakers S1, S2 …, and how each of them sounds.
 
-Voice embeddings live only inside :meth:`Speakers.run`; the artefact holds times and plain measures. Nothing connects a
-speaker of one encounter with one of another.
+Voice embeddings live only inside :meth:`SpeakersStage.run`; the artifact holds times and plain measures. Nothing
+connects a speaker of one encounter with one of another.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress
+from bodyworn.domain.progress import Progress
+from bodyworn.engine.stage import Artifact, Inputs, Json
 
 SEGMENTATION, EMBEDDING = "voice-segmentation", "voice-embedding"
 
 
 @dataclass(frozen=True)
-class Speakers:
+class SpeakersStage:
     """The ``speakers`` stage. ``threshold`` is the cosine from which two voices are taken for one.
 
     It uses two models; as only one can be named in the key, another pin of the second needs another ``version``.
@@ -28,9 +29,9 @@ class Speakers:
     model: str | None = SEGMENTATION
     defaults: Json = field(default_factory=lambda: {"threshold": 0.32})
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """Turns, overlaps and measures of the recording's sound."""
-        from bodyworn.findings.voices.clustering import Settings
+        from bodyworn.findings.voices.clustering import ClusteringSettings
         from bodyworn.findings.voices.diarization import diarize
         from bodyworn.findings.voices.embedding import load_embedder
         from bodyworn.findings.voices.measures import measure_speakers
@@ -41,11 +42,11 @@ class Speakers:
 
         wave = open_wave(inputs.file("audio", "mono16k.wav"))
         segmenter, embedder = load_segmenter(locate(SEGMENTATION)), load_embedder(locate(EMBEDDING))
-        settings = Settings(threshold=float(inputs.params.get("threshold", self.defaults["threshold"])))
+        settings = ClusteringSettings(threshold=float(inputs.params.get("threshold", self.defaults["threshold"])))
         turns = turns_of(diarize(wave, segmenter, embedder, settings, progress), wave.duration_ms)
         overlaps = overlaps_of(turns)
         measures = measure_speakers(wave, turns, overlaps)
-        return Artefact(
+        return Artifact(
             self.makes,
             {
                 "turns": [
@@ -63,4 +64,4 @@ class Speakers:
         )
 
 
-STAGE = Speakers()
+STAGE = SpeakersStage()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress
+from bodyworn.domain.progress import Progress
+from bodyworn.engine.stage import Artifact, Inputs, Json
 
 
-class Transcript:
+class TranscriptStage:
     """Voice activity detection, then Whisper on what is speech; lines nobody said are set apart with the reason.
 
     Parameters: ``model`` is a name in the registry or a folder with a CTranslate2 conversion of Whisper; ``threads``
@@ -35,13 +36,13 @@ class Transcript:
         "unintelligible_below": 0.35,
     }
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """Transcribe ``mono16k.wav`` of the audio stage."""
         from bodyworn.findings.speech.transcribe import transcribe
 
         audio = inputs.data("audio")
         mono = inputs.file("audio", "mono16k.wav")
-        return Artefact(self.makes, transcribe(mono, audio, inputs.params, progress))
+        return Artifact(self.makes, transcribe(mono, audio, inputs.params, progress))
 
 
-STAGE = Transcript()
+STAGE = TranscriptStage()

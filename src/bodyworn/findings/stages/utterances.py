@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bodyworn.engine.stage import Artefact, Inputs, Json, Progress
+from bodyworn.domain.progress import Progress
+from bodyworn.engine.stage import Artifact, Inputs, Json
 
 if TYPE_CHECKING:
     from bodyworn.findings.voices.joining import Joined
-    from bodyworn.findings.voices.roles import Verdict
+    from bodyworn.findings.voices.roles import RoleVerdict
 
 
 @dataclass(frozen=True)
-class Utterances:
+class UtterancesStage:
     """The ``utterances`` stage. ``role_of_wearer`` is the role given to whoever wears the camera; ``corrections`` maps
     speakers to roles that a person has set."""
 
@@ -30,7 +31,7 @@ class Utterances:
     model: str | None = None
     defaults: Json = field(default_factory=lambda: {"role_of_wearer": "officer", "corrections": {}})
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artefact:
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """Utterances in order of time, and roles with their reasons."""
         from bodyworn.findings.voices.joining import join
 
@@ -43,7 +44,7 @@ class Utterances:
         verdicts = _roles(heard, joined, params["corrections"], params["role_of_wearer"])
         rows = [_row(i, item, verdicts) for i, item in enumerate(joined)]
         progress(duration, duration, "utterances")
-        return Artefact(
+        return Artifact(
             self.makes, {"utterances": rows, "roles": {name: verdict.to_json() for name, verdict in verdicts.items()}}
         )
 
@@ -57,7 +58,7 @@ def _words(segment: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 def _roles(
     heard: Json, joined: Sequence[Joined], corrections: Mapping[str, str], role_of_wearer: str
-) -> dict[str, Verdict]:
+) -> dict[str, RoleVerdict]:
     from bodyworn.findings.voices.role_words import weigh
     from bodyworn.findings.voices.roles import Speaker, assign_roles
 
@@ -71,7 +72,7 @@ def _roles(
     return {speaker.name: verdicts[speaker.name] for speaker in speakers}
 
 
-def _row(i: int, item: Joined, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
+def _row(i: int, item: Joined, verdicts: Mapping[str, RoleVerdict]) -> dict[str, Any]:
     verdict = verdicts.get(item.speaker or "")
     sure = 0.0 if verdict is None else verdict.confidence
     if verdict is not None and verdict.confidence < 1.0:
@@ -95,4 +96,4 @@ def _text(item: Joined) -> str:
     return " ".join(word["text"].strip() for word in item.words)
 
 
-STAGE = Utterances()
+STAGE = UtterancesStage()

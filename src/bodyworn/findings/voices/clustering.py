@@ -21,7 +21,7 @@ MOST_ITEMS = 1500
 
 
 @dataclass(frozen=True)
-class Settings:
+class ClusteringSettings:
     """When two voices are one. Similarities are cosines."""
 
     #: Clusters whose mean similarity is lower stay apart.
@@ -40,7 +40,7 @@ class Settings:
 
 
 def cluster(
-    embeddings: Array, seconds: Array, origins: Sequence[tuple[int, int]], settings: Settings
+    embeddings: Array, seconds: Array, origins: Sequence[tuple[int, int]], settings: ClusteringSettings
 ) -> NDArray[np.int64]:
     """Cluster number of each embedding ``(n, d)``; ``seconds`` of clear speech, and ``origins``: window and
     local voice each is from.
@@ -109,7 +109,7 @@ def _merge_upwards(similarity: Array, weights: NDArray[np.float64], threshold: f
 
 
 def _absorb_small(
-    embeddings: Array, seconds: Array, labels: NDArray[np.int64], settings: Settings
+    embeddings: Array, seconds: Array, labels: NDArray[np.int64], settings: ClusteringSettings
 ) -> NDArray[np.int64]:
     """Let clusters of little speech join the nearest larger one, if they are similar at all."""
     import numpy as np

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bodyworn.findings.voices.clustering import Settings, centroids, cluster
+from bodyworn.findings.voices.clustering import ClusteringSettings, centroids, cluster
 from bodyworn.findings.voices.embedding import HOP, Embedder, log_mel
 from bodyworn.findings.voices.segmentation import (
     FRAME_CENTER,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bodyworn.engine.stage import Progress
+    from bodyworn.domain.progress import Progress
 
     Array = NDArray[np.float32]
 
@@ -82,7 +82,9 @@ class _Local:
     pieces: list[_Piece] = field(default_factory=list)
 
 
-def diarize(wave: Wave, segmenter: Segmenter, embedder: Embedder, settings: Settings, progress: Progress) -> Activity:
+def diarize(
+    wave: Wave, segmenter: Segmenter, embedder: Embedder, settings: ClusteringSettings, progress: Progress
+) -> Activity:
     """The speakers of ``wave`` and when they speak."""
     import numpy as np
 
@@ -189,7 +191,7 @@ def _mel_frames(clear: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.flatnonzero(clear[index])
 
 
-def _stitch(local: _Local, settings: Settings, starts: Sequence[int], frames: int) -> Activity:
+def _stitch(local: _Local, settings: ClusteringSettings, starts: Sequence[int], frames: int) -> Activity:
     """Name the local voices and add the windows up, each weighted by a hat that trusts its middle most."""
     import numpy as np
 
@@ -216,7 +218,7 @@ def _stitch(local: _Local, settings: Settings, starts: Sequence[int], frames: in
     return Activity(level[:frames], clear[:frames], voices[:frames])
 
 
-def _name_pieces(local: _Local, settings: Settings) -> list[tuple[int, float]]:
+def _name_pieces(local: _Local, settings: ClusteringSettings) -> list[tuple[int, float]]:
     """Speaker of each piece, and how sure that is (0..1)."""
     import numpy as np
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.span import Span
 from bodyworn.findings.voices.prosody import prosody
-from bodyworn.findings.voices.turns import Turn
+from bodyworn.findings.voices.turns import SpeakerTurn
 from bodyworn.findings.voices.wave_file import RATE, Wave
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _FFT = 1024
 
 
 @dataclass(frozen=True)
-class Measures:
+class VoiceMeasures:
     """``speech_ms`` is all speech; ``level_db`` the level of its louder half (full scale = 0); ``clarity_db`` how far
     that stands above the softest instants between words; ``steadiness`` 0..1 how little the level differs from turn
     to turn; ``band_limited`` 0..1; ``pitch_hz`` the median (0 where never voiced)."""
@@ -38,7 +38,7 @@ class Measures:
     pitch_hz: float
 
     def to_json(self) -> dict[str, Any]:
-        """The measures as the artefact has them."""
+        """The measures as the artifact has them."""
         return {
             "speech_ms": self.speech_ms,
             "level_db": round(self.level_db, 2),
@@ -49,7 +49,7 @@ class Measures:
         }
 
 
-def measure_speakers(wave: Wave, turns: Sequence[Turn], overlaps: Sequence[Span]) -> list[Measures]:
+def measure_speakers(wave: Wave, turns: Sequence[SpeakerTurn], overlaps: Sequence[Span]) -> list[VoiceMeasures]:
     """Measures of each speaker, by number."""
     import numpy as np
 
@@ -64,7 +64,7 @@ def measure_speakers(wave: Wave, turns: Sequence[Turn], overlaps: Sequence[Span]
         level = np.concatenate([part.level_db for part in parts])
         pitch = np.concatenate([part.pitch_hz for part in parts])
         found.append(
-            Measures(
+            VoiceMeasures(
                 speech_ms=sum(span.length_ms for span in own),
                 level_db=float(np.percentile(level, 75)) if len(level) else -100.0,
                 clarity_db=float(np.percentile(level, 90) - np.percentile(level, 10)) if len(level) else 0.0,

@@ -26,14 +26,14 @@ def terms(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Spoken:
+class RoleEvidence:
     """What a speaker's words say: log-odds against the mean per class, and the terms that weighed most for each."""
 
     evidence: Mapping[str, float]
     telling: Mapping[str, Sequence[str]]
 
 
-def weigh(texts: Sequence[str]) -> Spoken:
+def weigh(texts: Sequence[str]) -> RoleEvidence:
     """Evidence of all utterances of one speaker. Each utterance counts by its own probability, tempered, so that one
     long line does not outweigh all others."""
     weights = _weights()
@@ -51,7 +51,7 @@ def weigh(texts: Sequence[str]) -> Spoken:
         for name, log_probability in zip(CLASSES, _log_softmax(scores), strict=True):
             total[name] += max(log_probability, -4.0)
     mean = sum(total.values()) / len(total)
-    return Spoken(
+    return RoleEvidence(
         {name: value - mean for name, value in total.items()},
         {name: _most_telling(carried[name]) for name in CLASSES},
     )

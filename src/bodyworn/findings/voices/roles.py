@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bodyworn.domain.finding import Role
-from bodyworn.findings.voices.role_words import Spoken
+from bodyworn.findings.voices.role_words import RoleEvidence
 
 #: Log-odds per unit of each cue.
 PER_DB, PER_CLARITY_DB, STEADY, PRESENT, WORDS = 0.14, 0.03, 1.5, 1.0, 0.35
@@ -34,7 +34,7 @@ class Speaker:
     measures: Mapping[str, Any]
     first_ms: int
     last_ms: int
-    spoken: Spoken
+    spoken: RoleEvidence
 
     @property
     def level_db(self) -> float:
@@ -53,7 +53,7 @@ class Speaker:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RoleVerdict:
     """The role of a speaker, how sure that is (0..1), and why, in plain words."""
 
     role: str
@@ -61,15 +61,17 @@ class Verdict:
     because: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """The verdict as the artefact has it."""
+        """The verdict as the artifact has it."""
         return {"role": self.role, "confidence": round(self.confidence, 4), "because": list(self.because)}
 
 
 def assign_roles(
     speakers: Sequence[Speaker], corrections: Mapping[str, str], role_of_wearer: str = Role.OFFICER.value
-) -> dict[str, Verdict]:
+) -> dict[str, RoleVerdict]:
     """Role of every speaker by name. ``corrections`` are a person's and have confidence 1."""
-    fixed = {s.name: Verdict(corrections[s.name], 1.0, ("set by a person",)) for s in speakers if s.name in corrections}
+    fixed = {
+        s.name: RoleVerdict(corrections[s.name], 1.0, ("set by a person",)) for s in speakers if s.name in corrections
+    }
     named = [speaker for speaker in speakers if corrections.get(speaker.name) == role_of_wearer]
     chances = {named[0].name: 1.0} if named else _wearer_chances([s for s in speakers if s.name not in fixed], speakers)
     wearer = next((s for s in speakers if s.name == max(chances, key=lambda name: chances[name], default="")), None)
@@ -78,7 +80,7 @@ def assign_roles(
     found = dict(fixed)
     if wearer is not None and wearer.name not in fixed:
         others = [s for s in speakers if s.name != wearer.name]
-        found[wearer.name] = Verdict(role_of_wearer, chances[wearer.name], _why_wearer(wearer, others))
+        found[wearer.name] = RoleVerdict(role_of_wearer, chances[wearer.name], _why_wearer(wearer, others))
     rest = [speaker for speaker in speakers if speaker.name not in found]
     shares = {s.name: _scaled(_other_role(s, wearer), 1.0 - chances.get(s.name, 0.0)) for s in rest}
     return found | _number(rest, shares, found, role_of_wearer)
@@ -137,17 +139,17 @@ def _like_wearer(speaker: Speaker, wearer: Speaker) -> float:
 def _number(
     rest: Sequence[Speaker],
     chances: Mapping[str, Mapping[str, float]],
-    found: Mapping[str, Verdict],
+    found: Mapping[str, RoleVerdict],
     role_of_wearer: str,
-) -> dict[str, Verdict]:
+) -> dict[str, RoleVerdict]:
     """Turn chances into roles, numbering people of one kind by how much they speak."""
     taken = {verdict.role for verdict in found.values()}
-    verdicts: dict[str, Verdict] = {}
+    verdicts: dict[str, RoleVerdict] = {}
     for speaker in sorted(rest, key=lambda s: (-int(s.measures["speech_ms"]), s.first_ms)):
         kind, chance = max(chances[speaker.name].items(), key=lambda item: item[1])
         brief = int(speaker.measures["speech_ms"]) < OWN_PERSON_MS
         if chance < _SURE or int(speaker.measures["speech_ms"]) < 300:
-            verdicts[speaker.name] = Verdict(Role.UNKNOWN.value, 1.0 - chance, ("too little to go by",))
+            verdicts[speaker.name] = RoleVerdict(Role.UNKNOWN.value, 1.0 - chance, ("too little to go by",))
             continue
         if kind == "wearer":
             role = role_of_wearer
@@ -156,7 +158,7 @@ def _number(
         else:
             role = _free(kind.removesuffix("_2"), taken)
         taken.add(role)
-        verdicts[speaker.name] = Verdict(
+        verdicts[speaker.name] = RoleVerdict(
             role, chance * (0.85 if brief and kind != "dispatch" else 1.0), _why_other(speaker, kind, brief)
         )
     return verdicts

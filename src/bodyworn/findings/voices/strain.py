@@ -43,7 +43,7 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Piece:
+class VoiceSegment:
     """A stretch of one speaker alone, and its voice."""
 
     span: Span
@@ -56,12 +56,12 @@ class Strain:
     """A piece in which the voice departs from the usual: ``kind`` is ``raised_voice`` or ``strained_voice``."""
 
     kind: str
-    piece: Piece
+    piece: VoiceSegment
     score: float
     measures: Mapping[str, float]
 
 
-def pieces_of(spans: Mapping[str, Sequence[Span]], sound: Prosody) -> list[Piece]:
+def pieces_of(spans: Mapping[str, Sequence[Span]], sound: Prosody) -> list[VoiceSegment]:
     """Cut each speaker's spans into pieces and measure those that hold enough voiced sound."""
     found = []
     for speaker, own in spans.items():
@@ -72,11 +72,11 @@ def pieces_of(spans: Mapping[str, Sequence[Span]], sound: Prosody) -> list[Piece
                 piece = Span(start, span.start_ms + span.length_ms * (part + 1) // parts)
                 voice = _voice(piece, sound) if piece.length_ms >= SHORTEST_MS else None
                 if voice is not None:
-                    found.append(Piece(piece, speaker, voice))
+                    found.append(VoiceSegment(piece, speaker, voice))
     return sorted(found, key=lambda piece: (piece.span, piece.speaker))
 
 
-def usual_voices(pieces: Sequence[Piece]) -> dict[str, Voice]:
+def usual_voices(pieces: Sequence[VoiceSegment]) -> dict[str, Voice]:
     """The usual voice of each speaker: the median over the pieces, where there are enough of them."""
     usual = {}
     for speaker in sorted({piece.speaker for piece in pieces}):
@@ -88,7 +88,7 @@ def usual_voices(pieces: Sequence[Piece]) -> dict[str, Voice]:
     return usual
 
 
-def strains_of(pieces: Sequence[Piece], usual: Mapping[str, Voice]) -> list[Strain]:
+def strains_of(pieces: Sequence[VoiceSegment], usual: Mapping[str, Voice]) -> list[Strain]:
     """Pieces in which a voice is raised or strained against the speaker's usual voice."""
     found = []
     for piece in pieces:

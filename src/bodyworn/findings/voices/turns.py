@@ -20,7 +20,7 @@ _FIRST_FRAME_MS = FRAME_CENTER * 1000 / RATE - FRAME_MS / 2
 
 
 @dataclass(frozen=True)
-class Turn:
+class SpeakerTurn:
     """One speaker without a longer pause; ``speaker`` is an index, ``confidence`` 0..1."""
 
     span: Span
@@ -28,25 +28,25 @@ class Turn:
     confidence: float
 
 
-def turns_of(activity: Activity, duration_ms: int) -> list[Turn]:
+def turns_of(activity: Activity, duration_ms: int) -> list[SpeakerTurn]:
     """Turns by start; speakers are numbered anew in order of their first turn."""
     speaking = activity.speaking
-    found: list[Turn] = []
+    found: list[SpeakerTurn] = []
     for speaker in range(speaking.shape[1]):
         spans = [Span(a, min(b, duration_ms)) for a, b in _runs(speaking[:, speaker]) if a < duration_ms]
         for span in merge(spans, GAP_MS):
             if span.length_ms >= SHORTEST_MS:
-                found.append(Turn(span, speaker, _confidence(activity, speaker, span)))
+                found.append(SpeakerTurn(span, speaker, _confidence(activity, speaker, span)))
     found.sort(key=lambda turn: (turn.span, turn.speaker))
     numbers: dict[int, int] = {}
     for turn in found:
         numbers.setdefault(turn.speaker, len(numbers))
-    return [Turn(turn.span, numbers[turn.speaker], turn.confidence) for turn in found]
+    return [SpeakerTurn(turn.span, numbers[turn.speaker], turn.confidence) for turn in found]
 
 
-def overlaps_of(turns: list[Turn], shortest_ms: int = 200) -> list[Span]:
+def overlaps_of(turns: list[SpeakerTurn], shortest_ms: int = 200) -> list[Span]:
     """Spans in which two or more speak, at least ``shortest_ms`` long."""
-    spans, open_turns = [], list[Turn]()
+    spans, open_turns = [], list[SpeakerTurn]()
     for turn in turns:
         open_turns = [other for other in open_turns if other.span.end_ms > turn.span.start_ms]
         for other in open_turns:

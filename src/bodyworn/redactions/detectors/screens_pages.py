@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
-from bodyworn.redactions.detectors.text_boxes import Line
+from bodyworn.redactions.detectors.text_boxes import TextLine
 
 #: Lines that make a page by themselves; fewer need an edge around them.
 _PAGE_LINES = 3
@@ -30,10 +30,10 @@ _PLATE_ASPECT = (1.7, 6.0)
 Rect = tuple[float, float, float, float]
 
 
-def pages_of(picture: Planes, lines: Sequence[Line]) -> tuple[list[Found], list[Line]]:
+def pages_of(picture: Planes, lines: Sequence[TextLine]) -> tuple[list[Found], list[TextLine]]:
     """Pages and screens, and the lines that belong to none."""
     pages: list[Found] = []
-    left: list[Line] = []
+    left: list[TextLine] = []
     if not lines:
         return pages, left
     scale = min(1.0, _WIDTH / picture.width)
@@ -49,22 +49,22 @@ def pages_of(picture: Planes, lines: Sequence[Line]) -> tuple[list[Found], list[
     return pages, left
 
 
-def is_plate_shaped(line: Line, lines: Sequence[Line]) -> bool:
+def is_plate_shaped(line: TextLine, lines: Sequence[TextLine]) -> bool:
     """Whether ``line`` is as short as a plate's number and has no neighbor in its row among ``lines``."""
     if not _PLATE_ASPECT[0] <= line.aspect <= _PLATE_ASPECT[1]:
         return False
     return not any(other is not line and _in_row(line, other) for other in lines)
 
 
-def _in_row(a: Line, b: Line) -> bool:
+def _in_row(a: TextLine, b: TextLine) -> bool:
     apart = max(a.x, b.x) - min(a.x + a.w, b.x + b.w)
     level = abs(a.y + a.h / 2 - b.y - b.h / 2)
     return level < 0.5 * max(a.h, b.h) and apart < 2 * a.height
 
 
-def _groups(lines: Sequence[Line]) -> list[list[Line]]:
+def _groups(lines: Sequence[TextLine]) -> list[list[TextLine]]:
     """Lines that lie under or beside each other, joined transitively."""
-    groups: list[list[Line]] = []
+    groups: list[list[TextLine]] = []
     for line in lines:
         near = [group for group in groups if any(_together(line, other) for other in group)]
         groups = [group for group in groups if not any(group is one for one in near)]
@@ -72,7 +72,7 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
-def _together(a: Line, b: Line) -> bool:
+def _together(a: TextLine, b: TextLine) -> bool:
     height = (a.height + b.height) / 2
     if not 0.4 < a.height / b.height < 2.5:
         return False
@@ -81,7 +81,7 @@ def _together(a: Line, b: Line) -> bool:
     return (across < 0 and down < 1.3 * height) or (down < -0.3 * height and across < 2 * height)
 
 
-def _around(group: Sequence[Line]) -> Rect:
+def _around(group: Sequence[TextLine]) -> Rect:
     return (
         min(line.x for line in group),
         min(line.y for line in group),
@@ -90,7 +90,7 @@ def _around(group: Sequence[Line]) -> Rect:
     )
 
 
-def _height(group: Sequence[Line]) -> float:
+def _height(group: Sequence[TextLine]) -> float:
     return float(np.median([line.height for line in group]))
 
 

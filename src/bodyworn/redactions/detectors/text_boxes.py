@@ -17,7 +17,7 @@ _CORE, _GROWTH, _LEAST_SIDE = 0.3, 1.7, 3.0
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A line of text: upright box ``x, y, w, h`` in pixels, its own ``length`` and ``height`` along it, ``score``."""
 
     x: float
@@ -33,18 +33,18 @@ class Line:
         """Length over height."""
         return self.length / max(self.height, 1e-6)
 
-    def moved(self, x: float, y: float, grow_x: float, grow_y: float) -> Line:
+    def moved(self, x: float, y: float, grow_x: float, grow_y: float) -> TextLine:
         """Scaled about the origin by ``grow_x`` and ``grow_y``, then moved by ``x, y``."""
         grow = (grow_x * grow_y) ** 0.5
         box = (self.x * grow_x + x, self.y * grow_y + y, self.w * grow_x, self.h * grow_y)
-        return Line(*box, self.length * grow, self.height * grow, self.score)
+        return TextLine(*box, self.length * grow, self.height * grow, self.score)
 
 
-def lines_of(heat: NDArray[np.float32], threshold: float) -> list[Line]:
+def lines_of(heat: NDArray[np.float32], threshold: float) -> list[TextLine]:
     """Lines of text in ``heat`` (height, width; 0..1) whose cores score ``threshold`` on average, best first."""
     import cv2
 
-    found: list[Line] = []
+    found: list[TextLine] = []
     contours: Any
     contours, _ = cv2.findContours((heat > _CORE).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for contour in contours:
@@ -60,7 +60,7 @@ def lines_of(heat: NDArray[np.float32], threshold: float) -> list[Line]:
         x0, y0 = np.maximum(corners.min(axis=0), 0)
         x1, y1 = np.minimum(corners.max(axis=0), heat.shape[::-1])
         sides = sorted((a + more, b + more))
-        found.append(Line(float(x0), float(y0), float(x1 - x0), float(y1 - y0), sides[1], sides[0], score))
+        found.append(TextLine(float(x0), float(y0), float(x1 - x0), float(y1 - y0), sides[1], sides[0], score))
     return sorted(found, key=lambda line: -line.score)
 
 

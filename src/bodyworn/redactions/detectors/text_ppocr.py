@@ -17,7 +17,7 @@ from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.memory import Memory
 from bodyworn.redactions.detectors.screens_pages import is_plate_shaped, pages_of
-from bodyworn.redactions.detectors.text_boxes import Line, lines_of
+from bodyworn.redactions.detectors.text_boxes import TextLine, lines_of
 from bodyworn.redactions.detectors.text_network import WHOLE, text_heat
 
 #: Part of the picture's width that is searched: letters of 14 pixels become 11, and at 8 the network starts to miss.
@@ -79,14 +79,14 @@ class TextDetector:
                 answers[n] = _again(heat, area, expected[n], self._known)
         return answers
 
-    def _lines(self, picture: Planes) -> list[Line]:
+    def _lines(self, picture: Planes) -> list[TextLine]:
         share = min(self._share, (_MOST / (picture.width * picture.height)) ** 0.5)
         cols, rows = _whole(picture.width * share), _whole(picture.height * share)
         heat = text_heat(picture.rgb(cols, rows)[None])[0]
         grow = (picture.width / cols, picture.height / rows)
         return [line.moved(0, 0, *grow) for line in lines_of(heat, self._threshold)]
 
-    def _sorted(self, picture: Planes, lines: list[Line]) -> list[Found]:
+    def _sorted(self, picture: Planes, lines: list[TextLine]) -> list[Found]:
         """Pages, plates and single lines, as asked for."""
         found: list[Found] = []
         if HiddenClass.SCREEN in self._wanted:

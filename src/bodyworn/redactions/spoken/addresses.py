@@ -9,9 +9,9 @@ from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers
 from bodyworn.redactions.spoken.identifiers import MEASURES, PUBLIC, STATES
 from bodyworn.redactions.spoken.numbers import Run
-from bodyworn.redactions.spoken.proposal import Proposal
-from bodyworn.redactions.spoken.tagger import Tag
-from bodyworn.redactions.spoken.words import Talk, listed
+from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.tagger import WordTag
+from bodyworn.redactions.spoken.words import SpokenTranscript, listed
 
 CUE = re.compile(
     r"\b(address|live|lives|living|lived|stay|stays|staying|reside|resides|respond(ing)? to|moved to"
@@ -43,7 +43,7 @@ _SOFT = listed("more just like over down block here right left cars people no no
 _NEGATIVE = re.compile(r"\b(highway|interstate|route|exit|unit|engine|medic|section|statute|court is at)\Z")
 
 
-def addresses(talk: Talk, found: Sequence[Run], tags: Mapping[int, Tag]) -> Iterator[Proposal]:
+def addresses(talk: SpokenTranscript, found: Sequence[Run], tags: Mapping[int, WordTag]) -> Iterator[SpokenProposal]:
     """Addresses that begin with the number of a house or a post office box."""
     for run in found:
         if not run.digits or run.letters > 1:
@@ -53,27 +53,27 @@ def addresses(talk: Talk, found: Sequence[Run], tags: Mapping[int, Tag]) -> Iter
         )
         if made is not None:
             first, last, sure, why = made
-            yield Proposal(first, _go_on(talk, last, tags), Reason.ADDRESS, sure, why)
+            yield SpokenProposal(first, _go_on(talk, last, tags), Reason.ADDRESS, sure, why)
     yield from _units(talk)
 
 
-def _units(talk: Talk) -> Iterator[Proposal]:
+def _units(talk: SpokenTranscript) -> Iterator[SpokenProposal]:
     """An apartment or the like that stands by itself: asked for, or with the house said after it."""
     for line in talk.lines:
         asked = bool(re.search(r"\b(apartment|unit|room|suite|address|live|stay)\b", talk.asked(line.first)))
         for index in range(line.first, line.last):
             last = _unit(talk, index, line.last) if talk.words[index].plain in _HOMES else None
             if last is not None and (asked or talk.words[index].plain in ("apartment", "apt")):
-                yield Proposal(index, last, Reason.ADDRESS, 0.6, "a part of a house")
+                yield SpokenProposal(index, last, Reason.ADDRESS, 0.6, "a part of a house")
 
 
-def _box(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
+def _box(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
     if re.search(r"\b(p\.? ?o\.?|post office) box\Z", talk.before(run.first, 4)):
         return run.first, run.last, 0.9, "a post office box"
     return None
 
 
-def _street(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
+def _street(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
     """A number, up to four words, and a word for a street."""
     if _NEGATIVE.search(talk.before(run.first, 3)):
         return None
@@ -90,11 +90,11 @@ def _street(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
     return None
 
 
-def _ends_ordinal(talk: Talk, run: Run) -> bool:
+def _ends_ordinal(talk: SpokenTranscript, run: Run) -> bool:
     return numbers.ordinal(talk.words[run.last].plain) is not None
 
 
-def _named(talk: Talk, run: Run, at: int, name: int) -> tuple[int, int, float, str] | None:
+def _named(talk: SpokenTranscript, run: Run, at: int, name: int) -> tuple[int, int, float, str] | None:
     told = _told(talk, run)
     between = [talk.words[i].plain for i in range(run.last + 1, at)]
     if name == 1 and numbers.ordinal(between[0]) is not None and len(run.digits) <= 1 and not told:
@@ -112,13 +112,13 @@ def _named(talk: Talk, run: Run, at: int, name: int) -> tuple[int, int, float, s
     return run.first, at, 0.95 if told else 0.85, "a number and a street"
 
 
-def _told(talk: Talk, run: Run) -> bool:
+def _told(talk: SpokenTranscript, run: Run) -> bool:
     """Whether somebody speaks of where one lives, before the number or in the question."""
     before = talk.before(run.first)
     return bool(CUE.search(before) or _STRONG.search(talk.asked(run.first)))
 
 
-def _bare(talk: Talk, run: Run, tags: Mapping[int, Tag]) -> tuple[int, int, float, str] | None:
+def _bare(talk: SpokenTranscript, run: Run, tags: Mapping[int, WordTag]) -> tuple[int, int, float, str] | None:
     """A number and the name of a street without a word for it."""
     if not 2 <= len(run.digits) <= 5 or _NEGATIVE.search(talk.before(run.first, 3)):
         return None
@@ -144,7 +144,7 @@ def _bare(talk: Talk, run: Run, tags: Mapping[int, Tag]) -> tuple[int, int, floa
     return run.first, last, 0.7, "a number and the name of a place"
 
 
-def _said_so(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
+def _said_so(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
     """A number right after ``i live at`` or in a short answer to a question for an address, to the end of the sentence:
     the street's name may be anything once it is misheard."""
     line = talk.lines[talk.words[run.first].line]
@@ -160,7 +160,7 @@ def _said_so(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
     return (run.first, last, 0.6, "a number where an address is given") if last > run.last else None
 
 
-def _loose(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
+def _loose(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
     """Figures with a word that measures nothing right after them: a house, and a street without its kind."""
     year = len(run.digits) == 4 and run.digits[:2] in ("19", "20")
     last = talk.words[run.last]
@@ -179,11 +179,11 @@ def _loose(talk: Talk, run: Run) -> tuple[int, int, float, str] | None:
     return run.first, name, 0.5, "figures and a word that measures nothing"
 
 
-def _is_place(tag: Tag | None, least: float) -> bool:
+def _is_place(tag: WordTag | None, least: float) -> bool:
     return tag is not None and tag.label in ("STREET_NAME", "CITY", "STATE", "SECONDARY_ADDRESS") and tag.p >= least
 
 
-def _go_on(talk: Talk, last: int, tags: Mapping[int, Tag]) -> int:
+def _go_on(talk: SpokenTranscript, last: int, tags: Mapping[int, WordTag]) -> int:
     """The last word of unit, city, state and code after the street ending at ``last``."""
     end = _end_of_speech(talk, last)
     while True:
@@ -193,7 +193,7 @@ def _go_on(talk: Talk, last: int, tags: Mapping[int, Tag]) -> int:
         last = following
 
 
-def _end_of_speech(talk: Talk, last: int) -> int:
+def _end_of_speech(talk: SpokenTranscript, last: int) -> int:
     """The end of the utterance, or of the next one of the same speaker if it follows closely."""
     number = talk.words[last].line
     line = talk.lines[number]
@@ -204,7 +204,7 @@ def _end_of_speech(talk: Talk, last: int) -> int:
     return line.last
 
 
-def _unit(talk: Talk, at: int, end: int) -> int | None:
+def _unit(talk: SpokenTranscript, at: int, end: int) -> int | None:
     if at >= end or (talk.words[at].plain not in _UNITS and talk.words[at].plain not in _DIRECTIONS):
         return None
     if talk.words[at].plain in _DIRECTIONS:
@@ -220,7 +220,7 @@ def _unit(talk: Talk, at: int, end: int) -> int | None:
     return last if last > at else None
 
 
-def _place(talk: Talk, at: int, end: int, tags: Mapping[int, Tag]) -> int | None:
+def _place(talk: SpokenTranscript, at: int, end: int, tags: Mapping[int, WordTag]) -> int | None:
     if at >= end or at < 1:
         return None
     plain, tag = talk.words[at].plain, tags.get(at)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers
 from bodyworn.redactions.spoken.numbers import Run
-from bodyworn.redactions.spoken.proposal import Proposal
-from bodyworn.redactions.spoken.words import Talk, listed
+from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.words import SpokenTranscript, listed
 
 MONTHS = listed(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug"
@@ -24,7 +24,7 @@ _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\Z")
 _OLDEST, _YOUNGEST = 1915, 2024
 
 
-def dates(talk: Talk, found: Sequence[Run]) -> Iterator[Proposal]:
+def dates(talk: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenProposal]:
     """Dates that are or may be of birth."""
     taken: set[int] = set()
     for word in talk.words:
@@ -42,10 +42,12 @@ def dates(talk: Talk, found: Sequence[Run]) -> Iterator[Proposal]:
             yield made
     for run in found:
         if taken.isdisjoint(range(run.first, run.last + 1)) and _birth_run(run) and _cue(talk, run.first, run.last):
-            yield Proposal(run.first, run.last, Reason.BIRTH_DATE, 0.85, "numbers where a date of birth is spoken of")
+            yield SpokenProposal(
+                run.first, run.last, Reason.BIRTH_DATE, 0.85, "numbers where a date of birth is spoken of"
+            )
 
 
-def _cue(talk: Talk, first: int, last: int) -> bool:
+def _cue(talk: SpokenTranscript, first: int, last: int) -> bool:
     before = talk.before(first)
     if cues := list(CUE.finditer(before)):
         return not re.search(r"\b(phone|social|license|plate|address|live)\b", before[cues[-1].end() :])
@@ -57,23 +59,23 @@ def _birth_run(run: Run) -> bool:
     return run.letters == 0 and 3 <= len(run.digits) <= 8 and not run.mixed
 
 
-def _judge(talk: Talk, first: int, last: int, year: int | None) -> Proposal | None:
+def _judge(talk: SpokenTranscript, first: int, last: int, year: int | None) -> SpokenProposal | None:
     if _cue(talk, first, last):
-        return Proposal(first, last, Reason.BIRTH_DATE, 0.95, "a date where a birth is spoken of")
+        return SpokenProposal(first, last, Reason.BIRTH_DATE, 0.95, "a date where a birth is spoken of")
     around = f"{talk.before(first, 8)} {talk.after(last + 1, 4)}"
     if year is not None and _OLDEST <= year <= 2016 and not _OTHER.search(around):
-        return Proposal(first, last, Reason.BIRTH_DATE, 0.6, "a full date that can be of birth")
+        return SpokenProposal(first, last, Reason.BIRTH_DATE, 0.6, "a full date that can be of birth")
     return None
 
 
-def _written(talk: Talk, index: int) -> tuple[int, int, int | None] | None:
+def _written(talk: SpokenTranscript, index: int) -> tuple[int, int, int | None] | None:
     match = _FIGURES.match(talk.words[index].plain)
     if match is None or not (int(match.group(1)) <= 31 and int(match.group(2)) <= 31):
         return None
     return index, index, _year(match.group(3))
 
 
-def _named(talk: Talk, index: int) -> tuple[int, int, int | None] | None:
+def _named(talk: SpokenTranscript, index: int) -> tuple[int, int, int | None] | None:
     """First and last word and the year of a date with its month by name that starts at ``index``."""
     words = talk.words
     at = index
@@ -99,13 +101,13 @@ def _named(talk: Talk, index: int) -> tuple[int, int, int | None] | None:
     return index, (end if year is not None else day) - 1, year
 
 
-def _skip(talk: Talk, at: int, words: tuple[str, ...]) -> int:
+def _skip(talk: SpokenTranscript, at: int, words: tuple[str, ...]) -> int:
     while at < len(talk.words) and talk.words[at].plain in words:
         at += 1
     return at
 
 
-def _day(talk: Talk, at: int) -> int | None:
+def _day(talk: SpokenTranscript, at: int) -> int | None:
     """The word after a day of the month at ``at``; ``None`` if there is none."""
     words = talk.words
     if at >= len(words):
@@ -126,7 +128,7 @@ def _day(talk: Talk, at: int) -> int | None:
     return at + 1 if value is not None and 1 <= value <= 31 else None
 
 
-def _year_at(talk: Talk, at: int) -> tuple[int, int | None]:
+def _year_at(talk: SpokenTranscript, at: int) -> tuple[int, int | None]:
     """The word after a year at ``at``, and the year; the longest reading wins."""
     for length in (4, 3, 2, 1):
         part = talk.words[at : at + length]

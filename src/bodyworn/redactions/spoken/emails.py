@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from bodyworn.domain.redaction import Reason
-from bodyworn.redactions.spoken.proposal import Proposal
-from bodyworn.redactions.spoken.words import Talk, listed
+from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.words import SpokenTranscript, listed
 
 _ENDINGS = listed("com net org edu gov us co io info mil")
 _PROVIDERS = listed("gmail yahoo hotmail outlook icloud aol comcast protonmail msn live att verizon g-mail")
@@ -20,7 +20,7 @@ _BEFORE = listed(
 _MOST = 7
 
 
-def emails(talk: Talk) -> Iterator[Proposal]:
+def emails(talk: SpokenTranscript) -> Iterator[SpokenProposal]:
     """Every address: from its first word to its ending."""
     done = -1
     for word in talk.words:
@@ -34,10 +34,12 @@ def emails(talk: Talk) -> Iterator[Proposal]:
         spoken_of = bool(re.search(r"\be-?mails?\b", f"{talk.before(first)} {talk.asked(first)}"))
         local = "@" in talk.plain(first, last + 1) or re.search(r"\bat\b", talk.plain(first, last + 1))
         if local or spoken_of:
-            yield Proposal(first, last, Reason.EMAIL, 0.95 if spoken_of else 0.85, "has the form of an e-mail address")
+            yield SpokenProposal(
+                first, last, Reason.EMAIL, 0.95 if spoken_of else 0.85, "has the form of an e-mail address"
+            )
 
 
-def _ending(talk: Talk, index: int) -> int | None:
+def _ending(talk: SpokenTranscript, index: int) -> int | None:
     """The last word of an address whose domain is at ``index``."""
     words, word = talk.words, talk.words[index]
     if _WRITTEN.match(word.plain):
@@ -56,7 +58,7 @@ def _ending(talk: Talk, index: int) -> int | None:
     return None
 
 
-def _beginning(talk: Talk, index: int, done: int) -> int:
+def _beginning(talk: SpokenTranscript, index: int, done: int) -> int:
     """The first word of the address: back over the ``at`` to a word that only leads in."""
     line = talk.lines[talk.words[index].line]
     floor = max(line.first, done + 1, index - 5)

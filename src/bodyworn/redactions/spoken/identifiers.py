@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken.numbers import PHONETIC, Run, is_number
-from bodyworn.redactions.spoken.proposal import Proposal
-from bodyworn.redactions.spoken.words import Talk, listed
+from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.words import SpokenTranscript, listed
 
 #: What speaks of which number. The one nearest before the number counts.
 CUES: dict[Reason, re.Pattern[str]] = {
@@ -49,9 +49,9 @@ _STATES = (
 STATES = listed(_STATES)
 
 
-def identifiers(talk: Talk, found: Sequence[Run]) -> Iterator[Proposal]:
+def identifiers(talk: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenProposal]:
     """Numbers of a person or a vehicle among the runs."""
-    last: Proposal | None = None
+    last: SpokenProposal | None = None
     for run in found:
         if last is not None and run.first <= last.last:
             if run.last <= last.last:
@@ -63,7 +63,7 @@ def identifiers(talk: Talk, found: Sequence[Run]) -> Iterator[Proposal]:
             yield last
 
 
-def _judge(talk: Talk, run: Run) -> Proposal | None:
+def _judge(talk: SpokenTranscript, run: Run) -> SpokenProposal | None:
     cue, sure = _cue(talk, run)
     if MEASURES.match(talk.after(run.last + 1)) and len(run.digits) < 7:
         return None
@@ -73,7 +73,7 @@ def _judge(talk: Talk, run: Run) -> Proposal | None:
     return _by_shape(talk, run, public)
 
 
-def _cue(talk: Talk, run: Run) -> tuple[Reason | None, float]:
+def _cue(talk: SpokenTranscript, run: Run) -> tuple[Reason | None, float]:
     """Which number is spoken of nearest before the run, in the question before it, or just after."""
     before = talk.before(run.first)
     spoken = _nearest(before)
@@ -103,11 +103,11 @@ def _nearest_public(said: str) -> int:
     return max((match.end() for match in PUBLIC.finditer(said)), default=-1)
 
 
-def _public(talk: Talk, run: Run) -> bool:
+def _public(talk: SpokenTranscript, run: Run) -> bool:
     return bool(PUBLIC.search(talk.before(run.first, 6)))
 
 
-def _by_cue(run: Run, cue: Reason, sure: float) -> Proposal | None:
+def _by_cue(run: Run, cue: Reason, sure: float) -> SpokenProposal | None:
     digits = len(run.digits)
     fits = {
         Reason.PHONE: digits >= 3 and run.letters <= 1,
@@ -116,7 +116,7 @@ def _by_cue(run: Run, cue: Reason, sure: float) -> Proposal | None:
         Reason.SPOKEN_PLATE: 3 <= run.total <= 16 and (digits > 0 or run.letters >= 3),
     }
     if cue is Reason.PHONE and digits == 9 and run.letters == 0 and run.groups <= 1:
-        return Proposal(run.first, run.last, Reason.PHONE, 0.7, "a number where a phone is spoken of")
+        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.7, "a number where a phone is spoken of")
     if not fits[cue]:
         return None
     words = {
@@ -125,34 +125,40 @@ def _by_cue(run: Run, cue: Reason, sure: float) -> Proposal | None:
         Reason.LICENSE: "letters and numbers where a license is spoken of",
         Reason.SPOKEN_PLATE: "letters and numbers where a plate is spoken of",
     }
-    return Proposal(run.first, run.last, cue, sure if digits >= 4 or cue is Reason.SPOKEN_PLATE else 0.6, words[cue])
+    return SpokenProposal(
+        run.first, run.last, cue, sure if digits >= 4 or cue is Reason.SPOKEN_PLATE else 0.6, words[cue]
+    )
 
 
-def _by_shape(talk: Talk, run: Run, public: bool) -> Proposal | None:
+def _by_shape(talk: SpokenTranscript, run: Run, public: bool) -> SpokenProposal | None:
     """Runs whose form alone tells; never those that are announced as somebody else's."""
     digits = len(run.digits)
     if public and not run.phonetic:
         return None
     if run.letters == 0 and digits in (10, 11) and (digits == 10 or run.digits[0] == "1"):
-        return Proposal(run.first, run.last, Reason.PHONE, 0.8, "ten digits, as a phone number has")
+        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.8, "ten digits, as a phone number has")
     if run.letters == 0 and 12 <= digits <= 20:
-        return Proposal(run.first, run.last, Reason.PHONE, 0.6, "digits enough for a phone number said twice")
+        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.6, "digits enough for a phone number said twice")
     if run.letters == 0 and digits == 9:
-        return Proposal(run.first, run.last, Reason.SOCIAL_SECURITY, 0.6, "nine digits, as a social security number")
+        return SpokenProposal(
+            run.first, run.last, Reason.SOCIAL_SECURITY, 0.6, "nine digits, as a social security number"
+        )
     if run.letters == 0 and digits == 7 and run.groups >= 2:
-        return Proposal(run.first, run.last, Reason.PHONE, 0.6, "seven digits, as a local phone number has")
+        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.6, "seven digits, as a local phone number has")
     if run.letters == 1 and 7 <= digits <= 13:
-        return Proposal(run.first, run.last, Reason.LICENSE, 0.7, "a letter and digits, as a license number has")
+        return SpokenProposal(run.first, run.last, Reason.LICENSE, 0.7, "a letter and digits, as a license number has")
     state = bool(STATES.intersection(talk.before(run.first, 2).split()))
     mixed = run.letters >= 2 and digits >= 1 and 4 <= run.total <= 8
     if (mixed and (run.phonetic or run.mixed or digits >= 2)) or (state and run.phonetic and run.total >= 3):
-        return Proposal(run.first, run.last, Reason.SPOKEN_PLATE, 0.8, "letters and digits, as a plate has")
+        return SpokenProposal(run.first, run.last, Reason.SPOKEN_PLATE, 0.8, "letters and digits, as a plate has")
     if (run.phonetic >= 3 or state) and 4 <= run.total <= 8:
-        return Proposal(run.first, run.last, Reason.SPOKEN_PLATE, 0.65, "letters of a phonetic alphabet or a state")
+        return SpokenProposal(
+            run.first, run.last, Reason.SPOKEN_PLATE, 0.65, "letters of a phonetic alphabet or a state"
+        )
     return None
 
 
-def _widened(talk: Talk, made: Proposal) -> Proposal:
+def _widened(talk: SpokenTranscript, made: SpokenProposal) -> SpokenProposal:
     """A plate with the words beside it that stand where letters should: words of an alphabet are often misheard."""
     line = talk.lines[talk.words[made.first].line]
     first, last = made.first, made.last
@@ -174,7 +180,7 @@ def _widened(talk: Talk, made: Proposal) -> Proposal:
     return replace(made, first=first, last=last)
 
 
-def _belongs(talk: Talk, index: int, reason: Reason) -> bool:
+def _belongs(talk: SpokenTranscript, index: int, reason: Reason) -> bool:
     """Whether the word right before a license number or plate is a part of it: its state, or letters misheard."""
     word = talk.words[index]
     if word.plain in STATES or word.text.startswith("-"):
@@ -185,7 +191,7 @@ def _belongs(talk: Talk, index: int, reason: Reason) -> bool:
     return short or (is_number(word.plain) and index + 1 < len(talk.words) and talk.words[index + 1].text[0] == "-")
 
 
-def _continues(talk: Talk, run: Run, last: Proposal | None) -> Proposal | None:
+def _continues(talk: SpokenTranscript, run: Run, last: SpokenProposal | None) -> SpokenProposal | None:
     """A run that goes on with a number after a few other words of the same speaker."""
     if last is None or run.first - last.last > 4 or (run.groups < 2 and len(run.digits) < 3):
         return None
@@ -198,4 +204,4 @@ def _continues(talk: Talk, run: Run, last: Proposal | None) -> Proposal | None:
     if MEASURES.match(talk.after(run.last + 1)) or any(word in PHONETIC for word in between.split()):
         return None
     first = last.last + 1 if run.first - last.last <= 3 and here.line == there.line else run.first
-    return Proposal(first, run.last, last.reason, 0.6, "goes on with the number before it")
+    return SpokenProposal(first, run.last, last.reason, 0.6, "goes on with the number before it")

@@ -12,14 +12,18 @@ from bodyworn.redactions.spoken import name_words, numbers
 from bodyworn.redactions.spoken.dates import MONTHS
 from bodyworn.redactions.spoken.identifiers import STATES
 from bodyworn.redactions.spoken.numbers import Run
-from bodyworn.redactions.spoken.proposal import Proposal
-from bodyworn.redactions.spoken.tagger import Tag
-from bodyworn.redactions.spoken.words import Talk
+from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.tagger import WordTag
+from bodyworn.redactions.spoken.words import SpokenTranscript
 
 
 def names(
-    talk: Talk, found: Sequence[Run], tags: Mapping[int, Tag], common: AbstractSet[str], officers_too: bool
-) -> list[Proposal]:
+    talk: SpokenTranscript,
+    found: Sequence[Run],
+    tags: Mapping[int, WordTag],
+    common: AbstractSet[str],
+    officers_too: bool,
+) -> list[SpokenProposal]:
     """Names of people. Names of officers, told by rank or in their own introduction, only if ``officers_too``."""
     spelled = list(_spelled(talk, found, officers_too))
     by_word: dict[int, tuple[float, str]] = {}
@@ -51,7 +55,7 @@ def names(
     return spelled + list(_joined(talk, by_word, spelled))
 
 
-def _misheard(talk: Talk, index: int) -> Iterator[int]:
+def _misheard(talk: SpokenTranscript, index: int) -> Iterator[int]:
     """Words beside a name that the recognizer itself doubts: the rest of it, most likely."""
     line = talk.lines[talk.words[index].line]
     for step in (1, -1):
@@ -69,9 +73,11 @@ def _misheard(talk: Talk, index: int) -> Iterator[int]:
             beside += step
 
 
-def _joined(talk: Talk, by_word: Mapping[int, tuple[float, str]], spelled: Sequence[Proposal]) -> Iterator[Proposal]:
+def _joined(
+    talk: SpokenTranscript, by_word: Mapping[int, tuple[float, str]], spelled: Sequence[SpokenProposal]
+) -> Iterator[SpokenProposal]:
     """Neighboring words of a name as one proposal; a one-letter initial between or after them goes along."""
-    current: Proposal | None = None
+    current: SpokenProposal | None = None
     for index in sorted(by_word):
         sure, why = by_word[index]
         if any(item.first <= index <= item.last for item in spelled):
@@ -81,12 +87,12 @@ def _joined(talk: Talk, by_word: Mapping[int, tuple[float, str]], spelled: Seque
             continue
         if current is not None:
             yield current
-        current = Proposal(index, index, Reason.NAME, sure, why)
+        current = SpokenProposal(index, index, Reason.NAME, sure, why)
     if current is not None:
         yield current
 
 
-def _together(talk: Talk, one: int, other: int) -> bool:
+def _together(talk: SpokenTranscript, one: int, other: int) -> bool:
     bridged = (
         other == one + 2
         and talk.words[one + 1].plain in name_words.INSIDE
@@ -95,7 +101,9 @@ def _together(talk: Talk, one: int, other: int) -> bool:
     return (other == one + 1 or bridged) and talk.words[one].line == talk.words[other].line
 
 
-def _tagged(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _tagged(
+    talk: SpokenTranscript, tags: Mapping[int, WordTag], common: AbstractSet[str]
+) -> Iterator[tuple[int, float, str]]:
     for index, tag in tags.items():
         plain = talk.words[index].plain.removesuffix("'s")
         if tag.label not in ("GIVEN_NAME", "SURNAME") or tag.p < name_words.LEAST or not _can_be(plain):
@@ -130,7 +138,7 @@ def _can_be(plain: str) -> bool:
     )
 
 
-def _unusual(talk: Talk, index: int, common: AbstractSet[str]) -> bool:
+def _unusual(talk: SpokenTranscript, index: int, common: AbstractSet[str]) -> bool:
     """Whether a word can only be a name or something misheard: English does not know it in lower case."""
     plain = talk.words[index].plain.removesuffix("'s")
     if "'" in plain and not plain.startswith(("o'", "d'")):
@@ -138,7 +146,7 @@ def _unusual(talk: Talk, index: int, common: AbstractSet[str]) -> bool:
     return _can_be(plain) and plain not in common and plain.replace("'", "").replace("-", "").isalpha()
 
 
-def _led(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _led(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
     """Words after ``my name is`` and the like."""
     for line in talk.lines:
         for index in range(line.first + 1, line.last):
@@ -163,7 +171,9 @@ def _led(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str
                     break
 
 
-def _up_to_a_name(talk: Talk, index: int, end: int, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _up_to_a_name(
+    talk: SpokenTranscript, index: int, end: int, common: AbstractSet[str]
+) -> Iterator[tuple[int, float, str]]:
     """The words up to the first of three that can only be a name, that one included; none if there is no such."""
     for last in range(index, min(index + 3, end)):
         if _unusual(talk, last, common):
@@ -173,7 +183,7 @@ def _up_to_a_name(talk: Talk, index: int, end: int, common: AbstractSet[str]) ->
             return
 
 
-def _whatever(talk: Talk, index: int, end: int) -> Iterator[tuple[int, float, str]]:
+def _whatever(talk: SpokenTranscript, index: int, end: int) -> Iterator[tuple[int, float, str]]:
     """One or two words after ``my name is`` even if they are plain English: misheard names become plain words.
 
     Up to four where the sentence ends after them.
@@ -188,7 +198,9 @@ def _whatever(talk: Talk, index: int, end: int) -> Iterator[tuple[int, float, st
         yield follower, 0.65, "stands where a name is given"
 
 
-def _capital(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _capital(
+    talk: SpokenTranscript, tags: Mapping[int, WordTag], common: AbstractSet[str]
+) -> Iterator[tuple[int, float, str]]:
     """Words with a capital that English does not know: where the recognizer heard a name and could not spell it."""
     for line in talk.lines:
         written = [talk.words[i].text for i in range(line.first, line.last)]
@@ -206,14 +218,14 @@ def _capital(talk: Talk, tags: Mapping[int, Tag], common: AbstractSet[str]) -> I
                 yield index, 0.55, "a word with a capital that is no other word"
 
 
-def _strange(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _strange(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
     """Words that English does not know, wherever they stand: most are names of people or places, or such misheard."""
     for word in talk.words:
         if len(word.plain) > 3 and _unusual(talk, word.index, common) and word.plain not in name_words.NO_ANSWER:
             yield word.index, 0.5, "a word that English does not know"
 
 
-def _answered(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _answered(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
     """A short answer to a question for a name."""
     for line in talk.lines:
         asked = talk.asked(line.first, 10_000)
@@ -236,7 +248,7 @@ def _answered(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float
                 yield index, 0.6, "a short answer to a question for a name"
 
 
-def _titled(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _titled(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
     """Words after Mr., Ms. and the like, the title of a doctor included."""
     for line in talk.lines:
         for index in range(line.first, line.last - 1):
@@ -258,7 +270,7 @@ def _titled(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, 
 
 
 def _before_letters(
-    talk: Talk, spelled: Sequence[Proposal], common: AbstractSet[str]
+    talk: SpokenTranscript, spelled: Sequence[SpokenProposal], common: AbstractSet[str]
 ) -> Iterator[tuple[int, float, str]]:
     """The word that is spelled right after it."""
     for item in spelled:
@@ -267,7 +279,7 @@ def _before_letters(
             yield before, 0.8, "spelled letter by letter right after"
 
 
-def _read_out(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _read_out(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
     """A record read out: ``middle initial J``, and the words right before ``d o b``."""
     for line in talk.lines:
         for index in range(line.first + 1, line.last):
@@ -284,7 +296,7 @@ def _read_out(talk: Talk, common: AbstractSet[str]) -> Iterator[tuple[int, float
                 yield before, 0.7, "right before a date of birth in a record"
 
 
-def _spelled(talk: Talk, found: Sequence[Run], officers_too: bool) -> Iterator[Proposal]:
+def _spelled(talk: SpokenTranscript, found: Sequence[Run], officers_too: bool) -> Iterator[SpokenProposal]:
     """Names spelled letter by letter; double letters said as words go along."""
     for run in found:
         if run.digits or run.mixed:
@@ -295,10 +307,10 @@ def _spelled(talk: Talk, found: Sequence[Run], officers_too: bool) -> Iterator[P
             continue
         if not officers_too and _of_officer(talk, run.first):
             continue
-        yield Proposal(run.first, run.last, Reason.NAME, 0.9 if told else 0.75, "spelled letter by letter")
+        yield SpokenProposal(run.first, run.last, Reason.NAME, 0.9 if told else 0.75, "spelled letter by letter")
 
 
-def _of_officer(talk: Talk, index: int) -> bool:
+def _of_officer(talk: SpokenTranscript, index: int) -> bool:
     """Whether a name belongs to an officer: said after a rank, or by an officer who introduces himself."""
     line = talk.lines[talk.words[index].line]
     before = talk.plain(max(line.first, index - 3), index).split()

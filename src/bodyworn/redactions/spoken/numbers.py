@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bodyworn.redactions.spoken.words import Talk, Word, is_nod, listed
+from bodyworn.redactions.spoken.words import SpokenTranscript, SpokenWord, is_nod, listed
 
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -87,7 +87,7 @@ def is_mixed(plain: str) -> bool:
     return core.isalnum() and has_both and ordinal(plain) is None and not re.fullmatch(r"\d+(s|am|pm|mph|x|k)", core)
 
 
-def is_letter(word: Word) -> bool:
+def is_letter(word: SpokenWord) -> bool:
     """Whether a word is a letter or letters spelled with hyphens or points: ``k``, ``R-T-K``."""
     plain = word.plain.replace(".", "-")
     return bool(re.fullmatch(r"[a-z](-[a-z])*", plain)) or bool(re.fullmatch(r"[A-Z]{2,4}", word.text.strip(".,-")))
@@ -134,7 +134,7 @@ def _put(out: list[str], digits: str, width: int) -> None:
         out.append(digits)
 
 
-def runs(talk: Talk) -> Iterator[Run]:
+def runs(talk: SpokenTranscript) -> Iterator[Run]:
     """All maximal runs, in order. A run goes on over a pause and over a nod of the other speaker."""
     index = 0
     while index < len(talk.words):
@@ -148,7 +148,7 @@ def runs(talk: Talk) -> Iterator[Run]:
         index = members[-1] + 1
 
 
-def _members(talk: Talk, index: int) -> list[int]:
+def _members(talk: SpokenTranscript, index: int) -> list[int]:
     """Words of the run that starts at ``index``, separators left out."""
     words = talk.words
     if not _counts(talk, index, started=False):
@@ -178,19 +178,19 @@ def _members(talk: Talk, index: int) -> list[int]:
     return members
 
 
-def _closes(talk: Talk, at: int, members: list[int]) -> bool:
+def _closes(talk: SpokenTranscript, at: int, members: list[int]) -> bool:
     """Whether ``a`` or ``i`` ends letters that are being spelled."""
     spelled = len(members) > 1 and all(_single(talk.words[i]) for i in members[-2:])
     return spelled and talk.words[at].plain in ("a", "i")
 
 
-def _complete(talk: Talk, members: list[int]) -> bool:
+def _complete(talk: SpokenTranscript, members: list[int]) -> bool:
     """Whether a run is as long as a whole number, so that what the next utterance begins with is another one."""
     texts = [talk.words[i].plain for i in members]
     return len(digits_of([text for text in texts if is_number(text)])) in (7, 9, 10, 11)
 
 
-def _spelled_out(talk: Talk, at: int) -> int:
+def _spelled_out(talk: SpokenTranscript, at: int) -> int:
     """How many words ``as in david`` or ``like david`` takes after a letter; 0 if it is not that."""
     said = talk.plain(at, at + 2)
     if said in ("as in", "is in", "s in"):
@@ -200,7 +200,7 @@ def _spelled_out(talk: Talk, at: int) -> int:
     return 0
 
 
-def _counts(talk: Talk, index: int, *, started: bool) -> bool:
+def _counts(talk: SpokenTranscript, index: int, *, started: bool) -> bool:
     """Whether a word can be part of a run. ``a`` and ``i`` count only between others, alphabet words near others."""
     word = talk.words[index]
     if _abbreviation(talk, index):
@@ -219,7 +219,7 @@ def _counts(talk: Talk, index: int, *, started: bool) -> bool:
     return is_letter(word)
 
 
-def _abbreviation(talk: Talk, index: int) -> bool:
+def _abbreviation(talk: SpokenTranscript, index: int) -> bool:
     """Whether a word is a letter of ``d o b`` and the like, standing alone."""
     if talk.words[index].plain in _WHOLE:
         return True
@@ -235,11 +235,11 @@ def _abbreviation(talk: Talk, index: int) -> bool:
     return False
 
 
-def _single(word: Word) -> bool:
+def _single(word: SpokenWord) -> bool:
     return len(word.plain) == 1 and word.plain.isalpha() and word.plain not in "ai"
 
 
-def _run(talk: Talk, members: list[int]) -> Run | None:
+def _run(talk: SpokenTranscript, members: list[int]) -> Run | None:
     texts = [talk.words[i] for i in members]
     numeric = [word.plain for word in texts if is_number(word.plain)]
     mixed = [word.plain for word in texts if is_mixed(word.plain)]

@@ -8,7 +8,7 @@ from bodyworn.domain.redaction import Reason
 
 
 @dataclass(frozen=True)
-class Proposal:
+class SpokenProposal:
     """Words ``first..last`` (inclusive, counted over the recording) to hide, for which reason, how sure (0..1), and
     what made the rule think so. ``why`` never quotes what is to be hidden."""
 
@@ -18,6 +18,6 @@ class Proposal:
     confidence: float
     why: str
 
-    def overlaps(self, other: Proposal) -> bool:
+    def overlaps(self, other: SpokenProposal) -> bool:
         """Whether they share a word."""
         return self.first <= other.last and other.first <= self.last

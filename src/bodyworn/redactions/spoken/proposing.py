@@ -14,8 +14,8 @@ from bodyworn.redactions.spoken.dates import dates
 from bodyworn.redactions.spoken.emails import emails
 from bodyworn.redactions.spoken.identifiers import identifiers
 from bodyworn.redactions.spoken.names import names
-from bodyworn.redactions.spoken.proposal import Proposal
-from bodyworn.redactions.spoken.words import Talk
+from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.words import SpokenTranscript
 
 VERSION = "1"
 #: How far a mask reaches beyond the words, in milliseconds.
@@ -27,7 +27,7 @@ REACH_MS, NUMBER_REACH_MS = 400, 600
 _LEAST_SURE = 0.5
 
 
-def propose_words(talk: Talk, *, officers_too: bool = False) -> list[Proposal]:
+def propose_words(talk: SpokenTranscript, *, officers_too: bool = False) -> list[SpokenProposal]:
     """What to hide, in order, no word in two proposals; the surer one keeps a word that two rules want.
 
     Names of officers are left out unless ``officers_too``: in most places they are public.
@@ -35,23 +35,25 @@ def propose_words(talk: Talk, *, officers_too: bool = False) -> list[Proposal]:
     found = list(numbers.runs(talk))
     tags = tagger.load().tags(talk)
     common = tagger.common_words()
-    ranked: list[Proposal] = [*emails(talk)]
+    ranked: list[SpokenProposal] = [*emails(talk)]
     for group in (addresses(talk, found, tags), dates(talk, found), identifiers(talk, found)):
         ranked += _free(group, ranked)
     ranked += _free(names(talk, found, tags, common, officers_too), ranked)
     return sorted((item for item in ranked if item.confidence >= _LEAST_SURE), key=lambda item: item.first)
 
 
-def _free(group: Iterable[Proposal], taken: Sequence[Proposal]) -> list[Proposal]:
+def _free(group: Iterable[SpokenProposal], taken: Sequence[SpokenProposal]) -> list[SpokenProposal]:
     """Those of the group that share no word with the taken or with a surer one of the group."""
-    kept: list[Proposal] = []
+    kept: list[SpokenProposal] = []
     for item in sorted(group, key=lambda item: -item.confidence):
         if not any(item.overlaps(other) for other in (*taken, *kept)):
             kept.append(item)
     return kept
 
 
-def spans(talk: Talk, proposals: Iterable[Proposal], action: SoundAction = SoundAction.BLEEP) -> list[SoundSpan]:
+def spans(
+    talk: SpokenTranscript, proposals: Iterable[SpokenProposal], action: SoundAction = SoundAction.BLEEP
+) -> list[SoundSpan]:
     """Spans of sound over the proposals' words, 60 ms wider, and wider still into a pause beside them.
 
     An item that another speaker cuts is two spans.
@@ -65,7 +67,7 @@ def spans(talk: Talk, proposals: Iterable[Proposal], action: SoundAction = Sound
     return made
 
 
-def place(talk: Talk, first: int, last: int) -> tuple[int, int]:
+def place(talk: SpokenTranscript, first: int, last: int) -> tuple[int, int]:
     """Start and end of the mask over words ``first..last``, in milliseconds."""
     words = talk.words
     start, end = words[first].start_ms, max(word.end_ms for word in words[first : last + 1])
@@ -78,13 +80,13 @@ def place(talk: Talk, first: int, last: int) -> tuple[int, int]:
     return max(0, start), max(end + margin, min(ceiling, end + reach + missing))
 
 
-def _least_ms(talk: Talk, first: int, last: int) -> int:
+def _least_ms(talk: SpokenTranscript, first: int, last: int) -> int:
     """How long words take to say at least: 65 ms a letter, 190 ms a figure. Shorter times are wrong."""
     letters = [c for word in talk.words[first : last + 1] for c in word.plain if c.isalnum()]
     return sum(190 if c.isdigit() else 65 for c in letters)
 
 
-def _parts(talk: Talk, item: Proposal) -> list[tuple[int, int]]:
+def _parts(talk: SpokenTranscript, item: SpokenProposal) -> list[tuple[int, int]]:
     """The item's words in pieces that one speaker says."""
     role = talk.words[item.first].role
     own = [i for i in range(item.first, item.last + 1) if talk.words[i].role == role]
@@ -93,7 +95,7 @@ def _parts(talk: Talk, item: Proposal) -> list[tuple[int, int]]:
     return [(own[a], own[b - 1]) for a, b in pairwise(edges)]
 
 
-def explained(talk: Talk, proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
+def explained(talk: SpokenTranscript, proposals: Iterable[SpokenProposal]) -> list[dict[str, Any]]:
     """Proposals for a person to decide by: places, reasons and why, without the words."""
     rows: list[Mapping[str, Any]] = []
     for item in proposals:

@@ -13,14 +13,14 @@ from typing import Any
 
 from bodyworn.models import registry
 from bodyworn.models.session import load as load_network
-from bodyworn.redactions.spoken.words import Talk
+from bodyworn.redactions.spoken.words import SpokenTranscript
 
 MODEL = "personal-data"
 _MOST_TOKENS = 480
 
 
 @dataclass(frozen=True)
-class Tag:
+class WordTag:
     """What the network says of a word: the label without B- or I-, and its probability (0..1)."""
 
     label: str
@@ -39,9 +39,9 @@ class Tagger:
         labels = json.loads((path.parent.parent / "config.json").read_text("utf-8"))["id2label"]
         self._labels = [labels[str(number)].split("-", 1)[-1] for number in range(len(labels))]
 
-    def tags(self, talk: Talk) -> dict[int, Tag]:
+    def tags(self, talk: SpokenTranscript) -> dict[int, WordTag]:
         """Tags of all words that are something, by index; each utterance is read alone."""
-        found: dict[int, Tag] = {}
+        found: dict[int, WordTag] = {}
         for line in talk.lines:
             texts = [talk.words[i].text for i in range(line.first, line.last)]
             for start in range(0, len(texts), 90):
@@ -49,7 +49,7 @@ class Tagger:
                 found |= {line.first + start + number: tag for number, tag in part.items()}
         return found
 
-    def _of_words(self, texts: list[str]) -> Mapping[int, Tag]:
+    def _of_words(self, texts: list[str]) -> Mapping[int, WordTag]:
         import numpy as np
 
         encoded = self._tokenizer.encode(texts, is_pretokenized=True)
@@ -62,14 +62,14 @@ class Tagger:
         scores = self._session.run(None, feeds)[0][0]
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
-        found: dict[int, Tag] = {}
+        found: dict[int, WordTag] = {}
         for place, word in enumerate(encoded.word_ids[: len(ids)]):
             if word is None or not any(c.isalnum() for c in encoded.tokens[place]):
                 continue
             best = int(shares[place].argmax())
             p = float(shares[place, best])
             if self._labels[best] != "O" and (word not in found or p > found[word].p):
-                found[word] = Tag(self._labels[best], round(p, 3))
+                found[word] = WordTag(self._labels[best], round(p, 3))
         return found
 
 

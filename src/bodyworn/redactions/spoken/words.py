@@ -19,7 +19,7 @@ _NODS = listed("okay ok mhm uh huh mm hmm yeah yes yep right alright sure go ahe
 
 
 @dataclass(frozen=True)
-class Word:
+class SpokenWord:
     """One recognized word: ``text`` as written, ``plain`` in lower case without punctuation around it.
 
     ``index`` counts over the whole recording, ``line`` is the utterance, ``stop`` says that a sentence ends here.
@@ -38,7 +38,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Line:
+class SpokenUtterance:
     """One utterance: words ``[first, last)`` of the row."""
 
     role: str
@@ -47,11 +47,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Talk:
+class SpokenTranscript:
     """All words of a recording and their utterances, in order of time."""
 
-    words: tuple[Word, ...]
-    lines: tuple[Line, ...]
+    words: tuple[SpokenWord, ...]
+    lines: tuple[SpokenUtterance, ...]
 
     def plain(self, first: int, last: int) -> str:
         """Words ``[first, last)`` as one plain string."""
@@ -101,13 +101,13 @@ def plain(text: str) -> str:
     return _OUTER.sub("", text.strip().lower().replace("’", "'"))
 
 
-def talk_of(utterances: Iterable[Mapping[str, Any]]) -> Talk:
+def transcript_of(utterances: Iterable[Mapping[str, Any]]) -> SpokenTranscript:
     """The row of words of utterances or of a transcript's segments (whose speakers are unknown).
 
     An utterance without timed words counts as words spread evenly over its time.
     """
-    words: list[Word] = []
-    lines: list[Line] = []
+    words: list[SpokenWord] = []
+    lines: list[SpokenUtterance] = []
     for utterance in utterances:
         role, first = str(utterance.get("role", "unknown")), len(words)
         for item in utterance.get("words") or _spread(utterance):
@@ -115,10 +115,10 @@ def talk_of(utterances: Iterable[Mapping[str, Any]]) -> Talk:
                 stop = item["text"].strip()[-1] in ".?!"
                 sure = float(item.get("confidence", 1.0))
                 place = (len(words), int(item["start_ms"]), max(int(item["end_ms"]), int(item["start_ms"]) + 1))
-                words.append(Word(*place, item["text"].strip(), read, len(lines), role, stop, sure))
+                words.append(SpokenWord(*place, item["text"].strip(), read, len(lines), role, stop, sure))
         if len(words) > first:
-            lines.append(Line(role, first, len(words)))
-    return Talk(tuple(words), tuple(lines))
+            lines.append(SpokenUtterance(role, first, len(words)))
+    return SpokenTranscript(tuple(words), tuple(lines))
 
 
 def _spread(utterance: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

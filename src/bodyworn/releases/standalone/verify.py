@@ -5,7 +5,7 @@ It needs Python 3.11 or newer and the package ``cryptography``, and nothing else
 
 1. Is every file the one that was released? (SHA-256 of each file against ``release.json``)
 2. Does the statement hold? (the signature over ``release.json``, and the proof that the release is in the agency's
-   custody record: RFC 6962 inclusion under a signed checkpoint)
+   audit log: RFC 6962 inclusion under a signed checkpoint)
 3. Is the signer known? (only with the agency's certificate, from the agency's own site: ``--authority``)
 
 Exit 0: all three hold. Exit 1: something does not hold. Exit 3: all holds, but the signer cannot be known without
@@ -74,7 +74,7 @@ def check_signature(folder: Path) -> tuple[list[str], list[Any]]:
 
 
 def check_proof(folder: Path, statement: dict[str, Any]) -> list[str]:
-    """Faults of the proof that the statement's digest is in the custody record under its signed checkpoint."""
+    """Faults of the proof that the statement's digest is in the audit log under its signed checkpoint."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -95,11 +95,11 @@ def check_proof(folder: Path, statement: dict[str, Any]) -> list[str]:
         return [f"{PROOF} cannot be read"]
     faults = []
     if event["detail"].get("statement") != sha256(folder / STATEMENT):
-        faults.append("the record speaks of another release.json")
+        faults.append("the audit log speaks of another release.json")
     if not is_included(leaf, event["seq"] - 1, size, path, root):
-        faults.append("the release is not in the record that the checkpoint signs")
+        faults.append("the release is not in the audit log that the checkpoint signs")
     if not name:
-        faults.append("release.json names no record")
+        faults.append("release.json names no audit log")
     return faults
 
 
@@ -157,7 +157,7 @@ def verify(folder: Path, authorities_pem: bytes = b"") -> dict[str, Any]:
         "files": {"state": BROKEN if files else HOLDS, "said": files or [f"{len(listed)} files are as released"]},
         "statement": {
             "state": BROKEN if stated else HOLDS,
-            "said": stated or ["release.json is signed and stands in the agency's custody record"],
+            "said": stated or ["release.json is signed and stands in the agency's audit log"],
         },
         "signer": {"state": state, "said": [said]},
     }

@@ -1,4 +1,4 @@
-"""Rows of the custody record: append and read, never change."""
+"""Rows of the audit log: append and read, never change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that the custody record covers: inserted, read back whole, and digested."""
+"""Rows that the audit log covers: inserted, read back whole, and digested."""
 
 from __future__ import annotations
 

@@ -1,28 +1,30 @@
-"""Rows of results (stage key → artefact) and of what people chose for a recording."""
+"""Rows of results (stage key → artifact) and of what people chose for a recording."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from bodyworn.storage.database import Transaction
 from bodyworn.storage.tables import choices, results
 
-Row = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class StoredResult:
+    """A result: its key, who made it when, and the digest of its artifact."""
+
+    key: str
+    stage: str
+    made_by: str
+    made_at: str
+    artifact: str
 
 
-def result(transaction: Transaction, key: str) -> Row | None:
+def result(transaction: Transaction, key: str) -> StoredResult | None:
     """The result of that key."""
-    row = transaction.execute(select(results).where(results.c.key == key)).mappings().first()
-    return dict(row) if row else None
-
-
-def results_of(transaction: Transaction, recording_id: str) -> list[Row]:
-    """All results of a recording, in the order they were made."""
-    query = select(results).where(results.c.recording_id == recording_id).order_by(results.c.made_at, results.c.key)
-    return [dict(row) for row in transaction.execute(query).mappings()]
+    row = transaction.execute(select(results).where(results.c.key == key)).first()
+    return StoredResult(row.key, row.stage, row.made_by, row.made_at, row.artefact) if row else None
 
 
 def choices_of(transaction: Transaction, recording_id: str) -> dict[str, str]:

@@ -41,7 +41,7 @@ def timeline(recording: TheRecording, desk: TheDesk, views: TheViews, view: View
         "peaks_step_ms": None,
         "thumbnails": None,
     }
-    audio, sight = desk.artefact(recording, "audio"), desk.artefact(recording, "sight")
+    audio, sight = desk.artifact(recording, "audio"), desk.artifact(recording, "sight")
     if audio is not None and audio.data.get("peaks"):
         body["peaks_step_ms"] = audio.data["peaks"]["step_ms"]
     if sight is not None and "thumbnails.jpg" in sight.files:
@@ -70,7 +70,7 @@ def _finding(found: Mapping[str, Any]) -> list[Any]:
 def peaks(recording: TheRecording, desk: TheDesk, views: TheViews, view: View) -> Response:
     """The waveform: signed bytes, lowest and highest of each step in turn."""
     require(views, view, recording.id)
-    audio = desk.artefact(recording, "audio")
+    audio = desk.artifact(recording, "audio")
     if audio is None or not audio.data.get("peaks"):
         raise HTTPException(404, "There is no waveform of this recording")
     low, high = audio.data["peaks"]["min"], audio.data["peaks"]["max"]

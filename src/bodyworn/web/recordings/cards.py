@@ -11,7 +11,7 @@ from bodyworn.domain.finding import Family, Role
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import length
 from bodyworn.web import wording
-from bodyworn.web.recordings.transcript import Piece, quoted
+from bodyworn.web.recordings.transcript import TextRun, quoted
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Card:
     role: str | None
     role_confidence: float | None
     score: float
-    quote: tuple[Piece, ...]
+    quote: tuple[TextRun, ...]
     measures: tuple[tuple[str, str], ...]
     made_by: str
 

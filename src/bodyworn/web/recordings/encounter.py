@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bodyworn.domain.recording import Recording
-from bodyworn.web.desk import Desk, Step
+from bodyworn.web.desk import Desk, StageRow
 from bodyworn.web.recordings import media, transcript, unknowns
 from bodyworn.web.recordings.cards import Card, Fact, cards, counts, facts
 
@@ -20,20 +20,20 @@ class Encounter:
     playable: media.Playable
     poster: bool
     summary: unknowns.Summary
-    lines: tuple[transcript.Line | transcript.Gap, ...]
+    lines: tuple[transcript.TranscriptRow | transcript.Gap, ...]
     cards: tuple[Card, ...]
     counts: Mapping[str, int | None]
     facts: tuple[Fact, ...]
     roles: tuple[tuple[str, Mapping[str, Any]], ...]
     recorded_at: str | None
-    failed: tuple[Step, ...]
-    pending: tuple[Step, ...]
+    failed: tuple[StageRow, ...]
+    pending: tuple[StageRow, ...]
     heard: bool
     spoken: bool
     not_made: Mapping[str, str]
 
 
-def ready(steps: Sequence[Step]) -> bool:
+def ready(steps: Sequence[StageRow]) -> bool:
     """Whether there is something to show: words or pictures are analyzed and nothing is at work any more."""
     states = {step.stage: step.state for step in steps}
     shown = any(states.get(stage) == "done" for stage in ("utterances", "sight"))
@@ -47,13 +47,13 @@ def duration_ms(recording: Recording, document: Mapping[str, Any]) -> int:
     return known or max((row["end_ms"] for row in rows), default=0)
 
 
-def encounter(desk: Desk, recording: Recording, steps: Sequence[Step]) -> Encounter:
+def encounter(desk: Desk, recording: Recording, steps: Sequence[StageRow]) -> Encounter:
     """Everything of one recording for its page."""
     document = desk.document(recording)
     length = duration_ms(recording, document)
     summary = unknowns.summarize(document.get("unknown", ()), length)
     shown = tuple(cards(document))
-    sight = desk.artefact(recording, "sight")
+    sight = desk.artifact(recording, "sight")
     playable = media.playable(desk, recording)
     return Encounter(
         duration_ms=length,

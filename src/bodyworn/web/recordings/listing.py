@@ -11,7 +11,7 @@ from typing import Any
 
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.recording import Recording
-from bodyworn.web.desk import Desk, Step
+from bodyworn.web.desk import Desk, StageRow
 from bodyworn.web.recordings.cards import counts
 from bodyworn.web.recordings.encounter import duration_ms, ready
 from bodyworn.web.recordings.unknowns import summarize
@@ -62,7 +62,7 @@ class Listing:
     pages: int
 
 
-def state_of(steps: Sequence[Step]) -> str:
+def state_of(steps: Sequence[StageRow]) -> str:
     """``analyzed``, ``in part`` (a stage failed or was not run), ``analyzing``, ``failed`` or ``to analyze``."""
     states = {step.state for step in steps}
     if ready(steps):
@@ -72,7 +72,7 @@ def state_of(steps: Sequence[Step]) -> str:
     return "failed" if "failed" in states else "to analyze"
 
 
-def progress(steps: Sequence[Step]) -> dict[str, Any]:
+def progress(steps: Sequence[StageRow]) -> dict[str, Any]:
     """What the progress page and its polling show."""
     counted = [step for step in steps if step.state != "not needed"]
     done = sum(step.state == "done" for step in counted)
@@ -86,7 +86,7 @@ class Tallies:
         self._kept: OrderedDict[tuple[str, ...], Tally] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, desk: Desk, recording: Recording, steps: Sequence[Step]) -> Tally:
+    def of(self, desk: Desk, recording: Recording, steps: Sequence[StageRow]) -> Tally:
         """The sums of one recording; :class:`CustodyError` if a stored result is not what it was."""
         key = (recording.id, *(f"{step.stage} {step.state} {step.key}" for step in steps))
         with self._lock:
@@ -147,7 +147,7 @@ def _row(desk: Desk, tallies: Tallies, recording: Recording) -> Row:
 def _tallied(desk: Desk, recording: Recording) -> Tally:
     document = desk.document(recording)
     length = duration_ms(recording, document)
-    sight = desk.artefact(recording, "sight")
+    sight = desk.artifact(recording, "sight")
     return Tally(
         duration_ms=length,
         counts=counts(document["findings"], document.get("made_by", {})),

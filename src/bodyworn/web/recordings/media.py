@@ -29,7 +29,7 @@ def playable(desk: Desk, recording: Recording) -> Playable:
     facts = recording.facts
     video = facts.get("video") or []
     audio = bool(facts.get("audio"))
-    sight = desk.artefact(recording, "sight") if video else None
+    sight = desk.artifact(recording, "sight") if video else None
     if sight is not None and "proxy.mp4" in sight.files:
         return Playable(sight.files["proxy.mp4"], "video/mp4", True, audio, True)
     path = desk.file_of(recording)

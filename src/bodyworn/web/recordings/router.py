@@ -82,7 +82,7 @@ def custody(request: Request, recording: TheRecording, desk: TheDesk) -> Respons
 
 @router.post("/{recording_id}/custody")
 def check(request: Request, recording: TheRecording, desk: TheDesk) -> Response:
-    """Check the stored file and the record now, and show the outcome."""
+    """Check the stored file and the audit log now, and show the outcome."""
     outcome = desk.check(recording)
     events = list(reversed(desk.events(recording)))
     return page(request, "recordings/custody.html", recording=recording, events=events, check=outcome)
@@ -122,7 +122,7 @@ def picture(recording: TheRecording, picture: str, desk: TheDesk, views: TheView
 
 
 def _picture(desk: Desk, recording: Recording, picture: str) -> Path:
-    sight = desk.artefact(recording, "sight") if picture in ("poster.jpg", "thumbnails.jpg") else None
+    sight = desk.artifact(recording, "sight") if picture in ("poster.jpg", "thumbnails.jpg") else None
     if sight is None or picture not in sight.files:
         raise HTTPException(404, "There is no such picture of this recording")
     return sight.files[picture]

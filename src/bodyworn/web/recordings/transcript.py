@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextRun:
     """A run of text: ``unsure`` words are dotted, ``carried`` words are those that a finding rests on."""
 
     text: str
@@ -25,7 +25,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Line:
+class TranscriptRow:
     """One utterance."""
 
     i: int
@@ -34,7 +34,7 @@ class Line:
     role: str
     role_confidence: float | None
     speaker: str | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextRun, ...]
     confidence: float | None
     same_voice: bool
 
@@ -46,10 +46,10 @@ class Gap:
     span: Unjudged
 
 
-def lines(document: Mapping[str, Any], unjudged: Iterable[Unjudged]) -> list[Line | Gap]:
+def lines(document: Mapping[str, Any], unjudged: Iterable[Unjudged]) -> list[TranscriptRow | Gap]:
     """All utterances and audible gaps in time order."""
     carried = _carried_words(document.get("findings", ()))
-    rows: list[tuple[int, int, Line | Gap]] = [(u.start_ms, 0, Gap(u)) for u in unjudged if u.unheard]
+    rows: list[tuple[int, int, TranscriptRow | Gap]] = [(u.start_ms, 0, Gap(u)) for u in unjudged if u.unheard]
     previous: str | None = None
     for utterance in document.get("utterances", ()):
         voice = utterance.get("speaker") or utterance["role"]
@@ -73,10 +73,10 @@ def bare_words(phrases: Iterable[str]) -> set[str]:
     return {word.casefold() for phrase in phrases for word in _WORD.findall(phrase)}
 
 
-def _line(utterance: Mapping[str, Any], carried: frozenset[str], same_voice: bool) -> Line:
+def _line(utterance: Mapping[str, Any], carried: frozenset[str], same_voice: bool) -> TranscriptRow:
     words = _words(utterance)
     texts = [" ".join(w["text"].split()) for w in words] or utterance["text"].split()
-    return Line(
+    return TranscriptRow(
         i=utterance["i"],
         start_ms=utterance["start_ms"],
         end_ms=utterance["end_ms"],
@@ -94,39 +94,39 @@ def _words(utterance: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def timing(utterance: Mapping[str, Any]) -> list[tuple[int, int, int]]:
-    """Start and length in milliseconds and number of characters of each word in the text of its :class:`Line`."""
+    """Start and length in milliseconds and number of characters of each word of a :class:`TranscriptRow`."""
     return [(w["start_ms"], w["end_ms"] - w["start_ms"], len(" ".join(w["text"].split()))) for w in _words(utterance)]
 
 
-def _pieces(texts: list[str], confidences: Sequence[float | None], carried: frozenset[str]) -> tuple[Piece, ...]:
-    pieces: list[Piece] = []
+def _pieces(texts: list[str], confidences: Sequence[float | None], carried: frozenset[str]) -> tuple[TextRun, ...]:
+    pieces: list[TextRun] = []
     for text, confidence in zip(texts, confidences, strict=True):
         unsure = confidence is not None and confidence < wording.LOW_CONFIDENCE
         bears = bool(carried) and not carried.isdisjoint(bare_words([text]))
         last = pieces[-1] if pieces else None
         if last and not unsure and not last.unsure and last.carried == bears:
-            pieces[-1] = Piece(f"{last.text} {text}", carried=bears)
+            pieces[-1] = TextRun(f"{last.text} {text}", carried=bears)
         else:
-            pieces.append(Piece(text, unsure, bears, confidence if unsure else None))
+            pieces.append(TextRun(text, unsure, bears, confidence if unsure else None))
     return tuple(pieces)
 
 
-def quoted(quote: str, words: Iterable[str]) -> tuple[Piece, ...]:
+def quoted(quote: str, words: Iterable[str]) -> tuple[TextRun, ...]:
     """A finding's quote cut into pieces, the words that carried it marked. Phrases match as wholes, then word by word.
 
     Text outside the marks is kept as it stands, so that the pieces join to the quote again.
     """
     phrases = sorted({w.strip() for w in words if w.strip()}, key=len, reverse=True)
     if not phrases:
-        return (Piece(quote),)
+        return (TextRun(quote),)
     found = re.compile("|".join(rf"(?<!\w){re.escape(p)}(?!\w)" for p in phrases), re.IGNORECASE)
-    pieces: list[Piece] = []
+    pieces: list[TextRun] = []
     at = 0
     for match in found.finditer(quote):
         if match.start() > at:
-            pieces.append(Piece(quote[at : match.start()]))
-        pieces.append(Piece(match.group(), carried=True))
+            pieces.append(TextRun(quote[at : match.start()]))
+        pieces.append(TextRun(match.group(), carried=True))
         at = match.end()
     if at < len(quote):
-        pieces.append(Piece(quote[at:]))
+        pieces.append(TextRun(quote[at:]))
     return tuple(pieces)

@@ -1,4 +1,4 @@
-"""The custody record: what was done, by whom, in rows that can only be added.
+"""The audit log: what was done, by whom, in rows that can only be added.
 
 Each row is the RFC 8785 canonical JSON of an event with its number in it, and
 ``hash = SHA-256(0x00 || hash of the row before || body)``: a chain, and at the same time the leaves of an RFC 6962
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
 
 from bodyworn.custody import merkle
-from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, Signer
+from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointSigner
+from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
 from bodyworn.storage.database import Database, Transaction
@@ -24,29 +24,20 @@ from bodyworn.storage.rows import audit, evidence
 FIRST_PREV = bytes(32)
 
 
-@dataclass(frozen=True)
-class Witness:
-    """Who acts and from where: the subject side of every event."""
-
-    actor: str
-    node: str
-    source: str
-
-
-class Record:
-    """The record of one library, for one :class:`Witness`."""
+class AuditLog:
+    """The audit log of one library, for one :class:`Actor`."""
 
     def __init__(
         self,
         database: Database,
-        witness: Witness,
+        actor: Actor,
         checkpoints: CheckpointFolder,
-        signer: Signer | None,
+        signer: CheckpointSigner | None,
         *,
         rows_per_checkpoint: int = 1000,
     ) -> None:
         self.database = database
-        self.witness = witness
+        self.actor = actor
         self.checkpoints = checkpoints
         self._signer = signer
         self._rows_per_checkpoint = rows_per_checkpoint
@@ -93,12 +84,12 @@ class Record:
         self, transaction: Transaction, tag: str, object: str, detail: Mapping[str, Any], outcome: Outcome
     ) -> Event:
         last = audit.last(transaction)
-        who = self.witness
+        who = self.actor
         event = Event(
             (last.seq if last else 0) + 1,
             now(),
             str(tag),
-            who.actor,
+            who.id,
             who.node,
             who.source,
             outcome.value,
@@ -112,7 +103,7 @@ class Record:
         return event
 
     def newest(self, count: int) -> list[Event]:
-        """The newest events, newest first. Reading them is the caller's act to record (``record.viewed``)."""
+        """The newest events, newest first. Reading them is the caller's act to record (``audit_log.viewed``)."""
         with self.database.read() as transaction:
             return [Event.from_json(json.loads(row.body)) for row in audit.newest(transaction, count)]
 
@@ -131,16 +122,16 @@ class Record:
                 body = json.loads(row.body)
                 if (body["tag"], body["object"]) == (str(tag), object):
                     return row
-        raise CustodyError(f"the record has no {tag} of {object}", "Run: bodyworn custody verify")
+        raise CustodyError(f"the audit log has no {tag} of {object}", "Run: bodyworn custody verify")
 
     def signed(self, checkpoint: Checkpoint) -> str:
-        """The checkpoint as a signed note; :class:`CustodyError` where the record's key is not at hand."""
+        """The checkpoint as a signed note; :class:`CustodyError` where the audit log's key is not at hand."""
         if self._signer is None:
-            raise CustodyError("the record's key is not at hand", "Restore keys/ from its backup")
+            raise CustodyError("the audit log's key is not at hand", "Restore keys/ from its backup")
         return self._signer.sign(checkpoint)
 
     def seal(self, *, always: bool = True) -> Checkpoint | None:
-        """Sign size and root of the record into a file outside the database.
+        """Sign size and root of the audit log into a file outside the database.
 
         With ``always=False`` only when enough rows came since the last time.
         """

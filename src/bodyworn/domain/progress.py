@@ -1,0 +1,12 @@
+"""How long work tells how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+#: ``progress(done, total, what)``: done and total in the work's own unit, total 0 where it is not known yet.
+Progress = Callable[[float, float, str], None]
+
+
+def no_progress(done: float, total: float, what: str) -> None:
+    """A :data:`Progress` that tells nobody."""
