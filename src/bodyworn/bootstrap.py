@@ -3,7 +3,7 @@
 ::
 
     library/
-    ├── library.db      rows: recordings, results, jobs, choices, the audit log
+    ├── library.db      rows: recordings, results, jobs, choices, the audit log (or in PostgreSQL, see `database`)
     ├── objects/        originals and by-products under their SHA-256, read-only
     ├── checkpoints/    signed checkpoints of the audit log
     ├── keys/           the audit log's key (private: mode 0600) and its public half
@@ -36,11 +36,10 @@ from bodyworn.findings.service import Findings, RunContext
 from bodyworn.recordings.service import Recordings
 from bodyworn.releases.service import Releases
 from bodyworn.settings import Settings
-from bodyworn.storage import refusals
-from bodyworn.storage.database import Database
+from bodyworn.storage.databases.base import Database
+from bodyworn.storage.databases.opening import database_of
+from bodyworn.storage.files import said_clearly
 from bodyworn.storage.objects.local import LocalObjects, sweep
-
-DATABASE = "library.db"
 
 
 @dataclass(frozen=True)
@@ -103,13 +102,16 @@ def open_library(
     :class:`LibraryReadOnly`, :class:`DiskFull`, :class:`CustodyError` if the audit log's key is gone.
     """
     folder = folder.absolute()
-    if not (folder / DATABASE).is_file() and not create:
-        raise LibraryMissing(f"there is no library in {folder}", "Name one with --library, or take a recording in")
     settings = Settings.load(folder)
+    database = database_of(folder, settings.database, read_only=read_only)
+    exists = database.exists()
+    if not exists and not create:
+        raise LibraryMissing(f"there is no library in {folder}", "Name one with --library, or take a recording in")
     key_file, checkpoints = folder / settings.key_file, CheckpointFolder(folder / settings.checkpoints)
     if not read_only:
-        _prepare(folder, key_file)
-    database = Database(folder / DATABASE, read_only=read_only)
+        _prepare(folder)
+        if not exists:
+            CheckpointSigner.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
     objects = LocalObjects(folder / "objects")
     if not read_only:
         database.migrate()
@@ -118,7 +120,7 @@ def open_library(
     signer = None if read_only else CheckpointSigner.load(key_file)
     audit_log = AuditLog(database, acts, checkpoints, signer, rows_per_checkpoint=settings.rows_per_checkpoint)
     if signer is not None:
-        audit_log.begin({"key": str(signer.verifier)})
+        audit_log.begin(str(signer.verifier))
     recordings = Recordings(database, objects, audit_log)
     context = RunContext(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
     findings = Findings(database, audit_log, ArtifactStore(objects), recordings, context, plan.STAGES)
@@ -126,17 +128,15 @@ def open_library(
     return Library(folder, settings, database, objects, audit_log, recordings, findings, releases)
 
 
-def _prepare(folder: Path, key_file: Path) -> None:
-    """Make the folders and, for a new library, its key; sweep what dead runs left."""
+def _prepare(folder: Path) -> None:
+    """Make the folders; sweep what dead runs left."""
     if folder.exists() and not folder.is_dir():
         raise LibraryError(f"{folder} is a file, and a library is a folder", "Name another place with --library")
-    with refusals.said_clearly(folder):
+    with said_clearly(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         scratch = folder / "scratch"
         scratch.mkdir(exist_ok=True)
         sweep(scratch)
-    if not (folder / DATABASE).exists():
-        CheckpointSigner.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
 
 
 def _engine(workers: int) -> Engine:

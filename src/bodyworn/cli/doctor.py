@@ -81,7 +81,7 @@ def _library(folder: Path) -> Iterator[Finding]:
 
     try:
         with opened(folder) as chosen, one_bar("custody") as progress:
-            complaints = chosen.database.sound()
+            complaints = chosen.database.integrity()
             yield "database", not complaints, "; ".join(complaints) or "sound"
             verdict = chosen.verify(progress)
             what = "; ".join(map(str, verdict.faults)) or f"holds: {verdict.rows} rows, {verdict.files} stored files"

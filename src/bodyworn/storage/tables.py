@@ -118,6 +118,29 @@ jobs = Table(
     Index("ix_jobs_recording_id_state", "recording_id", "state"),
 )
 
+#: What finds entries of the audit log without reading them all. It follows from ``audit`` alone.
+audit_index = Table(
+    "audit_index",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(24), nullable=False, index=True),
+    Column("tag", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Index("ix_audit_index_object_seq", "object", "seq"),
+    Index("ix_audit_index_tag_seq", "tag", "seq"),
+    Index("ix_audit_index_actor_seq", "actor", "seq"),
+)
+
+#: Roots of full subtrees of the Merkle tree over ``audit``: of 256 leaves at level 1, of 256 × 256 at level 2 …
+audit_subtrees = Table(
+    "audit_subtrees",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -6,7 +6,6 @@ which fails if that name exists; a process killed at any moment leaves either th
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import secrets
@@ -18,13 +17,11 @@ from typing import BinaryIO
 
 from bodyworn.domain.digest import CHUNK_BYTES
 from bodyworn.domain.errors import CustodyError
-from bodyworn.storage import refusals
+from bodyworn.storage.files import link_once, said_clearly, sync_folder
 from bodyworn.storage.processes import Holder
 
 #: ``told(done, total)`` in bytes.
 OnProgress = Callable[[int, int], None]
-
-_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class LocalObjects:
 
     def create(self) -> None:
         """Make the folders; drop what dead processes left half-written."""
-        with refusals.said_clearly(self.folder):
+        with said_clearly(self.folder):
             self._incoming.mkdir(parents=True, exist_ok=True)
             (self.folder / "sha256").mkdir(exist_ok=True)
             sweep(self._incoming)
@@ -63,7 +60,7 @@ class LocalObjects:
         draft = self._draft()
         size = source.stat().st_size
         try:
-            with source.open("rb") as file, refusals.said_clearly(self.folder), draft.open("xb") as copy:
+            with source.open("rb") as file, said_clearly(self.folder), draft.open("xb") as copy:
                 stored = digest(file, lambda done, _: told(done, 2 * size), copy)
                 _sync(copy)
             back = digest_file(draft, lambda done, _: told(size + done, 2 * size))
@@ -79,7 +76,7 @@ class LocalObjects:
     def put_bytes(self, data: bytes) -> Stored:
         """Keep ``data``."""
         draft = self._draft()
-        with refusals.said_clearly(self.folder):
+        with said_clearly(self.folder):
             try:
                 with draft.open("xb") as file:
                     file.write(data)
@@ -92,7 +89,7 @@ class LocalObjects:
 
     def adopt(self, path: Path) -> Stored:
         """Keep a file that lies on the same disk by moving it in; ``path`` is gone afterwards."""
-        with refusals.said_clearly(self.folder):
+        with said_clearly(self.folder):
             with path.open("rb") as file:
                 stored = digest(file, nobody)
                 os.fsync(file.fileno())
@@ -120,7 +117,7 @@ class LocalObjects:
     def _settle(self, draft: Path, stored: Stored) -> None:
         """Give the draft its final name, unless the very same bytes are there."""
         final = self.path(stored.sha256)
-        with refusals.said_clearly(self.folder):
+        with said_clearly(self.folder):
             final.parent.mkdir(parents=True, exist_ok=True)
             draft.chmod(0o440)
             try:
@@ -130,7 +127,7 @@ class LocalObjects:
                     raise CustodyError(
                         f"the stored object {stored.sha256} {fault}", "Restore the library from its backup"
                     ) from None
-            _sync_folder(final.parent)
+            sync_folder(final.parent)
 
 
 def digest(file: BinaryIO, told: OnProgress, copy_to: BinaryIO | None = None) -> Stored:
@@ -173,23 +170,3 @@ def nobody(done: int, total: int) -> None:
 def _sync(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def link_once(draft: Path, final: Path) -> None:
-    """Give a file its final name or raise ``FileExistsError``: by a hard link, or a look first where there are none."""
-    try:
-        os.link(draft, final)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        if final.exists():
-            raise FileExistsError(final) from error
-        draft.rename(final)
