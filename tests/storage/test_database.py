@@ -137,6 +137,7 @@ def test_ids_are_found_whatever_their_case(rows: Database) -> None:
 
 def test_read_only_refuses_writing_clearly(tmp_path: Path, rows: Database, store: Store) -> None:
     address = str(rows.path) if isinstance(rows, SqliteDatabase) else store.address(tmp_path / "library")  # type: ignore[attr-defined]
+    rows.close()
     still = database_of(tmp_path / "library", address, read_only=True)
     with pytest.raises(LibraryReadOnly), still.write() as transaction:
         transaction.execute(text("DELETE FROM jobs"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.custody.audit_log import AuditLog
+from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import InputError, NotFound, UnreadableInput
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.progress import Progress, no_progress
@@ -89,7 +90,7 @@ class Recordings:
             "taken_in_at": stamp(now()),
             "facts": json.dumps(facts, sort_keys=True, ensure_ascii=False, allow_nan=False),
         }
-        detail = {"sha512": stored.sha512, "size_bytes": stored.size_bytes, "objects": [stored.sha256]}
+        detail: JsonObject = {"sha512": stored.sha512, "size_bytes": stored.size_bytes, "objects": [stored.sha256]}
         with self._database.write() as transaction:
             again = rows.by_digest(transaction, stored.sha256) is not None  # another process was faster
             if again:
@@ -129,8 +130,8 @@ class Recordings:
     def list(self) -> Sequence[Recording]:
         """All recordings, oldest first."""
         with self._database.read() as transaction:
-            found = [(row, rows.sidecar_of(transaction, row["id"])) for row in rows.every(transaction)]
-        return [_recording(row, sidecar) for row, sidecar in found]
+            found, companions = rows.every(transaction), rows.sidecars_of_all(transaction)
+        return [_recording(row, companions.get(row["id"])) for row in found]
 
     def get(self, text: str) -> Recording:
         """The one recording whose id or digest starts with ``text``, or that has that name; else :class:`NotFound`."""
@@ -171,7 +172,7 @@ class Recordings:
         """Read the original of one recording again; an event with the outcome."""
         problem = next(self._problems([recording], progress), None)
         outcome = Outcome.FAILED if problem else Outcome.OK
-        detail = {"count": 1, "broken": [recording.id] if problem else []}
+        detail: JsonObject = {"count": 1, "broken": [recording.id] if problem else []}
         self._audit_log.append(Tag.RECORDINGS_VERIFIED, recording.id, detail, outcome=outcome)
         return problem
 
@@ -200,7 +201,7 @@ def media_files(path: Path) -> list[Path]:
     return sorted(found for found in path.rglob("*") if found.is_file() and not found.name.startswith("."))
 
 
-def _recording(row: rows.Row, sidecar: rows.Row | None) -> Recording:
+def _recording(row: rows.RecordingRow, sidecar: rows.SidecarRow | None) -> Recording:
     return Recording(
         id=row["id"],
         name=row["name"],

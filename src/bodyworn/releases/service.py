@@ -210,7 +210,7 @@ class Releases:
         return self._audit_log.add_row(transaction, _TAGS[act], release_id, "release_steps", values, more)
 
 
-def _release(row: rows.Row, steps: list[rows.Row]) -> Release:
+def _release(row: rows.ReleaseRow, steps: list[rows.ReleaseStepRow]) -> Release:
     return Release(
         row["id"],
         row["recording_id"],

@@ -1,7 +1,7 @@
 """A library in a PostgreSQL database: an advisory lock makes writers queue up, as SQLite's file lock does.
 
 The password may stand in the URL, in ``PGPASSWORD`` or in ``~/.pgpass``. It appears in no message: what is shown is
-host and name of the database, and the server's SQLSTATE instead of its words where a connection fails.
+host and name of the database, and what the server itself says.
 """
 
 from __future__ import annotations
@@ -29,8 +29,6 @@ _BUSY = {
     "57014",  # query_canceled
     "57P03",  # cannot_connect_now
 }
-_NO_ENTRY = {"28000", "28P01"}  # invalid_authorization_specification, invalid_password
-_NO_DATABASE = {"3D000"}  # invalid_catalog_name
 _LOST = {"57P01", "57P02", "57P05", "25P03"}  # shut down, crashed, idle for too long
 
 
@@ -80,18 +78,12 @@ class PostgresDatabase(Database):
             return no_writing(self.folder)
         if state in _BUSY:
             return self._busy()
-        if state in _NO_ENTRY:
-            return LibraryError(
-                f"the database {self.location} does not accept this user and password ({state})",
-                "Check the setting `database` or the password file",
-            )
-        if state in _NO_DATABASE:
-            return LibraryError(f"there is no database {self.location}", "Create it, or correct the setting `database`")
         silent = not state and isinstance(error, OperationalError | InterfaceError)
         if silent or state.startswith("08") or state in _LOST:
+            why = str(error.orig).partition("FATAL:")[2].strip() or state or "no answer"
             return LibraryError(
-                f"the database {self.location} does not answer, or broke off ({state or 'no answer'})",
-                "Check that the server runs and can be reached, then try again; what was not finished is not written",
+                f"the database {self.location} does not answer, or broke off ({why})",
+                "Check that the server runs and lets this account in; what was not finished is not written",
             )
         said = str(getattr(getattr(error.orig, "diag", None), "message_primary", "") or "")
         return LibraryError(f"the database of the library {self.folder} refused: {said} ({state})", CHECK_IT)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from bodyworn.domain.errors import LibraryError
 from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction
@@ -39,7 +39,8 @@ class SqliteDatabase(Database):
                 "Copy the whole folder to a disk that can be written to, and look there",
             )
         how = "?mode=ro&immutable=1&uri=true" if read_only else "?uri=true"
-        engine = create_engine(f"sqlite:///file:{quote(str(path.resolve()))}{how}", poolclass=NullPool)
+        # connections stay open: when the last one closes, SQLite folds its log into the file, which takes some syncs
+        engine = create_engine(f"sqlite:///file:{quote(str(path.resolve()))}{how}", poolclass=QueuePool)
         event.listen(engine, "connect", self._prepare)
         super().__init__(folder, str(path), engine, read_only=read_only)
         self.path = path
