@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.errors import ModelError
+from bodyworn.models.session import Running, open_network
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,10 +73,7 @@ class Voices:
         self._hibari: Any = Hibari()
         self._rng = np.random.default_rng(seed)
         onnxruntime.set_seed(seed)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._piper = onnxruntime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
+        self._piper = open_network(Path(model_path()), Running())
         self._symbols: dict[str, list[int]] = json.loads(config_path().read_text("utf-8"))["phoneme_id_map"]
 
     def officer(self, text: str) -> Sound:

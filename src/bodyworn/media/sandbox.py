@@ -1,9 +1,9 @@
 """Untrusted files are opened in a child process with a limit on time, memory, open files and written bytes.
 
-A job is a function of a module, handed in by its caller. The child is a fresh interpreter that imports that module, runs
-the function and prints JSON lines: ``{"progress": [done, total, what]}`` any number of times, then one ``{"result": …}``
-or ``{"error": [class, what, advice, code, data]}``. It inherits no environment but the search path. A crash inside a
-decoder therefore ends the child, never the worker.
+A job is a function of a module, handed in by its caller. The child is a fresh interpreter that imports that module,
+runs the function and prints JSON lines: ``{"progress": [done, total, what]}`` any number of times, then one
+``{"result": …}`` or ``{"error": [class, what, advice, code, data]}``. It inherits no environment but the search path.
+A crash inside a decoder therefore ends the child, never the worker.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 from bodyworn.domain import errors
 from bodyworn.domain.progress import Progress
 
-#: Called in the child with its arguments as keywords; returns plain JSON values. A function of a module, found by its name.
+#: A function of a module: called in the child with its arguments as keywords, returns plain JSON values.
 SandboxJob = Callable[..., dict[str, Any]]
 MIB = 1 << 20
 AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
+
+if TYPE_CHECKING:
+    from bodyworn.models.session import NetworkSession
 
 Floats = NDArray[np.float32]
 
@@ -176,10 +179,8 @@ def _run(blob: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 @lru_cache(maxsize=1)
-def _session() -> Any:
+def _session() -> NetworkSession:
     """The network, for pictures of any size (without spinning 115 ms became 84 ms a picture)."""
-    from bodyworn.models.onnx_file import with_free_sizes
-    from bodyworn.models.registry import locate
     from bodyworn.models.session import load
 
-    return load(with_free_sizes(locate("centerface").read_bytes()), pattern=False)
+    return load("centerface")

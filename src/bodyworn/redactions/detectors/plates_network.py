@@ -7,10 +7,13 @@ of the size: is here the middle of a plate, how large is it, and how far away is
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from bodyworn.models.session import NetworkSession
 
 Floats = NDArray[np.float32]
 
@@ -72,9 +75,8 @@ def answers(pictures: Floats) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _session() -> Any:
+def _session() -> NetworkSession:
     """The network."""
-    from bodyworn.models.registry import locate
     from bodyworn.models.session import load
 
-    return load(locate("plates"))
+    return load("plates")

@@ -6,16 +6,17 @@ Both by PaddlePaddle (https://github.com/PaddlePaddle/PaddleOCR, Apache-2.0), tr
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from bodyworn.models.session import NetworkSession
+
 #: Both sides of the network's input are multiples of this.
 WHOLE = 32
 #: Mean and spread of blue, green and red that each network was trained with.
-#: Threads of each: the one that checks has the machine to itself.
-_THREADS = {"text": 1, "text-second": 0}
 _MEAN = {"text": (127.5, 127.5, 127.5), "text-second": (123.675, 116.28, 103.53)}
 _SPREAD = {"text": (127.5, 127.5, 127.5), "text-second": (58.395, 57.12, 57.375)}
 #: Parts of the picture this wide get a gain of their own, up to the most, that makes their surroundings this bright.
@@ -52,9 +53,8 @@ def lit(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=2)
-def _session(model: str) -> Any:
+def _session(model: str) -> NetworkSession:
     """The network."""
-    from bodyworn.models.registry import locate
     from bodyworn.models.session import load
 
-    return load(locate(model), threads=_THREADS[model], arena=False)
+    return load(model)

@@ -1,6 +1,6 @@
-"""Write a neural network down as an ONNX graph and run it, so that no training framework is needed at run time.
+"""Write a neural network down as an ONNX graph, so that no training framework is needed to run it.
 
-:class:`Network` holds the few layers that the two networks of this folder are made of. Each method adds one node and
+:class:`GraphBuilder` holds the few layers that the two networks for voices are made of. Each method adds one node and
 returns the name of its output.
 """
 
@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bodyworn.models import onnx_writer
-from bodyworn.models.session import load
+from bodyworn.models.conversion import onnx_writer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 
-class Network:
+class GraphBuilder:
     """An ONNX graph in the making. ``weights`` are the checkpoint's tensors by name."""
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
@@ -74,8 +73,7 @@ class Network:
         """``max(x, 0)``."""
         return self.node("Relu", [x])
 
-    def session(self, inputs: Mapping[str, Sequence[int | str]], output: str) -> Any:
-        """An onnxruntime session on one thread: float32 ``inputs`` by name and shape, ``output`` a node's output."""
+    def model(self, inputs: Mapping[str, Sequence[int | str]], output: str) -> bytes:
+        """The serialized ONNX model: float32 ``inputs`` by name and shape, ``output`` a node's output."""
         named = [onnx_writer.tensor(name, shape) for name, shape in inputs.items()]
-        model = onnx_writer.model(self._nodes, self._constants, named, onnx_writer.tensor(output, None))
-        return load(model, arena=False)
+        return onnx_writer.model(self._nodes, self._constants, named, onnx_writer.tensor(output, None))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bodyworn.domain.errors import ModelError
-from bodyworn.models import onnx_writer as onnx
+from bodyworn.models.conversion import onnx_writer as onnx
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
