@@ -24,7 +24,7 @@ def read_mono(path: Path) -> NDArray[np.float32]:
     body = data[at + 8 : at + 8 + int.from_bytes(data[at + 4 : at + 8], "little")]
     if kind == 3:
         return np.frombuffer(body[: len(body) // 4 * 4], "<f4")
-    return np.frombuffer(body[: len(body) // 2 * 2], "<i2").astype(np.float32) / 32768
+    return (np.frombuffer(body[: len(body) // 2 * 2], "<i2") / 32768).astype(np.float32)
 
 
 def write(path: Path, sound: Sound) -> Path:
@@ -41,5 +41,5 @@ def write(path: Path, sound: Sound) -> Path:
 
 def with_noise(speech: Sound, noise: Sound, snr_db: float) -> Sound:
     """``speech`` plus ``noise`` of its length so that the power of one over the other is ``snr_db``."""
-    gain = np.sqrt((speech**2).mean() / (noise**2).mean() / 10 ** (snr_db / 10))
+    gain = float(np.sqrt((speech**2).mean() / (noise**2).mean() / 10 ** (snr_db / 10)))
     return speech + gain * noise

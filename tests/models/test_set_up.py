@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ NOT_ONNX = {"whisper-tiny.en": "CTranslate2", "libfacedetection": "compiled libr
 
 
 @pytest.fixture
-def no_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def no_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Set-up did not run yet: its folder is empty."""
     monkeypatch.setattr(registry, "set_up_folder", lambda: tmp_path / "none")
     locate.cache_clear()
@@ -37,9 +38,11 @@ def test_every_converted_model_has_its_conversion() -> None:
 
 @pytest.mark.parametrize("name", CONVERTED)
 def test_the_same_weights_give_the_pinned_network_every_time(name: str) -> None:
+    pinned = MODELS[name].converted
+    assert pinned is not None
     for _ in range(2):
         network = CONVERSIONS[name](locate_published(name))
-        assert Digest.of_bytes(network).sha256 == MODELS[name].converted.sha256
+        assert Digest.of_bytes(network).sha256 == pinned.sha256
 
 
 def test_at_run_time_there_is_one_kind_of_network_file() -> None:
@@ -73,10 +76,11 @@ def test_weights_that_convert_to_something_else_are_refused(tmp_path: Path, monk
 
 
 def test_set_up_makes_what_is_missing_and_leaves_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (registry, install):
-        monkeypatch.setattr(module, "set_up_folder", lambda: tmp_path)
     for name in ("centerface", "vehicles", "voice-embedding"):
         shutil.copy(locate(name), tmp_path)
+    for module in (registry, install):
+        monkeypatch.setattr(module, "set_up_folder", lambda: tmp_path)
+    locate.cache_clear()
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     assert install.main(["--no-fetch"]) == 0
     after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}

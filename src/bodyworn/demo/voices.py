@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bodyworn.models.session import Tensor
+
     Sound = NDArray[np.float32]
 
 #: Samples per second of everything the voices return.
@@ -84,7 +86,7 @@ class Voices:
         parts: list[Sound] = []
         for sentence in self._hibari.phonemize(text):
             ids = self._piper_ids(piper_phonemes(sentence))
-            feeds = {
+            feeds: dict[str, Tensor] = {
                 "input": np.array([ids], np.int64),
                 "input_lengths": np.array([len(ids)], np.int64),
                 "scales": np.array([0.5, 1.04, 0.7], np.float32),

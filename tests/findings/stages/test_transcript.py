@@ -31,7 +31,7 @@ def conversation(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("conversation")
     said = json.loads((shared_media / "speech" / "transcripts.json").read_text())
     names = ["spk1_snt1", "spk1_snt4", "spk1_snt5", "spk2_snt2"]
-    parts = [np.zeros(16_000)]
+    parts: list[np.ndarray] = [np.zeros(16_000)]
     for number, name in enumerate(names):
         parts += [
             np.zeros(12 * 16_000 if number == 2 else 8000),
