@@ -1,4 +1,4 @@
-"""The plate network: a small fully convolutional one of our own, trained on drawn plates (``bench/train_plates.py``).
+"""The plate network: a small fully convolutional one of our own, trained on drawn plates (``training/plates/``).
 
 It sees luma whose local mean and contrast are evened out, so that day and night look alike, and answers at a quarter
 of the size: is here the middle of a plate, how large is it, and how far away is its middle.
