@@ -208,7 +208,7 @@ MODELS: Mapping[str, Model] = {
 @cache
 def locate(name: str) -> Path:
     """Path of the file that is run, checked against its pin; :class:`ModelError` if missing or different."""
-    model = _known(name)
+    model = known(name)
     if model.converted is None:
         return locate_published(name)
     path = set_up_folder() / model.converted.file
@@ -223,7 +223,7 @@ def locate(name: str) -> Path:
 
 def locate_published(name: str) -> Path:
     """Path of the model's main file as its package has it, checked with all others; :class:`ModelError` as above."""
-    model = _known(name)
+    model = known(name)
     spec = importlib.util.find_spec(model.package)
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(
@@ -263,7 +263,8 @@ def digest_of(name: str) -> str:
     return Digest.of_file(weights).sha256
 
 
-def _known(name: str) -> Model:
+def known(name: str) -> Model:
+    """The model of that name; :class:`ModelError` if there is none."""
     model = MODELS.get(name)
     if model is None:
         raise ModelError(f"there is no model named {name!r}", f"Choose one of: {', '.join(sorted(MODELS))}")
