@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bodyworn.redactions.detectors.suppression import unique
+
 if TYPE_CHECKING:
     from bodyworn.models.session import NetworkSession
 
@@ -52,20 +54,6 @@ def boxes_of(answer: Floats, threshold: float) -> NDArray[np.float64]:
     w, h = np.exp(np.clip(log_w, -3, 3)) * UNIT, np.exp(np.clip(log_h, -3, 3)) * UNIT
     x, y = (cols + 0.5) * STRIDE + dx * UNIT - w / 2, (rows + 0.5) * STRIDE + dy * UNIT - h / 2
     return unique(np.stack([x, y, w, h, score], axis=1))
-
-
-def unique(boxes: NDArray[np.float64], same: float = 0.3) -> NDArray[np.float64]:
-    """Greedy suppression of boxes (n, 5) that overlap a better one, or lie in it for the most part."""
-    boxes = boxes[np.argsort(-boxes[:, 4], kind="stable")]
-    kept: NDArray[np.float64] = np.zeros((0, 5))
-    for box in boxes:
-        wide = np.minimum(kept[:, 0] + kept[:, 2], box[0] + box[2]) - np.maximum(kept[:, 0], box[0])
-        high = np.minimum(kept[:, 1] + kept[:, 3], box[1] + box[3]) - np.maximum(kept[:, 1], box[1])
-        shared = np.maximum(wide, 0) * np.maximum(high, 0)
-        area = box[2] * box[3]
-        if not ((shared > same * (area + kept[:, 2] * kept[:, 3] - shared)) | (shared > 0.7 * area)).any():
-            kept = np.concatenate([kept, box[None]])
-    return kept
 
 
 def answers(pictures: Floats) -> Floats:
