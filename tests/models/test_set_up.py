@@ -54,7 +54,7 @@ def test_at_run_time_there_is_one_kind_of_network_file() -> None:
 def test_without_set_up_the_error_says_so_and_names_the_command(no_set_up: Path) -> None:
     with pytest.raises(ModelError, match="models are not set up") as caught:
         locate("voice-segmentation")
-    assert told(caught.value) == "Run: make weights"
+    assert told(caught.value) == "Run: make weights (or: python -m bodyworn.models.install)"
 
 
 def test_a_network_that_was_changed_is_refused(no_set_up: Path) -> None:

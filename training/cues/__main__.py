@@ -169,9 +169,9 @@ def write_calibration(net: CueNet, out: Path, cut: Sequence[float]) -> None:
 def held_out(out: Path, data: Sequence[Labeled]) -> tuple[np.ndarray, np.ndarray]:
     """Truth and logits of ``data`` by the files in ``out``, read by the product's own reader."""
     from bodyworn.findings.cues.reader import CueReader
-    from bodyworn.models.session import Running, open_network
+    from bodyworn.models.session import SessionSettings, open_network
 
-    reader = CueReader(open_network(out / "model.onnx", Running(threads=0)), out / "tokenizer.json")
+    reader = CueReader(open_network(out / "model.onnx", SessionSettings(threads=0)), out / "tokenizer.json")
     scores = [[list(reading.scores.values()) for reading in reader.read(one.turns)] for one in data]
     values = np.clip(np.array([row for one in scores for row in one]), 1e-4, 1 - 1e-4)
     return np.concatenate([one.truth for one in data]), np.log(values / (1 - values))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.domain.errors import ModelError
-from bodyworn.models.session import Running, open_network, seed_noise
+from bodyworn.models.session import SessionSettings, open_network, seed_noise
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,7 +74,7 @@ class Voices:
         self._hibari: Any = Hibari()
         self._rng = np.random.default_rng(seed)
         seed_noise(seed)
-        self._piper = open_network(Path(model_path()), Running())
+        self._piper = open_network(Path(model_path()), SessionSettings())
         self._symbols: dict[str, list[int]] = json.loads(config_path().read_text("utf-8"))["phoneme_id_map"]
 
     def officer(self, text: str) -> Sound:

@@ -47,15 +47,7 @@ def run(
     """
     module, function = _address(job)
     order = json.dumps({"module": module, "function": function, "arguments": dict(arguments), "limits": vars(limits)})
-    child = subprocess.Popen(
-        [sys.executable, "-m", "bodyworn.media.sandbox"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        text=True,
-        encoding="utf-8",
-    )
+    child = _started()
     late = threading.Event()
 
     def stop() -> None:
@@ -81,6 +73,19 @@ def run(
         raise getattr(errors, kind)(what, advice, errors.Code(code), **data)
     result: dict[str, Any] = answer["result"]
     return result
+
+
+def _started() -> subprocess.Popen[str]:
+    """A fresh interpreter that waits for its order."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "bodyworn.media.sandbox"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def _address(job: SandboxJob) -> tuple[str, str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Running:
+class SessionSettings:
     """How a network runs. ``threads`` 0 means all processors.
 
     Without ``arena`` memory goes back after each run; without ``pattern`` none is planned ahead, which costs more page
@@ -34,15 +34,15 @@ class Running:
     spin: bool = False
 
 
-#: By the model's name in the registry; all others run as :class:`Running` says.
-_RUNNING: Mapping[str, Running] = {
-    "centerface": Running(pattern=False),
-    "cues": Running(threads=0, spin=True),
-    "silero-vad": Running(arena=False),
-    "text": Running(arena=False),
-    "text-second": Running(threads=0, arena=False),  # it checks a finished clip, when nothing else runs
-    "voice-embedding": Running(arena=False),
-    "voice-segmentation": Running(arena=False),
+#: By the model's name in the registry; all others run as :class:`SessionSettings` says.
+_SETTINGS: Mapping[str, SessionSettings] = {
+    "centerface": SessionSettings(pattern=False),
+    "cues": SessionSettings(threads=0, spin=True),
+    "silero-vad": SessionSettings(arena=False),
+    "text": SessionSettings(arena=False),
+    "text-second": SessionSettings(threads=0, arena=False),  # it checks a finished clip, when nothing else runs
+    "voice-embedding": SessionSettings(arena=False),
+    "voice-segmentation": SessionSettings(arena=False),
 }
 
 
@@ -72,7 +72,7 @@ class NetworkSession(Protocol):
 
 def load(name: str) -> NetworkSession:
     """The network of the model ``name`` of the registry; :class:`~bodyworn.domain.errors.ModelError` as ``locate``."""
-    return open_network(locate(name), _RUNNING.get(name, Running()))
+    return open_network(locate(name), _SETTINGS.get(name, SessionSettings()))
 
 
 def seed_noise(seed: int) -> None:
@@ -82,7 +82,7 @@ def seed_noise(seed: int) -> None:
     onnxruntime.set_seed(seed)
 
 
-def open_network(path: Path, running: Running) -> NetworkSession:
+def open_network(path: Path, running: SessionSettings) -> NetworkSession:
     """The network in the ONNX file ``path``, which its caller has checked."""
     import onnxruntime
 
