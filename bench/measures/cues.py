@@ -7,6 +7,7 @@ Reads ``dev-*.jsonl`` once, for the report only. ``python -m bench cues [--peers
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -108,7 +109,11 @@ def run(out: Out) -> None:
     tokens = Tokenizer.from_file(str(model.with_name("tokenizer.json")))
     ranked = sorted(tokens.get_vocab().items(), key=lambda item: item[1])
     noisy = misheard(dev, [word for word, _ in ranked if word.isalpha() and word.isascii()], NOISE_SEED)
-    systems: dict[str, Says] = {"bodyworn": ours, "keyword list": by_keywords, "TF-IDF + LR": by_tfidf(train)}
+    systems: dict[str, Says] = {"bodyworn": ours, "keyword list": by_keywords}
+    if importlib.util.find_spec("sklearn"):
+        systems["TF-IDF + LR"] = by_tfidf(train)
+    else:
+        print("TF-IDF is not measured: scikit-learn is not installed (training/requirements-train.txt)")
     if told.peers:
         systems["frozen MiniLM + LR"] = by_frozen_encoder(train, told.peers)
     cost = processor_ms(train[:6])

@@ -12,7 +12,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import ModelError
 from bodyworn.models.session import SessionSettings, open_network, seed_noise
@@ -71,7 +71,7 @@ class Voices:
             ) from None
         import numpy as np
 
-        self._hibari: Any = Hibari()
+        self._hibari = Hibari()
         self._rng = np.random.default_rng(seed)
         seed_noise(seed)
         self._piper = open_network(Path(model_path()), SessionSettings())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.models.session import NetworkSession, load
 
@@ -55,8 +55,8 @@ def _mel_filters() -> Array:
     """Triangles even on the mel scale from 20 Hz to 8 kHz, ``(257, 80)``."""
     import numpy as np
 
-    def mel(hertz: Any) -> Any:
-        return 1127.0 * np.log1p(hertz / 700.0)
+    def mel(hertz: float | NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(1127.0 * np.log1p(hertz / 700.0))
 
     edges = np.linspace(mel(20.0), mel(8000.0), MELS + 2)
     bins = mel(np.arange(_FFT // 2 + 1) * 16_000 / _FFT)[:, None]

@@ -12,13 +12,15 @@ import zipfile
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import ModelError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Weight = NDArray[np.generic]
 
 _STORAGES = {"FloatStorage": "<f4", "DoubleStorage": "<f8", "HalfStorage": "<f2", "LongStorage": "<i8"}
 
@@ -42,7 +44,7 @@ class _Unpickler(pickle.Unpickler):
         self._archive = archive
         self._folder = folder
 
-    def find_class(self, module: str, name: str) -> Any:
+    def find_class(self, module: str, name: str) -> object:
         if (module, name) == ("collections", "OrderedDict"):
             return OrderedDict
         if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
@@ -51,22 +53,22 @@ class _Unpickler(pickle.Unpickler):
             return _STORAGES[name]
         return _Placeholder
 
-    def persistent_load(self, pid: Any) -> NDArray[Any]:
+    def persistent_load(self, pid: tuple[str, str, str, str, int]) -> Weight:
         import numpy as np
 
         _, dtype, key, *_ = pid
         return np.frombuffer(self._archive.read(f"{self._folder}/data/{key}"), dtype=dtype)
 
 
-def _rebuild(storage: NDArray[Any], offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_: Any) -> Any:
+def _rebuild(storage: Weight, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_: object) -> Weight:
     import numpy as np
 
     strides = tuple(step * storage.itemsize for step in stride)
-    view: np.ndarray[Any, Any] = np.lib.stride_tricks.as_strided(storage[offset:], size, strides, writeable=False)
+    view: Weight = np.lib.stride_tricks.as_strided(storage[offset:], size, strides, writeable=False)
     return view.copy()
 
 
-def read_weights(path: Path) -> Mapping[str, NDArray[Any]]:
+def read_weights(path: Path) -> Mapping[str, Weight]:
     """All tensors of the checkpoint at ``path`` by their name, from its ``state_dict`` where it has one.
 
     Raises :class:`ModelError` if the file is not such a checkpoint.

@@ -7,7 +7,7 @@ returns the name of its output.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.models.conversion import onnx_writer
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float32]
+    Weight = NDArray[np.generic]
 
 
 class GraphBuilder:
     """An ONNX graph in the making. ``weights`` are the checkpoint's tensors by name."""
 
-    def __init__(self, weights: Mapping[str, Any]) -> None:
+    def __init__(self, weights: Mapping[str, Weight]) -> None:
         self.weights = weights
         self._nodes: list[bytes] = []
         self._constants: list[bytes] = []
 
-    def node(self, operator: str, inputs: Sequence[str], **attributes: Any) -> str:
+    def node(self, operator: str, inputs: Sequence[str], **attributes: onnx_writer.Attribute) -> str:
         """Add a node; the name of its output."""
         name = f"v{len(self._nodes)}"
         self._nodes.append(onnx_writer.node(operator, inputs, [name], **attributes))
         return name
 
-    def constant(self, value: NDArray[Any]) -> str:
+    def constant(self, value: Weight) -> str:
         """Name of a constant that holds ``value``."""
         name = f"c{len(self._constants)}"
         self._constants.append(onnx_writer.constant(name, value))
@@ -42,7 +42,7 @@ class GraphBuilder:
         """Name of the constant that holds the checkpoint's tensor ``name``."""
         return self.constant(self.weights[name])
 
-    def conv(self, x: str, name: str, **attributes: Any) -> str:
+    def conv(self, x: str, name: str, **attributes: onnx_writer.Attribute) -> str:
         """Convolution with ``name.weight`` and, where there is one, ``name.bias``."""
         inputs = [x, self.weight(f"{name}.weight")]
         if f"{name}.bias" in self.weights:

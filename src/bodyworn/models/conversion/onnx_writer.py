@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.models.conversion import wire
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+
+Attribute = int | float | str | Sequence[int]
 
 _IR_VERSION = 8
 _OPSET = 17
@@ -22,14 +25,14 @@ _FLOAT, _INT64 = 1, 7
 _A_FLOAT, _A_INT, _A_STRING, _A_INTS = 1, 2, 3, 7
 
 
-def node(operator: str, inputs: Sequence[str], outputs: Sequence[str], **attributes: Any) -> bytes:
+def node(operator: str, inputs: Sequence[str], outputs: Sequence[str], **attributes: Attribute) -> bytes:
     """A ``NodeProto``; attributes may be int, float, str or a list of int."""
     parts = [wire.text(1, name) for name in inputs] + [wire.text(2, name) for name in outputs]
     parts += [wire.text(4, operator), *(wire.block(5, _attribute(name, value)) for name, value in attributes.items())]
     return b"".join(parts)
 
 
-def constant(name: str, value: NDArray[Any]) -> bytes:
+def constant(name: str, value: NDArray[np.generic]) -> bytes:
     """A ``TensorProto`` of float32 or int64; ``ValueError`` for other types."""
     import numpy as np
 
@@ -58,7 +61,7 @@ def model(nodes: Sequence[bytes], constants: Sequence[bytes], inputs: Sequence[b
     return wire.number_field(1, _IR_VERSION) + opset + wire.block(7, b"".join(graph))
 
 
-def _attribute(name: str, value: Any) -> bytes:
+def _attribute(name: str, value: Attribute) -> bytes:
     if isinstance(value, int):
         body = wire.number_field(3, value) + wire.number_field(20, _A_INT)
     elif isinstance(value, float):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class _Table:
     def __init__(self, data: bytes, at: int) -> None:
         from flatbuffers.table import Table
 
-        self._table: Any = Table(data, at)
+        self._table = Table(data, at)
 
     @classmethod
     def root(cls, data: bytes) -> _Table:
@@ -49,7 +49,7 @@ class _Table:
         place, size = self._place(field), {_INT8: 1, _INT32: 4}[kind]
         return int.from_bytes(self._table.Bytes[place : place + size], "little", signed=True) if place else 0
 
-    def numbers(self, field: int, kind: str = "<i4") -> NDArray[Any]:
+    def numbers(self, field: int, kind: str = "<i4") -> NDArray[np.generic]:
         place = self._place(field)
         if not place:
             return np.zeros(0, kind)
@@ -83,7 +83,7 @@ class _Network:
     def shape(self, tensor: int) -> list[int]:
         return [int(size) for size in self.tensors[tensor].numbers(0)]
 
-    def values(self, tensor: int) -> NDArray[Any]:
+    def values(self, tensor: int) -> NDArray[np.generic]:
         """The constant in a tensor, empty where it is none."""
         if tensor in self.weights:
             return self.weights[tensor]
@@ -91,11 +91,11 @@ class _Network:
         raw = self.buffers[self.tensors[tensor].number(2)].numbers(0, "u1").tobytes()
         return np.frombuffer(raw, kind).reshape(self.shape(tensor)) if raw else np.zeros(0, kind)
 
-    def constant(self, name: str, value: NDArray[Any]) -> str:
+    def constant(self, name: str, value: NDArray[np.generic]) -> str:
         self.constants.append(onnx.constant(name, value))
         return name
 
-    def node(self, operator: str, inputs: Sequence[str], output: str, **attributes: Any) -> None:
+    def node(self, operator: str, inputs: Sequence[str], output: str, **attributes: onnx.Attribute) -> None:
         self.nodes.append(onnx.node(operator, inputs, [output], **attributes))
 
     def convert(self, operator: _Table) -> None:
@@ -143,7 +143,9 @@ class _Network:
             auto_pad="VALID" if options.number(0, _INT8) else "SAME_UPPER",
         )
 
-    def _with_activation(self, kind: int, operator: str, inputs: Sequence[str], out: int, **attributes: Any) -> None:
+    def _with_activation(
+        self, kind: int, operator: str, inputs: Sequence[str], out: int, **attributes: onnx.Attribute
+    ) -> None:
         if kind == _NONE:
             self.node(operator, inputs, f"t{out}", **attributes)
         elif kind == _RELU6:

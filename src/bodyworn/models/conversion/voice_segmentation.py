@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +46,7 @@ def _pool_and_norm(net: GraphBuilder, x: str, layer: int) -> str:
 def _lstm(net: GraphBuilder, x: str, layer: int) -> str:
     """One bidirectional layer on ``(frames, n, features)``; the checkpoint's gates i f g o become i o f g."""
 
-    def gates(kind: str) -> NDArray[Any]:
+    def gates(kind: str) -> NDArray[np.generic]:
         both = [net.weights[f"lstm.{kind}_l{layer}{tail}"] for tail in ("", "_reverse")]
         return np.stack([np.concatenate([part[k * 128 : (k + 1) * 128] for k in (0, 3, 1, 2)]) for part in both])
 
@@ -58,7 +57,7 @@ def _lstm(net: GraphBuilder, x: str, layer: int) -> str:
     return net.node("Reshape", [x, net.constant(np.array([0, 0, 256], np.int64))])
 
 
-def _sinc_filters(weights: Mapping[str, Any]) -> NDArray[np.float32]:
+def _sinc_filters(weights: Mapping[str, NDArray[np.generic]]) -> NDArray[np.float32]:
     """The 80 band-pass filters of 251 taps: 40 even and 40 odd, from their learned edges in Hz.
 
     Worked out in double precision with the sines of the C library: numpy's own differ in the last digit from one kind

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,7 +128,7 @@ def _nearest(boxes: NDArray[np.float64], expected: Found) -> Found | None:
     return _found(boxes[int(value.argmax())])
 
 
-def _found(box: NDArray[Any]) -> Found:
+def _found(box: NDArray[np.float64]) -> Found:
     x, y, w, h, score = (float(value) for value in box)
     return Found(HiddenClass.FACE, x, y, w, h, score)
 

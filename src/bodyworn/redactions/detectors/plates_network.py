@@ -7,7 +7,7 @@ of the size: is here the middle of a plate, how large is it, and how far away is
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +32,13 @@ def evened(luma: NDArray[np.uint8]) -> Floats:
 
     high, wide = luma.shape
     small = (max(1, wide // 4), max(1, high // 4))
-    values: Any = luma.astype(np.float32)
-    coarse: Any = cv2.resize(values, small, interpolation=cv2.INTER_AREA)
+    values = luma.astype(np.float32)
+    coarse = np.asarray(cv2.resize(values, small, interpolation=cv2.INTER_AREA), np.float32)
     coarse_squares = cv2.resize(values * values, small, interpolation=cv2.INTER_AREA)
-    mean: Any = cv2.blur(coarse, (_AROUND, _AROUND))
-    spread: Any = np.sqrt(np.maximum(cv2.blur(coarse_squares, (_AROUND, _AROUND)) - mean * mean, 0)) + _QUIET
-    mean = cv2.resize(mean, (wide, high), interpolation=cv2.INTER_LINEAR)
-    spread = cv2.resize(spread, (wide, high), interpolation=cv2.INTER_LINEAR)
+    mean = np.asarray(cv2.blur(coarse, (_AROUND, _AROUND)), np.float32)
+    spread = np.sqrt(np.maximum(cv2.blur(coarse_squares, (_AROUND, _AROUND)) - mean * mean, 0)) + _QUIET
+    mean = np.asarray(cv2.resize(mean, (wide, high), interpolation=cv2.INTER_LINEAR), np.float32)
+    spread = np.asarray(cv2.resize(spread, (wide, high), interpolation=cv2.INTER_LINEAR), np.float32)
     return np.asarray((values - mean) / spread, np.float32)
 
 

@@ -6,7 +6,7 @@ Both by PaddlePaddle (https://github.com/PaddlePaddle/PaddleOCR, Apache-2.0), tr
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,13 +43,14 @@ def lit(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
     high, wide = picture.shape[:2]
     gray = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    cells: Any = cv2.resize(gray, (max(1, wide // _CELL), max(1, high // _CELL)), interpolation=cv2.INTER_AREA)
+    size = (max(1, wide // _CELL), max(1, high // _CELL))
+    cells = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
     brightest = cv2.blur(cv2.dilate(cells, np.ones((5, 5), np.uint8)).astype(np.float32), (3, 3))
-    gain: Any = np.clip(_BRIGHT / np.maximum(brightest, 1), 1, _MOST_GAIN)
+    gain = np.clip(_BRIGHT / np.maximum(brightest, 1), 1, _MOST_GAIN)
     if float(gain.max()) == 1:
         return picture
-    gain = cv2.resize(gain, (wide, high), interpolation=cv2.INTER_LINEAR).reshape(high, wide, 1)
-    return np.asarray(np.clip(picture * gain, 0, 255), np.uint8)
+    smooth = cv2.resize(gain, (wide, high), interpolation=cv2.INTER_LINEAR).reshape(high, wide, 1)
+    return np.asarray(np.clip(picture * smooth, 0, 255), np.uint8)
 
 
 @lru_cache(maxsize=2)
