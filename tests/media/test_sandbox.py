@@ -15,6 +15,8 @@ import pytest
 
 from bodyworn.domain import errors
 from bodyworn.media import sandbox
+from bodyworn.media.audio import decode_channels
+from bodyworn.media.probe import read_facts
 from tests import media_makers as make
 
 
@@ -26,7 +28,7 @@ def limits(**changes: float) -> sandbox.Limits:
 def test_too_little_memory_is_refused_not_fatal(tmp_path: Path) -> None:
     path = make.with_sound(tmp_path / "a.mp4")
     with pytest.raises(errors.DamagedMedia):
-        sandbox.run("probe", {"path": str(path)}, limits(memory_bytes=40 * sandbox.MIB))
+        sandbox.run(read_facts, {"path": str(path)}, limits(memory_bytes=40 * sandbox.MIB))
 
 
 def test_wall_clock(tmp_path: Path) -> None:
@@ -34,7 +36,7 @@ def test_wall_clock(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     began = time.monotonic()
     with pytest.raises(errors.DamagedMedia, match="longer than allowed"):
-        sandbox.run("probe", {"path": str(pipe)}, limits(wall_seconds=1.0))
+        sandbox.run(read_facts, {"path": str(pipe)}, limits(wall_seconds=1.0))
     assert time.monotonic() - began < 10
 
 
@@ -42,7 +44,7 @@ def test_written_bytes_are_limited(tmp_path: Path) -> None:
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(4.0)])
     arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
     with pytest.raises(errors.BodywornError):
-        sandbox.run("audio", arguments, limits(file_bytes=1000))
+        sandbox.run(decode_channels, arguments, limits(file_bytes=1000))
 
 
 def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> None:
@@ -51,7 +53,7 @@ def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> N
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(1.0)])
     arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 1000}
     with suppress(errors.BodywornError):
-        sandbox.run("audio", arguments, limits(file_bytes=1000))
+        sandbox.run(decode_channels, arguments, limits(file_bytes=1000))
     if compiled.exists():  # another process may have compiled it; whole, then
         marshal.loads(compiled.read_bytes()[16:])
 
@@ -63,7 +65,7 @@ def test_child_inherits_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_errors_come_through_as_themselves(tmp_path: Path) -> None:
     with pytest.raises(errors.NotMedia):
-        sandbox.run("probe", {"path": str(make.text_named_mp4(tmp_path / "a.mp4"))}, limits())
+        sandbox.run(read_facts, {"path": str(make.text_named_mp4(tmp_path / "a.mp4"))}, limits())
 
 
 def test_child_imports_only_what_it_needs() -> None:
@@ -72,3 +74,12 @@ def test_child_imports_only_what_it_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_job_that_another_interpreter_cannot_find_is_refused() -> None:
+    def inner() -> dict[str, object]:
+        return {}
+
+    for job in (inner, lambda: {}):
+        with pytest.raises(ValueError, match="not a function of a module"):
+            sandbox.run(job, {}, limits())

@@ -21,7 +21,6 @@ from bodyworn.domain.span import Span
 from bodyworn.findings.voices.embedding import load_embedder, log_mel
 from bodyworn.media.footage import Clip
 from bodyworn.media.render import render
-from bodyworn.models.registry import locate
 from bodyworn.redactions.plan_files import read_plan, write_plan
 from bodyworn.redactions.planning import changed, with_speech
 from bodyworn.redactions.sound_masking import hiding
@@ -89,7 +88,7 @@ def test_it_is_as_loud_as_before_and_silent_where_it_was(sentence: np.ndarray) -
 
 
 def test_the_voice_is_another_one(sentence: np.ndarray, shared_media: Path) -> None:
-    embedder = load_embedder(locate("voice-embedding"))
+    embedder = load_embedder()
 
     def voice(sound: np.ndarray) -> np.ndarray:
         return np.asarray(embedder.run(log_mel(sound)[None])[0])

@@ -12,6 +12,7 @@ NEXT_STEPS: Mapping[Code, str] = {
     Code.LIBRARY_MISSING: "Name one with --library, or take a recording in: bodyworn analyze FILE",
     Code.NOT_FOUND: "See: bodyworn {noun}s list",
     Code.CUSTODY_FAULT: "Run: bodyworn custody verify",
+    Code.MODEL_NOT_SET_UP: "Run: make weights (or: python -m bodyworn.models.install)",
     Code.SIGNING_KEY_MISSING: "Make one: bodyworn releases keys --agency NAME",
 }
 

@@ -41,6 +41,7 @@ class Code(StrEnum):
     NOT_FOUND = "not-found"  # noun
     CUSTODY_FAULT = "custody-fault"
     SIGNING_KEY_MISSING = "signing-key-missing"
+    MODEL_NOT_SET_UP = "model-not-set-up"
     NOT_ALLOWED_NOW = "not-allowed-now"  # release, state
 
 

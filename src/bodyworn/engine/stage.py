@@ -11,7 +11,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, Protocol, runtime_checkable
 
 from bodyworn.domain.progress import Progress
 
@@ -81,10 +82,24 @@ class Stage(Protocol):
         ...
 
 
-def result_key(stage: Stage, params: Json, model_digest: str | None, inputs: Mapping[str, str]) -> str:
-    """SHA-256 hex over stage name, version, parameters, model digest and the digests of all inputs.
+@runtime_checkable
+class UsesMoreModels(Protocol):
+    """A stage that runs further models besides ``model``: names in the registry, whose digests are in the key too."""
 
-    ``inputs`` maps ``"source"`` and every artifact name to its SHA-256 hex.
+    @property
+    def more_models(self) -> tuple[str, ...]: ...
+
+
+def result_key(
+    stage: Stage,
+    params: Json,
+    model_digest: str | None,
+    inputs: Mapping[str, str],
+    more_models: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """SHA-256 hex over stage name, version, parameters, digests of the models and the digests of all inputs.
+
+    ``inputs`` maps ``"source"`` and every artifact name to its SHA-256 hex, ``more_models`` the further models.
     """
     body = {
         "stage": stage.name,
@@ -92,6 +107,7 @@ def result_key(stage: Stage, params: Json, model_digest: str | None, inputs: Map
         "params": dict(params),
         "model": model_digest,
         "inputs": dict(inputs),
+        **({"more_models": dict(more_models)} if more_models else {}),
     }
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -9,7 +9,7 @@ from typing import Any
 
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.plan import PlannedStage, StagePlan, sort_out
-from bodyworn.engine.stage import Stage
+from bodyworn.engine.stage import Stage, UsesMoreModels
 from bodyworn.findings.stages import audio, cues, derived, probe, sight, sound, speakers, transcript, utterances
 from bodyworn.models import registry
 
@@ -41,7 +41,9 @@ def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], sta
 def _step(stage: Stage, choices: Mapping[str, str]) -> PlannedStage:
     params = params_of(stage, choices)
     model = params.get("model", stage.model)
-    return PlannedStage(stage, params, registry.digest_of(model) if model else None)
+    more = stage.more_models if isinstance(stage, UsesMoreModels) else ()
+    digests = {name: registry.digest_of(name) for name in more}
+    return PlannedStage(stage, params, registry.digest_of(model) if model else None, digests)
 
 
 def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Any]:

@@ -44,8 +44,7 @@ def decode_audio(source: Path, folder: Path, facts: dict[str, Any], progress: Pr
         "origin_ms": facts["origin_ms"],
         "duration_ms": facts["duration_ms"],
     }
-    result: dict[str, Any] = sandbox.run("audio", arguments, limits, progress)
-    return result
+    return sandbox.run(decode_channels, arguments, limits, progress)
 
 
 def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def probe(path: Path) -> dict[str, Any]:
     Raises :class:`UnreadableInput`, :class:`EmptyInput`, :class:`NotMedia` or :class:`DamagedMedia`.
     """
     size = readable_size(path)
-    facts: dict[str, Any] = sandbox.run("probe", {"path": os.fspath(path)}, LIMITS)
+    facts = sandbox.run(read_facts, {"path": os.fspath(path)}, LIMITS)
     return {**facts, "size_bytes": size}
 
 

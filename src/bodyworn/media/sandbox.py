@@ -1,8 +1,9 @@
 """Untrusted files are opened in a child process with a limit on time, memory, open files and written bytes.
 
-The child is a fresh interpreter that runs one named job of :data:`JOBS` and prints JSON lines: ``{"progress": [done,
-total, what]}`` any number of times, then one ``{"result": …}`` or ``{"error": [class, what, advice, code, data]}``. It
-inherits no environment but the search path. A crash inside a decoder therefore ends the child, never the worker.
+A job is a function of a module, handed in by its caller. The child is a fresh interpreter that imports that module,
+runs the function and prints JSON lines: ``{"progress": [done, total, what]}`` any number of times, then one
+``{"result": …}`` or ``{"error": [class, what, advice, code, data]}``. It inherits no environment but the search path.
+A crash inside a decoder therefore ends the child, never the worker.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,12 +22,8 @@ from typing import Any, BinaryIO
 from bodyworn.domain import errors
 from bodyworn.domain.progress import Progress
 
-#: Jobs by name: module and function, called with the job's arguments as keywords; returns plain JSON values.
-JOBS = {
-    "probe": ("bodyworn.media.probe", "read_facts"),
-    "audio": ("bodyworn.media.audio", "decode_channels"),
-    "sight": ("bodyworn.findings.observers.watching", "look"),
-}
+#: A function of a module: called in the child with its arguments as keywords, returns plain JSON values.
+SandboxJob = Callable[..., dict[str, Any]]
 MIB = 1 << 20
 AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"
 
@@ -40,21 +38,16 @@ class Limits:
     file_bytes: int = 0
 
 
-def run(job: str, arguments: dict[str, Any], limits: Limits, progress: Progress | None = None) -> Any:
-    """The result of ``job``; errors of the child are raised here as what they were.
+def run(
+    job: SandboxJob, arguments: Mapping[str, object], limits: Limits, progress: Progress | None = None
+) -> dict[str, Any]:
+    """The result of ``job`` called with ``arguments``; errors of the child are raised here as what they were.
 
     :class:`~bodyworn.domain.errors.DamagedMedia` if the child crashed or went over a limit.
     """
-    order = json.dumps({"job": job, "arguments": arguments, "limits": vars(limits)})
-    child = subprocess.Popen(
-        [sys.executable, "-m", "bodyworn.media.sandbox"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        text=True,
-        encoding="utf-8",
-    )
+    module, function = _address(job)
+    order = json.dumps({"module": module, "function": function, "arguments": dict(arguments), "limits": vars(limits)})
+    child = _started()
     late = threading.Event()
 
     def stop() -> None:
@@ -78,7 +71,29 @@ def run(job: str, arguments: dict[str, Any], limits: Limits, progress: Progress 
     if "error" in answer:
         kind, what, advice, code, data = answer["error"]
         raise getattr(errors, kind)(what, advice, errors.Code(code), **data)
-    return answer["result"]
+    result: dict[str, Any] = answer["result"]
+    return result
+
+
+def _started() -> subprocess.Popen[str]:
+    """A fresh interpreter that waits for its order."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "bodyworn.media.sandbox"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def _address(job: SandboxJob) -> tuple[str, str]:
+    """Module and name of ``job``; ``ValueError`` for what another interpreter could not find."""
+    module, name = job.__module__, job.__qualname__
+    if module == "__main__" or not name.isidentifier():
+        raise ValueError(f"not a function of a module: {module}.{name}")
+    return module, name
 
 
 def _environment() -> dict[str, str]:
@@ -157,9 +172,9 @@ def _limit(limits: Limits) -> None:
 def _answer(order: dict[str, Any]) -> dict[str, Any]:
     import importlib
 
-    module, function = JOBS[order["job"]]
     try:
-        return {"result": getattr(importlib.import_module(module), function)(**order["arguments"])}
+        job = getattr(importlib.import_module(order["module"]), order["function"])
+        return {"result": job(**order["arguments"])}
     except errors.BodywornError as error:
         return _failure(error)
     except MemoryError:

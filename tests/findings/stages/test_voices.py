@@ -14,6 +14,7 @@ from bodyworn.domain.finding import Finding
 from bodyworn.domain.progress import no_progress
 from bodyworn.engine.stage import Artifact, Inputs
 from bodyworn.findings.stages import sound, speakers, utterances
+from tests import sounds
 
 RATE = 16_000
 
@@ -43,10 +44,8 @@ def audio_of(samples: np.ndarray, folder: Path, unknown: list[dict[str, Any]] | 
 @pytest.fixture(scope="module")
 def meeting(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Artifact]:
     """Audio and speakers of a meeting of two."""
-    from bench.diarization import read_sound
-
     folder = tmp_path_factory.mktemp("meeting")
-    made = {"audio": audio_of(read_sound(shared_media / "diarization" / "sample.wav"), folder)}
+    made = {"audio": audio_of(sounds.read_mono(shared_media / "diarization" / "sample.wav"), folder)}
     made["speakers"] = run(speakers.STAGE, made, folder)
     return made
 

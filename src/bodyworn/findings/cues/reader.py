@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.finding import SPEECH_KINDS
 from bodyworn.findings.cues import agreed, outright
@@ -19,6 +19,7 @@ from bodyworn.findings.cues.carriers import Clause, EvidenceWord, choose, clause
 from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.cues.windows import END, PAD, START, WindowPart, cut_pieces, cut_windows, lay_out
 from bodyworn.models.registry import locate
+from bodyworn.models.session import NetworkSession, load
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,18 +63,16 @@ def nothing() -> Reading:
 class CueReader:
     """The loaded model. Takes under a second to make; reads as many conversations as wanted."""
 
-    def __init__(self, model: Path, threads: int = 0) -> None:
-        import onnxruntime
+    def __init__(self, session: NetworkSession, tokenizer: Path) -> None:
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._tokens = Tokenizer.from_file(str(model.with_name("tokenizer.json")))
+        self._session = session
+        self._tokens = Tokenizer.from_file(str(tokenizer))
         self._tokens.no_truncation()
         self._tokens.no_padding()
-        tuned: dict[str, Any] = json.loads(self._session.get_modelmeta().custom_metadata_map["calibration"])
+        tuned: dict[str, dict[str, float]] = json.loads(
+            self._session.get_modelmeta().custom_metadata_map["calibration"]
+        )
         self._shift = [tuned["bias"][kind] - tuned["threshold_logit"][kind] for kind in KINDS]
 
     def _encode(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
@@ -210,4 +209,4 @@ def _without(question: _Question, first: int, last: int) -> list[int]:
 @cache
 def cue_reader() -> CueReader:
     """The shipped model, checked against its pin and loaded once a process."""
-    return CueReader(locate(MODEL))
+    return CueReader(load(MODEL), locate(MODEL).with_name("tokenizer.json"))

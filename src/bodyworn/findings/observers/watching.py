@@ -77,7 +77,7 @@ def watch_all(source: Path, folder: Path, duration_ms: int, proxy: bool, told: O
 
 
 def look(path: str, folder: str, duration_ms: int, proxy: bool) -> dict[str, Any]:
-    """The job ``sight`` of :mod:`bodyworn.media.sandbox`; the inverse of its JSON is :func:`seen_from`."""
+    """What the child of :mod:`bodyworn.media.sandbox` runs; the inverse of its JSON is :func:`seen_from`."""
 
     def told(done_ms: float, total_ms: float) -> None:
         sandbox.report(done_ms, total_ms, "Watching the picture")

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from bodyworn.domain.span import Span
 from bodyworn.findings.soundtrack import samples
-from bodyworn.models.registry import locate
 from bodyworn.models.session import load
 
 MODEL = "silero-vad"
@@ -39,7 +38,7 @@ def probabilities(mono: Path, told: Callable[[int], None]) -> Probabilities:
 
     The recurrent state goes on from piece to piece, so the result does not depend on the size of the pieces.
     """
-    session = load(locate(MODEL), arena=False)
+    session = load(MODEL)
     hidden = np.zeros((1, 1, 128), np.float32)
     cell = np.zeros((1, 1, 128), np.float32)
     before = np.zeros(CONTEXT, np.float32)

@@ -17,7 +17,7 @@ from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge
 from bodyworn.engine.stage import Artifact, Inputs, Json, made_by
 from bodyworn.findings.observers.observer import Observation, Report
-from bodyworn.findings.observers.watching import Seen, seen_from
+from bodyworn.findings.observers.watching import Seen, look, seen_from
 from bodyworn.media import sandbox
 from bodyworn.media.video import Watched
 
@@ -76,7 +76,7 @@ def _look(inputs: Inputs, progress: Progress) -> Seen:
         "duration_ms": duration_ms,
         "proxy": wants_proxy(inputs.params.get("proxy", AUTO), probe["video"]),
     }
-    return seen_from(sandbox.run("sight", arguments, limits, progress))
+    return seen_from(sandbox.run(look, arguments, limits, progress))
 
 
 def wants_proxy(setting: str, video: Sequence[Json]) -> bool:

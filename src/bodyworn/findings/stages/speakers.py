@@ -18,7 +18,8 @@ SEGMENTATION, EMBEDDING = "voice-segmentation", "voice-embedding"
 class SpeakersStage:
     """The ``speakers`` stage. ``threshold`` is the cosine from which two voices are taken for one.
 
-    It uses two models; as only one can be named in the key, another pin of the second needs another ``version``.
+    It runs two models. The second is not in the key, so that results made before stay: another pin of it needs another
+    ``version`` (``tests/contracts/test_every_stage.py`` holds that).
     """
 
     name: str = "speakers"
@@ -38,10 +39,9 @@ class SpeakersStage:
         from bodyworn.findings.voices.segmentation import load_segmenter
         from bodyworn.findings.voices.turns import overlaps_of, turns_of
         from bodyworn.findings.voices.wave_file import open_wave
-        from bodyworn.models.registry import locate
 
         wave = open_wave(inputs.file("audio", "mono16k.wav"))
-        segmenter, embedder = load_segmenter(locate(SEGMENTATION)), load_embedder(locate(EMBEDDING))
+        segmenter, embedder = load_segmenter(), load_embedder()
         settings = ClusteringSettings(threshold=float(inputs.params.get("threshold", self.defaults["threshold"])))
         turns = turns_of(diarize(wave, segmenter, embedder, settings, progress), wave.duration_ms)
         overlaps = overlaps_of(turns)

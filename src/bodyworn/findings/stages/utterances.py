@@ -29,6 +29,7 @@ class UtterancesStage:
     makes: str = "utterances"
     needs: tuple[str, ...] = ("audio",)
     model: str | None = None
+    more_models: tuple[str, ...] = ("roles",)
     defaults: Json = field(default_factory=lambda: {"role_of_wearer": "officer", "corrections": {}})
 
     def run(self, inputs: Inputs, progress: Progress) -> Artifact:

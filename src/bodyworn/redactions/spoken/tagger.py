@@ -34,7 +34,7 @@ class Tagger:
         from tokenizers import Tokenizer
 
         path = registry.locate(MODEL)
-        self._session: Any = load_network(path)
+        self._session = load_network(MODEL)
         self._tokenizer: Any = Tokenizer.from_file(str(path.parent.parent / "tokenizer.json"))
         labels = json.loads((path.parent.parent / "config.json").read_text("utf-8"))["id2label"]
         self._labels = [labels[str(number)].split("-", 1)[-1] for number in range(len(labels))]
