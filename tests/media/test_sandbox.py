@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bodyworn.domain import errors
+from bodyworn.domain.codec import Json
 from bodyworn.media import sandbox
 from tests import media_makers as make
 
@@ -40,7 +41,7 @@ def test_wall_clock(tmp_path: Path) -> None:
 
 def test_written_bytes_are_limited(tmp_path: Path) -> None:
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(4.0)])
-    arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
+    arguments: dict[str, Json] = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
     with pytest.raises(errors.BodywornError):
         sandbox.run("audio", arguments, limits(file_bytes=1000))
 
@@ -49,7 +50,7 @@ def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> N
     compiled = Path(importlib.util.cache_from_source(str(Path(sandbox.__file__).with_name("audio.py"))))
     compiled.unlink(missing_ok=True)
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(1.0)])
-    arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 1000}
+    arguments: dict[str, Json] = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 1000}
     with suppress(errors.BodywornError):
         sandbox.run("audio", arguments, limits(file_bytes=1000))
     if compiled.exists():  # another process may have compiled it; whole, then

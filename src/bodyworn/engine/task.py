@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import BodywornError, StageError
 from bodyworn.domain.progress import Progress
-from bodyworn.engine.stage import Artifact, Inputs, Json, Stage
+from bodyworn.engine.stage import Artifact, Inputs, Stage
 from bodyworn.storage import refusals
 
 
@@ -23,7 +24,7 @@ class Task:
     stage: Stage
     source: Path
     artifacts: Mapping[str, Artifact]
-    params: Json
+    params: JsonObject
     scratch: Path
 
 

@@ -1,7 +1,7 @@
 """Untrusted files are opened in a child process with a limit on time, memory, open files and written bytes.
 
 The child is a fresh interpreter that runs one named job of :data:`JOBS` and prints JSON lines: ``{"progress": [done,
-total, what]}`` any number of times, then one ``{"result": …}`` or ``{"error": [class, what, advice, code, data]}``. It
+total, what]}`` any number of times, then one ``{"result": …}`` or ``{"error": …}`` (:class:`ChildError`). It
 inherits no environment but the search path. A crash inside a decoder therefore ends the child, never the worker.
 """
 
@@ -13,11 +13,13 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from bodyworn.domain import errors
+from bodyworn.domain.codec import Json, JsonObject, from_json, to_json
 from bodyworn.domain.progress import Progress
 
 #: Jobs by name: module and function, called with the job's arguments as keywords; returns plain JSON values.
@@ -40,7 +42,25 @@ class Limits:
     file_bytes: int = 0
 
 
-def run(job: str, arguments: dict[str, Any], limits: Limits, progress: Progress | None = None) -> Any:
+@dataclass(frozen=True)
+class ChildError:
+    """An error of the child, to be raised in the parent: ``kind`` is the name of its class."""
+
+    kind: str
+    what: str
+    advice: str
+    code: errors.Code
+    data: Mapping[str, str]
+
+    def error(self) -> errors.BodywornError:
+        """The error itself; :class:`~bodyworn.domain.errors.StageError` if no class of errors has that name."""
+        cls = getattr(errors, self.kind, None)
+        if not (isinstance(cls, type) and issubclass(cls, errors.BodywornError)):
+            cls = errors.StageError
+        return cls(self.what, self.advice, self.code, **self.data)
+
+
+def run(job: str, arguments: JsonObject, limits: Limits, progress: Progress | None = None) -> Json:
     """The result of ``job``; errors of the child are raised here as what they were.
 
     :class:`~bodyworn.domain.errors.DamagedMedia` if the child crashed or went over a limit.
@@ -76,8 +96,7 @@ def run(job: str, arguments: dict[str, Any], limits: Limits, progress: Progress 
     if answer is None:
         raise _death(code, late.is_set(), limits)
     if "error" in answer:
-        kind, what, advice, code, data = answer["error"]
-        raise getattr(errors, kind)(what, advice, errors.Code(code), **data)
+        raise from_json(ChildError, answer["error"]).error()
     return answer["result"]
 
 
@@ -98,7 +117,7 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None) -> dict[str, Any] | None:
+def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None) -> JsonObject | None:
     """Send the order and read lines until the answer; ``None`` if the child ends without one."""
     assert child.stdin is not None
     assert child.stdout is not None
@@ -109,12 +128,12 @@ def _converse(child: subprocess.Popen[str], order: str, progress: Progress | Non
         return None
     for line in child.stdout:
         try:
-            message: dict[str, Any] = json.loads(line)
+            message: JsonObject = json.loads(line)
         except ValueError:
             continue
         if "progress" in message:
             if progress is not None:
-                progress(*message["progress"])
+                progress(*cast(tuple[float, float, str], message["progress"]))
         else:
             return message
     return None
@@ -154,7 +173,7 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _answer(order: dict[str, Any]) -> dict[str, Any]:
+def _answer(order: dict[str, Any]) -> JsonObject:
     import importlib
 
     module, function = JOBS[order["job"]]
@@ -173,8 +192,8 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
         return _failure(errors.StageError(f"the file could not be read ({type(error).__name__})", AGAIN))
 
 
-def _failure(error: errors.BodywornError) -> dict[str, Any]:
-    return {"error": [type(error).__name__, error.what, error.advice, error.code.value, error.data]}
+def _failure(error: errors.BodywornError) -> JsonObject:
+    return {"error": to_json(ChildError(type(error).__name__, error.what, error.advice, error.code, error.data))}
 
 
 def _child() -> None:
