@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bodyworn.domain.codec import from_json, to_json
 from bodyworn.domain.media_facts import MediaFacts
+from bodyworn.domain.recording import Recording
 from bodyworn.domain.span import Span
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.stage import Artifact, ArtifactContent, Inputs, Stage, TypedStage, result_key
 from bodyworn.findings.artifacts.transcript import Segment, TimedWord, TranscriptArtifact
+from bodyworn.findings.document import analysis_of, compose
 from bodyworn.findings.plan import STAGES
 from bodyworn.storage.objects.local import LocalObjects
 
@@ -99,3 +102,16 @@ def test_two_hours_of_words_are_read_in_a_fraction_of_a_second() -> None:
     content = from_json(TranscriptArtifact, data)
     assert time.process_time() - start < 1.5, "0.2 s on an idle core"
     assert content.segments == segments
+
+
+def test_the_document_of_the_sample_has_the_types_of_an_analysis() -> None:
+    facts = stored("probe").data
+    recording = Recording("rec_x", "a.mp4", 1, "0" * 64, "0" * 128, datetime(2026, 1, 2, tzinfo=UTC), facts)
+    made = {name: stored(name) for name in NAMES}
+    document = compose(recording, made, {name: f"{name}@1" for name in NAMES}, {})
+    analysis = analysis_of(document)
+    assert to_json(analysis) == document
+    assert [finding.span.start_ms for finding in analysis.findings] == sorted(
+        finding.span.start_ms for finding in analysis.findings
+    )
+    assert analysis.speakers["S1"].pitch_hz is not None
