@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.finding import SPEECH_KINDS
 from bodyworn.findings.cues import agreed, outright
@@ -73,7 +73,9 @@ class CueReader:
         self._tokens = Tokenizer.from_file(str(model.with_name("tokenizer.json")))
         self._tokens.no_truncation()
         self._tokens.no_padding()
-        tuned: dict[str, Any] = json.loads(self._session.get_modelmeta().custom_metadata_map["calibration"])
+        tuned: dict[str, dict[str, float]] = json.loads(
+            self._session.get_modelmeta().custom_metadata_map["calibration"]
+        )
         self._shift = [tuned["bias"][kind] - tuned["threshold_logit"][kind] for kind in KINDS]
 
     def _encode(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
