@@ -102,7 +102,7 @@ def look(case: Case) -> Outcome:
     motion = MotionObserver()
     lens = LensObserver(motion)
     report = lens.report(watch(clip(case), [motion, lens], threads=1))
-    states = tuple(state.value for state, _ in report.unknown)
+    states = tuple(unknown.state.value for unknown in report.unknown)
     spans = [(p.span.start_ms / 1_000, p.span.end_ms / 1_000) for p in report.proposals]
     if case.cover is None:
         return Outcome(case, None, None, len(spans), states)

@@ -41,6 +41,7 @@ def child(what: str, path: Path) -> None:
     if what == "decode":
         with open_media(path) as container:
             stream = picture_stream(container)
+            assert stream is not None
             stream.thread_type = "AUTO"
             stream.codec_context.thread_count = os.cpu_count() or 1
             frames = sum(1 for _ in container.decode(stream))

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bodyworn.domain import errors
+from bodyworn.domain.codec import Json
 from bodyworn.media import sandbox
 from bodyworn.media.audio import decode_channels
 from bodyworn.media.probe import read_facts
@@ -42,7 +43,7 @@ def test_wall_clock(tmp_path: Path) -> None:
 
 def test_written_bytes_are_limited(tmp_path: Path) -> None:
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(4.0)])
-    arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
+    arguments: dict[str, Json] = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
     with pytest.raises(errors.BodywornError):
         sandbox.run(decode_channels, arguments, limits(file_bytes=1000))
 
@@ -51,7 +52,7 @@ def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> N
     compiled = Path(importlib.util.cache_from_source(str(Path(sandbox.__file__).with_name("audio.py"))))
     compiled.unlink(missing_ok=True)
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(1.0)])
-    arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 1000}
+    arguments: dict[str, Json] = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 1000}
     with suppress(errors.BodywornError):
         sandbox.run(decode_channels, arguments, limits(file_bytes=1000))
     if compiled.exists():  # another process may have compiled it; whole, then
@@ -77,7 +78,7 @@ def test_child_imports_only_what_it_needs() -> None:
 
 
 def test_a_job_that_another_interpreter_cannot_find_is_refused() -> None:
-    def inner() -> dict[str, object]:
+    def inner() -> dict[str, str]:
         return {}
 
     for job in (inner, lambda: {}):

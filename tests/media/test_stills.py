@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from bodyworn.domain.media_facts import ThumbnailSheet
 from bodyworn.media.stills import MOST_THUMBNAILS, Poster, Thumbnails, legibility
 from bodyworn.media.video import Picture, watch
 from tests.picture_makers import cloth, film, street
@@ -18,7 +19,7 @@ def test_the_sheet_shows_each_step_in_its_place(tmp_path: Path) -> None:
     thumbnails = Thumbnails(10_000)
     watch(film(tmp_path / "a.mp4", pictures), [thumbnails])
     facts = thumbnails.save(tmp_path / "t.jpg")
-    assert facts == {"step_ms": 2000, "columns": 5, "width": 160, "height": 90, "count": 5}
+    assert facts == ThumbnailSheet(step_ms=2000, columns=5, width=160, height=90, count=5)
     sheet = np.asarray(cv2.imread(str(tmp_path / "t.jpg")))
     assert sheet.shape == (90, 800, 3)
     for place, shade in enumerate(shades):

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.testclient import TestClient
 
+from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import DamagedMedia
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
-from bodyworn.engine.stage import Artifact, Inputs, Json
+from bodyworn.engine.stage import Artifact, Inputs
 from bodyworn.web.access import LocalAccess
 from bodyworn.web.library_desk import LibraryDesk
 from tests.web import sample_document
@@ -42,7 +43,7 @@ class FakeStage:
     why: str = ""
     version: str = "1"
     model: str | None = None
-    defaults: Json = field(default_factory=dict)
+    defaults: JsonObject = field(default_factory=dict)
 
     @property
     def makes(self) -> str:

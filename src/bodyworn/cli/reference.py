@@ -78,15 +78,18 @@ def _settings() -> str:
 
 
 def _stages() -> str:
+    from bodyworn.cli.shapes import tables
+    from bodyworn.engine.stage import TypedStage
     from bodyworn.findings.plan import STAGES
 
     rows = []
     for one in STAGES:
         cells = [f"`{one.name}`", one.version, _names(one.reads), f"`{one.makes}`", _names(one.needs), one.model or ""]
         rows.append(f"| {' | '.join(cells)} |")
-    head = "# Stages\n\nWhat each makes stands in [stages.md](../stages.md).\n\n"
     table = ["| stage | version | reads | makes | needs | model |", "|---|---|---|---|---|---|", *rows]
-    return head + "\n".join(table) + "\n"
+    contents = {f"`{one.makes}`": one.content for one in STAGES if isinstance(one, TypedStage)}
+    head = "# Stages\n\nHow they work together: [stages.md](../stages.md).\n\n"
+    return head + "\n".join(table) + "\n\n" + tables(contents)
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bodyworn.engine.stage import Json, Stage, made_by, result_key
+from bodyworn.domain.codec import JsonObject
+from bodyworn.engine.stage import Stage, made_by, result_key
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class PlannedStage:
     """A stage with its parameters, the digest of its model, and those of further models by name."""
 
     stage: Stage
-    params: Json
+    params: JsonObject
     model_digest: str | None
     more_models: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""What an engine is given, and what it tells: the only things that pass between the database's side and the hands."""
+"""What an engine is given and what it reports: all that passes between the side of the database and the workers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import BodywornError, StageError
 from bodyworn.domain.progress import Progress
-from bodyworn.engine.stage import Artifact, Inputs, Json, Stage
+from bodyworn.engine.stage import Artifact, Inputs, Stage
 from bodyworn.storage import refusals
 
 
@@ -23,7 +24,7 @@ class Task:
     stage: Stage
     source: Path
     artifacts: Mapping[str, Artifact]
-    params: Json
+    params: JsonObject
     scratch: Path
 
 
@@ -62,27 +63,28 @@ class Lost:
     how: str
 
 
-OnProgress = Progressed | Made | Failed | Lost
+#: What an engine reports of a task.
+TaskEvent = Progressed | Made | Failed | Lost
 
 
 class Engine(Protocol):
-    """Hands. They see no database; what they lose is given out again by the runner."""
+    """Workers. They see no database; the runner gives out again what they lose."""
 
     @property
-    def hands(self) -> int:
+    def workers(self) -> int:
         """How many tasks it works on at once."""
         ...
 
     def start(self, task: Task) -> None:
-        """Begin a task; at most ``hands`` at a time."""
+        """Begin a task; at most ``workers`` at a time."""
         ...
 
-    def tell(self, seconds: float) -> Iterator[OnProgress]:
+    def events(self, seconds: float) -> Iterator[TaskEvent]:
         """What happened, waiting at most ``seconds`` for the first."""
         ...
 
     def close(self) -> None:
-        """Stop at once whatever is running."""
+        """Stop at once what is running."""
         ...
 
 
@@ -99,8 +101,8 @@ def carry_out(task: Task, progress: Progress) -> Made | Failed:
     except BodywornError as error:
         return Failed(task.key, error, traceback.format_exc())
     except Exception as error:
-        told = StageError(
+        failure = StageError(
             f"the stage {task.stage.name} failed on this recording ({type(error).__name__}: {error})",
             "The other stages are done; `bodyworn findings plan` shows where it broke, please report it",
         )
-        return Failed(task.key, told, traceback.format_exc())
+        return Failed(task.key, failure, traceback.format_exc())

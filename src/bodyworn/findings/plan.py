@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from bodyworn.domain.codec import Json
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.plan import PlannedStage, StagePlan, sort_out
 from bodyworn.engine.stage import Stage, UsesMoreModels
@@ -40,18 +39,18 @@ def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], sta
 
 def _step(stage: Stage, choices: Mapping[str, str]) -> PlannedStage:
     params = params_of(stage, choices)
-    model = params.get("model", stage.model)
+    model = str(params["model"]) if "model" in params else stage.model
     more = stage.more_models if isinstance(stage, UsesMoreModels) else ()
     digests = {name: registry.digest_of(name) for name in more}
     return PlannedStage(stage, params, registry.digest_of(model) if model else None, digests)
 
 
-def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Any]:
+def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Json]:
     """The stage's defaults, with the choices it knows the names of; ``corrections`` gathers the roles of speakers."""
-    params = json.loads(json.dumps(dict(stage.defaults)))
+    params = dict(stage.defaults)
     params |= {name: value for name, value in choices.items() if name in params}
     if "corrections" in params:
         params["corrections"] = {
             name.removeprefix(ROLE_OF): role for name, role in choices.items() if name.startswith(ROLE_OF)
         }
-    return dict(params)
+    return params

@@ -1,7 +1,7 @@
-"""Read a transcript that someone already has: JSONL of encounters, WebVTT or SubRip.
+"""Read a transcript that exists already: JSONL of encounters, WebVTT or SubRip.
 
-What it is is told from the text, not from the file's name. Captions name their speakers as ``<v Officer>`` or as
-``Officer: …`` at the head of a line; names that say what somebody is become roles, other names ``unknown``.
+The format is told from the text, not from the file's name. Captions name their speakers as ``<v Officer>`` or as
+``Officer: …`` at the head of a line; names that say who a person is become roles, other names ``unknown``.
 Sources: W3C WebVTT (2019); SubRip as players read it.
 """
 
@@ -11,10 +11,10 @@ import html
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from bodyworn.domain.errors import BadTranscript, EmptyInput, UnreadableInput
-from bodyworn.findings.cues.turns import Conversation, CueTurn, role_or_unknown
+from bodyworn.domain.role import NumberedRole, Role, role_or_unknown
+from bodyworn.findings.cues.turns import Conversation, CueTurn
 
 MOST_BYTES = 64 << 20
 _TIME = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})")
@@ -88,7 +88,7 @@ def _from_jsonl(text: str, name: str) -> list[Conversation]:
     return found
 
 
-def _encounter(untrusted: Any, line: int) -> Conversation:
+def _encounter(untrusted: object, line: int) -> Conversation:
     if not isinstance(untrusted, dict) or not isinstance(untrusted.get("turns"), list) or not untrusted["turns"]:
         raise ValueError('no "turns"')
     turns, numbers = [], []
@@ -146,7 +146,7 @@ def role_of_name(untrusted_name: str) -> str | None:
     for word in re.split(r"[^a-z]+", bare):
         if role := _ROLE_OF.get(word):
             count = int(number.group(1)) if number else 1
-            return role if count == 1 or role == "dispatch" else f"{role}_{count}"
+            return role if role == Role.DISPATCH.value else str(NumberedRole(Role(role), count))
     if re.match(r"(speaker|spk|s|voice|unknown|unidentified)\b|speaker", name):
         return "unknown"
     words = clean(untrusted_name).split()

@@ -7,15 +7,25 @@ original gives the same bytes with the same build of the encoders, for the numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bodyworn.domain.errors import BodywornError, DiskFull, StageError
 from bodyworn.media.video import Format, Picture, Wanted, fitted, open_media, picture_stream, recording_zero
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.resampler import AudioResampler
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer, OutputContainer
+    from av.video.frame import VideoFrame
+    from av.video.reformatter import VideoReformatter
+    from av.video.stream import VideoStream
+    from numpy.typing import NDArray
 
 BOX = (1280, 720)
 TICKS = 90_000
@@ -35,70 +45,66 @@ class Proxy:
 
     def __init__(self, source: Path, path: Path) -> None:
         self._source, self._path = source, path
-        self._out: Any = None
-        self._picture: Any = None
-        self._sound: _Sound | None = None
-        self._turns = 0
-        self._size = (0, 0)
-        self._scaler: Any = None
+        self._writer: _Writer | None = None
 
     def see(self, picture: Picture) -> None:
         """Encode one frame, and the sound up to it."""
         try:
-            if self._out is None:
-                self._begin(picture.frame)
-            self._out.mux(self._picture.encode(self._drawn(picture)))
-            if self._sound is not None:
-                self._sound.write_until(Fraction(picture.time_ms, 1_000))
+            if self._writer is None:
+                self._writer = _Writer(self._source, self._path, picture.frame)
+            self._writer.write(picture)
         except (OSError, ValueError, RuntimeError) as error:
             raise _failure(error) from error
 
     def close(self) -> bool:
         """Finish the file; ``False`` if there was no picture and so no file."""
-        if self._out is None:
+        if self._writer is None:
             return False
         try:
-            self._out.mux(self._picture.encode(None))
-            if self._sound is not None:
-                self._sound.write_until(None)
-            self._out.close()
+            self._writer.finish()
         except (OSError, ValueError, RuntimeError) as error:
             raise _failure(error) from error
         return True
 
-    def _begin(self, frame: Any) -> None:
+
+class _Writer:
+    """The file being written, of the size and rotation of the first frame."""
+
+    def __init__(self, source: Path, path: Path, first: VideoFrame) -> None:
         import av
         from av.video.reformatter import VideoReformatter
 
-        self._turns = frame.rotation // 90 % 4
-        width, height = (frame.height, frame.width) if self._turns % 2 else (frame.width, frame.height)
+        self._turns = first.rotation // 90 % 4
+        width, height = (first.height, first.width) if self._turns % 2 else (first.width, first.height)
         box = BOX if width >= height else BOX[::-1]
         self._size = fitted(width, height, Wanted(None, *box))
-        self._scaler = VideoReformatter()
-        self._out = av.open(
-            str(self._path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
+        self._scaler: VideoReformatter = VideoReformatter()
+        options = {"movflags": "+faststart", "fflags": "+bitexact"}
+        self._out: OutputContainer = av.open(str(path), "w", format="mp4", options=options)
+        original = open_media(source)
+        rate = _rate(picture_stream(original))
+        self._picture: VideoStream = self._out.add_stream(
+            "libx264", rate=rate, options={**X264, "g": str(max(1, round(2 * rate)))}
         )
-        rate = self._prepare_sound()
-        options = {**X264, "g": str(max(1, round(2 * rate)))}
-        self._picture = self._out.add_stream("libx264", rate=rate, options=options)
         self._picture.width, self._picture.height = self._size
         self._picture.pix_fmt = "yuv420p"
         self._picture.codec_context.time_base = Fraction(1, TICKS)
+        self._sound = _sound_of(original, self._out)
+
+    def write(self, picture: Picture) -> None:
+        """Encode one frame, and the sound up to it."""
+        self._out.mux(self._picture.encode(self._drawn(picture)))
         if self._sound is not None:
-            self._sound.open_output(self._out)
+            self._sound.write_until(Fraction(picture.time_ms, 1_000))
 
-    def _prepare_sound(self) -> Fraction:
-        """Open the original a second time for its sound; returns the picture's rate."""
-        container = open_media(self._source)
-        rate = Fraction(picture_stream(container).average_rate or 25)
-        streams = [stream for stream in container.streams.audio if stream.codec_context is not None]
-        if streams:
-            self._sound = _Sound(container, streams[0])
-        else:
-            container.close()
-        return rate
+    def finish(self) -> None:
+        """Write what is left and close the file."""
+        self._out.mux(self._picture.encode(None))
+        if self._sound is not None:
+            self._sound.write_until(None)
+        self._out.close()
 
-    def _drawn(self, picture: Picture) -> Any:
+    def _drawn(self, picture: Picture) -> VideoFrame:
         """The frame scaled, turned upright and stamped with its time."""
         import av
 
@@ -113,7 +119,20 @@ class Proxy:
         return frame
 
 
-def _turned(frame: Any, turns: int) -> Any:
+def _rate(stream: VideoStream | None) -> Fraction:
+    return Fraction((stream.average_rate if stream is not None else None) or 25)
+
+
+def _sound_of(original: InputContainer, out: OutputContainer) -> _Sound | None:
+    """The sound of the original, which is opened a second time for it, as a track of the proxy."""
+    streams = [stream for stream in original.streams.audio if stream.codec_context is not None]
+    if streams:
+        return _Sound(original, streams[0], out)
+    original.close()
+    return None
+
+
+def _turned(frame: VideoFrame, turns: int) -> NDArray[np.uint8]:
     """I420 planes of the frame, turned counterclockwise ``turns`` times, as PyAV lays them out."""
     width, height = frame.width, frame.height
     flat = frame.to_ndarray().ravel()
@@ -130,24 +149,17 @@ def _turned(frame: Any, turns: int) -> Any:
 class _Sound:
     """The first sound track of the original on the recording's clock, as AAC."""
 
-    def __init__(self, container: Any, stream: Any) -> None:
-        self._container = container
-        self._zero = recording_zero(container)
-        self._frames = _sound_frames(container, stream)
-        self._layout = "mono" if stream.codec_context.channels == 1 else "stereo"
-        self._out: Any = None
-        self._track: Any = None
-        self._resampler: Any = None
-        self._reached = Fraction(0)
-
-    def open_output(self, out: Any) -> None:
-        """Add the track to the proxy."""
+    def __init__(self, container: InputContainer, stream: AudioStream, out: OutputContainer) -> None:
         import av
 
-        self._out = out
-        self._track = out.add_stream("aac", rate=SOUND_RATE, layout=self._layout)
+        self._container, self._out = container, out
+        self._zero = recording_zero(container)
+        self._frames = _sound_frames(container, stream)
+        layout = "mono" if stream.codec_context.channels == 1 else "stereo"
+        self._track: AudioStream = out.add_stream("aac", rate=SOUND_RATE, layout=layout)
         self._track.bit_rate = SOUND_BITS
-        self._resampler = av.AudioResampler("fltp", self._layout, SOUND_RATE, frame_size=1_024)
+        self._resampler: AudioResampler = av.AudioResampler("fltp", layout, SOUND_RATE, frame_size=1_024)
+        self._reached = Fraction(0)
 
     def write_until(self, time: Fraction | None) -> None:
         """Write the sound up to ``time`` in seconds; ``None``: all that is left, and close."""
@@ -155,7 +167,7 @@ class _Sound:
             frame = next(self._frames, None)
             if frame is None:
                 break
-            if frame.pts is not None:
+            if frame.pts is not None and frame.time_base is not None:
                 self._reached = frame.pts * frame.time_base - self._zero
                 frame.pts = frame.pts - round(self._zero / frame.time_base)
             self._encode(self._resampler.resample(frame))
@@ -164,12 +176,12 @@ class _Sound:
             self._out.mux(self._track.encode(None))
             self._container.close()
 
-    def _encode(self, frames: list[Any]) -> None:
+    def _encode(self, frames: Sequence[AudioFrame]) -> None:
         for frame in frames:
             self._out.mux(self._track.encode(frame))
 
 
-def _sound_frames(container: Any, stream: Any) -> Iterator[Any]:
+def _sound_frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
     """Decoded sound; broken packets are left out."""
     import av
 

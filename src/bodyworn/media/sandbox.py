@@ -2,8 +2,8 @@
 
 A job is a function of a module, handed in by its caller. The child is a fresh interpreter that imports that module,
 runs the function and prints JSON lines: ``{"progress": [done, total, what]}`` any number of times, then one
-``{"result": …}`` or ``{"error": [class, what, advice, code, data]}``. It inherits no environment but the search path.
-A crash inside a decoder therefore ends the child, never the worker.
+``{"result": …}`` or ``{"error": …}`` (:class:`ChildError`). It inherits no environment but the search path. A crash
+inside a decoder therefore ends the child, never the worker.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from bodyworn.domain import errors
+from bodyworn.domain.codec import Json, JsonObject, from_json, to_json
 from bodyworn.domain.progress import Progress
 
 #: A function of a module: called in the child with its arguments as keywords, returns plain JSON values.
-SandboxJob = Callable[..., dict[str, Any]]
+SandboxJob = Callable[..., Json]
 MIB = 1 << 20
 AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"
 
@@ -38,9 +39,25 @@ class Limits:
     file_bytes: int = 0
 
 
-def run(
-    job: SandboxJob, arguments: Mapping[str, object], limits: Limits, progress: Progress | None = None
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class ChildError:
+    """An error of the child, to be raised in the parent: ``kind`` is the name of its class."""
+
+    kind: str
+    what: str
+    advice: str
+    code: errors.Code
+    data: Mapping[str, str]
+
+    def error(self) -> errors.BodywornError:
+        """The error itself; :class:`~bodyworn.domain.errors.StageError` if no class of errors has that name."""
+        cls = getattr(errors, self.kind, None)
+        if not (isinstance(cls, type) and issubclass(cls, errors.BodywornError)):
+            cls = errors.StageError
+        return cls(self.what, self.advice, self.code, **self.data)
+
+
+def run(job: SandboxJob, arguments: JsonObject, limits: Limits, progress: Progress | None = None) -> Json:
     """The result of ``job`` called with ``arguments``; errors of the child are raised here as what they were.
 
     :class:`~bodyworn.domain.errors.DamagedMedia` if the child crashed or went over a limit.
@@ -69,10 +86,8 @@ def run(
     if answer is None:
         raise _death(code, late.is_set(), limits)
     if "error" in answer:
-        kind, what, advice, code, data = answer["error"]
-        raise getattr(errors, kind)(what, advice, errors.Code(code), **data)
-    result: dict[str, Any] = answer["result"]
-    return result
+        raise from_json(ChildError, answer["error"]).error()
+    return answer["result"]
 
 
 def _started() -> subprocess.Popen[str]:
@@ -113,7 +128,7 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None) -> dict[str, Any] | None:
+def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None) -> JsonObject | None:
     """Send the order and read lines until the answer; ``None`` if the child ends without one."""
     assert child.stdin is not None
     assert child.stdout is not None
@@ -124,12 +139,12 @@ def _converse(child: subprocess.Popen[str], order: str, progress: Progress | Non
         return None
     for line in child.stdout:
         try:
-            message: dict[str, Any] = json.loads(line)
+            message: JsonObject = json.loads(line)
         except ValueError:
             continue
         if "progress" in message:
             if progress is not None:
-                progress(*message["progress"])
+                progress(*cast(tuple[float, float, str], message["progress"]))
         else:
             return message
     return None
@@ -169,7 +184,7 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _answer(order: dict[str, Any]) -> dict[str, Any]:
+def _answer(order: dict[str, Any]) -> JsonObject:
     import importlib
 
     try:
@@ -188,8 +203,8 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
         return _failure(errors.StageError(f"the file could not be read ({type(error).__name__})", AGAIN))
 
 
-def _failure(error: errors.BodywornError) -> dict[str, Any]:
-    return {"error": [type(error).__name__, error.what, error.advice, error.code.value, error.data]}
+def _failure(error: errors.BodywornError) -> JsonObject:
+    return {"error": to_json(ChildError(type(error).__name__, error.what, error.advice, error.code, error.data))}
 
 
 def _child() -> None:

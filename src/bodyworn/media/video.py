@@ -1,9 +1,9 @@
 """One decode of the picture, many observers.
 
 Each observer says at which rate, size and format it wants pictures; :func:`watch` decodes the file once and shows every
-observer what it asked for. A picture is scaled once per size and format, whoever wants it. Times count from the start
-of the recording: the first frame or sample of any stream, so that sound and picture share one clock whatever the
-container's own zero is. Broken packets are skipped and reported, never guessed over.
+observer what it asked for. A picture is scaled once per size and format. Times count from the start of the recording:
+the first frame or sample of any stream, so that sound and picture share one clock whatever the container's own zero is.
+Broken packets are skipped and reported, never guessed over.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.domain.errors import DamagedMedia, NotMedia, UnreadableInput
 from bodyworn.domain.span import Span, merge
 from bodyworn.media.views import Format, Observer, Picture, Pixels, View, Wanted, fitted, views_for
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
 
 __all__ = [
     "Format",
@@ -42,7 +47,7 @@ FAILED_READS = 8
 
 
 class WatchProgress(Protocol):
-    """``progress(done_ms, total_ms)``: how far into the footage the pass is; total is 0 where nobody knows."""
+    """``progress(done_ms, total_ms)``: how far into the footage the pass is; total is 0 where it is not known."""
 
     def __call__(self, done_ms: float, total_ms: float, /) -> None:
         """Tell how far the pass is."""
@@ -68,17 +73,17 @@ class Watched:
     dropouts: tuple[Span, ...] = field(default=())
 
 
-def recording_zero(container: Any) -> Fraction:
+def recording_zero(container: InputContainer) -> Fraction:
     """Start of the recording on the container's clock, in seconds: the earliest start of its sound and pictures."""
     starts = [
-        stream.start_time * stream.time_base
+        Fraction(stream.start_time) * Fraction(stream.time_base or 0)
         for stream in (*container.streams.video, *container.streams.audio)
         if stream.start_time is not None
     ]
     return min(starts, default=Fraction(0))
 
 
-def open_media(path: Path) -> Any:
+def open_media(path: Path) -> InputContainer:
     """The file opened by PyAV; raises an :class:`~bodyworn.domain.errors.InputError` where that is not possible."""
     import av
 
@@ -87,7 +92,7 @@ def open_media(path: Path) -> Any:
 
     av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
     try:
-        return av.open(local_source(path), options=OPEN, metadata_errors="replace")
+        return av.open(local_source(path), "r", options=OPEN, metadata_errors="replace")
     except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
         raise UnreadableInput(f"The file cannot be opened ({error.strerror})", "Check place and permissions") from error
     except av.error.InvalidDataError as error:
@@ -96,7 +101,7 @@ def open_media(path: Path) -> Any:
         raise DamagedMedia(f"The file cannot be read ({error.strerror})", "Copy it from the camera again") from error
 
 
-def picture_stream(container: Any) -> Any:
+def picture_stream(container: InputContainer) -> VideoStream | None:
     """The stream of moving pictures (no cover art), the largest where there are several; ``None`` without one."""
     from av.stream import Disposition
 
@@ -135,7 +140,7 @@ def watch(
         return footage.run(_frames(container, stream), observers, progress)
 
 
-def _container_ms(container: Any) -> int:
+def _container_ms(container: InputContainer) -> int:
     return int(container.duration // 1_000) if container.duration else 0
 
 
@@ -143,7 +148,7 @@ class _Damage:
     """Yielded in place of a frame where a packet could not be read or decoded."""
 
 
-def _frames(container: Any, stream: Any) -> Iterator[Any]:
+def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame | _Damage]:
     """Frames in order of showing, and a :class:`_Damage` where something was lost."""
     import av
 
@@ -170,9 +175,9 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
 class _Pass:
     """State of one pass over one stream."""
 
-    def __init__(self, stream: Any, zero: Fraction, rotation: int | None, duration_ms: int) -> None:
+    def __init__(self, stream: VideoStream, zero: Fraction, rotation: int | None, duration_ms: int) -> None:
         self.zero = zero
-        self.time_base = Fraction(stream.time_base)
+        self.time_base = Fraction(stream.time_base or 0)
         self.rotation = rotation
         self.duration_ms = duration_ms
         self.width, self.height = stream.width, stream.height
@@ -183,10 +188,12 @@ class _Pass:
         self.damaged = 0
         self.broken_from: int | None = None
 
-    def run(self, frames: Iterator[Any], observers: Sequence[Observer], progress: WatchProgress | None) -> Watched:
+    def run(
+        self, frames: Iterator[VideoFrame | _Damage], observers: Sequence[Observer], progress: WatchProgress | None
+    ) -> Watched:
         """Show the frames; see :func:`watch`."""
         views: list[View] = []
-        count, first_ms, at_ms, told_ms = 0, 0, 0, -1_000
+        count, first_ms, at_ms, reported_ms = 0, 0, 0, -1_000
         at: Fraction | None = None
         for frame in frames:
             if isinstance(frame, _Damage) or frame.is_corrupt:
@@ -202,21 +209,21 @@ class _Pass:
             for view in views:
                 view.offer(frame, count, at, at_ms)
             count += 1
-            if progress is not None and at_ms - told_ms >= 1_000:
+            if progress is not None and at_ms - reported_ms >= 1_000:
                 progress(at_ms, self.duration_ms)
-                told_ms = at_ms
+                reported_ms = at_ms
         if not count:
             raise DamagedMedia("Not one picture of the file can be decoded", "Copy it from the camera again")
         return self._report(count, first_ms, at_ms)
 
-    def _turn_upright(self, first: Any, observers: Sequence[Observer]) -> list[View]:
+    def _turn_upright(self, first: VideoFrame, observers: Sequence[Observer]) -> list[View]:
         """Settle rotation and upright size by the first frame."""
         self.rotation = (-first.rotation if self.rotation is None else self.rotation) % 360
         if self.rotation in (90, 270):
             self.width, self.height = self.height, self.width
         return views_for(observers, self.width, self.height, self.rotation, self.interval)
 
-    def _time(self, frame: Any, before: Fraction | None) -> Fraction:
+    def _time(self, frame: VideoFrame, before: Fraction | None) -> Fraction:
         """Seconds from the start of the recording; never runs backwards, whatever the container says."""
         at = frame.pts * self.time_base - self.zero if frame.pts is not None else None
         if before is None:
@@ -232,7 +239,7 @@ class _Pass:
         if self.broken_from is None:
             self.broken_from = at_ms + (round(1_000 * self.interval) if count else 0)
 
-    def _note_repair(self, frame: Any, at_ms: int) -> None:
+    def _note_repair(self, frame: VideoFrame, at_ms: int) -> None:
         """What follows damage is built on it until the next key frame."""
         if self.broken_from is None or frame.is_corrupt or at_ms < self.broken_from:
             return

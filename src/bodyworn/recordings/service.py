@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.domain.codec import JsonObject
+from bodyworn.domain.codec import JsonObject, to_json
 from bodyworn.domain.errors import InputError, NotFound, UnreadableInput
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.progress import Progress, no_progress
@@ -51,7 +51,7 @@ class Recordings:
         :class:`InputError` for what cannot be used (an event, nothing else changes) or a :class:`LibraryError`.
         """
         try:
-            facts = probe(path)
+            facts = to_json(probe(path))
             companion = sidecars.read(sidecar, mapping) if sidecar is not None else None
         except InputError as error:
             self._audit_log.append(
@@ -78,7 +78,7 @@ class Recordings:
             self._audit_log.append(Tag.RECORDING_DUPLICATE, row["id"], within=transaction)
         return replace(self.get(row["id"]), again=True)
 
-    def _new(self, path: Path, facts: dict[str, Any], progress: Progress) -> Recording:
+    def _new(self, path: Path, facts: JsonObject, progress: Progress) -> Recording:
         stored = self._copy(path, progress)
         values: dict[str, Any] = {
             "id": recording_id(stored.sha256),

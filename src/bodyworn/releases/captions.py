@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bodyworn.domain.role import Role, role_kind, role_label
 from bodyworn.domain.span import Span
 
 MASK = "[redacted]"
@@ -16,7 +17,6 @@ CUE_LENGTH = 2 * LINE_LENGTH
 MIN_CUE_MS = 700
 #: Masks in the sound reach this far beyond the words they hide; a neighbor that is touched no further stays.
 MARGIN_MS = 60
-_NAMES = {"officer": "Officer", "community": "Community member", "dispatch": "Dispatch", "unknown": "Speaker"}
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,7 @@ class Caption:
 
 def role_name(role: str) -> str:
     """How a caption names a role: ``officer_2`` is ``Officer 2``."""
-    head, _, number = role.partition("_")
-    name = _NAMES.get(head, _NAMES["unknown"])
-    return f"{name} {number}" if number else name
+    return "Speaker" if role_kind(role) is Role.UNKNOWN else role_label(role)
 
 
 def captions(utterances: Iterable[Mapping[str, Any]], clip: Span, masked: Sequence[Span]) -> list[Caption]:

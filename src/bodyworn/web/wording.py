@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from bodyworn.domain.finding import Family, UnknownState
+from bodyworn.domain.role import role_kind, role_label
 
 
 class FamilyWords(NamedTuple):
@@ -92,7 +93,6 @@ UNHEARD = frozenset(
     }
 )
 
-_ROLES = {"officer": "Officer", "community": "Community", "dispatch": "Dispatch", "unknown": "Unknown voice"}
 
 #: Words below this confidence are dotted; from 0 to 1, as the recognizer gives it.
 LOW_CONFIDENCE = 0.5
@@ -115,15 +115,12 @@ def state_name(state: str) -> str:
 
 def role_name(role: str) -> str:
     """``officer_2`` as ``Officer 2``; the wearer is ``Officer``."""
-    base, _, number = role.partition("_")
-    name = _ROLES.get(base, base.capitalize() or "Unknown voice")
-    return f"{name} {number}" if number else name
+    return role_label(role)
 
 
 def role_class(role: str) -> str:
     """The shape and color class of a role: ``officer``, ``community``, ``dispatch`` or ``unknown``."""
-    base = role.partition("_")[0]
-    return base if base in _ROLES else "unknown"
+    return role_kind(role).value
 
 
 def clock(ms: int, *, tenths: bool = False) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from bodyworn.domain.errors import StageError
 from bodyworn.domain.span import Span
-from bodyworn.findings.voices.measures import _powers, band_limited, without
+from bodyworn.findings.voices.measures import _powers, band_limited
 from bodyworn.findings.voices.prosody import prosody
 from bodyworn.findings.voices.silences import silences_of
 from bodyworn.findings.voices.sobs import sobs_of
@@ -65,11 +65,6 @@ def test_only_a_voice_cut_at_both_ends_is_band_limited() -> None:
     assert scores["radio"] > 0.8
     assert scores["full"] < 0.2
     assert scores["high cut"] < 0.5
-
-
-def test_spans_without_holes() -> None:
-    holes = [Span(10, 20), Span(30, 35), Span(90, 120)]
-    assert without([Span(0, 32), Span(40, 50), Span(95, 100)], holes) == [Span(0, 10), Span(20, 30), Span(40, 50)]
 
 
 def piece(number: int, speaker: str = "S1", **changes: float) -> VoiceSegment:

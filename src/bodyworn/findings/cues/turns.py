@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-
-_ROLE = re.compile(r"(officer|community)(?:_([2-9]|[1-9][0-9]))?\Z|dispatch\Z|unknown\Z")
 
 
 @dataclass(frozen=True)
@@ -23,8 +20,3 @@ class Conversation:
     id: str
     turns: tuple[CueTurn, ...]
     numbers: tuple[int, ...]
-
-
-def role_or_unknown(name: object) -> str:
-    """``name`` if it is a role of ours, else ``unknown``: a wrong role misleads more than none."""
-    return name if isinstance(name, str) and _ROLE.match(name) else "unknown"

@@ -6,8 +6,9 @@ from array import array
 
 import numpy as np
 
-from bodyworn.domain.finding import UnknownState
+from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.span import Span
+from bodyworn.findings.artifacts.sight import LumaCurve
 from bodyworn.findings.observers.observer import SMALL, Observation, Report
 from bodyworn.findings.observers.spans import Flags, Series, bridged, lasting, resampled
 from bodyworn.media.video import Picture, Watched
@@ -53,8 +54,8 @@ class DarknessObserver:
         curve = resampled(times, mean, CURVE_STEP_MS / 1_000, watched.duration_ms / 1_000)
         return Report(
             proposals=tuple(found),
-            unknown=tuple((UnknownState.DARK, proposal.span) for proposal in found),
-            curves={"luma": {"step_ms": CURVE_STEP_MS, "mean": curve}},
+            unknown=tuple(Unknown(UnknownState.DARK, proposal.span) for proposal in found),
+            luma=LumaCurve(CURVE_STEP_MS, tuple(curve)),
         )
 
 

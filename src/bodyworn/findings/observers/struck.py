@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bodyworn.domain.span import Span
+from bodyworn.domain.span import Span, runs
 from bodyworn.findings.observers.observer import Observation
-from bodyworn.findings.observers.spans import Series, bridged, runs
+from bodyworn.findings.observers.spans import Series, bridged
 
 #: Picture widths per second that no walk or turn reaches, and that the seconds before must stay under.
 VIOLENT, CALM = 1.5, 0.6
@@ -23,13 +23,13 @@ STILL, STILL_S, WORN = 0.012, 4.0, 0.02
 
 
 def proposals(times: Series, speed: Series, sure: Series, changed: Series, end: float) -> list[Observation]:
-    """Knocks and falls from the camera's way (see ``Track``); ``end`` of the recording in seconds."""
+    """Knocks and falls from the camera's way (see ``CameraTrack``); ``end`` of the recording in seconds."""
     if len(times) < 8:
         return []
     torn = (sure < TORN_SURE) & (changed > TORN_CHANGE)
     violent = (speed >= VIOLENT) | torn
     found = []
-    for first, after in runs(bridged(violent, times, GAP_S)):
+    for first, after in runs(bridged(violent, times, GAP_S).tolist()):
         start, until = times[max(first - 1, 0)], times[after - 1]
         before = (times >= start - BEFORE_S) & (times < start)
         if before.sum() < 8 or not SHORTEST_S <= until - start <= LONGEST_S or after - first < 2:

@@ -33,8 +33,8 @@ class Sensitivity:
     pad_ms: int
 
 
-def probabilities(mono: Path, told: Callable[[int], None]) -> Probabilities:
-    """Probability of speech for each 32 ms of a 16 kHz mono WAV; ``told`` gets the samples done.
+def probabilities(mono: Path, progress: Callable[[int], None]) -> Probabilities:
+    """Probability of speech for each 32 ms of a 16 kHz mono WAV; ``progress`` gets the samples done.
 
     The recurrent state goes on from piece to piece, so the result does not depend on the size of the pieces.
     """
@@ -54,7 +54,7 @@ def probabilities(mono: Path, told: Callable[[int], None]) -> Probabilities:
         found.append(np.asarray(output, np.float32).reshape(-1))
         before = joined[-CONTEXT:]
         done += len(piece)
-        told(done)
+        progress(done)
     return np.concatenate(found) if found else np.zeros(0, np.float32)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bodyworn.domain.redaction import Reason
+from bodyworn.domain.role import is_officer
 from bodyworn.redactions.spoken import name_words, numbers
 from bodyworn.redactions.spoken.dates import MONTHS
 from bodyworn.redactions.spoken.identifiers import STATES
@@ -317,4 +318,4 @@ def _of_officer(talk: SpokenTranscript, index: int) -> bool:
     if any(word in name_words.RANKS for word in before):
         return True
     introduces = re.search(r"\b(i'm|i am|my name is|my name's|this is)( \w+)?\Z", " ".join(before))
-    return bool(introduces) and line.role.startswith("officer")
+    return bool(introduces) and is_officer(line.role)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bodyworn.domain.finding import Family, Role
+from bodyworn.domain.finding import Family
 from bodyworn.domain.measure import measured
+from bodyworn.domain.role import Role
 from bodyworn.domain.span import length
 from bodyworn.web import wording
 from bodyworn.web.recordings.transcript import TextRun, quoted
