@@ -21,8 +21,6 @@ from bench.report import Out, run_alone, table
 from bodyworn.findings.cues.reader import cue_reader
 from bodyworn.models.registry import locate
 
-QUICK = True
-
 #: Not the seed of any noise that training or tuning saw.
 NOISE_SEED = 20_261_121
 Says = Callable[[Sequence[Labeled]], np.ndarray]
