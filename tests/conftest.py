@@ -66,7 +66,7 @@ def store(database: str) -> Iterator[Store]:
 
     store = store_of(database)
     yield store
-    store.close()
+    store.forget(Path("/"))
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +107,7 @@ def new_library(tmp_path: Path, store: Store) -> Iterator[Callable[..., Library]
             return stack.enter_context(library)
 
         yield opened
+    store.forget(tmp_path)
 
 
 @pytest.fixture

@@ -42,8 +42,8 @@ class Store(Protocol):
         """What a query gives."""
         ...
 
-    def close(self) -> None:
-        """Remove what was made outside of the folders."""
+    def forget(self, place: Path) -> None:
+        """Free what was made outside of the folders for the libraries in ``place``, which are closed."""
         ...
 
 
@@ -74,7 +74,7 @@ class SqliteStore:
         with closing(sqlite3.connect(folder / "library.db")) as database:
             return database.execute(query).fetchall()
 
-    def close(self) -> None:
+    def forget(self, place: Path) -> None:
         pass
 
 
@@ -84,11 +84,11 @@ class PostgresStore:
     name = "postgres"
 
     def __init__(self) -> None:
-        self._made: list[str] = []
+        self._made: dict[Path, str] = {}
 
     def prepare(self, folder: Path) -> None:
         if not (folder / "bodyworn.toml").exists():
-            self._point(folder, postgres.new_database())
+            self._point(folder, postgres.empty_database())
 
     def open(self, folder: Path) -> PostgresDatabase:
         self.prepare(folder)
@@ -96,7 +96,7 @@ class PostgresStore:
 
     def copy(self, folder: Path, to: Path) -> Path:
         shutil.copytree(folder, to)
-        self._point(to, postgres.new_database(template=self._name(folder)))
+        self._point(to, postgres.copy_database(self._made[folder]))
         return to
 
     def tamper(self, folder: Path, statements: Sequence[str | tuple[str, tuple[object, ...]]]) -> None:
@@ -111,19 +111,16 @@ class PostgresStore:
         with psycopg.connect(self.address(folder)) as connection:
             return connection.execute(query.encode()).fetchall()
 
-    def close(self) -> None:
-        for name in self._made:
-            postgres.drop_database(name)
+    def forget(self, place: Path) -> None:
+        for folder in [folder for folder in self._made if folder.is_relative_to(place)]:
+            postgres.give_back(self._made.pop(folder))
 
     def address(self, folder: Path) -> str:
         """The address that the folder's settings name."""
         return (folder / "bodyworn.toml").read_text().split('"')[1]
 
-    def _name(self, folder: Path) -> str:
-        return self.address(folder).partition("?")[0].rpartition("/")[2]
-
     def _point(self, folder: Path, name: str) -> None:
-        self._made.append(name)
+        self._made[folder] = name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "bodyworn.toml").write_text(f'database = "{postgres.address_of(name)}"\n')
 

@@ -43,6 +43,7 @@ def library(sealed: Path, tmp_path: Path, store: Store, monkeypatch: pytest.Monk
     with bootstrap.open_library(store.copy(sealed, tmp_path / "library")) as library:
         assert library.verify(no_progress, note=False).holds
         yield library
+    store.forget(tmp_path)
 
 
 def tampered(library: Library, store: Store, *statements: str) -> list[Fault]:

@@ -29,6 +29,7 @@ def rows(tmp_path: Path, store: Store) -> Iterator[Database]:
     made.migrate()
     yield made
     made.close()
+    store.forget(tmp_path)
 
 
 def append(database: Database, seq: int = 1) -> None:
@@ -53,6 +54,7 @@ def test_a_library_is_there_once_it_is_migrated(tmp_path: Path, store: Store) ->
     database.migrate()
     assert database.exists()
     database.close()
+    store.forget(tmp_path)
 
 
 def test_migrating_again_changes_nothing(rows: Database) -> None:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -22,24 +22,30 @@ from tests.stores import PostgresStore, Store
 
 WRITERS, EVENTS = 3, 100
 
-APPEND = """
+#: Opens only what a writer needs, so that it is quickly at work.
+OPEN = """
 import sys
 from pathlib import Path
-from bodyworn.bootstrap import open_library
-with open_library(Path(sys.argv[1]), actor=f"os:{sys.argv[2]}") as library:
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for number in range(int(sys.argv[3])):
-        library.audit_log.append("recording.viewed", f"rec_{number}")
+from bodyworn.custody.audit_log import AuditLog
+from bodyworn.custody.checkpoint import CheckpointFolder
+from bodyworn.domain.actor import Actor
+from bodyworn.storage.databases.opening import database_of
+folder, setting, actor = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+database = database_of(folder, setting)
+log = AuditLog(database, Actor(actor, "node", "test"), CheckpointFolder(folder / "checkpoints"), None)
+"""
+
+APPEND = """
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(int(sys.argv[4])):
+    log.append("recording.viewed", f"rec_{number}")
 """
 
 STOP_IN_THE_MIDDLE = """
-import sys
-from pathlib import Path
-from bodyworn.bootstrap import open_library
-with open_library(Path(sys.argv[1])) as library, library.database.write() as transaction:
-    for number in range(300):
-        library.audit_log.append("recording.viewed", f"rec_{number}", within=transaction)
+with database.write() as transaction:
+    for number in range(int(sys.argv[4])):
+        log.append("recording.viewed", f"rec_{number}", within=transaction)
     print("ready", flush=True)
     sys.stdin.readline()
 """
@@ -50,18 +56,22 @@ def library(new_library: Callable[..., Library]) -> Library:
     return new_library()
 
 
-def start(script: str, *arguments: object) -> subprocess.Popen[str]:
-    """A process that is ready and waits for a line."""
-    command = [sys.executable, "-c", script, *map(str, arguments)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def start(script: str, library: Library, actor: str, events: int) -> subprocess.Popen[str]:
+    """A process that says when it is ready, and then waits for a line."""
+    command = [sys.executable, "-c", OPEN + script, str(library.folder), library.settings.database, actor, str(events)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def ready(process: subprocess.Popen[str]) -> bool:
+    """Wait until it is."""
     assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+    return process.stdout.readline() == "ready\n"
 
 
 def test_processes_that_append_at_once_leave_one_order_without_a_gap(library: Library) -> None:
     """301 rows: the root of a full subtree is stored on the way, by the writer of the row that makes it full."""
-    writers = [start(APPEND, library.folder, f"writer-{number}", EVENTS) for number in range(WRITERS)]
+    writers = [start(APPEND, library, f"os:writer-{number}", EVENTS) for number in range(WRITERS)]
+    assert all(map(ready, writers))
     for writer in writers:
         assert writer.stdin is not None
         writer.stdin.write("\n")
@@ -72,6 +82,8 @@ def test_processes_that_append_at_once_leave_one_order_without_a_gap(library: Li
     for number in range(WRITERS):
         mine = [event.object for event in events if event.actor == f"os:writer-{number}"]
         assert mine == [f"rec_{number}" for number in range(EVENTS)], "and each writer's own order stays"
+    library.audit_log.append(Tag.RECORDING_VIEWED, "rec_x")
+    library.audit_log.seal()
     report = library.verify(no_progress, note=False)
     assert report.faults == ()
     assert report.sealed == report.rows
@@ -79,7 +91,8 @@ def test_processes_that_append_at_once_leave_one_order_without_a_gap(library: Li
 
 def test_a_writer_that_is_killed_leaves_nothing_of_its_act(library: Library) -> None:
     before = library.audit_log.newest(1)[0].seq
-    writer = start(STOP_IN_THE_MIDDLE, library.folder)
+    writer = start(STOP_IN_THE_MIDDLE, library, "os:writer", 300)
+    assert ready(writer)
     writer.send_signal(signal.SIGKILL)
     writer.communicate()
     assert library.audit_log.append(Tag.RECORDING_VIEWED, "rec_x").seq == before + 1
@@ -116,10 +129,11 @@ class TestPostgres:
     """What only a server has."""
 
     @pytest.fixture
-    def place(self, tmp_path: Path) -> PostgresStore:
+    def place(self, tmp_path: Path) -> Iterator[PostgresStore]:
         store = PostgresStore()
         store.prepare(tmp_path / "library")
-        return store
+        yield store
+        store.forget(tmp_path)
 
     def test_a_connection_that_is_cut_ends_in_a_clear_error_and_the_next_one_works(
         self, place: PostgresStore, tmp_path: Path

@@ -24,8 +24,8 @@ _DAMAGED = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
 class SqliteDatabase(Database):
     """Rows of one library in the file ``path``.
 
-    ``read_only`` opens the file as it lies, without a lock or a log: for a library on a read-only disk that nobody
-    writes to at that time.
+    ``read_only`` opens the file as it lies, without a lock or a log: for a library on a read-only disk that
+    is not written to at that time.
     """
 
     kind = "sqlite"

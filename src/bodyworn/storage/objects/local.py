@@ -21,7 +21,7 @@ from bodyworn.storage.files import link_once, said_clearly, sync_folder
 from bodyworn.storage.processes import Holder
 
 #: ``told(done, total)`` in bytes.
-OnProgress = Callable[[int, int], None]
+OnBytes = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class LocalObjects:
         """Where the object of that digest lies, or would."""
         return self.folder / "sha256" / sha256[:2] / sha256[2:4] / sha256
 
-    def put(self, source: Path, told: OnProgress) -> Stored:
+    def put(self, source: Path, told: OnBytes) -> Stored:
         """Keep a copy of ``source``: hashed while copying, then read back from disk and compared.
 
         :class:`CustodyError` if the copy does not read back as it was written; ``OSError`` if ``source`` cannot be
@@ -97,7 +97,7 @@ class LocalObjects:
             path.unlink(missing_ok=True)
         return stored
 
-    def faults(self, sha256: str, told: OnProgress) -> str | None:
+    def faults(self, sha256: str, told: OnBytes) -> str | None:
         """What is wrong with the object, in words; ``None`` when it is there and unchanged."""
         path = self.path(sha256)
         if not path.is_file():
@@ -130,7 +130,7 @@ class LocalObjects:
             sync_folder(final.parent)
 
 
-def digest(file: BinaryIO, told: OnProgress, copy_to: BinaryIO | None = None) -> Stored:
+def digest(file: BinaryIO, told: OnBytes, copy_to: BinaryIO | None = None) -> Stored:
     """SHA-256, SHA-512 and size of ``file`` in one read, copied along when asked."""
     sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
     total = os.fstat(file.fileno()).st_size
@@ -144,7 +144,7 @@ def digest(file: BinaryIO, told: OnProgress, copy_to: BinaryIO | None = None) ->
     return Stored(sha256.hexdigest(), sha512.hexdigest(), size)
 
 
-def digest_file(path: Path, told: OnProgress) -> Stored:
+def digest_file(path: Path, told: OnBytes) -> Stored:
     """:func:`digest` of the file at ``path``, read from the disk and not from memory where the system allows."""
     with path.open("rb") as file:
         if hasattr(os, "posix_fadvise"):
