@@ -28,7 +28,7 @@ Change = Callable[[Path], None]
 def package(folder: Path, identity: Identity) -> Path:
     """The folder of a published release."""
     library = folder / "library"
-    with open_library(library, create=True, actor="ana") as opened:
+    with open_library(library, create=True, actor=account("ana")) as opened:
         opened.recordings.ingest(with_sound(folder / "footage.mp4", seconds=2.0))
     release = make(library, with_sound(folder / "rendered.mp4", seconds=1.0))
     approve(library, release, "bo")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.testclient import TestClient
 
+from bodyworn.access.sessions import LocalAccess
 from bodyworn.domain.errors import DamagedMedia
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.stage import Artifact, Inputs, Json
-from bodyworn.web.access import LocalAccess
 from bodyworn.web.library_desk import LibraryDesk
 from tests.web import sample_document
 from tests.web.conftest import BASE, PORT, client_of, sprite

@@ -7,8 +7,10 @@ Merkle tree. A row is written in the transaction of the act itself, so an act th
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
@@ -18,10 +20,18 @@ from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, Checkpoint
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
+from bodyworn.domain.event_details import EventDetail, LibraryCreated, stored
 from bodyworn.storage.database import Database, Transaction
 from bodyworn.storage.rows import audit, evidence
 
 FIRST_PREV = bytes(32)
+
+
+@dataclass
+class Unsealed:
+    """Rows written since the last checkpoint."""
+
+    rows: int = 0
 
 
 class AuditLog:
@@ -41,19 +51,25 @@ class AuditLog:
         self.checkpoints = checkpoints
         self._signer = signer
         self._rows_per_checkpoint = rows_per_checkpoint
-        self._unsealed = 0
+        self._unsealed = Unsealed()
 
-    def begin(self, detail: Mapping[str, Any]) -> None:
+    def acting(self, actor: Actor) -> AuditLog:
+        """The same log for another actor; both count the rows since the last checkpoint together."""
+        other = copy.copy(self)
+        other.actor = actor
+        return other
+
+    def begin(self, key: str) -> None:
         """Write the first row, if there is none: the library is made, with this public key."""
         with self.database.write() as transaction:
             if audit.last(transaction) is None:
-                self.append(Tag.LIBRARY_CREATED, "library", detail, within=transaction)
+                self.append(Tag.LIBRARY_CREATED, "library", LibraryCreated(key), within=transaction)
 
     def append(
         self,
         tag: str,
         object: str,
-        detail: Mapping[str, Any] | None = None,
+        detail: EventDetail | Mapping[str, Any] | None = None,
         *,
         outcome: Outcome = Outcome.OK,
         within: Transaction | None = None,
@@ -61,10 +77,10 @@ class AuditLog:
         """Write one event, ``within`` the transaction of the act or in one of its own."""
         if within is None:
             with self.database.write() as transaction:
-                event = self._append(transaction, tag, object, detail or {}, outcome)
+                event = self._append(transaction, tag, object, stored(tag, detail), outcome)
         else:
-            event = self._append(within, tag, object, detail or {}, outcome)
-        self._unsealed += 1
+            event = self._append(within, tag, object, stored(tag, detail), outcome)
+        self._unsealed.rows += 1
         return event
 
     def add_row(
@@ -74,11 +90,11 @@ class AuditLog:
         object: str,
         table: str,
         values: Mapping[str, Any],
-        detail: Mapping[str, Any] | None = None,
+        detail: EventDetail | Mapping[str, Any] | None = None,
     ) -> Event:
         """Insert a row of evidence and the event that carries its digest, both or neither."""
         name, digest = evidence.add(transaction, table, values)
-        return self.append(tag, object, {**(detail or {}), "evidence": {name: digest}}, within=transaction)
+        return self.append(tag, object, {**stored(tag, detail), "evidence": {name: digest}}, within=transaction)
 
     def _append(
         self, transaction: Transaction, tag: str, object: str, detail: Mapping[str, Any], outcome: Outcome
@@ -95,6 +111,8 @@ class AuditLog:
             outcome.value,
             object,
             detail,
+            who.session,
+            who.stated_name,
         )
         body = rfc8785.dumps(event.to_json())
         prev = last.hash if last else FIRST_PREV
@@ -135,13 +153,17 @@ class AuditLog:
 
         With ``always=False`` only when enough rows came since the last time.
         """
-        if self._signer is None or not self._unsealed or not (always or self._unsealed >= self._rows_per_checkpoint):
+        if (
+            self._signer is None
+            or not self._unsealed.rows
+            or not (always or self._unsealed.rows >= self._rows_per_checkpoint)
+        ):
             return None
         with self.database.read() as transaction:
             leaves = audit.hashes(transaction)
         checkpoint = Checkpoint(self._signer.name, len(leaves), merkle.root_of(leaves))
         self.checkpoints.keep(checkpoint, self._signer)
-        self._unsealed = 0
+        self._unsealed.rows = 0
         return checkpoint
 
     def proof(self, seq: int) -> tuple[Checkpoint, list[bytes]]:

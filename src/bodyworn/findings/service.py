@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.errors import CustodyError, InputError, NotFound
 from bodyworn.domain.event import Tag, now, stamp
+from bodyworn.domain.event_details import ChoiceMade
 from bodyworn.domain.finding import Role
 from bodyworn.domain.recording import Recording
+from bodyworn.domain.visibility import Thing
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.jobs import Jobs
 from bodyworn.engine.plan import StagePlan
@@ -62,9 +65,10 @@ class Findings:
         recordings: Recordings,
         context: RunContext,
         stages: Sequence[Stage],
+        access: Access,
     ) -> None:
         self._database, self._audit_log, self._artifacts = database, audit_log, artifacts
-        self._recordings, self._context, self._stages = recordings, context, stages
+        self._recordings, self._context, self._stages, self._access = recordings, context, stages, access
 
     def run(
         self,
@@ -78,6 +82,7 @@ class Findings:
 
         Raises the first :class:`StageError` after all that does not depend on it is done.
         """
+        self._access.require("findings.run", thing_of(recording))
         self.check_choices(model, role_of_wearer)
         if not self._recordings.file_of(recording).is_file():
             raise CustodyError(f"the original of {recording.name} is gone from the store", "Restore it from the backup")
@@ -94,6 +99,7 @@ class Findings:
 
     def check_choices(self, model: str | None, role_of_wearer: str | None) -> None:
         """:class:`ModelError` or :class:`InputError` if :meth:`run` could not be given these."""
+        self._access.require("findings.check_choices")
         if model is not None:
             registry.locate(model)
         if role_of_wearer is not None:
@@ -101,6 +107,7 @@ class Findings:
 
     def correct_role(self, recording: Recording, speaker: str, role: str) -> None:
         """A person says who a speaker is; the next ``run`` makes anew only what depends on it."""
+        self._access.require("findings.correct_role", thing_of(recording))
         utterances = self.artifact(recording, "utterances")
         speakers = sorted(utterances.data["roles"]) if utterances else []
         if speaker not in speakers:
@@ -121,7 +128,7 @@ class Findings:
                     "chosen_at": stamp(now()),
                     "chosen_by": actor,
                 }
-                detail = {"name": name, "value": value}
+                detail = ChoiceMade(name, value)
                 self._audit_log.add_row(transaction, Tag.CHOICE_MADE, recording.id, "choices", values, detail)
 
     def _default(self, name: str) -> Any:
@@ -134,6 +141,7 @@ class Findings:
 
     def plan(self, recording: Recording) -> list[StageStatus]:
         """Where each stage of the plan stands."""
+        self._access.require("findings.plan", thing_of(recording))
         plan = self._plan(recording)
         stands, made = [], self._made(plan)
         digests = {name: row.artifact for name, row in made.items()}
@@ -163,11 +171,13 @@ class Findings:
 
     def artifact(self, recording: Recording, name: str) -> Artifact | None:
         """What the stage that makes ``name`` made of the recording as it is planned now; ``None`` if not yet."""
+        self._access.require("findings.artifact", thing_of(recording))
         row = self._made(self._plan(recording)).get(name)
         return self._artifacts.load(row.artifact) if row else None
 
     def document(self, recording: Recording) -> dict[str, Any]:
         """The analysis as the published schema ``analysis-1`` has it, of all that is made so far."""
+        self._access.require("findings.document", thing_of(recording))
         plan = self._plan(recording)
         rows_made = self._made(plan)
         made = {name: self._artifacts.load(row.artifact) for name, row in rows_made.items()}
@@ -179,6 +189,11 @@ class Findings:
                     stand.state, "not run yet"
                 )
         return document.compose(recording, made, made_by, not_made)
+
+
+def thing_of(recording: Recording) -> Thing:
+    """The findings of a recording as the policy sees them."""
+    return Thing("findings", recording.id)
 
 
 def _role(untrusted_role: str) -> str:
