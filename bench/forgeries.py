@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.custody.test_manifest import CHANGES, COPIES
 from tests.media_makers import with_sound
-from tests.releases.test_publish import FORGERIES, NOW, approve, make, publish
+from tests.releases.test_publish import FORGERIES, NOW, account, approve, make, publish
 
 from bench.report import table, write_section
 from bodyworn.bootstrap import open_library
