@@ -76,6 +76,14 @@ def test_a_detail_of_another_kind_is_not_written() -> None:
     assert stored(Tag.RECORDING_DUPLICATE, None) == stored(Tag.RECORDING_DUPLICATE, EventDetail()) == {}
 
 
+def test_values_that_do_not_read_as_the_kind_are_not_written() -> None:
+    assert stored(Tag.RECORDING_VIEWED, {"how": "facts"}) == {"how": "facts"}
+    with pytest.raises(TypeError, match="has no 'who'"):
+        stored(Tag.RECORDING_VIEWED, {"who": "Ben"})
+    with pytest.raises(TypeError, match="lacks 'stage'"):
+        stored(Tag.FINDINGS_MADE, None)
+
+
 OLD: dict[str, tuple[str, dict[str, Json], str]] = {
     "taken in": (
         "recording.taken_in",

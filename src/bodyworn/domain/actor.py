@@ -36,8 +36,14 @@ class Person:
         return self.stated_name or _account_name(self.account)
 
     def is_same_as(self, other: Person) -> bool:
-        """Whether both are one person, as far as names tell: case, spacing and spelling in Unicode do not count."""
-        return same_name(self.name, other.name)
+        """Whether both are one person, as far as is known.
+
+        Where no name was stated, accounts tell people apart. A stated name is compared with the other's name, whatever
+        the accounts: case, spacing and spelling in Unicode do not count.
+        """
+        if not self.stated_name and not other.stated_name:
+            return self.account.casefold() == other.account.casefold()
+        return self == other or same_name(self.name, other.name)
 
     def __str__(self) -> str:
         if not self.stated_name:

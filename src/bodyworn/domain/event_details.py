@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from bodyworn.domain.codec import Json, JsonObject, from_json, omit_default, plain, to_json
 from bodyworn.domain.event import Event, Outcome, Tag
 
+#: Key under which the audit log adds name and digest of the rows that go with an event.
+EVIDENCE = "evidence"
+
 
 @dataclass(frozen=True)
 class EventDetail:
@@ -241,18 +244,26 @@ def kind_of(tag: str) -> EventKind | None:
 
 
 def stored(tag: str, detail: EventDetail | Mapping[str, object] | None) -> dict[str, Json]:
-    """``detail`` as it is stored; :class:`TypeError` if it is of another kind than ``tag``."""
-    if not isinstance(detail, EventDetail):
-        return {name: plain(value) for name, value in (detail or {}).items()}
+    """``detail`` as it is stored; :class:`TypeError` if it is of another kind than ``tag`` has.
+
+    JSON values are taken too, but only if they read as that kind; the digests of rows (``evidence``) stay with them.
+    """
     kind = kind_of(str(tag))
-    if kind is None or type(detail) is not kind.detail:
-        raise TypeError(f"{type(detail).__name__} is not the detail of {tag}")
-    return to_json(detail)
+    if isinstance(detail, EventDetail):
+        if kind is None or type(detail) is not kind.detail:
+            raise TypeError(f"{type(detail).__name__} is not the detail of {tag}")
+        return to_json(detail)
+    values = {name: plain(value) for name, value in (detail or {}).items()}
+    evidence = {name: values.pop(name) for name in (EVIDENCE,) if name in values}
+    try:
+        return {**(to_json(from_json(kind.detail, values)) if kind is not None else values), **evidence}
+    except ValueError as error:
+        raise TypeError(f"{sorted(values)} is not the detail of {tag}: {error}") from None
 
 
 def detail_of(event: Event) -> EventDetail:
     """The detail of an event, typed; :class:`OtherDetail` where it has another shape than its tag has now."""
-    values = {name: value for name, value in event.detail.items() if name != "evidence"}
+    values = {name: value for name, value in event.detail.items() if name != EVIDENCE}
     kind = kind_of(event.tag)
     try:
         return from_json(kind.detail, values) if kind is not None else OtherDetail(values)
