@@ -44,6 +44,7 @@ def test_its_audit_log_is_typed_and_told_in_plain_words(folder: Path) -> None:
     with open_library(folder, actor=BO) as library:
         events = list(reversed(library.audit_log.newest(100)))
     assert not [event for event in events if isinstance(detail_of(event), OtherDetail)]
+    assert [str(event.person) for event in events][-1] == "stated: cy (typed; the account was not kept)"
     assert [sentence(event) for event in events][:5] == [
         "Library created",
         "Recording taken into custody",

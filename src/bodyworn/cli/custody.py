@@ -52,4 +52,4 @@ def log(
     with opened(library) as chosen:
         events = chosen.audit_trail.newest(count)
     rows = [(str(e.seq), f"{e.at:%Y-%m-%d %H:%M:%S}", sentence(e), e.outcome, str(e.person), e.object) for e in events]
-    show_table(None, ("row", "time (UTC)", "what happened", "outcome", "who", "object"), rows)
+    show_table(None, ("row", "time (UTC)", "what", "outcome", "who", "object"), rows)

@@ -30,6 +30,11 @@ class Person:
     account: str
     stated_name: str = ""
 
+    @classmethod
+    def recorded(cls, by: str, stated_name: str = "") -> Person:
+        """The person whom a row or an event names; earlier versions wrote a typed name in place of the account."""
+        return cls(by, stated_name) if by.startswith(SYSTEM_ACCOUNT) else cls("", stated_name or by)
+
     @property
     def name(self) -> str:
         """The name to compare and to address: the stated one, else that of the account."""

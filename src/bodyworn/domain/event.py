@@ -69,7 +69,7 @@ class Event:
     @property
     def person(self) -> Person:
         """What is known of who acted."""
-        return Person(self.actor, self.stated_name)
+        return Person.recorded(self.actor, self.stated_name)
 
     def to_json(self) -> dict[str, Json]:
         """The body of the row, before it is made canonical."""

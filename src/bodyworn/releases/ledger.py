@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.domain.actor import SYSTEM_ACCOUNT, Person
+from bodyworn.domain.actor import Person
 from bodyworn.domain.codec import from_json, to_json
 from bodyworn.domain.errors import Code, Denied
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
@@ -181,9 +181,10 @@ def _release(row: rows.Row, steps: list[rows.Row]) -> Release:
 def _step(row: rows.Row) -> ReleaseStep:
     act = Act(row["act"])
     detail = from_json(DETAIL_OF[act], json.loads(row["detail"]))
-    return ReleaseStep(act, _person(row["by"], detail), datetime.fromisoformat(row["at"]), row["clip_sha256"], detail)
-
-
-def _person(by: str, detail: StepDetail) -> Person:
-    """Who did a step. Versions before this one wrote a typed name in place of the account."""
-    return Person(by, detail.stated_name) if by.startswith(SYSTEM_ACCOUNT) else Person("", by)
+    return ReleaseStep(
+        act,
+        Person.recorded(row["by"], detail.stated_name),
+        datetime.fromisoformat(row["at"]),
+        row["clip_sha256"],
+        detail,
+    )
