@@ -10,8 +10,6 @@ import pytest
 from bodyworn.domain.codec import Json, JsonObject
 from bodyworn.domain.event import Event, Outcome, Tag
 from bodyworn.domain.event_details import (
-    FORMER_TAGS,
-    KINDS,
     AccessDenied,
     ChoiceMade,
     EventDetail,
@@ -19,10 +17,8 @@ from bodyworn.domain.event_details import (
     OtherDetail,
     ReleaseActed,
     Viewed,
-    detail_of,
-    sentence,
-    stored,
 )
+from bodyworn.domain.event_kinds import FORMER_TAGS, KINDS, detail_of, sentence, stored
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BARE: dict[str, Json] = {
@@ -60,7 +56,13 @@ def test_every_tag_has_its_kind_and_its_own_label() -> None:
 @pytest.mark.parametrize("tag", sorted(KINDS))
 def test_a_detail_reads_back_as_it_was_stored_and_has_a_sentence(tag: str) -> None:
     kind = KINDS[tag]
-    samples: dict[str, object] = {"str": "x", "int": 2, "tuple[str, ...]": ("a",), "int | None": 3}
+    samples: dict[str, object] = {
+        "str": "x",
+        "int": 2,
+        "tuple[str, ...]": ("a",),
+        "int | None": 3,
+        "Mapping[str, int]": {"tracks": 1},
+    }
     values = {one.name: samples.get(str(one.type), one.default) for one in fields(kind.detail)}
     assert MISSING not in values.values()
     detail = kind.detail(**values)

@@ -14,7 +14,8 @@ import pytest
 from bodyworn.bootstrap import open_library
 from bodyworn.domain.actor import Actor, Person
 from bodyworn.domain.errors import Denied
-from bodyworn.domain.event_details import OtherDetail, detail_of, sentence
+from bodyworn.domain.event_details import OtherDetail
+from bodyworn.domain.event_kinds import detail_of, sentence
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.release import LeakReport, ReleaseState
 

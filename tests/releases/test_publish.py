@@ -17,7 +17,8 @@ from bodyworn.bootstrap import open_library
 from bodyworn.custody.certificates import Identity, make_identity
 from bodyworn.custody.manifest import ManifestEdit
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import CustodyError, Denied
+from bodyworn.domain.codec import from_json, to_json
+from bodyworn.domain.errors import CustodyError, Denied, InputError
 from bodyworn.domain.release import LeakReport, Release, ReleaseRequest, ReleaseState
 from bodyworn.domain.span import Span
 from bodyworn.releases.captions import turns_of
@@ -257,6 +258,18 @@ def test_one_person_spelled_twice_is_still_one(
     approve(library_folder, release, *first)
     with pytest.raises(Denied, match="has approved"):
         approve(library_folder, release, *second)
+
+
+@pytest.mark.parametrize("field", ["request_date", "officer_notified", "family_notified"])
+def test_a_day_of_the_request_that_is_none_is_refused(tmp_path: Path, library_folder: Path, field: str) -> None:
+    clip = with_sound(tmp_path / "rendered.mp4", seconds=1.0)
+    rendered = RenderedClip(clip, b"{}", 0, 1000)
+    wrong = from_json(ReleaseRequest, {**to_json(REQUEST), field: "last Tuesday"})
+    with open_library(library_folder) as library:
+        recording = library.recordings.list()[0]
+        with pytest.raises(InputError, match="not a day"):
+            library.releases.make(recording, rendered, wrong)
+        assert library.releases.list() == []
 
 
 def test_a_render_with_leaks_waits_for_a_look(tmp_path: Path, library_folder: Path) -> None:

@@ -47,7 +47,7 @@ def log(
 ) -> None:
     """Show the newest entries of the audit log; looking is a row too."""
     from bodyworn.cli.screen import show_table
-    from bodyworn.domain.event_details import sentence
+    from bodyworn.domain.event_kinds import sentence
 
     with opened(library) as chosen:
         events = chosen.audit_trail.newest(count)

@@ -25,7 +25,7 @@ def permissions() -> str:
 def events() -> str:
     """Every kind of event with its sentence and the fields of its detail."""
     from bodyworn.domain.event import Outcome
-    from bodyworn.domain.event_details import FORMER_TAGS, KINDS
+    from bodyworn.domain.event_kinds import FORMER_TAGS, KINDS
 
     rows = []
     for kind in KINDS.values():

@@ -20,7 +20,8 @@ from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, Checkpoint
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
-from bodyworn.domain.event_details import EventDetail, LibraryCreated, stored
+from bodyworn.domain.event_details import EventDetail, LibraryCreated
+from bodyworn.domain.event_kinds import stored
 from bodyworn.storage.database import Database, Transaction
 from bodyworn.storage.rows import audit, evidence
 

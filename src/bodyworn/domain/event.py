@@ -32,6 +32,15 @@ class Tag(StrEnum):
     RELEASE_PUBLISHED = "release.published"
     RELEASE_WITHDRAWN = "release.withdrawn"
     RELEASES_VIEWED = "releases.viewed"
+    REDACTION_PROPOSED = "redaction.proposed"
+    REDACTION_IMPORTED = "redaction.imported"
+    REDACTION_EDITED = "redaction.edited"
+    REDACTION_PREVIEWED = "redaction.previewed"
+    REDACTION_RENDERED = "redaction.rendered"
+    REDACTION_CHECKED = "redaction.checked"
+    REDACTION_EXPORTED = "redaction.exported"
+    REDACTIONS_LISTED = "redactions.listed"
+    REDACTIONS_VIEWED = "redactions.viewed"
     SESSION_OPENED = "session.opened"
     ACCESS_DENIED = "access.denied"
 
@@ -50,7 +59,7 @@ class Event:
     """One entry of the audit log, as CJIS AU-3 asks: what, when, where, source, outcome, subject and object.
 
     ``detail`` holds JSON values as they are stored: ids and digests rather than names, never words from a transcript;
-    :func:`bodyworn.domain.event_details.detail_of` gives it typed. ``session`` and ``stated_name`` are those of the
+    :func:`bodyworn.domain.event_kinds.detail_of` gives it typed. ``session`` and ``stated_name`` are those of the
     :class:`~bodyworn.domain.actor.Actor`, left out where empty.
     """
 

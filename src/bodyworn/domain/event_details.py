@@ -1,6 +1,6 @@
-"""The kinds of events: for each tag a typed detail and a plain sentence for people.
+"""The typed details of events: ids, digests and counts; never what was said, a name or a place in a picture.
 
-To add one: a tag in :class:`~bodyworn.domain.event.Tag`, a dataclass here unless one fits, a line in :data:`KINDS`.
+:mod:`bodyworn.domain.event_kinds` says which tag has which.
 """
 
 from __future__ import annotations
@@ -8,11 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bodyworn.domain.codec import Json, JsonObject, from_json, omit_default, plain, to_json
-from bodyworn.domain.event import Event, Outcome, Tag
-
-#: Key under which the audit log adds name and digest of the rows that go with an event.
-EVIDENCE = "evidence"
+from bodyworn.domain.codec import JsonObject, omit_default
 
 
 @dataclass(frozen=True)
@@ -179,6 +175,57 @@ class ReleasePublished(EventDetail):
 
 
 @dataclass(frozen=True)
+class RedactionChanged(EventDetail):
+    """A redaction was opened for ``recording``, or a version of its plan was added; ``counts`` say what is in it."""
+
+    recording: str = field(default="", metadata=omit_default())
+    plan_sha256: str = field(default="", metadata=omit_default())
+    version: int = field(default=0, metadata=omit_default())
+    counts: Mapping[str, int] = field(default_factory=dict, metadata=omit_default())
+    objects: tuple[str, ...] = field(default=(), metadata=omit_default())
+
+    def more(self) -> str:
+        """The version."""
+        return f"version {self.version}" if self.version else "opened"
+
+
+@dataclass(frozen=True)
+class RedactionShown(EventDetail):
+    """A version of a plan was viewed, previewed or exported."""
+
+    plan_sha256: str
+    version: int
+
+    def more(self) -> str:
+        """The version."""
+        return f"version {self.version}"
+
+
+@dataclass(frozen=True)
+class RedactionRendered(RedactionShown):
+    """A clip was rendered by a version of a plan."""
+
+    clip_sha256: str
+    frames: int
+    copied_frames: int
+    damaged_frames: int
+
+
+@dataclass(frozen=True)
+class RedactionChecked(RedactionShown):
+    """A clip was checked by second detectors: ``leaks`` still show, ``kept`` are what a person left visible."""
+
+    clip_sha256: str
+    frames: int
+    leaks: int
+    kept: int
+
+    def more(self) -> str:
+        """Version and leaks."""
+        return f"version {self.version}, {self.leaks} leaks"
+
+
+@dataclass(frozen=True)
 class AccessDenied(EventDetail):
     """An attempt was turned away: the action and the reason, or what a web page was asked for and how often."""
 
@@ -191,90 +238,3 @@ class AccessDenied(EventDetail):
     def more(self) -> str:
         """What was tried, and why not."""
         return ", ".join(part for part in (self.act or self.path, self.why) if part)
-
-
-@dataclass(frozen=True)
-class EventKind:
-    """A tag, the shape of its detail and its label: what happened, as a person would say it."""
-
-    tag: Tag
-    detail: type[EventDetail]
-    label: str
-
-
-KINDS: Mapping[str, EventKind] = {
-    kind.tag.value: kind
-    for kind in (
-        EventKind(Tag.LIBRARY_CREATED, LibraryCreated, "Library created"),
-        EventKind(Tag.RECORDING_INGESTED, Ingested, "Recording taken into custody"),
-        EventKind(Tag.RECORDING_DUPLICATE, EventDetail, "Recording presented again; it was in custody already"),
-        EventKind(Tag.RECORDING_REFUSED, IngestRefused, "File refused"),
-        EventKind(Tag.RECORDING_VIEWED, Viewed, "Recording viewed"),
-        EventKind(Tag.RECORDINGS_LISTED, Viewed, "List of recordings viewed"),
-        EventKind(Tag.RECORDINGS_VERIFIED, RecordingsVerified, "Originals checked"),
-        EventKind(Tag.SIDECAR_KEPT, SidecarKept, "Sidecar stored with the recording"),
-        EventKind(Tag.FINDINGS_MADE, FindingsMade, "Findings made"),
-        EventKind(Tag.FINDINGS_FAILED, FindingsFailed, "Findings failed"),
-        EventKind(Tag.CHOICE_MADE, ChoiceMade, "Choice made"),
-        EventKind(Tag.AUDIT_LOG_VIEWED, Viewed, "Audit log viewed"),
-        EventKind(Tag.AUDIT_LOG_VERIFIED, AuditLogVerified, "Audit log checked"),
-        EventKind(Tag.RELEASE_MADE, ReleaseMade, "Release made"),
-        EventKind(Tag.RELEASE_LEAKS_REVIEWED, ReleaseActed, "Reported leaks reviewed"),
-        EventKind(Tag.RELEASE_APPROVED, ReleaseActed, "Release approved"),
-        EventKind(Tag.RELEASE_PUBLISHED, ReleasePublished, "Release published"),
-        EventKind(Tag.RELEASE_WITHDRAWN, ReleaseActed, "Release withdrawn"),
-        EventKind(Tag.RELEASES_VIEWED, Viewed, "Releases viewed"),
-        EventKind(Tag.SESSION_OPENED, EventDetail, "Session opened in the browser"),
-        EventKind(Tag.ACCESS_DENIED, AccessDenied, "Access denied"),
-    )
-}
-
-#: Tags that earlier versions wrote; the rows stay as they are and are read under the tag of today.
-FORMER_TAGS: Mapping[str, Tag] = {
-    "recording.taken_in": Tag.RECORDING_INGESTED,
-    "recording.presented_again": Tag.RECORDING_DUPLICATE,
-    "record.viewed": Tag.AUDIT_LOG_VIEWED,
-    "record.verified": Tag.AUDIT_LOG_VERIFIED,
-}
-
-
-def kind_of(tag: str) -> EventKind | None:
-    """The kind of a tag of this or an earlier version."""
-    return KINDS.get(FORMER_TAGS.get(tag, tag))
-
-
-def stored(tag: str, detail: EventDetail | Mapping[str, object] | None) -> dict[str, Json]:
-    """``detail`` as it is stored; :class:`TypeError` if it is of another kind than ``tag`` has.
-
-    JSON values are taken too, but only if they read as that kind; the digests of rows (``evidence``) stay with them.
-    """
-    kind = kind_of(str(tag))
-    if isinstance(detail, EventDetail):
-        if kind is None or type(detail) is not kind.detail:
-            raise TypeError(f"{type(detail).__name__} is not the detail of {tag}")
-        return to_json(detail)
-    values = {name: plain(value) for name, value in (detail or {}).items()}
-    evidence = {name: values.pop(name) for name in (EVIDENCE,) if name in values}
-    try:
-        return {**(to_json(from_json(kind.detail, values)) if kind is not None else values), **evidence}
-    except ValueError as error:
-        raise TypeError(f"{sorted(values)} is not the detail of {tag}: {error}") from None
-
-
-def detail_of(event: Event) -> EventDetail:
-    """The detail of an event, typed; :class:`OtherDetail` where it has another shape than its tag has now."""
-    values = {name: value for name, value in event.detail.items() if name != EVIDENCE}
-    kind = kind_of(event.tag)
-    try:
-        return from_json(kind.detail, values) if kind is not None else OtherDetail(values)
-    except ValueError:
-        return OtherDetail(values)
-
-
-def sentence(event: Event) -> str:
-    """What happened, in plain words."""
-    kind, detail = kind_of(event.tag), detail_of(event)
-    label = kind.label if kind is not None else event.tag
-    if event.outcome == Outcome.FAILED and kind is not None and "failed" not in label:
-        label = f"{label} with faults"
-    return f"{label}: {detail.more()}" if detail.more() else label

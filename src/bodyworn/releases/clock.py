@@ -128,7 +128,7 @@ def read_rules(path: Path | None) -> DeadlineRules:
 
 
 def days(**known: str | None) -> dict[str, date]:
-    """The days that are known, by the names in :data:`STARTS`; :class:`InputError` for text that is no day."""
+    """The days that are known, by their names; :class:`InputError` for text that is no day."""
     try:
         return {name: date.fromisoformat(day) for name, day in known.items() if day}
     except ValueError as error:

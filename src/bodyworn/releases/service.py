@@ -29,6 +29,7 @@ from bodyworn.domain.release import (
     WithdrawalDetail,
 )
 from bodyworn.domain.visibility import Thing
+from bodyworn.releases.clock import days
 from bodyworn.releases.ledger import ReleaseLedger, StoredClip
 from bodyworn.storage.objects.local import LocalObjects
 
@@ -72,9 +73,13 @@ class Releases:
     def make(
         self, recording: Recording, rendered: RenderedClip, request: ReleaseRequest, again: Release | None = None
     ) -> Release:
-        """Open a release for a rendered clip; with ``again``, a new render of a release that voids its approvals."""
+        """Open a release for a rendered clip; with ``again``, a new render of a release that voids its approvals.
+
+        Raises :class:`InputError` for a day of the request that is none.
+        """
         new = Thing("releases", attributes={"recording_id": recording.id})
         self._access.require("releases.make", new if again is None else thing_of(again))
+        days(request=request.request_date, officer=request.officer_notified, family=request.family_notified)
         if again is not None:
             self._ledger.must_allow(again, Act.MAKE)
         clip = self._objects.put(rendered.clip, _quietly)
