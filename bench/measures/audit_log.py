@@ -21,6 +21,8 @@ from pathlib import Path
 from bodyworn.bootstrap import Library, open_library
 from bodyworn.custody import merkle
 from bodyworn.custody.checkpoint import Checkpoint
+from bodyworn.domain.actor import Actor
+from bodyworn.domain.codec import Json
 from bodyworn.domain.event import Event, Tag, stamp
 from bodyworn.storage.canonical import canonical_json, digest_of
 from bodyworn.storage.databases.base import Transaction
@@ -54,7 +56,7 @@ class Measured:
 
 def measure(folder: Path, events: int, recording_count: int) -> Measured:
     """Build a library in ``folder`` and measure it."""
-    with open_library(folder, create=True, actor="os:bench") as library:
+    with open_library(folder, create=True, actor=Actor("os:bench", "bench", "local")) as library:
         _fill(library, events, recording_count)
         append_p95 = _append_p95(library)
         seal = _best(lambda: _sealed(library))
@@ -85,7 +87,7 @@ class _Subtrees:
     """Roots of full subtrees until they are written."""
 
     def __init__(self) -> None:
-        self.waiting: list[dict[str, object]] = []
+        self.waiting: list[dict[str, Json]] = []
 
     def add(self, level: int, position: int, root: bytes) -> None:
         self.waiting.append({"level": level, "position": position, "hash": root})
@@ -118,7 +120,7 @@ def _load(
     return prev
 
 
-def _recording_row(number: int) -> dict[str, object]:
+def _recording_row(number: int) -> dict[str, Json]:
     return {
         "id": f"rec_{number:026d}",
         "sha256": f"{number:064x}",
@@ -131,7 +133,7 @@ def _recording_row(number: int) -> dict[str, object]:
     }
 
 
-def _event(seq: int, recording_count: int, row: dict[str, object] | None) -> Event:
+def _event(seq: int, recording_count: int, row: dict[str, Json] | None) -> Event:
     at, number = START + timedelta(seconds=seq), (seq - 2) % recording_count
     common = ("os:ana", "station-3", "web", "ok", f"rec_{number:026d}")
     if row is None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.custody.test_manifest import CHANGES, COPIES
 from tests.media_makers import with_sound
-from tests.releases.test_publish import FORGERIES, NOW, approve, make, publish
+from tests.releases.test_publish import FORGERIES, NOW, account, approve, make, publish
 
 from bench.report import Out, run_alone, table
 from bodyworn.bootstrap import open_library
@@ -30,7 +30,7 @@ Change = Callable[[Path], None]
 def package(folder: Path, identity: Identity) -> Path:
     """The folder of a published release."""
     library = folder / "library"
-    with open_library(library, create=True, actor="ana") as opened:
+    with open_library(library, create=True, actor=account("ana")) as opened:
         opened.recordings.ingest(with_sound(folder / "footage.mp4", seconds=2.0))
     release = make(library, with_sound(folder / "rendered.mp4", seconds=1.0))
     approve(library, release, "bo")

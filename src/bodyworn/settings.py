@@ -15,6 +15,16 @@ from bodyworn.domain.errors import LibraryError
 
 FILE = "bodyworn.toml"
 
+#: Variables of the environment that are no settings of a library: name to default and what it does.
+ENVIRONMENT_ONLY: Mapping[str, tuple[str, str]] = {
+    "BODYWORN_LIBRARY": ("`library`", "The library folder to use when none is named. In the environment only."),
+    "BODYWORN_CONFIG": (
+        "by the system",
+        "Folder of the agency's signing key and of trusted authorities. In the environment only.",
+    ),
+    "BODYWORN_KEY_PASSPHRASE": ("none", "Passphrase of the signing key. In the environment only."),
+}
+
 
 def _about(text: str, least: int | None = None, most: int | None = None) -> Mapping[str, object]:
     return {"help": text, "least": least, "most": most}

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import bodyworn
 from bodyworn.bootstrap import open_library
 from tests.media_makers import with_sound
 
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"}
+SOURCE = str(Path(bodyworn.__file__).parents[1])
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONPATH": SOURCE}
 
 
 def run(folder: Path, *words: str, passphrase: str | None = "correct horse") -> subprocess.CompletedProcess[str]:
@@ -40,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 def test_from_a_plan_to_a_package_that_verifies(folder: Path) -> None:
     assert run(folder, "releases", "keys", "--agency", "Pine County Sheriff").returncode == 0
     terms = ["--agency", "Pine County Sheriff", "--requester", "A newspaper", "--request-date", "2026-08-10"]
-    terms += ["--authority", "Records act § 1", "--title", "A stop", "--still", "0.5"]
+    terms += ["--legal-authority", "Records act § 1", "--title", "A stop", "--still", "0.5"]
     made = run(folder, "releases", "make", "footage.mp4", "--plan", "plan.json", *terms)
     assert made.returncode == 0, made.stderr
     release = made.stdout.strip()
@@ -49,7 +51,12 @@ def test_from_a_plan_to_a_package_that_verifies(folder: Path) -> None:
     twice = run(folder, "releases", "approve", release, "--as", "ana")
     assert twice.returncode == 7
     assert "different person" in twice.stderr
-    assert run(folder, "releases", "approve", release, "--as", "bo").returncode == 0
+    spelled = run(folder, "releases", "approve", release, "--as", "  ＡＮＡ ")
+    assert spelled.returncode == 7, "another spelling is not another person"
+    second = run(folder, "releases", "approve", release, "--as", "Bo")
+    assert second.returncode == 0
+    assert "stated: Bo (typed at the account os:" in second.stdout
+    assert "note: the approvals came from one account" in second.stdout
     published = run(folder, "releases", "publish", release, "--out", "out")
     assert published.returncode == 0, published.stderr
     package = folder / "out" / f"{release}.zip"
@@ -60,7 +67,14 @@ def test_from_a_plan_to_a_package_that_verifies(folder: Path) -> None:
     assert stranger.returncode == 1
     assert "NOT SHOWN TO BE GENUINE" in stranger.stdout
     listed = run(folder, "releases", "list", "--json", "-")
-    assert json.loads(listed.stdout)["state"] == "published"
+    told = json.loads(listed.stdout)
+    assert told["state"] == "published"
+    approvals = [step for step in told["steps"] if step["act"] == "approve"]
+    assert [step["stated_name"] for step in approvals] == ["ana", "Bo"]
+    assert len({step["by"] for step in approvals}) == 1
+    assert "one account" in told["approval_caution"]
+    log = run(folder, "custody", "log")
+    assert "Release approved" in log.stdout
     assert run(folder, "custody", "verify").returncode == 0
 
 
@@ -76,7 +90,8 @@ def test_a_plan_for_another_recording_makes_no_release(folder: Path) -> None:
     plan = json.loads((folder / "plan.json").read_text())
     plan["source"]["sha256"] = "ab" * 32
     (folder / "plan.json").write_text(json.dumps(plan))
-    terms = ["--agency", "x", "--requester", "x", "--request-date", "2026-08-10", "--authority", "x", "--title", "x"]
+    terms = ["--agency", "x", "--requester", "x", "--request-date", "2026-08-10"]
+    terms += ["--legal-authority", "x", "--title", "x"]
     made = run(folder, "releases", "make", "footage.mp4", "--plan", "plan.json", *terms)
     assert made.returncode == 2
     assert "another recording" in made.stderr

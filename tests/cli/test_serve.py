@@ -78,7 +78,7 @@ def test_the_printed_link_leads_in_and_ctrl_c_stops(serving: tuple[subprocess.Po
 
     with open_library(library) as opened:
         sources = {event.source for event in opened.audit_log.newest(5)}
-        assert "web 127.0.0.1" in sources
+        assert "web" in sources
         assert opened.verify(lambda *_: None).holds
 
 

@@ -183,4 +183,4 @@ def test_a_log_with_a_gap_is_not_sealed(library: Library, store: Store) -> None:
     store.tamper(library.folder, ["DELETE FROM audit WHERE seq = 9"])
     with pytest.raises(CustodyError, match="not whole"):
         library.audit_log.seal()
-    library.audit_log._unsealed = 0  # so that leaving the library does not try again
+    library.audit_log._unsealed.rows = 0  # so that leaving the library does not try again

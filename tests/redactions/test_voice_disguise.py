@@ -172,7 +172,7 @@ def test_a_disguised_voice_is_withheld_but_its_words_are_not() -> None:
     plan = changed(Plan(SOURCE), "person:a", keep=[], hide=[], show=[], sound=["disguise:500-1500", "mute:800-900"])
     found = withheld(plan, [Fraction(n, 30) for n in range(90)], {})
     assert found.masked == (Span(800, 900),)
-    assert [line.reason for line in found.log] == ["identity.voice", "other"]
+    assert [line.code for line in found.log] == ["identity.voice", "other"]
 
 
 def test_the_command_picks_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

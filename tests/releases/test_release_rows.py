@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bodyworn.bootstrap import Library
+from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import Denied, NotFound
 from bodyworn.domain.progress import no_progress
-from bodyworn.domain.release import ReleaseState
-from bodyworn.releases.service import ReleaseRequest, Releases, RenderedClip
+from bodyworn.domain.release import Act, LeakReport, PublicationDetail, ReleaseRequest, ReleaseState
+from bodyworn.releases.ledger import ReleaseLedger
+from bodyworn.releases.service import Releases, RenderedClip
 
 REQUEST = ReleaseRequest(
     "Pine County Sheriff", "A newspaper", "2026-08-10", "Records act § 1", "Stop", "A stop.", "PCS"
@@ -26,22 +27,21 @@ def library(new_library: Callable[..., Library]) -> Library:
 
 def releases_of(library: Library, who: str) -> Releases:
     """The releases as another person has them."""
-    log = library.audit_log
-    log.actor = dataclasses.replace(log.actor, id=who)
-    return library.releases
+    return library.acting(Actor(f"os:{who}", "station-3", "local")).releases
 
 
 def test_a_release_goes_its_way_and_every_step_is_covered(library: Library, clip: Path) -> None:
     recording = library.recordings.ingest(clip)
-    made = releases_of(library, "ana").make(recording, RenderedClip(clip, b"{}", 0, 1000, {"count": 0}), REQUEST)
+    made = releases_of(library, "ana").make(recording, RenderedClip(clip, b"{}", 0, 1000, LeakReport()), REQUEST)
     assert made.state is ReleaseState.REVIEWED
     assert library.releases.get(made.id.upper()) == made, "whatever the case of the id"
     assert releases_of(library, "bo").approve(made).state is ReleaseState.HALF_APPROVED
     with pytest.raises(Denied, match="bo has approved"):
-        library.releases.approve(library.releases.get(made.id))
+        releases_of(library, "bo").approve(library.releases.get(made.id))
     approved = releases_of(library, "cy").approve(library.releases.get(made.id))
     assert approved.state is ReleaseState.APPROVED
-    library.releases.record_publication(approved, {"statement": "a" * 64})
+    ledger = ReleaseLedger(library.database, library.audit_log)
+    ledger.do(approved, Act.PUBLISH, PublicationDetail(statement="a" * 64, published_clip="b" * 64))
     (published,) = library.releases.list()
     assert published.state is ReleaseState.PUBLISHED
     assert library.releases.withdraw(published, "wrong clip").state is ReleaseState.WITHDRAWN

@@ -25,7 +25,7 @@ def track(name: str, frames: range, kept_by: str | None = None) -> Track:
 def test_a_track_is_told_in_times_of_the_clip_with_its_largest_box() -> None:
     result = withheld(plan(tracks=(track("face-1", range(10, 40)),)), TIMES, {"identity.face": "§ 7"})
     assert result.part == Span(2000, 6000)
-    assert [(line.id, line.span, line.basis) for line in result.log] == [("face-1", Span(0, 2000), "§ 7")]
+    assert [(line.id, line.span, line.citation) for line in result.log] == [("face-1", Span(0, 2000), "§ 7")]
     assert result.edits[0].box == (5.0, 6.0, 49.0, 20.0)
     assert result.edits[0].end_s == 2.0
 

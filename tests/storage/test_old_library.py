@@ -12,6 +12,7 @@ import pytest
 
 from bodyworn import bootstrap
 from bodyworn.custody import merkle
+from bodyworn.domain.actor import Actor
 from bodyworn.domain.event import Tag
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.release import ReleaseState
@@ -71,7 +72,7 @@ def test_the_bytes_of_its_artifacts_are_those_that_would_be_written_now(folder: 
 
 
 def test_its_release_stands_where_it_stood(folder: Path) -> None:
-    with bootstrap.open_library(folder, actor="os:cy") as library:
+    with bootstrap.open_library(folder, actor=Actor("os:cy", "station-3", "local")) as library:
         (release,) = library.releases.list()
         assert release.state is ReleaseState.HALF_APPROVED
         assert library.releases.approve(release).state is ReleaseState.APPROVED
@@ -79,7 +80,7 @@ def test_its_release_stands_where_it_stood(folder: Path) -> None:
 
 
 def test_old_events_are_found_and_new_ones_go_on_the_same_chain(folder: Path) -> None:
-    with bootstrap.open_library(folder, actor="os:ana") as library:
+    with bootstrap.open_library(folder, actor=Actor("os:ana", "station-3", "local")) as library:
         (recording,) = library.recordings.list()
         library.recordings.viewed(recording, "facts")
         about = library.audit_log.about(recording.id)

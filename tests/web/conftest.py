@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.testclient import TestClient
 
+from bodyworn.access.sessions import LocalAccess
 from bodyworn.engine.stage import Artifact
-from bodyworn.web.access import LocalAccess
 from bodyworn.web.app import create_app
 from bodyworn.web.desk import Desk, StageRow
 from tests.media_makers import movie, tone, wav_pcm

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from bodyworn.web.access import LINK_MINUTES, SESSION_HOURS, DenialTally, LocalAccess
+from bodyworn.access.sessions import LINK_MINUTES, SESSION_HOURS, DenialTally, LocalAccess
 from tests.web.conftest import BASE, client_of
 from tests.web.fake_desk import FakeDesk
 

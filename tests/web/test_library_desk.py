@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.testclient import TestClient
 
+from bodyworn.access.sessions import LocalAccess
 from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import DamagedMedia
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.stage import Artifact, Inputs
-from bodyworn.web.access import LocalAccess
 from bodyworn.web.library_desk import LibraryDesk
 from tests.web import sample_document
 from tests.web.conftest import BASE, PORT, client_of, sprite

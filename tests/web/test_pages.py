@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from bodyworn.access.sessions import LocalAccess
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.finding import FAMILY_OF, Family, UnknownState
 from bodyworn.domain.recording import Recording
 from bodyworn.web import wording
-from bodyworn.web.access import LocalAccess
 from bodyworn.web.app import create_app
 from tests.web import sample_document
 from tests.web.conftest import BASE

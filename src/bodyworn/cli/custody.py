@@ -47,10 +47,9 @@ def log(
 ) -> None:
     """Show the newest entries of the audit log; looking is a row too."""
     from bodyworn.cli.screen import show_table
-    from bodyworn.domain.event import Tag
+    from bodyworn.domain.event_kinds import sentence
 
     with opened(library) as chosen:
-        events = chosen.audit_log.newest(count)
-        chosen.audit_log.append(Tag.AUDIT_LOG_VIEWED, "audit_log", {"count": len(events)})
-    rows = [(str(e.seq), f"{e.at:%Y-%m-%d %H:%M:%S}", e.tag, e.outcome, e.actor, e.object) for e in events]
-    show_table(None, ("row", "time (UTC)", "act", "outcome", "actor", "object"), rows)
+        events = chosen.audit_trail.newest(count)
+    rows = [(str(e.seq), f"{e.at:%Y-%m-%d %H:%M:%S}", sentence(e), e.outcome, str(e.person), e.object) for e in events]
+    show_table(None, ("row", "time (UTC)", "what", "outcome", "who", "object"), rows)

@@ -16,8 +16,25 @@ NEXT_STEPS: Mapping[Code, str] = {
     Code.SIGNING_KEY_MISSING: "Make one: bodyworn releases keys --agency NAME",
 }
 
+#: What a release needs next, by its state; also the advice where an act is refused because of the state.
+RELEASE_STEPS: Mapping[str, str] = {
+    "draft": "Look at the reported leaks first, then: bodyworn releases review {release}",
+    "reviewed": "Two different people have to approve it: bodyworn releases approve {release}",
+    "half_approved": "A second, different person has to approve it: bodyworn releases approve {release}",
+    "approved": "Publish it: bodyworn releases publish {release}",
+    "published": "It can only be withdrawn; make a new release for a new clip",
+    "withdrawn": "It stays withdrawn; make a new release",
+}
+
 
 def told(error: BodywornError) -> str:
     """What to do now, as one sentence without its period."""
+    if error.code is Code.NOT_ALLOWED_NOW:
+        return release_step(error.data["release"], error.data["state"])
     template = NEXT_STEPS.get(error.code)
     return template.format_map(error.data) if template else error.advice
+
+
+def release_step(release_id: str, state: str) -> str:
+    """What can be done with a release in that state."""
+    return RELEASE_STEPS[state].format(release=release_id)

@@ -32,12 +32,14 @@ def opened(
     create: bool = False,
     read_only: bool = False,
     source: str = "cli",
-    actor: str | None = None,
+    stated_name: str | None = None,
 ) -> Iterator[Library]:
-    """The library a command works in."""
+    """The library a command works in, for the account of the operating system and a name that was typed (``--as``)."""
+    from bodyworn.access.identity import local_actor
     from bodyworn.bootstrap import open_library
     from bodyworn.settings import default_library
 
     chosen = folder or default_library()
-    with open_library(chosen, create=create, actor=actor, source=source, read_only=read_only) as library:
+    actor = local_actor(source, stated_name)
+    with open_library(chosen, create=create, actor=actor, read_only=read_only) as library:
         yield library

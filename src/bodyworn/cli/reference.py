@@ -8,6 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from bodyworn.cli.reference_access import events, permissions
+
 HEAD = "<!-- Written by `make docs`. Do not edit. -->\n\n"
 
 
@@ -18,7 +20,8 @@ def pages() -> dict[str, str]:
         "settings.md": HEAD + _settings(),
         "stages.md": HEAD + _stages(),
         "kinds.md": HEAD + _kinds(),
-        "events.md": HEAD + _events(),
+        "events.md": HEAD + events(),
+        "permissions.md": HEAD + permissions(),
         "models.md": HEAD + _models(),
         "errors.md": HEAD + _errors(),
     }
@@ -65,7 +68,7 @@ def _plain(text: str | None) -> str:
 
 
 def _settings() -> str:
-    from bodyworn.settings import FILE, Settings
+    from bodyworn.settings import ENVIRONMENT_ONLY, FILE, Settings
 
     rows = []
     for setting in fields(Settings):
@@ -73,6 +76,7 @@ def _settings() -> str:
         span = "" if least is None else f"{least} to {most}" if most is not None else f"{least} or more"
         default = "by the machine" if setting.name == "workers" else f"`{setting.default}`"
         rows.append(f"| `{setting.name}` | {default} | {span} | {_plain(setting.metadata['help'])} |")
+    rows += [f"| `{name}` | {default} | | {text} |" for name, (default, text) in ENVIRONMENT_ONLY.items()]
     head = f"# Settings\n\nIn `{FILE}` of the library, or as `BODYWORN_<NAME>` in the environment, which wins.\n\n"
     return head + "\n".join(["| setting | default | range | what it does |", "|---|---|---|---|", *rows]) + "\n"
 
@@ -103,14 +107,6 @@ def _kinds() -> str:
     states = "\n".join(f"- `{state.value}`" for state in UnknownState)
     table = "\n".join(["| kind | family |", "|---|---|", *rows])
     return f"# Kinds of findings\n\n{table}\n\n## States of unknown\n\n{states}\n"
-
-
-def _events() -> str:
-    from bodyworn.domain.event import Outcome, Tag
-
-    tags = "\n".join(f"- `{tag.value}`" for tag in Tag)
-    outcomes = ", ".join(f"`{outcome.value}`" for outcome in Outcome)
-    return f"# Events of the audit log\n\nEach ends in one of {outcomes}.\n\n{tags}\n"
 
 
 def _models() -> str:

@@ -11,17 +11,19 @@ from bodyworn.cli.options import JsonOption, LibraryOption, opened
 from bodyworn.cli.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bodyworn.domain.release import Release
 
-app = typer.Typer(help="Clips that leave the house: make, approve, publish, withdraw, verify.", no_args_is_help=True)
+app = typer.Typer(help="Clips that leave the agency: make, approve, publish, withdraw, verify.", no_args_is_help=True)
 app.command()(verify)
 
 ReleaseArgument = Annotated[str, typer.Argument(metavar="RELEASE", help="Id of a release, or the beginning of one.")]
 PersonOption = Annotated[
     str | None,
-    typer.Option("--as", metavar="PERSON", help="Who acts [default: the account of the system]."),
+    typer.Option(
+        "--as",
+        metavar="NAME",
+        help="Your name, if the account of this machine is shared. It is kept as stated, beside the account.",
+    ),
 ]
 Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
 
@@ -34,15 +36,18 @@ def keys(
     """Make the agency's authority and signing key, outside of any library."""
     import datetime as dt
 
+    from bodyworn.cli.screen import say
     from bodyworn.custody.certificates import make_identity, save_identity
     from bodyworn.domain.errors import CustodyError
-    from bodyworn.releases.identities import PASSPHRASE, passphrase, signing_folder
+    from bodyworn.releases.identities import PASSPHRASE, note_on_place, passphrase, signing_folder
 
     secret = None if unencrypted else passphrase()
     if secret is None and not unencrypted:
         raise CustodyError("a signing key wants a passphrase", f"Set {PASSPHRASE}, or say --unencrypted")
     identity = make_identity(agency, dt.datetime.now(dt.UTC))
     save_identity(identity, signing_folder(), secret)
+    if note := note_on_place():
+        say(note)
     typer.echo(f"key and certificates: {signing_folder()}")
     if unencrypted:
         typer.echo("the key is NOT encrypted: whoever reads this folder can sign in the agency's name")
@@ -57,7 +62,7 @@ def make(
     agency: Annotated[str, typer.Option(help="Who releases.")],
     requester: Annotated[str, typer.Option(help="Who asked for it.")],
     request_date: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="When they asked.")],
-    authority: Annotated[str, typer.Option(help="The legal basis of the release.")],
+    legal_authority: Annotated[str, typer.Option(help="The legal authority for the release: a law, a policy.")],
     title: Annotated[str, typer.Option(help="Title of the clip.")],
     caption: Annotated[str, typer.Option(help="Text that goes with it.")] = "",
     credit: Annotated[str, typer.Option(help="Credit line of clip and still.")] = "",
@@ -75,33 +80,33 @@ def make(
 ) -> None:
     """Render a clip by its plan, check it for leaks, and open a release for it."""
     from bodyworn.cli.screen import one_bar, say
+    from bodyworn.domain.release import ReleaseRequest
     from bodyworn.redactions.plan_files import read_plan
-    from bodyworn.releases.clock import grounds
+    from bodyworn.releases.clock import days, read_rules
     from bodyworn.releases.making import make_from_plan
-    from bodyworn.releases.service import ReleaseRequest
 
-    dates = {"incident": incident_date, "complaint": complaint_date, "request": request_date}
-    terms = ReleaseRequest(
+    known, by_law = days(incident=incident_date, complaint=complaint_date, request=request_date), read_rules(rules)
+    request = ReleaseRequest(
         agency=agency,
         requester=requester,
         request_date=request_date,
-        authority=authority,
+        legal_authority=legal_authority,
         title=title,
         caption=caption,
         credit=credit or agency,
         still_ms=round(still * 1000) if still is not None else None,
         officer_notified=officer_notified,
         family_notified=family_notified,
-        deadlines=_deadlines(rules, dates),
-        basis=grounds(rules) if rules is not None else {},
+        deadlines=tuple(by_law.deadlines(known)),
+        citations=by_law.citations,
     )
     hidden = read_plan(plan)
-    with opened(library, actor=person) as chosen:
+    with opened(library, stated_name=person) as chosen:
         before = chosen.releases.get(again) if again else None
         one = chosen.recordings.get(recording)
         original = chosen.recordings.file_of(one)
         with one_bar("release") as progress:
-            release = make_from_plan(chosen.releases, one, original, hidden, terms, again=before, progress=progress)
+            release = make_from_plan(chosen.releases, one, original, hidden, request, again=before, progress=progress)
     for line in _summary(release):
         say(line)
     typer.echo(release.id)
@@ -111,23 +116,14 @@ def make(
 def list_(library: LibraryOption = None, json_to: JsonOption = None) -> None:
     """List the releases."""
     from bodyworn.cli.screen import show_table, write_json
-    from bodyworn.domain.event import Tag
 
     with opened(library) as chosen:
         every = chosen.releases.list()
-        chosen.audit_log.append(Tag.RELEASES_VIEWED, "releases", {"count": len(every)})
+        chosen.releases.listed(len(every))
     if json_to is not None:
         write_json([_as_json(one) for one in every], json_to)
     if json_to != "-":
-        rows = [
-            (
-                one.id,
-                one.state.value.replace("_", " "),
-                f"{one.render.at:%Y-%m-%d}",
-                one.render.detail["terms"]["title"],
-            )
-            for one in every
-        ]
+        rows = [(one.id, _state(one), f"{one.made.at:%Y-%m-%d}", one.request.title) for one in every]
         show_table(None, ("release", "state", "made", "what"), rows)
 
 
@@ -135,17 +131,16 @@ def list_(library: LibraryOption = None, json_to: JsonOption = None) -> None:
 def show(release: ReleaseArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
     """Show one release: its state, what was done, and the leaks that the check reported."""
     from bodyworn.cli.screen import show_table, write_json
-    from bodyworn.domain.event import Tag
 
     with opened(library) as chosen:
         one = chosen.releases.get(release)
-        chosen.audit_log.append(Tag.RELEASES_VIEWED, one.id)
+        chosen.releases.viewed(one)
     if json_to is not None:
         write_json([_as_json(one)], json_to)
     if json_to != "-":
         for line in _summary(one):
             typer.echo(line)
-        rows = [(f"{step.at:%Y-%m-%d %H:%M}", step.by, step.act.value.replace("_", " ")) for step in one.steps]
+        rows = [(f"{step.at:%Y-%m-%d %H:%M}", str(step.by), step.act.value.replace("_", " ")) for step in one.steps]
         show_table(None, ("when (UTC)", "who", "what"), rows)
 
 
@@ -157,7 +152,7 @@ def review(
     library: LibraryOption = None,
 ) -> None:
     """Say that every leak that the check reported was looked at."""
-    with opened(library, actor=person) as chosen:
+    with opened(library, stated_name=person) as chosen:
         done = chosen.releases.review_leaks(chosen.releases.get(release), note)
     typer.echo("\n".join(_summary(done)))
 
@@ -170,7 +165,7 @@ def approve(
     library: LibraryOption = None,
 ) -> None:
     """Approve exactly these bytes; two different people have to."""
-    with opened(library, actor=person) as chosen:
+    with opened(library, stated_name=person) as chosen:
         done = chosen.releases.approve(chosen.releases.get(release), note)
     typer.echo("\n".join(_summary(done)))
 
@@ -185,19 +180,15 @@ def publish(
     """Sign the clip and make the package: a folder and a zip."""
     import shutil
 
+    from bodyworn.cli.screen import say
     from bodyworn.custody.certificates import load_identity
-    from bodyworn.releases.identities import passphrase, signing_folder
-    from bodyworn.releases.making import package_inputs
-    from bodyworn.releases.publish import Publisher
+    from bodyworn.releases.identities import note_on_place, passphrase, signing_folder
 
     identity = load_identity(signing_folder(), passphrase())
-    with opened(library, actor=person) as chosen:
-        one = chosen.releases.get(release)
-        recording = chosen.recordings.get(one.recording_id)
-        original = chosen.recordings.file_of(recording)
-        matter = package_inputs(one, chosen.releases, recording, original, chosen.findings)
-        publisher = Publisher(chosen.folder / "releases", chosen.releases, chosen.audit_log, chosen.verifier)
-        packed = publisher.publish(one, matter, identity)
+    if note := note_on_place():
+        say(note)
+    with opened(library, stated_name=person) as chosen:
+        packed = chosen.releases.publish(chosen.releases.get(release), identity)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         packed = Path(shutil.copy(packed, out))
@@ -212,23 +203,9 @@ def withdraw(
     library: LibraryOption = None,
 ) -> None:
     """Take a release back. Copies that are outside cannot be called back."""
-    with opened(library, actor=person) as chosen:
+    with opened(library, stated_name=person) as chosen:
         done = chosen.releases.withdraw(chosen.releases.get(release), why)
     typer.echo("\n".join(_summary(done)))
-
-
-def _deadlines(rules: Path | None, dates: Mapping[str, str | None]) -> tuple[Mapping[str, object], ...]:
-    """Deadlines by the rules file, from the days that are known."""
-    from datetime import date
-
-    from bodyworn.domain.errors import InputError
-    from bodyworn.releases.clock import deadlines
-
-    try:
-        known = {name: date.fromisoformat(day) for name, day in dates.items() if day}
-    except ValueError as error:
-        raise InputError(f"that is no day ({error})", "Write days as YYYY-MM-DD") from None
-    return tuple(item.to_json() for item in deadlines(rules, known)) if rules is not None else ()
 
 
 def _state(release: Release) -> str:
@@ -237,29 +214,30 @@ def _state(release: Release) -> str:
 
 def _summary(release: Release) -> list[str]:
     """State, bytes, leaks and what comes next, in a few lines."""
-    from bodyworn.releases.service import next_step
+    from bodyworn.cli.next_steps import release_step
 
-    detail = release.render.detail
+    found = f"leak check: {release.render.leaks} to look at"
     lines = [
-        f"{release.id} is {_state(release)}: {detail['terms']['title']}",
+        f"{release.id} is {_state(release)}: {release.request.title}",
         f"clip {release.clip_sha256}",
-        f"leak check: {detail['leaks']} to look at" + (_frames(detail["leak_report"]) if release.open_leaks else ""),
+        found + (_frames(release.render.leak_report.frames) if release.open_leaks else ""),
     ]
-    for deadline in detail["terms"]["deadlines"]:
-        checked = "" if deadline["checked"] else "; nobody has checked these rules"
-        lines.append(f"due {deadline['due']} ({deadline['rule']}, {deadline['jurisdiction']}{checked})")
+    for deadline in release.request.deadlines:
+        checked = "" if deadline.checked else "; these rules are not signed as checked"
+        lines.append(f"due {deadline.due} ({deadline.rule}, {deadline.jurisdiction}{checked})")
     if release.approvers:
-        lines.append(f"approved by {', '.join(release.approvers)}")
-    return [*lines, next_step(release)]
+        lines.append(f"approved by {', '.join(map(str, release.approvers))}")
+    if release.approval_caution:
+        lines.append(f"note: {release.approval_caution}")
+    return [*lines, release_step(release.id, release.state.value)]
 
 
-def _frames(report: Mapping[str, object]) -> str:
-    frames = report.get("frames", [])
-    first = [str(frame) for frame in frames[:12]] if isinstance(frames, list) else []
-    return f", in frames {', '.join(first)}" if first else ""
+def _frames(frames: tuple[int, ...]) -> str:
+    return f", in frames {', '.join(map(str, frames[:12]))}" if frames else ""
 
 
 def _as_json(release: Release) -> dict[str, object]:
+    from bodyworn.domain.codec import plain
     from bodyworn.domain.event import stamp
 
     return {
@@ -267,9 +245,16 @@ def _as_json(release: Release) -> dict[str, object]:
         "recording": release.recording_id,
         "state": release.state.value,
         "clip_sha256": release.clip_sha256,
+        "approval_caution": release.approval_caution,
         "steps": [
-            {"act": step.act.value, "by": step.by, "at": stamp(step.at), "clip_sha256": step.clip_sha256}
+            {
+                "act": step.act.value,
+                "by": step.by.account,
+                "stated_name": step.by.stated_name,
+                "at": stamp(step.at),
+                "clip_sha256": step.clip_sha256,
+            }
             for step in release.steps
         ],
-        "render": dict(release.render.detail),
+        "render": plain(release.render),
     }

@@ -25,8 +25,8 @@ def serve(
     from bodyworn.cli.options import opened
     from bodyworn.settings import default_library
 
-    with opened(library or default_library(), source="web 127.0.0.1") as chosen:
-        from bodyworn.web.access import LINK_MINUTES, LocalAccess
+    with opened(library or default_library(), source="web") as chosen:
+        from bodyworn.access.sessions import LINK_MINUTES, LocalAccess
         from bodyworn.web.app import create_app
         from bodyworn.web.library_desk import LibraryDesk
         from bodyworn.web.server import listen, run

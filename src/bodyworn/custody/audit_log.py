@@ -7,6 +7,7 @@ Merkle tree. A row is written in the transaction of the act itself, so an act th
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import dataclass
 
@@ -16,12 +17,21 @@ from bodyworn.domain.actor import Actor
 from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import Code, CustodyError
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
+from bodyworn.domain.event_details import EventDetail, LibraryCreated
+from bodyworn.domain.event_kinds import stored
 from bodyworn.storage.canonical import canonical_json
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import audit, evidence
 from bodyworn.storage.rows.audit import EVERY_EVENT, EventFilter
 
 FIRST_PREV = bytes(32)
+
+
+@dataclass
+class Unsealed:
+    """Rows written since the last checkpoint."""
+
+    rows: int = 0
 
 
 class AuditLog:
@@ -41,7 +51,13 @@ class AuditLog:
         self.checkpoints = checkpoints
         self._signer = signer
         self._rows_per_checkpoint = rows_per_checkpoint
-        self._unsealed = 0
+        self._unsealed = Unsealed()
+
+    def acting(self, actor: Actor) -> AuditLog:
+        """The same log for another actor; both count the rows since the last checkpoint together."""
+        other = copy.copy(self)
+        other.actor = actor
+        return other
 
     def begin(self, key: str) -> None:
         """Write the first row, if there is none: the library is made, with this public key.
@@ -54,7 +70,7 @@ class AuditLog:
             with self.database.write() as transaction:
                 first = audit.first(transaction)
                 if first is None:
-                    self.append(Tag.LIBRARY_CREATED, "library", {"key": key}, within=transaction)
+                    self.append(Tag.LIBRARY_CREATED, "library", LibraryCreated(key), within=transaction)
         if first is not None and first.hash == merkle.leaf_hash(first.prev + first.body):
             named = json.loads(first.body)["detail"].get("key", key)
             if named != key:
@@ -67,7 +83,7 @@ class AuditLog:
         self,
         tag: str,
         object: str,
-        detail: JsonObject | None = None,
+        detail: EventDetail | JsonObject | None = None,
         *,
         outcome: Outcome = Outcome.OK,
         within: Transaction | None = None,
@@ -75,10 +91,10 @@ class AuditLog:
         """Write one event, ``within`` the transaction of the act or in one of its own."""
         if within is None:
             with self.database.write() as transaction:
-                event = self._append(transaction, tag, object, detail or {}, outcome)
+                event = self._append(transaction, tag, object, stored(tag, detail), outcome)
         else:
-            event = self._append(within, tag, object, detail or {}, outcome)
-        self._unsealed += 1
+            event = self._append(within, tag, object, stored(tag, detail), outcome)
+        self._unsealed.rows += 1
         return event
 
     def add_row(
@@ -88,11 +104,11 @@ class AuditLog:
         object: str,
         table: str,
         values: JsonObject,
-        detail: JsonObject | None = None,
+        detail: EventDetail | JsonObject | None = None,
     ) -> Event:
         """Insert a row of evidence and the event that carries its digest, both or neither."""
         name, digest = evidence.add(transaction, table, values)
-        return self.append(tag, object, {**(detail or {}), "evidence": {name: digest}}, within=transaction)
+        return self.append(tag, object, {**stored(tag, detail), "evidence": {name: digest}}, within=transaction)
 
     def _append(self, transaction: Transaction, tag: str, object: str, detail: JsonObject, outcome: Outcome) -> Event:
         last = audit.last(transaction)
@@ -107,6 +123,8 @@ class AuditLog:
             outcome.value,
             object,
             detail,
+            who.session,
+            who.stated_name,
         )
         at, body = stamp(event.at), canonical_json(event.to_json())
         prev = last.hash if last else FIRST_PREV
@@ -152,12 +170,16 @@ class AuditLog:
         With ``always=False`` only when enough rows came since the last time. The root comes from the stored roots
         of full subtrees, so that the whole log need not be read; :mod:`bodyworn.custody.verify` never trusts them.
         """
-        if self._signer is None or not self._unsealed or not (always or self._unsealed >= self._rows_per_checkpoint):
+        if (
+            self._signer is None
+            or not self._unsealed.rows
+            or not (always or self._unsealed.rows >= self._rows_per_checkpoint)
+        ):
             return None
         with self.database.read() as transaction:
             checkpoint = self._checkpoint(transaction)
         self.checkpoints.keep(checkpoint, self._signer)
-        self._unsealed = 0
+        self._unsealed.rows = 0
         return checkpoint
 
     def proof(self, seq: int) -> tuple[Checkpoint, list[bytes]]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.errors import LibraryError
 from bodyworn.domain.event import Outcome, Tag, now, stamp
+from bodyworn.domain.event_details import FindingsFailed, FindingsMade
 from bodyworn.engine.artifact_store import StoredArtifact
 from bodyworn.engine.plan import PlannedStage
 from bodyworn.storage.databases.base import Database, Transaction
@@ -110,7 +111,7 @@ class Jobs:
             "artefact": kept.digest,
             "made_at": stamp(now()),
         }
-        detail = {"stage": step.stage.name, "made_by": step.made_by, "key": claim.key, "objects": list(kept.objects)}
+        detail = FindingsMade(step.stage.name, step.made_by, claim.key, tuple(kept.objects))
         with self._database.write() as transaction:
             held = self._leave(transaction, claim, "done", None)
             if held:
@@ -120,7 +121,7 @@ class Jobs:
 
     def fail(self, claim: Claim, recording_id: str, step: PlannedStage, kind: str, trace: str) -> None:
         """Write that the attempt failed: the trace beside the job, the kind of error in the audit log."""
-        detail = {"stage": step.stage.name, "made_by": step.made_by, "key": claim.key, "error": kind}
+        detail = FindingsFailed(step.stage.name, step.made_by, claim.key, kind)
         with self._database.write() as transaction:
             if self._leave(transaction, claim, "failed", trace):
                 self._audit_log.append(

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.codec import Json
 from bodyworn.domain.errors import CustodyError, InputError, NotFound
 from bodyworn.domain.event import Tag, now, stamp
+from bodyworn.domain.event_details import ChoiceMade
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.role import Role, parse_role
+from bodyworn.domain.visibility import Thing
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.jobs import Jobs
 from bodyworn.engine.plan import StagePlan
@@ -50,9 +53,10 @@ class Findings:
         recordings: Recordings,
         context: RunContext,
         stages: Sequence[Stage],
+        access: Access,
     ) -> None:
         self._database, self._audit_log, self._artifacts = database, audit_log, artifacts
-        self._recordings, self._context, self._stages = recordings, context, stages
+        self._recordings, self._context, self._stages, self._access = recordings, context, stages, access
 
     def run(
         self,
@@ -66,6 +70,7 @@ class Findings:
 
         Raises the first :class:`StageError` after all that does not depend on it is done.
         """
+        self._access.require("findings.run", thing_of(recording))
         self.check_choices(model, role_of_wearer)
         if not self._recordings.file_of(recording).is_file():
             raise CustodyError(f"the original of {recording.name} is gone from the store", "Restore it from the backup")
@@ -84,6 +89,7 @@ class Findings:
 
     def check_choices(self, model: str | None, role_of_wearer: str | None) -> None:
         """:class:`ModelError` or :class:`InputError` if :meth:`run` could not be given these."""
+        self._access.require("findings.check_choices")
         if model is not None:
             registry.locate(model)
         if role_of_wearer is not None:
@@ -91,6 +97,7 @@ class Findings:
 
     def correct_role(self, recording: Recording, speaker: str, role: str) -> None:
         """A person says who a speaker is; the next ``run`` makes anew only what depends on it."""
+        self._access.require("findings.correct_role", thing_of(recording))
         utterances = self.snapshot(recording).content(UtterancesArtifact)
         speakers = sorted(utterances.roles) if utterances else []
         if speaker not in speakers:
@@ -111,7 +118,7 @@ class Findings:
                     "chosen_at": stamp(now()),
                     "chosen_by": actor,
                 }
-                detail = {"name": name, "value": value}
+                detail = ChoiceMade(name, value)
                 self._audit_log.add_row(transaction, Tag.CHOICE_MADE, recording.id, "choices", values, detail)
 
     def _default(self, name: str) -> Json:
@@ -129,19 +136,28 @@ class Findings:
 
     def plan(self, recording: Recording) -> list[StageStatus]:
         """Where each stage of the plan stands."""
+        self._access.require("findings.plan", thing_of(recording))
         return list(self.snapshot(recording).statuses)
 
     def artifact(self, recording: Recording, name: str) -> Artifact | None:
         """What the stage that makes ``name`` made of the recording as it is planned now; ``None`` if not yet."""
+        self._access.require("findings.artifact", thing_of(recording))
         return self.snapshot(recording).artifact(name)
 
     def document(self, recording: Recording) -> dict[str, Any]:
         """The analysis as the published schema ``analysis-1`` has it, of all that is made so far."""
+        self._access.require("findings.document", thing_of(recording))
         return self.snapshot(recording).document()
 
     def analysis(self, recording: Recording) -> Analysis:
         """The analysis with types, of all that is made so far."""
+        self._access.require("findings.document", thing_of(recording))
         return self.snapshot(recording).analysis()
+
+
+def thing_of(recording: Recording) -> Thing:
+    """The findings of a recording as the policy sees them."""
+    return Thing("findings", recording.id)
 
 
 def _role(untrusted_role: str) -> str:

@@ -12,14 +12,15 @@ from bodyworn.domain.errors import DamagedMedia
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.domain.release import Release
+from bodyworn.domain.release import LeakReport, Release, ReleaseRequest
 from bodyworn.findings.service import Findings
 from bodyworn.media.footage import Footage
 from bodyworn.media.still import still_jpeg
 from bodyworn.redactions.checking import check
 from bodyworn.redactions.rendering import render_plan
+from bodyworn.releases.captions import turns_of
 from bodyworn.releases.publish import PackageInputs
-from bodyworn.releases.service import ReleaseRequest, Releases, RenderedClip
+from bodyworn.releases.service import Releases, RenderedClip
 from bodyworn.releases.withheld import Withheld, withheld
 
 
@@ -28,7 +29,7 @@ def make_from_plan(
     recording: Recording,
     original: Path,
     plan: Plan,
-    terms: ReleaseRequest,
+    request: ReleaseRequest,
     *,
     again: Release | None = None,
     progress: Progress,
@@ -42,13 +43,10 @@ def make_from_plan(
         clip = Path(folder) / "clip.mp4"
         render_plan(plan, original, clip, progress=progress)
         found = check(clip, plan, progress=progress)
-        leaks = {
-            "count": len(found.open_leaks),
-            "frames": sorted({leak.frame for leak in found.open_leaks}),
-            "report": found.to_json(),
-        }
+        frames = tuple(sorted({leak.frame for leak in found.open_leaks}))
+        leaks = LeakReport(len(found.open_leaks), frames, found.to_json())
         rendered = RenderedClip(clip, plan.canonical(), part.start_ms, part.end_ms, leaks)
-        return releases.make(recording, rendered, terms, again)
+        return releases.make(recording, rendered, request, again)
 
 
 def package_inputs(
@@ -56,17 +54,16 @@ def package_inputs(
 ) -> PackageInputs:
     """What the package of ``release`` is made from."""
     plan = Plan.from_json(json.loads(releases.plan_of(release)))
-    terms = release.render.detail["terms"]
-    found = what_is_withheld(plan, original, terms["basis"])
+    found = what_is_withheld(plan, original, release.request.citations)
     said = findings.artifact(recording, "utterances")
     return PackageInputs(
         recording=recording,
         original=original,
-        utterances=said.data["utterances"] if said is not None else [],
+        utterances=turns_of(said.data["utterances"]) if said is not None else [],
         masked=found.masked,
         log=found.log,
         edits=found.edits,
-        still=partial(still_jpeg, credit=terms["credit"]),
+        still=partial(still_jpeg, credit=release.request.credit),
     )
 
 

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from bodyworn.custody.manifest import Binding, ManifestCheck, ManifestSigner, check
+from bodyworn.domain.codec import Json, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import NotMedia, UnreadableInput
 from bodyworn.releases.package import CLIP
@@ -65,9 +65,9 @@ class Verification:
             and states["signer"] is State.HOLDS
         )
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Json]:
         """For ``--json``."""
-        told = {name: {"state": answer.state.value, "said": list(answer.said)} for name, answer in self.answers.items()}
+        told = {name: to_json(answer) for name, answer in self.answers.items()}
         return {"schema": "https://bodyworn.org/schema/verification-1.json", "genuine": self.genuine, **told}
 
 
@@ -115,7 +115,7 @@ def _package(folder: Path, anchors_pem: str) -> Verification:
     return Verification(whole, manifest, _signer(found))
 
 
-def _same_release(folder: Path, stated: Mapping[str, Any]) -> bool:
+def _same_release(folder: Path, stated: Mapping[str, object]) -> bool:
     try:
         statement = json.loads((folder / standalone.STATEMENT).read_text())
         return bool(statement["release"] == stated.get("release"))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bodyworn.access.sessions import LocalAccess
 from bodyworn.domain.errors import BodywornError, CustodyError, Denied, LibraryBusy, NotFound
-from bodyworn.web.access import LocalAccess
 from bodyworn.web.next_steps import told
 from bodyworn.web.viewing import Views
 

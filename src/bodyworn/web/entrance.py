@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from bodyworn.web.access import SESSION_HOURS, LocalAccess
+from bodyworn.access.sessions import SESSION_HOURS, LocalAccess, current_session
 from bodyworn.web.gate import denial
 
 router = APIRouter()
@@ -28,6 +28,7 @@ def open_link(request: Request, token: Annotated[str, Query(max_length=200)]) ->
         if count := access.denials.admit("link"):
             request.app.state.desk.denied("link", {"path": "/open", "attempts": count})
         return denial(request.scope, "link")
+    current_session.set(access.session_id(session) or "")
     request.app.state.desk.viewed("session opened")
     answer = RedirectResponse(_HOME, status_code=303)
     answer.set_cookie(access.cookie, session, max_age=SESSION_HOURS * 3600, httponly=True, samesite="lax", path="/")

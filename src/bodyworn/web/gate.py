@@ -6,8 +6,8 @@ import http.cookies
 import logging
 from typing import TYPE_CHECKING
 
+from bodyworn.access.sessions import LocalAccess, current_session
 from bodyworn.domain.errors import BodywornError
-from bodyworn.web.access import LocalAccess
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -80,6 +80,7 @@ class SecurityMiddleware:
         guarded = _with_headers(send)
         why = self._why_not(scope)
         if why is None:
+            current_session.set(self._session(scope) or "")
             await self._app(scope, receive, guarded)
             return
         await self._turn_away(why, scope, receive, guarded)
@@ -92,7 +93,11 @@ class SecurityMiddleware:
             return "origin"
         if scope["path"].startswith(_OPEN):
             return None
-        return None if self._access.holds(_cookie(headers.get(b"cookie", ""), self._access.cookie)) else "session"
+        return None if self._session(scope) else "session"
+
+    def _session(self, scope: Scope) -> str | None:
+        cookies = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie"]
+        return self._access.session_id(_cookie(cookies[-1], self._access.cookie)) if cookies else None
 
     async def _turn_away(self, why: str, scope: Scope, receive: Receive, send: Send) -> None:
         from starlette.concurrency import run_in_threadpool

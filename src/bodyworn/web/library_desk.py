@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from bodyworn.access.sessions import current_session
 from bodyworn.domain.errors import NotFound
 from bodyworn.domain.event import Outcome, Tag, now
+from bodyworn.domain.event_details import EventDetail
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.stage import Artifact
 from bodyworn.web.desk import EventRow, IntegrityCheck, StageRow, StepState
@@ -25,9 +28,15 @@ class LibraryDesk:
     """Implements :class:`~bodyworn.web.desk.Desk`. Safe to call from several threads."""
 
     def __init__(self, library: Library) -> None:
-        self._library = library
+        self._opened = library
         self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
         self._lock = threading.Lock()
+
+    @property
+    def _library(self) -> Library:
+        """The library for who acts in the request at hand."""
+        actor = replace(self._opened.audit_log.actor, source="web", session=current_session.get())
+        return self._opened.acting(actor)
 
     @property
     def name(self) -> str:
@@ -103,7 +112,7 @@ class LibraryDesk:
         elif how == "listed":
             self._library.recordings.listed(len(self._library.recordings.list()))
         else:
-            self._library.audit_log.append(Tag.SESSION_OPENED, "web")
+            self._library.audit_log.append(Tag.SESSION_OPENED, "web", EventDetail())
         self._library.audit_log.seal(always=False)
 
     def denied(self, why: str, detail: Mapping[str, Any]) -> None:

@@ -127,7 +127,7 @@ def check_signer(chain: list[Any], authorities_pem: bytes) -> tuple[str, str]:
     from cryptography.hazmat.primitives import hashes
 
     if not chain:
-        return BROKEN, "nobody's signature holds"
+        return BROKEN, "no signature holds"
     root = chain[-1]
     name = root.subject.rfc4514_string()
     fingerprint = root.fingerprint(hashes.SHA256()).hex()

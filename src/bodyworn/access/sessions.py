@@ -1,4 +1,4 @@
-"""Who may look in local mode: one person, at this machine, who holds the one-time link that ``serve`` printed.
+"""Sessions of the workbench in local mode: one person, at this machine, who holds the link that ``serve`` printed.
 
 The link's token is used once and expires; it is exchanged for a session cookie. Every request must name this server in
 its ``Host`` header (against DNS rebinding: a foreign page whose name resolves to 127.0.0.1), come from no other site
@@ -13,7 +13,11 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+#: What the audit log calls the session that the request at hand belongs to; empty outside of one.
+current_session: ContextVar[str] = ContextVar("bodyworn_session", default="")
 
 LINK_MINUTES = 15
 SESSION_HOURS = 12
@@ -101,8 +105,16 @@ class LocalAccess:
 
     def holds(self, untrusted_session: str | None) -> bool:
         """Whether the cookie's value is a running session."""
+        return self.session_id(untrusted_session) is not None
+
+    def session_id(self, untrusted_session: str | None) -> str | None:
+        """What the audit log calls the running session of that cookie, ``None`` if there is none.
+
+        It is taken from a digest: the cookie's value cannot be worked out from it.
+        """
         if not untrusted_session:
-            return False
+            return None
+        digest = _digest(untrusted_session)
         with self._lock:
-            until = self._sessions.get(_digest(untrusted_session))
-            return until is not None and self.clock() < until
+            until = self._sessions.get(digest)
+            return digest.hex()[:12] if until is not None and self.clock() < until else None
