@@ -1,9 +1,9 @@
-"""Lines nobody said, and lines that cannot be relied on.
+"""Lines that were not said, and lines that cannot be relied on.
 
 A recognizer that must write something writes what its training ended in when there is nothing to hear: thanks for
 watching, a lone "you", the same words over and over. Nothing is dropped on its wording alone: a line goes only if the
-sound under it also says that nobody spoke, or if the line goes round in circles; every one is kept as *suppressed*,
-with the reason.
+sound under it also says that there was no voice, or if the line goes round in circles; every one is kept as
+*suppressed*, with the reason.
 """
 
 from __future__ import annotations
