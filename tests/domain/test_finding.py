@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bodyworn.domain.codec import JsonObject, from_json, to_json
+from bodyworn.domain.codec import from_json, to_json
+from bodyworn.domain.evidence import Evidence
 from bodyworn.domain.finding import FAMILY_OF, Family, Finding, Unknown, UnknownState
 from bodyworn.domain.span import Span
 
-EVIDENCE: JsonObject = {"quote": "help", "words": ["help"]}
+EVIDENCE = Evidence(quote="help", words=("help",), measures={"times": 2, "kind": True, "at_s": 0.5})
 WHOLE = Finding("distress", Span(1_000, 2_000), 0.123456, "cues@2", "community", "S2", EVIDENCE)
 JSON = {
     "kind": "distress",
@@ -19,7 +20,7 @@ JSON = {
     "made_by": "cues@2",
     "role": "community",
     "speaker": "S2",
-    "evidence": EVIDENCE,
+    "evidence": {"quote": "help", "words": ["help"], "measures": {"times": 2, "kind": True, "at_s": 0.5}},
 }
 
 
@@ -47,6 +48,13 @@ def test_the_family_follows_from_the_kind(kind: str) -> None:
 def test_what_is_no_finding_is_refused(change: dict[str, object], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         from_json(Finding, {**JSON, **change})
+
+
+def test_evidence_holds_only_what_there_is() -> None:
+    assert to_json(Evidence()) == {}
+    assert to_json(Evidence(words=())) == {"words": []}
+    with pytest.raises(ValueError, match="has no 'opinion'"):
+        from_json(Evidence, {"opinion": "rude"})
 
 
 def test_an_unknown_span_reads_back_the_same() -> None:

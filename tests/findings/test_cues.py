@@ -134,12 +134,12 @@ def test_the_stage_says_what_the_reader_says(tmp_path: Path) -> None:
     readings = cue_reader().read(HUG)
     assert [row.scores for row in content.rows] == [reading.scores for reading in readings]
     findings = content.findings
-    assert [(f.evidence["i"], f.kind) for f in findings] == [
+    assert [(f.evidence.i, f.kind) for f in findings] == [
         (number, kind) for number, reading in enumerate(readings) for kind in reading.kinds
     ]
     first = findings[0]
     assert (first.span.start_ms, first.role, first.speaker) == (2000, "community", "S2")
-    assert first.evidence["quote"] == HUG[1].text
+    assert first.evidence.quote == HUG[1].text
     assert re.fullmatch(rf"cues@{STAGE.version} \(model [0-9a-f]{{12}}\)", first.made_by)
 
 

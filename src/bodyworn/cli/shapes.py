@@ -58,7 +58,8 @@ def _rows(one: FieldShape) -> Iterator[tuple[str, str]]:
         for inner in shape_of(one.hint):
             yield from _rows(inner)
     else:
-        yield one.key, _kind(one.hint) + (", absent when it is the default" if one.omit else "")
+        kind = _kind(one.hint)
+        yield one.key, f"{kind.removesuffix(' or null')}, or absent" if one.omit else kind
 
 
 def _kind(hint: object) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bodyworn.domain.codec import JsonObject, inlined
+from bodyworn.domain.codec import inlined
+from bodyworn.domain.evidence import Evidence
 from bodyworn.domain.role import Role
 from bodyworn.domain.span import Span
 
@@ -90,9 +91,8 @@ FAMILY_OF: Mapping[str, Family] = {
 class Finding:
     """A proposal of a stage; never a fact until a person confirms it.
 
-    ``family`` follows from the kind. ``score`` is 0..1, kept to four digits. ``evidence`` is what it rests on, JSON
-    values only: ``quote`` (the words), ``words`` (those that triggered it), ``measures`` (numbers with units in their
-    names), ``i`` (the utterance). ``made_by`` is ``stage@version`` with the model's short digest where one was used.
+    ``family`` follows from the kind. ``score`` is 0..1, kept to four digits. ``evidence`` is what it rests on.
+    ``made_by`` is ``stage@version`` with the model's short digest where one was used.
     """
 
     kind: str
@@ -102,7 +102,7 @@ class Finding:
     made_by: str
     role: str = Role.UNKNOWN.value
     speaker: str | None = None
-    evidence: JsonObject = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=Evidence)
 
     def __post_init__(self) -> None:
         if self.kind not in FAMILY_OF:

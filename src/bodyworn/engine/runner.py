@@ -59,7 +59,7 @@ class Runner:
     def run(self, engine: Engine) -> None:
         """Run until every step is made; raises the first error of a stage after all that do not depend on it are done.
 
-        Whatever ends it, the engine is stopped, and what was held is given back.
+        However it ends, the engine is stopped, and what was held is given back.
         """
         for stage, why in self._plan.not_needed.items():
             self._reporter.finished(stage, why)

@@ -1,6 +1,6 @@
 """Read a transcript that exists already: JSONL of encounters, WebVTT or SubRip.
 
-The format is told from the text, not from the file's name. Captions name their speakers as ``<v Officer>`` or as
+The format follows from the text, not from the file's name. Captions name their speakers as ``<v Officer>`` or as
 ``Officer: …`` at the head of a line; names that say who a person is become roles, other names ``unknown``.
 Sources: W3C WebVTT (2019); SubRip as players read it.
 """

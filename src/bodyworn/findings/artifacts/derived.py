@@ -10,11 +10,11 @@ from bodyworn.domain.finding import Finding
 
 @dataclass(frozen=True)
 class DerivedArtifact:
-    """Findings by start.
+    """Findings by start. Their evidence also has ``rests_on``.
 
-    Their evidence also has ``rests_on``: ``{i, start_ms, role, quote}`` of each utterance. ``distress_to_compassion``
-    and ``medical_to_aid`` run from the start of the need to the start of the answer; where none was heard they cover
-    the need alone and ``measures.answer`` is ``none heard``, beside ``listened_after_ms`` and ``unknown_after_ms``.
+    ``distress_to_compassion`` and ``medical_to_aid`` run from the start of the need to the start of the answer; where
+    none was heard they cover the need alone and ``measures.answer`` is ``none heard``, beside ``listened_after_ms`` and
+    ``unknown_after_ms``.
     """
 
     ARTIFACT: ClassVar[str] = "derived"

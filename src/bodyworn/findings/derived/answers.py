@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from bodyworn.domain.codec import Json
+from bodyworn.domain.evidence import Measure
 from bodyworn.domain.finding import Finding
 from bodyworn.domain.role import Role
 from bodyworn.domain.span import Span, covered_ms
@@ -73,7 +73,7 @@ def _between(
     words = [word for cue in need_cues for word in need.trigger_words.get(cue, ())]
     if answer is None:
         rest = Span(need.span.end_ms, max([need.span.end_ms, *(one.span.end_ms for one in said), *_ends(unknown)]))
-        measures: dict[str, Json] = {
+        measures: dict[str, Measure] = {
             "answer": NONE_HEARD,
             "listened_after_ms": rest.length_ms,
             "unknown_after_ms": covered_ms(unclear, rest),

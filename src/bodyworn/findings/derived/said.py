@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bodyworn.domain.codec import Json
+from bodyworn.domain.evidence import Evidence, Measure, QuotedUtterance
 from bodyworn.domain.finding import Finding
 from bodyworn.domain.role import is_community, is_officer
 from bodyworn.domain.span import Span
@@ -56,9 +56,9 @@ class HeardUtterance:
         cues = [self.scores.get(kind, 0.0) for kind in kinds if kind in self.kinds]
         return min([self.sure, max(cues)]) if cues else self.sure
 
-    def quoted(self) -> dict[str, Json]:
+    def quoted(self) -> QuotedUtterance:
         """The utterance as evidence."""
-        return {"i": self.i, "start_ms": self.span.start_ms, "role": self.role, "quote": self.text}
+        return QuotedUtterance(self.i, self.span.start_ms, self.role, self.text)
 
 
 def join(utterances: Sequence[Utterance], rows: Sequence[CueRow]) -> tuple[HeardUtterance, ...]:
@@ -107,16 +107,15 @@ def propose(
     score: float,
     made_by: str,
     words: Sequence[str] = (),
-    measures: Mapping[str, Json] | None = None,
+    measures: Mapping[str, Measure] | None = None,
 ) -> Finding:
     """A derived finding resting on the utterances ``on``; role and speaker are those of the first."""
     first = on[0]
-    evidence: dict[str, Json] = {
-        "quote": " … ".join(said.text for said in on),
-        "words": list(words),
-        "i": first.i,
-        "rests_on": [said.quoted() for said in on],
-    }
-    if measures:
-        evidence["measures"] = dict(measures)
+    evidence = Evidence(
+        quote=" … ".join(said.text for said in on),
+        words=tuple(words),
+        i=first.i,
+        rests_on=tuple(said.quoted() for said in on),
+        measures=measures or None,
+    )
     return Finding(kind, span, min(1.0, max(0.0, score)), made_by, first.role, first.speaker, evidence)

@@ -3,7 +3,7 @@
 The picture is *flat* when its sharpness is low in itself and far below what it was in the seconds before. A flat
 stretch of 0.8 s and more is a cover, unless something else explains it: the same layout out of focus, the view turned
 to something even (the whole picture moved there), glare, or the light gone out. Flat without anything before to fall
-from is ``no_picture``: a lens covered from the first frame cannot be told from a dark room.
+from is ``no_picture``: a lens covered from the first frame cannot be distinguished from a dark room.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.span import Span
 from bodyworn.findings.observers.cover_limits import LIMITS
 from bodyworn.findings.observers.motion import CameraTrack
-from bodyworn.findings.observers.observer import Observation
+from bodyworn.findings.observers.observer import Observation, Report
 from bodyworn.findings.observers.spans import Series, bridged, lasting
 
 #: ``CoverMeasures.blocks`` are in quarters of a luma step.
@@ -52,9 +52,7 @@ class Flat:
     before: float
 
 
-def proposals_and_unknown(
-    seen: CoverMeasures, track: CameraTrack, end: float
-) -> tuple[list[Observation], list[Unknown]]:
+def report_of(seen: CoverMeasures, track: CameraTrack, end: float) -> Report:
     """Covers of the lens and spans that cannot be judged, in a recording whose pictures end at ``end`` seconds."""
     found: list[Observation] = []
     unknown: list[Unknown] = []
@@ -67,7 +65,7 @@ def proposals_and_unknown(
             unknown.append(Unknown(UnknownState.OBSCURED, span))
         elif median < LIMITS.black or flat.before == 0.0:
             unknown.append(Unknown(UnknownState.NO_PICTURE, span))
-    return found, unknown
+    return Report(proposals=tuple(found), unknown=tuple(unknown))
 
 
 def flats(seen: CoverMeasures, track: CameraTrack, end: float) -> list[Flat]:

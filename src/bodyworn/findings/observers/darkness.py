@@ -14,9 +14,13 @@ from bodyworn.findings.observers.spans import Flags, Series, bridged, lasting, r
 from bodyworn.media.video import Picture, Watched
 
 CURVE_STEP_MS = 500
-#: Luma (0..255) that nearly everything must stay under, and the mean, to call it dark.
-DARK_PEAK, DARK_MEAN = 52.0, 22.0
-DWELL_S, GAP_S = 1.5, 0.7
+#: Luma (0..255) that 98 in 100 pixels must stay under to call it dark,
+DARK_PEAK = 52.0
+#: and that the mean must stay under.
+DARK_MEAN = 22.0
+#: Dark for at least so long, with brighter moments of at most ``GAP_S`` inside.
+DWELL_S = 1.5
+GAP_S = 0.7
 
 
 class DarknessObserver:

@@ -12,7 +12,7 @@ from array import array
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyworn.findings.observers.cover import CoverMeasures, proposals_and_unknown
+from bodyworn.findings.observers.cover import CoverMeasures, report_of
 from bodyworn.findings.observers.motion import MotionObserver
 from bodyworn.findings.observers.observer import SMALL, Report
 from bodyworn.media.video import Picture, Watched
@@ -81,9 +81,8 @@ class LensObserver:
         )
 
     def report(self, watched: Watched) -> Report:
-        """Covers as findings and ``obscured``; blank pictures that cannot be told from darkness as ``no_picture``."""
-        found, unknown = proposals_and_unknown(self.measures(), self._motion.track(), watched.end_ms / 1_000)
-        return Report(proposals=tuple(found), unknown=tuple(unknown))
+        """Covers as findings and ``obscured``; blank pictures that look the same as darkness as ``no_picture``."""
+        return report_of(self.measures(), self._motion.track(), watched.end_ms / 1_000)
 
 
 def residual(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -19,8 +19,9 @@ from bodyworn.media.video import Picture, Watched
 
 WIDTH, HEIGHT = 160, 90
 CURVE_STEP_MS = 500
-#: A shift beyond the first, in widths per sample, must change the picture by at least the second, in luma steps.
-FAR, LEAST_CHANGE = 0.05, 4.0
+#: A shift beyond this, in widths per sample, must change the picture by at least ``LEAST_CHANGE`` luma steps.
+FAR = 0.05
+LEAST_CHANGE = 4.0
 
 
 @dataclass(frozen=True)

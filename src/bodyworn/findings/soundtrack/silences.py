@@ -1,4 +1,4 @@
-"""Silence that no room has: the pre-event buffer, muting and dropouts, told apart by fixed rules.
+"""Silence that no room has: the pre-event buffer, muting and dropouts, distinguished by fixed rules.
 
 - *Digital silence*: 20 ms blocks with a root mean square of at most 3 and a peak of at most 12 (of 32768). That is 81
   dB below full scale, under the noise of any microphone, over the residue that lossy codecs leave in silence.

@@ -160,10 +160,10 @@ class _Listener:
 
     def _once(self, window: Span, result: _Result, written: str = "") -> None:
         hearing = self._hear(window)
-        kept, looped = doubt.unrepeated(hearing.words)
-        for line in lines.cut(lines.place(looped, window, self.probability)):
+        words = doubt.unrepeated(hearing.words)
+        for line in lines.cut(lines.place(words.repeated, window, self.probability)):
             _suppress(result, line, ALREADY)
-        for line in lines.cut(lines.place(kept, window, self.probability)):
+        for line in lines.cut(lines.place(words.kept, window, self.probability)):
             span = lines.span_of(line)
             speech = activity.mean_probability(self.probability, span)
             text = lines.text_of(line)

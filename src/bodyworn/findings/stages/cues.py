@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bodyworn.domain.evidence import Evidence
 from bodyworn.domain.finding import Finding
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.role import Role, role_or_unknown
@@ -68,7 +69,7 @@ def _finding(utterance: Utterance, reading: Reading, kind: str, maker: str) -> F
         made_by=maker,
         role=utterance.role,
         speaker=utterance.speaker,
-        evidence={"quote": utterance.text, "words": reading.words[kind], "i": utterance.i},
+        evidence=Evidence(quote=utterance.text, words=tuple(reading.words[kind]), i=utterance.i),
     )
 
 

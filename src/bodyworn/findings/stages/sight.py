@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bodyworn.domain.codec import Json, from_json
 from bodyworn.domain.errors import NotMedia
+from bodyworn.domain.evidence import Evidence
 from bodyworn.domain.finding import Finding, Unknown, UnknownState
 from bodyworn.domain.media_facts import MediaFacts, VideoStreamFacts
 from bodyworn.domain.progress import Progress
@@ -132,7 +133,7 @@ def _finding(proposal: Observation, maker: str) -> Finding:
         span=proposal.span,
         score=proposal.score,
         made_by=maker,
-        evidence={"measures": dict(proposal.measures)},
+        evidence=Evidence(measures=proposal.measures),
     )
 
 

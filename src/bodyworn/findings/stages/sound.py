@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bodyworn.domain.codec import Json
+from bodyworn.domain.evidence import Evidence, Measure
 from bodyworn.domain.finding import Finding
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.role import Role
@@ -92,14 +92,7 @@ class _Voices:
     roles: Mapping[str, str]
     maker: str
 
-    def _finding(
-        self,
-        kind: str,
-        span: Span,
-        score: float,
-        speaker: str | None = None,
-        **evidence: Json,
-    ) -> Finding:
+    def _finding(self, kind: str, span: Span, score: float, evidence: Evidence, speaker: str | None = None) -> Finding:
         return Finding(kind, span, score, self.maker, self._role(speaker), speaker, evidence)
 
     def _role(self, speaker: str | None) -> str:
@@ -118,7 +111,7 @@ class _Voices:
 
         return [
             self._finding(
-                strain.kind, strain.piece.span, strain.score, strain.piece.speaker, measures=dict(strain.measures)
+                strain.kind, strain.piece.span, strain.score, Evidence(measures=strain.measures), strain.piece.speaker
             )
             for strain in strains_of(pieces, usual)
         ]
@@ -132,16 +125,14 @@ class _Voices:
         findings = []
         for span, rows in join_rows(sobs_of(sound, words, [*unknown, *radio])):
             best = max(rows, key=lambda row: row.score)
-            measures = {
+            measures: dict[str, Measure] = {
                 "bursts": sum(row.bursts for row in rows),
                 "bursts_per_s": round(best.per_second, 2),
                 "evenness": round(best.evenness, 2),
                 "voiced": round(best.voiced, 2),
             }
-            note = "the rhythm of sobbing; laughter can sound alike"
-            findings.append(
-                self._finding("crying_like", span, best.score, self._nearest(span), measures=measures, note=note)
-            )
+            evidence = Evidence(measures=measures, note="the rhythm of sobbing; laughter can sound alike")
+            findings.append(self._finding("crying_like", span, best.score, evidence, self._nearest(span)))
         return findings
 
     def _nearest(self, span: Span) -> str | None:
@@ -161,9 +152,9 @@ class _Voices:
             turns = [turn for turn in self.heard.turns if turn.span.overlap_ms(span)]
             if span.length_ms >= least_ms and turns:
                 score = min(turn.confidence for turn in turns)
-                names = sorted({turn.speaker for turn in turns})
-                measures = {"overlap_s": round(span.length_ms / 1000, 2)}
-                findings.append(self._finding("overlap", span, score, measures=measures, speakers=names))
+                names = tuple(sorted({turn.speaker for turn in turns}))
+                evidence = Evidence(measures={"overlap_s": round(span.length_ms / 1000, 2)}, speakers=names)
+                findings.append(self._finding("overlap", span, score, evidence))
         return findings
 
     def silences(
@@ -174,7 +165,7 @@ class _Voices:
 
         spoken = [turn.span for turn in self.heard.turns] + [utterance.span for utterance in utterances]
         return [
-            self._finding("long_silence", span, 1.0, measures={"silence_s": round(span.length_ms / 1000, 1)})
+            self._finding("long_silence", span, 1.0, Evidence(measures={"silence_s": round(span.length_ms / 1000, 1)}))
             for span in silences_of(duration_ms, spoken, unknown, least_ms)
         ]
 
@@ -191,7 +182,7 @@ class _Voices:
         for name in self._radio_names():
             limited = self.heard.speakers[name].band_limited
             findings += [
-                self._finding("radio", span, max(0.5, limited), name, measures={"band_limited": limited})
+                self._finding("radio", span, max(0.5, limited), Evidence(measures={"band_limited": limited}), name)
                 for span in merge(self._spans([name]), 1_000)
             ]
         return findings

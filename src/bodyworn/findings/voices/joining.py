@@ -18,10 +18,16 @@ from bodyworn.findings.artifacts.transcript import TimedWord
 PAUSE_MS = 1_000
 SENTENCE_PAUSE_MS = 500
 #: From this length on, an utterance also ends at the end of a sentence; none is longer than the second.
-LONG_MS, LONGEST_MS = 6_000, 20_000
+LONG_MS = 6_000
+LONGEST_MS = 20_000
 #: How far around a word a turn counts, and how far from any turn a word still belongs to the nearest.
-_SLACK_MS, _REACH_MS = 120, 1_500
-_CHANGE, _CHANGE_AT_PAUSE, _FLOOR = 2.0, 0.5, 0.04
+_SLACK_MS = 120
+_REACH_MS = 1_500
+#: Cost of a change of speaker between two words, and at a pause or the end of a sentence.
+_CHANGE = 2.0
+_CHANGE_AT_PAUSE = 0.5
+#: Share of talk that a speaker is given who is not heard at a word, so that a wrong turn does not rule anyone out.
+_FLOOR = 0.04
 
 
 @dataclass(frozen=True)

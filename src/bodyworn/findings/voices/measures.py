@@ -1,4 +1,4 @@
-"""What tells one speaker from another besides the voice itself: level, steadiness, clarity, a radio's narrow band.
+"""What sets one speaker apart besides the voice itself: level, steadiness, clarity, a radio's narrow band.
 
 All are measured where the speaker speaks alone, on at most a minute of speech spread over the recording.
 """
@@ -87,7 +87,7 @@ def _voice_spectrum(pieces: Sequence[Array]) -> Array:
 
 
 def _noise_spectrum(wave: Wave, spoken: Sequence[Span]) -> Array:
-    """Median power spectrum where no one speaks, of at most 30 s spread over the recording; zeros if there is none."""
+    """Median power spectrum where there is no speech, of at most 30 s over the recording; zeros without any."""
     import numpy as np
 
     gaps = [span for span in minus([Span(0, wave.duration_ms)], spoken) if span.length_ms >= 400]

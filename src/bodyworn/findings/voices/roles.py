@@ -17,11 +17,19 @@ from bodyworn.domain.span import Span
 from bodyworn.findings.artifacts.speakers import VoiceMeasures
 from bodyworn.findings.voices.role_words import RoleEvidence
 
-#: Log-odds per unit of each cue.
-PER_DB, PER_CLARITY_DB, STEADY, PRESENT, WORDS = 0.14, 0.03, 1.5, 1.0, 0.35
+#: Log-odds for the wearer per dB that a voice is louder than the next loudest,
+PER_DB = 0.14
+#: and per dB that it is clearer;
+PER_CLARITY_DB = 0.03
+#: for a level that is steady from turn to turn (0..1),
+STEADY = 1.5
+#: and for the share of the recording from the first to the last turn.
+PRESENT = 1.0
+#: Log-odds per log-odds of the words, and at most.
+WORDS = 0.35
 WORDS_LIMIT = 4.0
 #: Log-odds that the wearer is none of the speakers.
-NOBODY = -1.0
+NO_SPEAKER = -1.0
 #: Less speech than this is not numbered as a person of its own.
 OWN_PERSON_MS = 5_000
 _SURE = 0.45
@@ -80,7 +88,7 @@ def assign_roles(
 def _wearer_chances(free: Sequence[Speaker], everyone: Sequence[Speaker]) -> dict[str, float]:
     """How likely each speaker is the wearer; with the chance that none is, the sum is 1."""
     scores = {speaker.name: _nearness(speaker, everyone) for speaker in free}
-    total = math.exp(NOBODY) + sum(math.exp(score) for score in scores.values())
+    total = math.exp(NO_SPEAKER) + sum(math.exp(score) for score in scores.values())
     return {name: math.exp(score) / total for name, score in scores.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bodyworn.findings.cues.carriers import LONGEST_CLAUSE, choose, clauses_of, strongest
+from bodyworn.findings.cues.evidence_words import LONGEST_CLAUSE, choose, clauses_of, strongest
 from bodyworn.findings.cues.windows import WindowPart
 
 
@@ -23,7 +23,7 @@ def test_clauses_end_at_marks_and_keep_their_tokens() -> None:
         ["Help", "me"],
     ]
     assert [(one.first, one.last) for one in clauses] == [(0, 5), (6, 7), (8, 10)]
-    assert [word.text for word in clauses[0].telling] == ["can't", "breathe"]
+    assert [word.text for word in clauses[0].content_words] == ["can't", "breathe"]
 
 
 def test_run_on_speech_is_cut_by_length() -> None:
@@ -47,5 +47,5 @@ def test_words_that_cost_most_are_named_in_the_order_said() -> None:
 
 def test_bare_words_count_only_if_there_is_nothing_else() -> None:
     (clause,) = clauses_of("it is", piece("it is"))
-    assert [word.text for word in clause.telling] == ["it", "is"]
+    assert [word.text for word in clause.content_words] == ["it", "is"]
     assert clauses_of("...", piece("...")) == []

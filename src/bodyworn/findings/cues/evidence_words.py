@@ -1,8 +1,8 @@
-"""Which words carried a kind: first the clause, then the words in it.
+"""Which words triggered a kind: first the clause, then the words in it.
 
 The model scores a kind from the mean over an utterance's tokens of one number a token. These numbers tell clauses apart
 well, but not the words inside one, for tokens that stand together come to agree. So the clause with the largest mean is
-taken, and each telling word in it is left out in turn: the words whose loss lowers the kind most carried it
+taken, and each content word in it is left out in turn: the words whose loss lowers the kind most triggered it
 (occlusion, Zeiler and Fergus 2014; Li et al. 2016).
 """
 
@@ -19,7 +19,7 @@ _BREAK = re.compile(r"[.,;:?!…—]")
 #: Without punctuation a clause ends after this many words.
 LONGEST_CLAUSE = 12
 MOST_WORDS = 4
-#: A word carries a kind if leaving it out costs at least this part of what the dearest word costs.
+#: A word triggers a kind if leaving it out costs at least this part of what the word with the largest loss costs.
 LEAST_PART = 0.25
 _BARE_WORDS = """
 a an and are as at be but by for from had has have he her him his i in is it its me my of on or she so that the them
@@ -54,7 +54,7 @@ class Clause:
         return self.words[-1].last
 
     @property
-    def telling(self) -> tuple[EvidenceWord, ...]:
+    def content_words(self) -> tuple[EvidenceWord, ...]:
         """Words that say something by themselves; all, if none does."""
         return tuple(w for w in self.words if w.text.lower().replace("’", "'") not in _BARE) or self.words
 
@@ -82,8 +82,8 @@ def strongest(clauses: Sequence[Clause], shares: Sequence[float]) -> Clause:
 
 
 def choose(words: Sequence[EvidenceWord], losses: Sequence[float]) -> list[str]:
-    """The words that cost most, in the order said: at least one, at most four."""
-    dear = sorted(range(len(words)), key=lambda n: -losses[n])
-    least = max(0.0, losses[dear[0]] * LEAST_PART)
-    kept = [dear[0], *(n for n in dear[1:MOST_WORDS] if losses[n] > least)]
+    """The words with the largest losses, in the order said: at least one, at most four."""
+    by_loss = sorted(range(len(words)), key=lambda n: -losses[n])
+    least = max(0.0, losses[by_loss[0]] * LEAST_PART)
+    kept = [by_loss[0], *(n for n in by_loss[1:MOST_WORDS] if losses[n] > least)]
     return [words[n].text for n in sorted(kept)]
