@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
     from bodyworn.demo.sample import Sample
     from bodyworn.engine.stage import Stage
+    from tests.makers.commands import CommandRunner
 
 # A shell that starts the tests in the background has its children ignore Ctrl-C; the tests of Ctrl-C need it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -62,6 +63,14 @@ def new_library(tmp_path: Path) -> Iterator[Callable[..., Library]]:
             return stack.enter_context(library)
 
         yield opened
+
+
+@pytest.fixture
+def run_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandRunner:
+    """Runs ``bodyworn`` as it is typed, in this process."""
+    from tests.makers.commands import CommandRunner
+
+    return CommandRunner(monkeypatch, capsys)
 
 
 @pytest.fixture

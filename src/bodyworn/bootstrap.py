@@ -24,7 +24,7 @@ from bodyworn.custody.audit_log import AuditLog
 from bodyworn.custody.checkpoint import CheckpointFolder, CheckpointSigner, CheckpointVerifier, public_file
 from bodyworn.custody.verify import VerificationReport, verify
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import CustodyError, LibraryError, LibraryMissing
+from bodyworn.domain.errors import Code, CustodyError, LibraryError, LibraryMissing
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.progress import Progress
 from bodyworn.engine.artifact_store import ArtifactStore
@@ -104,7 +104,12 @@ def open_library(
     """
     folder = folder.absolute()
     if not (folder / DATABASE).is_file() and not create:
-        raise LibraryMissing(f"there is no library in {folder}", "Name one with --library, or take a recording in")
+        raise LibraryMissing(
+            f"there is no library in {folder}",
+            "Name another folder, or ingest a recording to make one",
+            Code.LIBRARY_MISSING,
+            folder=str(folder),
+        )
     settings = Settings.load(folder)
     key_file, checkpoints = folder / settings.key_file, CheckpointFolder(folder / settings.checkpoints)
     if not read_only:
@@ -129,7 +134,12 @@ def open_library(
 def _prepare(folder: Path, key_file: Path) -> None:
     """Make the folders and, for a new library, its key; sweep what dead runs left."""
     if folder.exists() and not folder.is_dir():
-        raise LibraryError(f"{folder} is a file, and a library is a folder", "Name another place with --library")
+        raise LibraryError(
+            f"{folder} is a file, and a library is a folder",
+            "Name another place",
+            Code.LIBRARY_NOT_A_FOLDER,
+            folder=str(folder),
+        )
     with refusals.said_clearly(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         scratch = folder / "scratch"

@@ -158,7 +158,7 @@ def test_stopped_by_the_keyboard(
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert err.strip().endswith("the same command goes on where it left off")
+    assert err.strip().endswith("run the same command again to continue")
     assert "Traceback" not in err
     environment["SLOWER"] = "1"
     done = bodyworn("analyze", clip, "--json", "-")

@@ -8,22 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bodyworn.cli.options import JsonOption, LibraryOption, opened
-from bodyworn.cli.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bodyworn.domain.release import Release
 
-app = typer.Typer(help="Clips that leave the house: make, approve, publish, withdraw, verify.", no_args_is_help=True)
-app.command()(verify)
+app = typer.Typer(help="Clips for the public: make, approve, publish, withdraw.", no_args_is_help=True)
 
-ReleaseArgument = Annotated[str, typer.Argument(metavar="RELEASE", help="Id of a release, or the beginning of one.")]
+ReleaseArgument = Annotated[str, typer.Argument(metavar="RELEASE", help="ID of a release, or the beginning of one.")]
 PersonOption = Annotated[
     str | None,
     typer.Option("--as", metavar="PERSON", help="Who acts [default: the account of the system]."),
 ]
-Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
+Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day of it, if it is known.")]
 
 
 @app.command()
@@ -35,17 +33,19 @@ def keys(
     import datetime as dt
 
     from bodyworn.custody.certificates import make_identity, save_identity
-    from bodyworn.domain.errors import CustodyError
+    from bodyworn.domain.errors import Code, CustodyError
     from bodyworn.releases.identities import PASSPHRASE, passphrase, signing_folder
 
     secret = None if unencrypted else passphrase()
     if secret is None and not unencrypted:
-        raise CustodyError("a signing key wants a passphrase", f"Set {PASSPHRASE}, or say --unencrypted")
+        raise CustodyError(
+            "a passphrase is required", "Set the passphrase first", Code.PASSPHRASE_MISSING, variable=PASSPHRASE
+        )
     identity = make_identity(agency, dt.datetime.now(dt.UTC))
     save_identity(identity, signing_folder(), secret)
     typer.echo(f"key and certificates: {signing_folder()}")
     if unencrypted:
-        typer.echo("the key is NOT encrypted: whoever reads this folder can sign in the agency's name")
+        typer.echo("the key is NOT encrypted: anyone who can read this folder can sign in the agency's name")
     typer.echo("publish authority.pem on the agency's own site; its SHA-256 fingerprint is")
     typer.echo(identity.authority_fingerprint)
 
@@ -152,11 +152,11 @@ def show(release: ReleaseArgument, library: LibraryOption = None, json_to: JsonO
 @app.command()
 def review(
     release: ReleaseArgument,
-    note: Annotated[str, typer.Option(help="What was looked at and decided.")],
+    note: Annotated[str, typer.Option(help="What you saw and decided.")],
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Say that every leak that the check reported was looked at."""
+    """Note that every reported leak was looked at."""
     with opened(library, actor=person) as chosen:
         done = chosen.releases.review_leaks(chosen.releases.get(release), note)
     typer.echo("\n".join(_summary(done)))
@@ -169,7 +169,7 @@ def approve(
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Approve exactly these bytes; two different people have to."""
+    """Approve exactly this clip; two different people have to."""
     with opened(library, actor=person) as chosen:
         done = chosen.releases.approve(chosen.releases.get(release), note)
     typer.echo("\n".join(_summary(done)))
@@ -211,7 +211,7 @@ def withdraw(
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Take a release back. Copies that are outside cannot be called back."""
+    """Withdraw a release. Copies already given out cannot be recalled."""
     with opened(library, actor=person) as chosen:
         done = chosen.releases.withdraw(chosen.releases.get(release), why)
     typer.echo("\n".join(_summary(done)))
@@ -237,7 +237,7 @@ def _state(release: Release) -> str:
 
 def _summary(release: Release) -> list[str]:
     """State, bytes, leaks and what comes next, in a few lines."""
-    from bodyworn.releases.service import next_step
+    from bodyworn.cli.next_steps import release_step
 
     detail = release.render.detail
     lines = [
@@ -246,11 +246,11 @@ def _summary(release: Release) -> list[str]:
         f"leak check: {detail['leaks']} to look at" + (_frames(detail["leak_report"]) if release.open_leaks else ""),
     ]
     for deadline in detail["terms"]["deadlines"]:
-        checked = "" if deadline["checked"] else "; nobody has checked these rules"
+        checked = "" if deadline["checked"] else "; these rules are unchecked"
         lines.append(f"due {deadline['due']} ({deadline['rule']}, {deadline['jurisdiction']}{checked})")
     if release.approvers:
         lines.append(f"approved by {', '.join(release.approvers)}")
-    return [*lines, next_step(release)]
+    return [*lines, f"{release_step(release.id, release.state.value)}."]
 
 
 def _frames(report: Mapping[str, object]) -> str:

@@ -16,7 +16,7 @@ import rfc8785
 from bodyworn.custody import merkle
 from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointSigner
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import Code, CustodyError
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
 from bodyworn.storage.database import Database, Transaction
 from bodyworn.storage.rows import audit, evidence
@@ -122,7 +122,9 @@ class AuditLog:
                 body = json.loads(row.body)
                 if (body["tag"], body["object"]) == (str(tag), object):
                     return row
-        raise CustodyError(f"the audit log has no {tag} of {object}", "Run: bodyworn custody verify")
+        raise CustodyError(
+            f"the audit log has no {tag} of {object}", "Verify the custody of the library", Code.CUSTODY_FAULT
+        )
 
     def signed(self, checkpoint: Checkpoint) -> str:
         """The checkpoint as a signed note; :class:`CustodyError` where the audit log's key is not at hand."""

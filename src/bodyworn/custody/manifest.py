@@ -19,7 +19,7 @@ from typing import Any
 from bodyworn import __version__
 from bodyworn.custody.boxes import layout, layout_faults
 from bodyworn.custody.certificates import Identity, pem
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import Code, CustodyError
 
 MEDIA_TYPE = "video/mp4"
 RELEASE_LABEL = "org.bodyworn.release"
@@ -247,7 +247,11 @@ def _ingredient(original: Path, sidecar: bytes) -> dict[str, Any]:
 
     sealed = check(original, sidecar=sidecar)
     if sealed.binding is not Binding.HOLDS:
-        raise CustodyError(f"the original does not match its seal ({sealed.faults[0]})", "Run: bodyworn custody verify")
+        raise CustodyError(
+            f"the original does not match its seal ({sealed.faults[0]})",
+            "Verify the custody of the library",
+            Code.CUSTODY_FAULT,
+        )
     with (
         c2pa.Context.from_dict(_SETTINGS) as context,
         original.open("rb") as file,

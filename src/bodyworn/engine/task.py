@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bodyworn.domain.errors import BodywornError, StageError
+from bodyworn.domain.errors import BodywornError, Code, StageError
 from bodyworn.domain.progress import Progress
 from bodyworn.engine.stage import Artifact, Inputs, Json, Stage
 from bodyworn.storage import refusals
@@ -101,6 +101,7 @@ def carry_out(task: Task, progress: Progress) -> Made | Failed:
     except Exception as error:
         told = StageError(
             f"the stage {task.stage.name} failed on this recording ({type(error).__name__}: {error})",
-            "The other stages are done; `bodyworn findings plan` shows where it broke, please report it",
+            "The other stages are done; this is a fault of the program, please report it",
+            Code.STAGE_BROKE,
         )
         return Failed(task.key, told, traceback.format_exc())

@@ -35,7 +35,7 @@ class Clip:
 
     def __post_init__(self) -> None:
         if self.start < 0 or (self.end is not None and self.end <= self.start):
-            raise InputError("the clip ends before it starts", "Give --end a later frame than --start")
+            raise InputError("the clip ends before it starts", "Choose an end that is later than the start")
 
 
 @dataclass
@@ -147,7 +147,7 @@ class Footage:
         if times is None:
             return self._reopen()
         if start >= len(times):
-            raise InputError(f"frame {start} is past the end: there are {len(times)}", "Choose an earlier --start")
+            raise InputError(f"frame {start} is past the end: there are {len(times)}", "Choose an earlier start")
         base = self.stream.time_base
         goal = int((times[start] + self.zero) / base)
         self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)

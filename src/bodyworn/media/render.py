@@ -16,7 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
 
-from bodyworn.domain.errors import DamagedMedia, DiskFull, InputError
+from bodyworn.domain.errors import Code, DamagedMedia, DiskFull, InputError
 from bodyworn.domain.progress import Progress
 from bodyworn.media.footage import Clip, Footage, Frame, is_plain, upright_planes
 from bodyworn.media.picture_out import Encoding, PictureOut, picture_out
@@ -106,7 +106,7 @@ def check_target(source: Path, target: Path, replace: bool) -> str:
     if target.exists() and source.exists() and target.samefile(source):
         raise InputError("the clip would overwrite the recording it is made from", "Choose another name")
     if target.exists() and not replace:
-        raise InputError(f"{target.name} already exists", "Choose another name, or say --force")
+        raise InputError(f"{target.name} already exists", "Choose another name", Code.FILE_EXISTS, name=target.name)
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", "Make it first")
     return kind

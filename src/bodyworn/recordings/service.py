@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.domain.errors import InputError, NotFound, UnreadableInput
+from bodyworn.domain.errors import Code, InputError, NotFound, UnreadableInput
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording, recording_id, shown_name
@@ -138,10 +138,9 @@ class Recordings:
             found = rows.matching(transaction, text)
             sidecar = rows.sidecar_of(transaction, found[0]["id"]) if len(found) == 1 else None
         if len(found) != 1:
-            how = "no recording" if not found else f"{len(found)} recordings"
-            raise NotFound(
-                f"{how} in this library answer to {shown_name(text)!r}", "See `bodyworn recordings list` for their ids"
-            )
+            how = "no recording matches" if not found else f"{len(found)} recordings match"
+            what = f"{how} {shown_name(text)!r}"
+            raise NotFound(what, "Take an ID from the list of recordings", Code.NOT_FOUND, noun="recording")
         return _recording(found[0], sidecar)
 
     def viewed(self, recording: Recording, how: str) -> None:

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bodyworn.domain.errors import InputError, UnreadableInput
+from bodyworn.domain.errors import Code, InputError, UnreadableInput
 from bodyworn.domain.event import stamp
 from bodyworn.domain.recording import shown_name
 
@@ -47,7 +47,11 @@ class Sidecar:
 def read(path: Path, mapping_path: Path | None) -> Sidecar:
     """Read and map a sidecar; an :class:`InputError` says what does not fit."""
     if mapping_path is None:
-        raise InputError("a sidecar was given without a mapping file", "Add --mapping; nothing in a sidecar is guessed")
+        raise InputError(
+            "a sidecar was given without a mapping file",
+            "Add the mapping file; nothing in a sidecar is guessed",
+            Code.MAPPING_MISSING,
+        )
     data, mapping = _bytes(path), _bytes(mapping_path)
     try:
         rules = tomllib.loads(mapping.decode())

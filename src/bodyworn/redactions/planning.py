@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyworn.domain.errors import InputError, NotFound
+from bodyworn.domain.errors import Code, InputError, NotFound
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
@@ -90,7 +90,9 @@ def with_speech(
         words, _, code = text.rpartition(":") if text.rpartition(":")[2] in set(Reason) else (text, "", "")
         found = speech.places_of(rows, words)
         if not found:
-            raise InputError(f"nobody is heard to say {words!r}", "Look the words up: bodyworn redactions words IN")
+            raise InputError(
+                f"{words!r} was not found in the transcript", "Read the transcript first", Code.WORDS_NOT_HEARD
+            )
         reason = Reason(code) if code else Reason.OTHER
         places += [("words", span, action, reason) for span in found]
     for who in disguise:

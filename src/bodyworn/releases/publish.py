@@ -19,7 +19,7 @@ from bodyworn.custody import manifest
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.custody.certificates import Identity, common_name
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import Code, CustodyError
 from bodyworn.domain.event import Tag, now, stamp
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.release import Act, Release, ReleaseState
@@ -150,7 +150,9 @@ class Publisher:
     ) -> dict[str, Any]:
         same = Digest.of_file(matter.original).sha256 == matter.recording.sha256
         if not same:
-            raise CustodyError("the stored original was changed", "Run: bodyworn custody verify")
+            raise CustodyError(
+                "the stored original was changed", "Verify the custody of the library", Code.CUSTODY_FAULT
+            )
         checkpoint, _ = self._audit_log.proof(1)
         return {
             **common,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.domain.errors import CustodyError, Denied, NotFound
+from bodyworn.domain.errors import Code, CustodyError, Denied, NotFound
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.release import Act, Release, ReleaseState, ReleaseStep
@@ -37,19 +37,6 @@ _DONE = {
     Act.PUBLISH: "published",
     Act.WITHDRAW: "withdrawn",
 }
-_NEXT = {
-    ReleaseState.DRAFT: "Look at the reported leaks first, then: bodyworn releases review ID",
-    ReleaseState.REVIEWED: "It needs the approval of two different people: bodyworn releases approve ID",
-    ReleaseState.HALF_APPROVED: "A second, different person has to approve it: bodyworn releases approve ID",
-    ReleaseState.APPROVED: "Publish it, or make a new render: bodyworn releases publish ID",
-    ReleaseState.PUBLISHED: "It can only be withdrawn; make a new release for a new clip",
-    ReleaseState.WITHDRAWN: "It stays withdrawn; make a new release",
-}
-
-
-def next_step(release: Release) -> str:
-    """What can be done with the release now."""
-    return _NEXT[release.state].replace("ID", release.id)
 
 
 @dataclass(frozen=True)
@@ -143,8 +130,9 @@ class Releases:
         with self._database.read() as transaction:
             found = rows.matching(transaction, text)
             if len(found) != 1:
-                how = "no release" if not found else f"{len(found)} releases"
-                raise NotFound(f"{how} of this library begin with {text!r}", "See: bodyworn releases list")
+                how = "no release ID starts" if not found else f"{len(found)} release IDs start"
+                what = f"{how} with {text!r}"
+                raise NotFound(what, "Take an ID from the list of releases", Code.NOT_FOUND, noun="release")
             return _release(found[0], rows.steps_of(transaction, found[0]["id"]))
 
     def clip_of(self, release: Release) -> Path:
@@ -153,7 +141,9 @@ class Releases:
         if fault:
             raise CustodyError(
                 f"the rendered clip of {release.id} {fault}, so its approvals are void",
-                "Make the render again: bodyworn releases make --again ID",
+                "Make the render again",
+                Code.RENDER_CHANGED,
+                release=release.id,
             )
         return self._objects.path(release.clip_sha256)
 
@@ -183,7 +173,10 @@ class Releases:
             state = release.state.value.replace("_", " ")
             raise Denied(
                 f"{release.id} is {state}, so it cannot be {_DONE[act]} now",
-                next_step(release),
+                "Look at the release to see what it needs",
+                Code.NOT_ALLOWED_NOW,
+                release=release.id,
+                state=release.state.value,
             )
 
     def _denied(self, release: Release, act: Act) -> None:

@@ -1,4 +1,4 @@
-"""``bodyworn verify``: is this the genuine clip? Three answers, each for itself.
+"""Is this the genuine clip? Three answers, each for itself.
 
 *Whole file*: are the bytes those that were published? *Manifest*: does the C2PA manifest inside fit the bytes?
 *Signer*: does the signature lead to an authority that the reader trusts? What cannot be known is said to be unknown.
@@ -66,7 +66,7 @@ class Verification:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """For ``--json``."""
+        """The published form of the answers."""
         told = {name: {"state": answer.state.value, "said": list(answer.said)} for name, answer in self.answers.items()}
         return {"schema": "https://bodyworn.org/schema/verification-1.json", "genuine": self.genuine, **told}
 
@@ -90,7 +90,7 @@ def verify(path: Path, anchors_pem: str = "", published_sha256: str | None = Non
 def _lone(path: Path, anchors_pem: str, published: str | None) -> Verification:
     found = check(path, anchors_pem=anchors_pem)
     if published is None:
-        whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given (--sha256, or a .sha256 file beside it)",))
+        whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given, and no .sha256 file lies beside it",))
     elif Digest.of_file(path).sha256 == published:
         whole = Answer(State.HOLDS, ("the file is the published one, byte for byte",))
     else:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bodyworn.domain.errors import DiskFull, LibraryBusy, LibraryError, LibraryReadOnly
+from bodyworn.domain.errors import Code, DiskFull, LibraryBusy, LibraryError, LibraryReadOnly
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_WRITING = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -26,7 +26,7 @@ def no_room(folder: Path) -> DiskFull:
     """The library's disk is full."""
     return DiskFull(
         f"no room is left on the disk of the library {folder}",
-        "Free some space and give the same command again; nothing that was finished is lost",
+        "Free some space and start again; nothing that was finished is lost",
     )
 
 
@@ -59,4 +59,9 @@ def of_database(message: str, folder: Path) -> LibraryError:
         return no_writing(folder)
     if kind is LibraryBusy:
         return LibraryBusy(f"the library {folder} is busy with another process", "Wait a moment and try again")
-    return LibraryError(f"the database of the library {folder} refused: {message}", "Run `bodyworn doctor`")
+    return LibraryError(
+        f"the database of the library {folder} refused: {message}",
+        "Have the library examined",
+        Code.DATABASE_REFUSED,
+        folder=str(folder),
+    )
