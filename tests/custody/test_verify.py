@@ -100,7 +100,7 @@ def test_a_record_that_was_written_anew(library: Library) -> None:
             prev = digest
     faults = found(library)
     assert {fault.rule for fault in faults} == {Rule.CHECKPOINT}
-    assert "written anew" in faults[0].what
+    assert "rewritten" in faults[0].what
 
 
 def test_a_checkpoint_that_was_changed(library: Library) -> None:

@@ -11,7 +11,9 @@ from bodyworn.cli.options import FilesArgument, JsonOption, LibraryOption, opene
 ModelOption = Annotated[str | None, typer.Option("--model", metavar="NAME", help="Model of the transcript.")]
 WearerOption = Annotated[
     str | None,
-    typer.Option("--role-of-wearer", metavar="ROLE", help="Who wore the camera [default: as said last, or officer]."),
+    typer.Option(
+        "--role-of-wearer", metavar="ROLE", help="Role of the camera wearer [default: the last one given, or officer]."
+    ),
 ]
 
 

@@ -35,7 +35,7 @@ def doctor(library: LibraryOption = None, json_to: JsonOption = None) -> None:
     rows = [(signs[one.well], one.name, one.found) for one in checks]
     give(json_to, [to_json(one) for one in checks], lambda: show_table(None, ("", "check", "found"), rows), lines=True)
     if bad := [one.name for one in checks if one.well is False]:
-        raise BodywornError(f"not well: {', '.join(bad)}", "The table above says what was found")
+        raise BodywornError(f"problems found: {', '.join(bad)}", "The list above says what was found")
 
 
 def _program() -> Iterator[DoctorCheck]:

@@ -26,7 +26,7 @@ Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day of 
 
 @app.command()
 def keys(
-    agency: Annotated[str, typer.Option(help="Name of the agency, as it stands in the certificate.")],
+    agency: Annotated[str, typer.Option(help="Name of the agency, for the certificate.")],
     unencrypted: Annotated[bool, typer.Option(help="Keep the key without a passphrase.")] = False,
 ) -> None:
     """Make the agency's authority and signing key, outside of any library."""
@@ -69,7 +69,7 @@ def make(
     rules: Annotated[
         Path | None, typer.Option(help="Rules file for deadlines and grounds; see docs/releases.md.")
     ] = None,
-    again: Annotated[str | None, typer.Option(help="A release to render anew; its approvals are void then.")] = None,
+    again: Annotated[str | None, typer.Option(help="A release to render again; this voids its approvals.")] = None,
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:
@@ -227,7 +227,7 @@ def _deadlines(rules: Path | None, dates: Mapping[str, str | None]) -> tuple[Map
     try:
         known = {name: date.fromisoformat(day) for name, day in dates.items() if day}
     except ValueError as error:
-        raise InputError(f"that is no day ({error})", "Write days as YYYY-MM-DD") from None
+        raise InputError(f"not a date: {error}", "Write dates as YYYY-MM-DD") from None
     return tuple(item.to_json() for item in deadlines(rules, known)) if rules is not None else ()
 
 

@@ -127,9 +127,9 @@ class AuditLog:
         )
 
     def signed(self, checkpoint: Checkpoint) -> str:
-        """The checkpoint as a signed note; :class:`CustodyError` where the audit log's key is not at hand."""
+        """The checkpoint as a signed note; :class:`CustodyError` where the key of the audit log is missing."""
         if self._signer is None:
-            raise CustodyError("the audit log's key is not at hand", "Restore keys/ from its backup")
+            raise CustodyError("the key of the audit log is missing", "Restore keys/ from its backup")
         return self._signer.sign(checkpoint)
 
     def seal(self, *, always: bool = True) -> Checkpoint | None:

@@ -126,7 +126,7 @@ def save_identity(identity: Identity, folder: Path, passphrase: bytes | None) ->
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_path = folder / "signer.key"
     if key_path.exists():
-        raise CustodyError(f"there is a signing key in {folder} already", "Keep it, or name another folder")
+        raise CustodyError(f"a signing key is already in {folder}", "Keep it, or name another folder")
     encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if passphrase:
         encryption = serialization.BestAvailableEncryption(passphrase)
@@ -156,7 +156,7 @@ def load_identity(folder: Path, passphrase: bytes | None) -> Identity:
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise CustodyError(
             f"the signing key in {folder} is not a P-256 key",
-            "Make the keys of the agency anew",
+            "Make new keys for the agency",
             Code.SIGNING_KEY_MISSING,
         )
     return Identity(key, tuple(x509.load_pem_x509_certificates(chain_path.read_bytes())))

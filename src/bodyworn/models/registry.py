@@ -174,7 +174,7 @@ def locate(name: str) -> Path:
     """Path of the model's main file, checked against its pin; :class:`ModelError` if missing or different."""
     model = MODELS.get(name)
     if model is None:
-        raise ModelError(f"there is no model named {name!r}", f"Choose one of: {', '.join(sorted(MODELS))}")
+        raise ModelError(f"no model is named {name!r}", f"Choose one of: {', '.join(sorted(MODELS))}")
     spec = importlib.util.find_spec(model.package)
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(f"the model {name} is not installed (package {model.package})", "Run: make install weights")

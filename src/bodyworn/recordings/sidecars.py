@@ -103,7 +103,7 @@ def _csv_finder(text: str) -> Any:
     table = list(csv.DictReader(io.StringIO(text)))
     if len(table) != 1:
         raise InputError(
-            f"the sidecar has {len(table)} rows, and which is this recording's is not guessed",
+            f"the sidecar has {len(table)} rows; which one belongs to this recording is not guessed",
             "Give a table of a header and one row",
         )
 
@@ -156,4 +156,4 @@ def _time(name: str, text: str, zone: str | None) -> datetime:
     try:
         return at.replace(tzinfo=ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError):
-        raise InputError(f"there is no time zone {zone!r}", AS_DOCUMENTED) from None
+        raise InputError(f"unknown time zone {zone!r}", AS_DOCUMENTED) from None

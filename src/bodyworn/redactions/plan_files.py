@@ -33,7 +33,7 @@ def read_plan(path: Path) -> Plan:
     """The plan in ``path``; an :class:`InputError` that says what is wrong with it."""
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise InputError("the plan is larger than any plan", "Check that it is the right file")
+            raise InputError("the file is too large to be a plan", "Check that it is the right file")
         untrusted = path.read_bytes()
     except OSError as error:
         raise UnreadableInput(f"the plan cannot be read ({error.strerror})", "Check the path") from error

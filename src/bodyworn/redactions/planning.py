@@ -61,7 +61,7 @@ def changed(
         try:
             plan = plan.keeping(name, person)
         except KeyError:
-            raise NotFound(f"the plan has no track or span {name!r}", "Take an id from the plan") from None
+            raise NotFound(f"the plan has no track or span {name!r}", "Take an ID from the plan") from None
     for text, kept in [(text, False) for text in hide] + [(text, True) for text in show]:
         name = _free_id("region", [region.id for region in plan.regions])
         plan = plan.with_regions([parse_region(name, text, kept, person)])
@@ -99,7 +99,7 @@ def with_speech(
         turns = speech.turns_of(rows, who)
         if not turns:
             known = sorted({str(row[key]) for row in rows for key in ("speaker", "role")})
-            raise InputError(f"there is no speaker {who!r}", f"Name one of: {', '.join(known)}")
+            raise InputError(f"no speaker is named {who!r}", f"Name one of: {', '.join(known)}")
         places += [("voice", span, SoundAction.DISGUISE, Reason.VOICE) for span in turns]
     for stem, span, what, why in places:
         name = _free_id(stem, [taken.id for taken in plan.sound])

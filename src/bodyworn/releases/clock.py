@@ -82,7 +82,7 @@ def _read(path: Path) -> Any:
         raise InputError(f"the rules file {path.name} cannot be read", "Check the path and its permissions") from None
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"the rules file {path.name} is not as it should be ({error})", "See docs/releases.md for its shape"
+            f"the rules file {path.name} cannot be used ({error})", "See docs/releases.md for its shape"
         ) from None
     return rules
 

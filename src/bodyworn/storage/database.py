@@ -34,7 +34,7 @@ class Database:
         log = path.with_name(path.name + "-wal")
         if read_only and log.exists() and log.stat().st_size:
             raise LibraryError(
-                f"the library {path.parent} was not closed properly, so its newest rows cannot be read as it lies",
+                f"the library {path.parent} was not closed properly, so its newest rows cannot be read in place",
                 "Copy the whole folder to a disk that can be written to, and look there",
             )
         how = "?mode=ro&immutable=1&uri=true" if read_only else "?uri=true"

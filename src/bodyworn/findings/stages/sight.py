@@ -61,7 +61,7 @@ class SightStage:
 def _look(inputs: Inputs, progress: Progress) -> Seen:
     probe = inputs.data("probe")
     if not probe["video"]:
-        raise NotMedia("The recording holds no moving pictures", "Run the stages for sound only")
+        raise NotMedia("the recording has no video", "Run the audio stages only")
     duration_ms = int(probe["duration_ms"] or 0)
     seconds = duration_ms / 1_000
     limits = sandbox.Limits(

@@ -53,5 +53,5 @@ def _detect() -> Any:
     try:
         from yuface import detect
     except ImportError as error:
-        raise ModelError("the second face detector does not load here", "Install the package yuface again") from error
+        raise ModelError("the second face detector cannot be loaded", "Install the package yuface again") from error
     return detect
