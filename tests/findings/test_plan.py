@@ -82,7 +82,7 @@ def test_choices_stay_until_others_are_made(library: Library, clip: Path) -> Non
 def test_an_original_that_is_gone_is_said_and_not_worked_around(library: Library, clip: Path) -> None:
     recording = library.recordings.ingest(clip)
     library.recordings.file_of(recording).unlink()
-    with pytest.raises(CustodyError, match="missing in the store"):
+    with pytest.raises(CustodyError, match="not in the store"):
         library.findings.run(recording)
 
 
