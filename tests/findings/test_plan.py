@@ -18,8 +18,8 @@ def test_the_stages_stand_in_an_order_that_can_be_run() -> None:
 
 
 def test_each_stage_is_as_the_docs_say() -> None:
-    """``docs/stages.md`` and the stages agree on what is read, made and needed."""
-    text = (Path(__file__).parents[2] / "docs" / "stages.md").read_text()
+    """``docs/findings/stages.md`` and the stages agree on what is read, made and needed."""
+    text = (Path(__file__).parents[2] / "docs" / "findings" / "stages.md").read_text()
     rows = [line.split("|")[1:5] for line in text.splitlines() if line.startswith("| `")]
     said = {name.strip(" `"): (reads, makes.strip(" `"), needs.strip()) for name, reads, makes, needs in rows}
     for stage in STAGES:

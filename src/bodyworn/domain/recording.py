@@ -19,8 +19,8 @@ _JOINERS = {"\u200c", "\u200d"}  # letters of several scripts need them
 class Recording:
     """A file in custody.
 
-    ``facts`` is what the probe read from the container (docs/stages.md), ``sidecar`` the mapped fields of the file that
-    came with it. ``again`` is true on what ``take_in`` returns for bytes that were in custody already.
+    ``facts`` is what the probe read from the container (docs/findings/stages.md), ``sidecar`` the mapped fields of the
+    file that came with it. ``again`` is true on what ``ingest`` returns for bytes that were in custody already.
     """
 
     id: str

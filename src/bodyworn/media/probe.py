@@ -25,7 +25,7 @@ SAMPLED_PACKETS = 20_000
 
 
 def probe(path: Path) -> dict[str, Any]:
-    """Facts of the file in the shape ``probe`` of ``docs/stages.md``.
+    """Facts of the file in the shape ``probe`` of ``docs/findings/stages.md``.
 
     Raises :class:`UnreadableInput`, :class:`EmptyInput`, :class:`NotMedia` or :class:`DamagedMedia`.
     """

@@ -13,7 +13,7 @@ def stages_page() -> str:
         (f"`{one.name}`", one.version, names(one.reads), f"`{one.makes}`", names(one.needs), one.model or "")
         for one in STAGES
     ]
-    head = "# Stages\n\nWhat each makes stands in [stages.md](../stages.md).\n\n"
+    head = "# Stages\n\nWhat each makes stands in [stages.md](../findings/stages.md).\n\n"
     return head + table(("stage", "version", "reads", "makes", "needs", "model"), rows)
 
 

@@ -59,7 +59,7 @@ class HeardUtterance:
 
 
 def join(utterances: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> tuple[HeardUtterance, ...]:
-    """Utterances and cue rows (shapes in docs/stages.md) by their ``i``, in time order."""
+    """Utterances and cue rows (shapes in docs/findings/stages.md) by their ``i``, in time order."""
     cues = {row["i"]: row for row in rows}
     joined = [_said(utterance, cues.get(utterance["i"], {})) for utterance in utterances]
     return tuple(sorted(joined, key=lambda said: (said.span, said.i)))

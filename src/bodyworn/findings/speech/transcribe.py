@@ -53,7 +53,7 @@ class _Result:
 
 
 def transcribe(mono: Path, audio: Json, params: Json, progress: Progress) -> dict[str, Any]:
-    """The ``transcript`` artifact of ``docs/stages.md``. Memory does not grow with length, but for the words."""
+    """The ``transcript`` artifact of ``docs/findings/stages.md``. Only the words take memory with length."""
     duration_ms = int(audio["duration_ms"])
     probability = activity.probabilities(
         mono, lambda done: progress(DETECTING * done / 16, duration_ms, "Finding speech")

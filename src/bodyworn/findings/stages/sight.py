@@ -42,7 +42,7 @@ class SightStage:
     defaults: ClassVar[Json] = {"proxy": AUTO}
 
     def run(self, inputs: Inputs, progress: Progress) -> Artifact:
-        """Make ``sight``; the shape is in ``docs/stages.md``. Raises ``InputError`` if no picture can be decoded."""
+        """Make ``sight`` (``docs/findings/stages.md``). Raises ``InputError`` if no picture can be decoded."""
         seen = _look(inputs, progress)
         unknown = settled(seen.reports, seen.watched)
         findings = [_finding(self, proposal) for proposal in kept(seen.reports, unknown)]

@@ -13,7 +13,7 @@ class TranscriptStage:
 
     Parameters: ``model`` is a name in the registry or a folder with a CTranslate2 conversion of Whisper; ``threads``
     are processor threads (0: ``OMP_NUM_THREADS`` if set, else 2); the others are described in
-    ``docs/findings-speech.md``.
+    ``docs/findings/speech.md``.
     """
 
     name = "transcript"
