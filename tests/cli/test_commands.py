@@ -186,3 +186,28 @@ def test_a_setting_that_cannot_be(run: CommandRunner, clip: Path, monkeypatch: p
     ended = run("analyze", clip)
     assert ended.code == 3
     assert "the setting workers is" in ended.err
+
+
+def test_the_list_asks_the_database_as_often_for_many_recordings_as_for_one(
+    run: CommandRunner, clip: Path, tmp_path: Path
+) -> None:
+    from sqlalchemy import Engine, event
+
+    asked: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    def asked_by_list() -> int:
+        asked.clear()
+        run.well("recordings", "list")
+        return len(asked)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        run.well("recordings", "add", clip)
+        one = asked_by_list()
+        run.well("recordings", "add", *(make.with_sound(tmp_path / f"{n}.mp4", seconds=0.2 * n) for n in range(1, 5)))
+        assert asked_by_list() == one
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)

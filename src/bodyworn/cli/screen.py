@@ -138,9 +138,14 @@ def show_table(title: str | None, columns: Sequence[str], rows: Sequence[Sequenc
         for line in fold(shown_name(title), width) if width else [shown_name(title)]:
             show(line)
         show()
-    head, *lines = table(columns, [[shown_name(cell) for cell in row] for row in rows], width)
+    head, *lines = table(columns, [[_safe(cell) for cell in row] for row in rows], width)
     for line in (f"\x1b[1m{head}\x1b[0m" if _styled() else head, *lines):
         show(line)
+
+
+def _safe(untrusted: str) -> str:
+    """Text that cannot move the cursor; most of it is plain and needs no closer look."""
+    return untrusted if untrusted.isascii() and untrusted.isprintable() else shown_name(untrusted)
 
 
 def _styled() -> bool:

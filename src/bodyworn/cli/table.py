@@ -82,6 +82,8 @@ def _cut(widths: Sequence[int], cut: Sequence[bool], level: int) -> list[int]:
 
 def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
     folded = [fold(cell, width) for cell, width in zip(row, widths, strict=True)]
+    if all(len(lines) == 1 for lines in folded):
+        return [GAP.join(map(_padded, row, widths, right)).rstrip()]
     return [GAP.join(map(_padded, line, widths, right)).rstrip() for line in zip_longest(*folded, fillvalue="")]
 
 

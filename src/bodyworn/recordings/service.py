@@ -129,8 +129,8 @@ class Recordings:
     def list(self) -> Sequence[Recording]:
         """All recordings, oldest first."""
         with self._database.read() as transaction:
-            found = [(row, rows.sidecar_of(transaction, row["id"])) for row in rows.every(transaction)]
-        return [_recording(row, sidecar) for row, sidecar in found]
+            found, companions = rows.every(transaction), rows.newest_sidecars(transaction)
+        return [_recording(row, companions.get(row["id"])) for row in found]
 
     def get(self, text: str) -> Recording:
         """The one recording whose id or digest starts with ``text``, or that has that name; else :class:`NotFound`."""

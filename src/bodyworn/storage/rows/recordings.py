@@ -50,6 +50,12 @@ def sidecar_of(transaction: Transaction, recording_id: str) -> Row | None:
     return dict(row) if row else None
 
 
+def newest_sidecars(transaction: Transaction) -> dict[str, Row]:
+    """The newest sidecar of each recording that has one, by the recording's id."""
+    found = transaction.execute(select(sidecars).order_by(sidecars.c.kept_at)).mappings()
+    return {row["recording_id"]: dict(row) for row in found}
+
+
 def has_sidecar(transaction: Transaction, sidecar_id: str) -> bool:
     """Whether that sidecar with that mapping was kept before."""
     return transaction.scalar(select(sidecars.c.id).where(sidecars.c.id == sidecar_id)) is not None
