@@ -14,8 +14,8 @@ from bodyworn.cli.app import leaves, tree
 from bodyworn.cli.exits import Exit
 from bodyworn.cli.reference import pages
 from bodyworn.cli.reference.endings import kinds_of_error
+from bodyworn.cli.reference.json_shapes import SHAPES
 from bodyworn.cli.reference.settings import ENVIRONMENT
-from bodyworn.cli.shapes import SHAPES
 from bodyworn.domain.errors import Code
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.finding import FAMILY_OF, UnknownState

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bodyworn.bootstrap import open_library
+from bodyworn.cli.reference.json_shapes import SHAPES
 from tests.makers.commands import Ended, run_alone
 from tests.media_makers import with_sound
 
@@ -53,6 +54,7 @@ def test_from_a_plan_to_a_package_that_verifies(folder: Path) -> None:
     assert "NOT SHOWN TO BE GENUINE" in stranger.out
     listed = run(folder, "releases", "list", "--json", "-")
     assert json.loads(listed.out)["state"] == "published"
+    assert set(json.loads(listed.out)) == set(SHAPES["releases list"].keys)
     assert run(folder, "custody", "verify").code == 0
 
 

@@ -25,11 +25,6 @@ TURNS = 4
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    return with_sound(tmp_path / "clip.mp4")
-
-
 def without_times(text: str) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(text)
     del document["recording"]["taken_in_at"]

@@ -72,7 +72,7 @@ def _default(one: Parameter) -> str:
 
 def json_page() -> str:
     """``json.md``."""
-    from bodyworn.cli.shapes import SHAPES
+    from bodyworn.cli.reference.json_shapes import SHAPES
 
     text = (
         "# JSON of the commands\n\n`--json PATH` writes the result to a file, `--json -` to the output stream, alone.\n"
