@@ -80,9 +80,7 @@ class Findings:
         """
         self.check_choices(model, role_of_wearer)
         if not self._recordings.file_of(recording).is_file():
-            raise CustodyError(
-                f"the original of {recording.name} is not in the store", "Restore it from the backup"
-            )
+            raise CustodyError(f"the original of {recording.name} is not in the store", "Restore it from the backup")
         for name, value in (("model", model), ("role_of_wearer", role_of_wearer)):
             if value is not None:
                 self._choose(recording, name, value)
