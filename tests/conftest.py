@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
     from bodyworn.demo.sample import Sample
     from bodyworn.engine.stage import Stage
+    from tests.makers.commands import CommandRunner
     from tests.stores import Store
 
 # A shell that starts the tests in the background has its children ignore Ctrl-C; the tests of Ctrl-C need it.
@@ -108,6 +109,14 @@ def new_library(tmp_path: Path, store: Store) -> Iterator[Callable[..., Library]
 
         yield opened
     store.forget(tmp_path)
+
+
+@pytest.fixture
+def run_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandRunner:
+    """Runs ``bodyworn`` as it is typed, in this process."""
+    from tests.makers.commands import CommandRunner
+
+    return CommandRunner(monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Diarization error on five excerpts of real meetings, with the stage that ``analyze`` runs.
 
 Settings were chosen on synthetic mixes; the excerpts showed one weakness, which was then mended, so they are not unseen
-(``docs/findings-voices.md`` tells all that was looked at). Beside it stands the same speech, all given to one speaker:
+(``docs/findings/voices.md`` tells all that was looked at). Beside it stands the same speech, all given to one speaker:
 what finding speech alone is worth.
 """
 
@@ -62,7 +62,7 @@ def run(out: Out) -> None:
     head = ("excerpt", "speech s", "missed s", "false s", "confused s", "DER", "speakers found", "DER as one speaker")
     text = (
         "Collar 0.25 s on each side, overlap scored, number of speakers unknown. Settings were chosen on "
-        "synthetic mixes, but the excerpts are not unseen: `docs/findings-voices.md`. The makers of the segmentation "
+        "synthetic mixes, but the excerpts are not unseen: `docs/findings/voices.md`. The makers of the segmentation "
         "weights trained on meetings of the same corpus (AMI); these may be among them. "
         f"{cost:.1f} s of processor time per 10 minutes of sound, loading included.\n\n"
     )

@@ -2,7 +2,7 @@
 
 As NIST defined it (Fiscus et al. 2006, "The Rich Transcription 2006 spring meeting recognition evaluation"): a collar
 around each reference boundary is not scored, overlap is, and speakers are mapped one to one so that the error is
-least. Checked against pyannote.metrics 4.2.0 (``docs/findings-voices.md``).
+least. Checked against pyannote.metrics 4.2.0 (``docs/findings/voices.md``).
 """
 
 from __future__ import annotations

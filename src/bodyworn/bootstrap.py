@@ -28,7 +28,7 @@ from bodyworn.custody.audit_log import AuditLog
 from bodyworn.custody.checkpoint import CheckpointFolder, CheckpointSigner, CheckpointVerifier, public_file
 from bodyworn.custody.verify import VerificationReport, verify
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import CustodyError, LibraryError, LibraryMissing
+from bodyworn.domain.errors import Code, CustodyError, LibraryError, LibraryMissing
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AuditLogVerified
 from bodyworn.domain.progress import Progress
@@ -132,7 +132,12 @@ def open_library(
     database = database_of(folder, settings.database, read_only=read_only)
     exists = database.exists()
     if not exists and not create:
-        raise LibraryMissing(f"there is no library in {folder}", "Name one with --library, or take a recording in")
+        raise LibraryMissing(
+            f"there is no library in {folder}",
+            "Name another folder, or ingest a recording to make one",
+            Code.LIBRARY_MISSING,
+            folder=str(folder),
+        )
     key_file, checkpoints = folder / settings.key_file, CheckpointFolder(folder / settings.checkpoints)
     if not read_only:
         _prepare(folder)
@@ -178,7 +183,12 @@ def _package_inputs(recordings: Recordings, findings: Findings, release: Release
 def _prepare(folder: Path) -> None:
     """Make the folders; sweep what dead runs left."""
     if folder.exists() and not folder.is_dir():
-        raise LibraryError(f"{folder} is a file, and a library is a folder", "Name another place with --library")
+        raise LibraryError(
+            f"{folder} is a file, and a library is a folder",
+            "Name another place",
+            Code.LIBRARY_NOT_A_FOLDER,
+            folder=str(folder),
+        )
     with said_clearly(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         scratch = folder / "scratch"

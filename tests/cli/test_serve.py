@@ -82,6 +82,23 @@ def test_the_printed_link_leads_in_and_ctrl_c_stops(serving: tuple[subprocess.Po
         assert opened.verify(lambda *_: None).holds
 
 
+def test_the_system_stops_it_in_good_order(serving: tuple[subprocess.Popen[str], int], library: Path) -> None:
+    process, _ = serving
+    assert process.stdout
+    while "Stop with" not in process.stdout.readline():
+        assert process.poll() is None
+    with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
+        client.get(f"http://127.0.0.1:{serving[1]}/", timeout=30)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 143
+    assert process.stderr
+    assert process.stderr.read() == "bodyworn: stopped; run the same command again to continue\n"
+    from bodyworn.bootstrap import open_library
+
+    with open_library(library) as opened:
+        assert opened.verify(lambda *_: None).holds
+
+
 def test_a_missing_library_is_said(tmp_path: Path) -> None:
     command = [
         sys.executable,

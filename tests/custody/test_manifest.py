@@ -205,7 +205,7 @@ def test_a_clip_without_manifest_says_so(original: Path) -> None:
 
 def test_a_signed_clip_is_not_overwritten(signed: Path, original: Path, identity: Identity) -> None:
     before = signed.read_bytes()
-    with pytest.raises(CustodyError, match="there already"):
+    with pytest.raises(CustodyError, match="already exists"):
         sign_release(
             original,
             signed,

@@ -96,7 +96,7 @@ def test_a_record_that_was_written_anew(library: Library, store: Store) -> None:
     store.tamper(library.folder, anew)
     faults = found(library)
     assert {fault.rule for fault in faults} == {Rule.CHECKPOINT}
-    assert "written anew" in faults[0].what
+    assert "rewritten" in faults[0].what
 
 
 def test_an_emptied_log(library: Library, store: Store) -> None:

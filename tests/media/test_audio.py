@@ -103,5 +103,5 @@ def test_damaged_packets_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_no_sound_is_said(tmp_path: Path) -> None:
-    with pytest.raises(errors.NotMedia, match="no sound"):
+    with pytest.raises(errors.NotMedia, match="no audio"):
         decode(make.without_sound(tmp_path / "a.mp4"), tmp_path / "o")

@@ -332,6 +332,6 @@ def test_one_of_two_sound_tracks_comes_along_and_the_other_is_told(tmp_path: Pat
     assert float(np.abs(heard(tmp_path / "second.mp4")).max()) > 0.1
     run(source, tmp_path / "cut.mp4", sound_track=1, clip=Clip(10, 40))
     assert float(np.abs(heard(tmp_path / "cut.mp4")).max()) > 0.1
-    with pytest.raises(InputError, match="no sound track 3"):
+    with pytest.raises(InputError, match="no audio track 3"):
         run(source, tmp_path / "none.mp4", sound_track=2)
     assert not (tmp_path / "none.mp4").exists()

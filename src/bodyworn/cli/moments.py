@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bodyworn.cli.screen import show_table
+from bodyworn.cli.screen import show, show_table
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import clock
 
 COLUMNS = ("time", "role", "kind", "words", "score", "made by")
 
 
-def show_moments(document: Mapping[str, Any]) -> None:
-    """Print the findings of one analysis, and plainly what could not be judged."""
+def show_moments(*documents: Mapping[str, Any]) -> None:
+    """Print the findings of each analysis, and plainly what could not be judged."""
+    for document in documents:
+        _show(document)
+
+
+def _show(document: Mapping[str, Any]) -> None:
     recording = document["recording"]
     rows = [_row(finding) for finding in document["findings"]]
     title = f"{recording['name']}   {clock(recording['facts']['duration_ms'] or 0)}   {recording['id']}"
     if rows:
         show_table(title, COLUMNS, rows)
     else:
-        print(f"{title}\n\nNo findings were proposed.")
+        show(title)
+        show("\nNo findings were proposed.")
     for span in document["unknown"]:
-        print(f"unknown  {clock(span['start_ms'])} to {clock(span['end_ms'])}  {span['state'].replace('_', ' ')}")
+        show(f"unknown  {clock(span['start_ms'])} to {clock(span['end_ms'])}  {span['state'].replace('_', ' ')}")
     for stage, why in document["not_made"].items():
-        print(f"not made  {stage}: {why}")
-    print("All findings are proposals of a machine until a person has looked.")
+        show(f"not made  {stage}: {why}")
+    show("All findings are proposals of a machine until a person confirms them.")
 
 
 def _row(finding: Mapping[str, Any]) -> tuple[str, ...]:

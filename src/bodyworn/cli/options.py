@@ -20,8 +20,26 @@ FilesArgument = Annotated[
     list[Path],
     typer.Argument(help="Video or audio files, or folders of them.", metavar="FILE…", readable=False),
 ]
+RecordingArgument = Annotated[
+    str, typer.Argument(metavar="RECORDING", help="ID of a recording, the beginning of one, or the file's name.")
+]
+
+
+def _place(value: str | None) -> str | None:
+    from bodyworn.cli.screen import check_place
+
+    check_place(value)
+    return value
+
+
 JsonOption = Annotated[
-    str | None, typer.Option("--json", metavar="PATH|-", help="Write JSON; several recordings give one line each.")
+    str | None,
+    typer.Option(
+        "--json",
+        metavar="PATH|-",
+        callback=_place,
+        help="Write the result as JSON to a file, or to the output stream (-); each item of a list on its own line.",
+    ),
 ]
 
 

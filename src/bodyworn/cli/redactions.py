@@ -32,7 +32,7 @@ from bodyworn.cli.redact import (
 if TYPE_CHECKING:
     from bodyworn.domain.redaction_plan import Plan
 
-app = typer.Typer(help="What is hidden before a clip leaves the house.", no_args_is_help=True)
+app = typer.Typer(help="What is hidden in a clip before its release.", no_args_is_help=True)
 
 PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="The plan, a JSON file.")]
 Many = list[str] | None

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bodyworn.cli.options import JsonOption, LibraryOption, opened
-from bodyworn.cli.verify import verify
 
 if TYPE_CHECKING:
     from bodyworn.domain.release import Release
 
-app = typer.Typer(help="Clips that leave the agency: make, approve, publish, withdraw, verify.", no_args_is_help=True)
-app.command()(verify)
+app = typer.Typer(help="Clips for the public: make, approve, publish, withdraw.", no_args_is_help=True)
 
-ReleaseArgument = Annotated[str, typer.Argument(metavar="RELEASE", help="Id of a release, or the beginning of one.")]
+ReleaseArgument = Annotated[str, typer.Argument(metavar="RELEASE", help="ID of a release, or the beginning of one.")]
 PersonOption = Annotated[
     str | None,
     typer.Option(
@@ -25,12 +23,12 @@ PersonOption = Annotated[
         help="Your name, if the account of this machine is shared. It is kept as stated, beside the account.",
     ),
 ]
-Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
+Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day of it, if it is known.")]
 
 
 @app.command()
 def keys(
-    agency: Annotated[str, typer.Option(help="Name of the agency, as it stands in the certificate.")],
+    agency: Annotated[str, typer.Option(help="Name of the agency, for the certificate.")],
     unencrypted: Annotated[bool, typer.Option(help="Keep the key without a passphrase.")] = False,
 ) -> None:
     """Make the agency's authority and signing key, outside of any library."""
@@ -38,19 +36,21 @@ def keys(
 
     from bodyworn.cli.screen import say
     from bodyworn.custody.certificates import make_identity, save_identity
-    from bodyworn.domain.errors import CustodyError
+    from bodyworn.domain.errors import Code, CustodyError
     from bodyworn.releases.identities import PASSPHRASE, note_on_place, passphrase, signing_folder
 
     secret = None if unencrypted else passphrase()
     if secret is None and not unencrypted:
-        raise CustodyError("a signing key wants a passphrase", f"Set {PASSPHRASE}, or say --unencrypted")
+        raise CustodyError(
+            "a passphrase is required", "Set the passphrase first", Code.PASSPHRASE_MISSING, variable=PASSPHRASE
+        )
     identity = make_identity(agency, dt.datetime.now(dt.UTC))
     save_identity(identity, signing_folder(), secret)
     if note := note_on_place():
         say(note)
     typer.echo(f"key and certificates: {signing_folder()}")
     if unencrypted:
-        typer.echo("the key is NOT encrypted: whoever reads this folder can sign in the agency's name")
+        typer.echo("the key is NOT encrypted: anyone who can read this folder can sign in the agency's name")
     typer.echo("publish authority.pem on the agency's own site; its SHA-256 fingerprint is")
     typer.echo(identity.authority_fingerprint)
 
@@ -74,7 +74,7 @@ def make(
     rules: Annotated[
         Path | None, typer.Option(help="Rules file for deadlines and grounds; see docs/releases.md.")
     ] = None,
-    again: Annotated[str | None, typer.Option(help="A release to render anew; its approvals are void then.")] = None,
+    again: Annotated[str | None, typer.Option(help="A release to render again; this voids its approvals.")] = None,
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:
@@ -147,11 +147,11 @@ def show(release: ReleaseArgument, library: LibraryOption = None, json_to: JsonO
 @app.command()
 def review(
     release: ReleaseArgument,
-    note: Annotated[str, typer.Option(help="What was looked at and decided.")],
+    note: Annotated[str, typer.Option(help="What you saw and decided.")],
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Say that every leak that the check reported was looked at."""
+    """Note that every reported leak was looked at."""
     with opened(library, stated_name=person) as chosen:
         done = chosen.releases.review_leaks(chosen.releases.get(release), note)
     typer.echo("\n".join(_summary(done)))
@@ -164,7 +164,7 @@ def approve(
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Approve exactly these bytes; two different people have to."""
+    """Approve exactly this clip; two different people have to."""
     with opened(library, stated_name=person) as chosen:
         done = chosen.releases.approve(chosen.releases.get(release), note)
     typer.echo("\n".join(_summary(done)))
@@ -202,7 +202,7 @@ def withdraw(
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Take a release back. Copies that are outside cannot be called back."""
+    """Withdraw a release. Copies already given out cannot be recalled."""
     with opened(library, stated_name=person) as chosen:
         done = chosen.releases.withdraw(chosen.releases.get(release), why)
     typer.echo("\n".join(_summary(done)))
@@ -223,13 +223,13 @@ def _summary(release: Release) -> list[str]:
         found + (_frames(release.render.leak_report.frames) if release.open_leaks else ""),
     ]
     for deadline in release.request.deadlines:
-        checked = "" if deadline.checked else "; these rules are not signed as checked"
+        checked = "" if deadline.checked else "; these rules are unchecked"
         lines.append(f"due {deadline.due} ({deadline.rule}, {deadline.jurisdiction}{checked})")
     if release.approvers:
         lines.append(f"approved by {', '.join(map(str, release.approvers))}")
     if release.approval_caution:
         lines.append(f"note: {release.approval_caution}")
-    return [*lines, release_step(release.id, release.state.value)]
+    return [*lines, f"{release_step(release.id, release.state.value)}."]
 
 
 def _frames(frames: tuple[int, ...]) -> str:

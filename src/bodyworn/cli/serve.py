@@ -45,7 +45,7 @@ def serve(
 
 def refuse_other_hosts(host: str) -> None:
     """Raise :class:`Denied` for an address that others could reach; there are no accounts yet to let them in by."""
-    from bodyworn.domain.errors import Denied
+    from bodyworn.domain.errors import Code, Denied
 
     try:
         loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -53,8 +53,9 @@ def refuse_other_hosts(host: str) -> None:
         loopback = False
     if not loopback:
         raise Denied(
-            f"The workbench listens on this machine only, not on {host!r}: it has no accounts yet",
-            "Leave --host out, or reach this machine through an SSH tunnel: ssh -L 8420:127.0.0.1:8420 THIS_MACHINE",
+            f"the workbench listens on this machine only, not on {host!r}: it has no accounts yet",
+            "Use an address of this machine",
+            Code.HOST_NOT_LOCAL,
         )
 
 

@@ -155,13 +155,14 @@ class AuditLog:
         with self.database.read() as transaction:
             found = audit.newest(transaction, 1, EventFilter(object=object, tag=str(tag)))
         if not found:
-            raise CustodyError(f"the audit log has no {tag} of {object}", "Check the audit log", Code.CUSTODY_FAULT)
+            what = f"the audit log has no {tag} of {object}"
+            raise CustodyError(what, "Verify the custody of the library", Code.CUSTODY_FAULT)
         return found[0]
 
     def signed(self, checkpoint: Checkpoint) -> str:
-        """The checkpoint as a signed note; :class:`CustodyError` where the audit log's key is not at hand."""
+        """The checkpoint as a signed note; :class:`CustodyError` where the key of the audit log is missing."""
         if self._signer is None:
-            raise CustodyError("the audit log's key is not at hand", "Restore keys/ from its backup")
+            raise CustodyError("the key of the audit log is missing", "Restore keys/ from its backup")
         return self._signer.sign(checkpoint)
 
     def seal(self, *, always: bool = True) -> Checkpoint | None:

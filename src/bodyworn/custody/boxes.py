@@ -54,7 +54,7 @@ def boxes(file: BinaryIO) -> Iterator[Mp4Box]:
             length = size - start
         if len(head) < 8 or length < 8 or start + length > size or not kind.isprintable():
             raise CustodyError(
-                f"the file breaks off or is changed at byte {start}", "Get the clip from its publisher again"
+                f"the file ends early or was changed at byte {start}", "Get the clip from its publisher again"
             )
         yield Mp4Box(kind, start, length, head[body : body + 16] if kind == "uuid" else b"")
         start += length

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import Code, CustodyError
 
 TEST_MARK = "TEST ONLY - NOT A REAL AUTHORITY"
 AUTHORITY_YEARS = 10
@@ -126,7 +126,7 @@ def save_identity(identity: Identity, folder: Path, passphrase: bytes | None) ->
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_path = folder / "signer.key"
     if key_path.exists():
-        raise CustodyError(f"there is a signing key in {folder} already", "Keep it, or name another folder")
+        raise CustodyError(f"a signing key is already in {folder}", "Keep it, or name another folder")
     encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if passphrase:
         encryption = serialization.BestAvailableEncryption(passphrase)
@@ -142,7 +142,7 @@ def load_identity(folder: Path, passphrase: bytes | None) -> Identity:
     key_path, chain_path = folder / "signer.key", folder / "signer.pem"
     if not key_path.is_file() or not chain_path.is_file():
         raise CustodyError(
-            f"there is no signing key in {folder}", "Make one with: bodyworn releases keys --agency NAME"
+            f"there is no signing key in {folder}", "Make the keys of the agency first", Code.SIGNING_KEY_MISSING
         )
     try:
         key = serialization.load_pem_private_key(key_path.read_bytes(), passphrase)
@@ -154,5 +154,9 @@ def load_identity(folder: Path, passphrase: bytes | None) -> Identity:
             f"the signing key in {folder} does not open with this passphrase", "Check BODYWORN_KEY_PASSPHRASE"
         ) from None
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise CustodyError(f"the signing key in {folder} is not a P-256 key", "Make one with: bodyworn releases keys")
+        raise CustodyError(
+            f"the signing key in {folder} is not a P-256 key",
+            "Make new keys for the agency",
+            Code.SIGNING_KEY_MISSING,
+        )
     return Identity(key, tuple(x509.load_pem_x509_certificates(chain_path.read_bytes())))

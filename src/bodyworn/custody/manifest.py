@@ -19,7 +19,7 @@ from typing import Any
 from bodyworn import __version__
 from bodyworn.custody.boxes import layout, layout_faults
 from bodyworn.custody.certificates import Identity, pem
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import Code, CustodyError
 
 MEDIA_TYPE = "video/mp4"
 RELEASE_LABEL = "org.bodyworn.release"
@@ -137,9 +137,7 @@ def sign_release(
     import c2pa
 
     if destination.exists():
-        raise CustodyError(
-            f"{destination.name} is there already", "Name another file; a signed clip is not overwritten"
-        )
+        raise CustodyError(f"{destination.name} already exists", "Name another file; a signed clip is not overwritten")
     ingredient = _ingredient(original, original_sidecar)
     actions: list[dict[str, Any]] = [{"action": "c2pa.opened", "parameters": {"ingredientIds": ["original"]}}]
     if edits:
@@ -247,7 +245,11 @@ def _ingredient(original: Path, sidecar: bytes) -> dict[str, Any]:
 
     sealed = check(original, sidecar=sidecar)
     if sealed.binding is not Binding.HOLDS:
-        raise CustodyError(f"the original does not match its seal ({sealed.faults[0]})", "Run: bodyworn custody verify")
+        raise CustodyError(
+            f"the original does not match its seal ({sealed.faults[0]})",
+            "Verify the custody of the library",
+            Code.CUSTODY_FAULT,
+        )
     with (
         c2pa.Context.from_dict(_SETTINGS) as context,
         original.open("rb") as file,

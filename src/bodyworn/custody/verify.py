@@ -34,7 +34,7 @@ class Rule(StrEnum):
 RULES = {
     Rule.NUMBERS: "rows are numbered 1, 2, 3 … without a gap: a gap is a removed row",
     Rule.HASH: "a row's hash fits its content: if not, the row was edited",
-    Rule.CHAIN: "a row names the hash of the row before: if not, rows were removed, moved or written anew",
+    Rule.CHAIN: "a row names the hash of the row before: if not, rows were removed, moved or rewritten",
     Rule.BODY: "a row's content is canonical JSON with its own number and time in it",
     Rule.CHECKPOINT: "the rows up to each signed checkpoint give the root that was signed",
     Rule.TAIL: "no checkpoint covers more rows than there are: if one does, the newest rows were cut off",
@@ -207,7 +207,7 @@ def _check_rows(
         prev, seq = row.hash, row.seq
         for note in notes.get(tree.size, ()):
             if note.checkpoint.root != tree.root():
-                what = f"the first {tree.size} rows are not those signed in {note.file}; the audit log was written anew"
+                what = f"the first {tree.size} rows are not those signed in {note.file}; the audit log was rewritten"
                 faults.append(Fault(Rule.CHECKPOINT, tree.size, what))
     for cut in sorted(size for size in notes if size > tree.size)[-1:]:
         what = f"{notes[cut][0].file} was signed over {cut} rows, but {tree.size} are left; the newest were cut off"

@@ -140,7 +140,7 @@ def _mouth(track: Soundtrack) -> Callable[[int], float]:
 def _truth(track: Soundtrack) -> dict[str, Any]:
     """What is in the sample; times in ms from its start."""
     return {
-        "invented": "Everything but the quoted words is made up; nobody in it exists.",
+        "invented": "Everything but the quoted words is invented; no one in it is real.",
         "duration_ms": track.duration_ms,
         "pre_event_buffer": {"start_ms": 0, "end_ms": PRE_EVENT_BUFFER_MS},
         "lens_obscured": {"start_ms": track.cover_ms + CLOSING_MS // 2, "end_ms": track.duration_ms},

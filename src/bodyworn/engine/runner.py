@@ -155,7 +155,7 @@ class Runner:
             else:
                 error = StageError(
                     f"the stage {stage} crashed {MAX_CRASHES} times on this recording; its process {event.how}",
-                    "Check that there is memory enough, then give the same command again; finished stages are kept",
+                    "Check that there is enough memory, then start again; finished stages are kept",
                 )
                 self._fail(running, error, event.how)
 

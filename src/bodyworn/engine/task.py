@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bodyworn.domain.codec import JsonObject
-from bodyworn.domain.errors import BodywornError, StageError
+from bodyworn.domain.errors import BodywornError, Code, StageError
 from bodyworn.domain.progress import Progress
 from bodyworn.engine.stage import Artifact, Inputs, Stage
 from bodyworn.storage import refusals
@@ -103,6 +103,7 @@ def carry_out(task: Task, progress: Progress) -> Made | Failed:
     except Exception as error:
         failure = StageError(
             f"the stage {task.stage.name} failed on this recording ({type(error).__name__}: {error})",
-            "The other stages are done; `bodyworn findings plan` shows where it broke, please report it",
+            "The other stages are done; this is a fault of the program, please report it",
+            Code.STAGE_BROKE,
         )
         return Failed(task.key, failure, traceback.format_exc())

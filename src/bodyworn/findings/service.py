@@ -73,7 +73,7 @@ class Findings:
         self._access.require("findings.run", thing_of(recording))
         self.check_choices(model, role_of_wearer)
         if not self._recordings.file_of(recording).is_file():
-            raise CustodyError(f"the original of {recording.name} is gone from the store", "Restore it from the backup")
+            raise CustodyError(f"the original of {recording.name} is not in the store", "Restore it from the backup")
         for name, value in (("model", model), ("role_of_wearer", role_of_wearer)):
             if value is not None:
                 self._choose(recording, name, value)
@@ -102,8 +102,8 @@ class Findings:
         speakers = sorted(utterances.roles) if utterances else []
         if speaker not in speakers:
             raise NotFound(
-                f"no speaker {speaker!r} was heard in {recording.name}",
-                f"Heard were: {', '.join(speakers) or 'none yet, run the findings first'}",
+                f"no speaker {speaker!r} in {recording.name}",
+                f"Speakers are: {', '.join(speakers) or 'none yet; run the analysis first'}",
             )
         self._choose(recording, ROLE_OF + speaker, _role(role))
 

@@ -60,7 +60,7 @@ def _text_of(path: Path) -> str:
             f"{path.name} cannot be read: {reason.lower()}", "Check the name and the permissions"
         ) from None
     if not data.strip():
-        raise EmptyInput(f"{path.name} is empty", "Give the file that holds the transcript")
+        raise EmptyInput(f"{path.name} is empty", "Name the file that holds the transcript")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return data.decode(encoding)

@@ -86,12 +86,12 @@ def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) ->
     with av.open(sandbox.local_source(Path(path)), "r", options=OPEN, metadata_errors="replace") as container:
         end_s = duration_ms / 1000
         if not container.streams.audio:
-            raise NotMedia("the file has no sound", "Look at its picture instead")
+            raise NotMedia("the file has no audio", "Use its video instead")
         tracks = {s.index: _Track(s, Path(folder), Fraction(origin_ms, 1000), end_s) for s in container.streams.audio}
         _read(container, tracks, duration_ms)
         channels = [entry for track in tracks.values() for entry in track.close()]
     if not any(track.heard for track in tracks.values()):
-        raise DamagedMedia("the sound of the file cannot be decoded", "Copy it again from the camera")
+        raise DamagedMedia("the audio of the file cannot be decoded", "Copy it again from the camera")
     return to_json(
         DecodedAudio(
             channels=tuple(channels),

@@ -35,7 +35,7 @@ class Clip:
 
     def __post_init__(self) -> None:
         if self.start < 0 or (self.end is not None and self.end <= self.start):
-            raise InputError("the clip ends before it starts", "Give --end a later frame than --start")
+            raise InputError("the clip ends before it starts", "Choose an end that is later than the start")
 
 
 @dataclass
@@ -88,7 +88,7 @@ class Footage:
         self.stream: Any = picture_stream(self.container)
         if self.stream is None:
             self.container.close()
-            raise NotMedia("the file holds no moving pictures", "Choose a recording with pictures")
+            raise NotMedia("the file has no video", "Choose a recording with video")
         self.stream.thread_type = "AUTO"
         self.stream.codec_context.thread_count = 2
         self.zero: Fraction = recording_zero(self.container)
@@ -104,7 +104,7 @@ class Footage:
         with Footage(self._path) as other:
             first = next(other.frames(Clip()), None)
         if first is None:
-            raise DamagedMedia("no picture of the file can be decoded", "Copy it from the camera again")
+            raise DamagedMedia("no frame of the file can be decoded", "Copy it from the camera again")
         rate = self.stream.average_rate or self.stream.guessed_rate or Fraction(30)
         length = float(self.container.duration or 0) / 1000
         frames = self.stream.frames or round(length / 1000 * rate)
@@ -147,7 +147,7 @@ class Footage:
         if times is None:
             return self._reopen()
         if start >= len(times):
-            raise InputError(f"frame {start} is past the end: there are {len(times)}", "Choose an earlier --start")
+            raise InputError(f"frame {start} is past the end: there are {len(times)}", "Choose an earlier start")
         base = self.stream.time_base
         goal = int((times[start] + self.zero) / base)
         self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)
@@ -177,7 +177,7 @@ class Footage:
             except av.error.FFmpegError as error:
                 self.damaged += 1
                 if self.damaged > _BROKEN_PACKETS:
-                    raise DamagedMedia("too many pictures do not decode", "Copy the file again") from error
+                    raise DamagedMedia("too many frames cannot be decoded", "Copy the file again") from error
 
     def _packets(self) -> Iterator[Any]:
         """Packets of the picture; a read that fails is tried again a few times, then the file ends there."""

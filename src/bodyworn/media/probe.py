@@ -58,10 +58,10 @@ def readable_size(path: Path) -> int:
         raise UnreadableInput("there is no such file", "Check the path") from error
     except OSError as error:
         raise UnreadableInput(
-            f"the file cannot be read ({error.strerror or 'refused'})", "Give yourself permission to read it"
+            f"the file cannot be read ({error.strerror or 'refused'})", "Check its permissions"
         ) from error
     if size == 0:
-        raise EmptyInput("the file holds no bytes", COPY_AGAIN)
+        raise EmptyInput("the file is empty", COPY_AGAIN)
     return size
 
 
@@ -82,18 +82,18 @@ def read_facts(path: str) -> dict[str, Json]:
 def refusal(path: Path, outer: boxes.Boxes | None) -> BodywornError:
     """Why a file that no demuxer takes is refused."""
     if outer is not None and not outer.has_index:
-        return DamagedMedia("the index at the end of the file (moov) is missing, the copy was cut off", COPY_AGAIN)
+        return DamagedMedia("the index at the end of the file (moov) is missing: the copy was cut off", COPY_AGAIN)
     family = "MP4" if outer is not None else boxes.begins_like(path)
     if family:
         return DamagedMedia(f"the file begins like {family} but cannot be read", COPY_AGAIN)
-    return NotMedia("the file is neither video nor audio, whatever its name says", "Bring the recording itself")
+    return NotMedia("the file is neither video nor audio, whatever its name says", "Use the original recording")
 
 
 def _facts(container: InputContainer, outer: boxes.Boxes | None) -> MediaFacts:
     video = [s for s in container.streams.video if not _is_picture(s)]
     audio = list(container.streams.audio)
     if not video and not audio:
-        raise NotMedia("the file holds neither a video nor an audio stream", "Bring the recording itself")
+        raise NotMedia("the file holds neither a video nor an audio stream", "Use the original recording")
     problems: list[str] = []
     if outer is not None and outer.missing_bytes:
         problems.append(f"The file ends {outer.missing_bytes} bytes too early: the copy was cut off")

@@ -197,5 +197,5 @@ def _sound_frames(container: InputContainer, stream: AudioStream) -> Iterator[Au
 
 def _failure(error: Exception) -> BodywornError:
     if getattr(error, "errno", None) in NO_ROOM:
-        return DiskFull("There is no room for the copy that the browser plays", "Free some space and run it again")
-    return StageError(f"The copy for the browser cannot be written ({error})", "Run it again with proxy set to never")
+        return DiskFull("no room is left for the copy that the browser plays", "Free some space and try again")
+    return StageError(f"the copy for the browser cannot be written ({error})", "Run it again with proxy set to never")

@@ -16,7 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
 
-from bodyworn.domain.errors import DamagedMedia, DiskFull, InputError
+from bodyworn.domain.errors import Code, DamagedMedia, DiskFull, InputError
 from bodyworn.domain.progress import Progress
 from bodyworn.media.footage import Clip, Footage, Frame, is_plain, upright_planes
 from bodyworn.media.picture_out import Encoding, PictureOut, picture_out
@@ -106,9 +106,9 @@ def check_target(source: Path, target: Path, replace: bool) -> str:
     if target.exists() and source.exists() and target.samefile(source):
         raise InputError("the clip would overwrite the recording it is made from", "Choose another name")
     if target.exists() and not replace:
-        raise InputError(f"{target.name} already exists", "Choose another name, or say --force")
+        raise InputError(f"{target.name} already exists", "Choose another name", Code.FILE_EXISTS, name=target.name)
     if not target.parent.is_dir():
-        raise InputError(f"there is no folder {target.parent}", "Make it first")
+        raise InputError(f"the folder {target.parent} does not exist", "Make it first")
     return kind
 
 
@@ -127,7 +127,7 @@ def _unfinished(target: Path, kind: str) -> Iterator[Any]:
         part.replace(target)
     except OSError as error:
         if error.errno == 28:
-            raise DiskFull("no room is left for the clip", "Make room, then run it again") from error
+            raise DiskFull("no room is left for the clip", "Free some space and try again") from error
         raise
     finally:
         with suppress(FileNotFoundError):
@@ -163,7 +163,7 @@ class _Render:
         while waiting:
             self._write(waiting.popleft())
         if self._video is None or self._sound is None:
-            raise DamagedMedia("no picture of the clip can be decoded", "Copy the recording from the camera again")
+            raise DamagedMedia("no frame of the clip can be decoded", "Copy the recording from the camera again")
         self._video.finish()
         self._sound.finish()
         if progress:

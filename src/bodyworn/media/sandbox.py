@@ -198,7 +198,7 @@ def _answer(order: dict[str, Any]) -> JsonObject:
     except OSError as error:
         if error.errno in (27, 28):  # EFBIG, ENOSPC
             return _failure(
-                errors.DiskFull("there is no room for the decoded sound", "Free some space and run it again")
+                errors.DiskFull("no room is left for the decoded audio", "Free some space and run it again")
             )
         return _failure(errors.StageError(f"the file could not be read ({type(error).__name__})", AGAIN))
 

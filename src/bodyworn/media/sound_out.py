@@ -65,7 +65,7 @@ class SoundOut:
         streams = self._container.streams.audio
         if track and track >= len(streams):
             self._container.close()
-            raise InputError(f"there is no sound track {track + 1}", f"The recording has {len(streams)}")
+            raise InputError(f"the recording has no audio track {track + 1}", f"The recording has {len(streams)}")
         self._in: Any = streams[track] if streams else None
         self.left_behind = max(0, len(streams) - 1)
         self._out, self._zero, self._edit = out, zero, edit

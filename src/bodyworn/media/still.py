@@ -22,16 +22,16 @@ def still_jpeg(path: Path, at_ms: int, credit: str) -> bytes:
         length_ms = int(times[-1] * 1000) if times else 0
         if not earlier or at_ms > length_ms + 1000:
             raise InputError(
-                f"the clip has no picture at {at_ms / 1000:g} s", f"Name a time up to {length_ms / 1000:g} s"
+                f"the clip has no frame at {at_ms / 1000:g} s", f"Choose a time up to {length_ms / 1000:g} s"
             )
         shot = next(footage.frames(Clip(earlier[-1], earlier[-1] + 1)), None)
         if shot is None:
-            raise DamagedMedia("the picture for the still does not decode", "Name another time")
+            raise DamagedMedia("the frame for the still cannot be decoded", "Choose another time")
         planes = shot.planes
         picture = cv2.cvtColor(planes.rgb(planes.width & ~1, planes.height & ~1), cv2.COLOR_RGB2BGR)
     done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     if not done:
-        raise DamagedMedia("the still cannot be written as JPEG", "Name another time")
+        raise DamagedMedia("the still cannot be written as JPEG", "Choose another time")
     return with_comment(data.tobytes(), credit)
 
 

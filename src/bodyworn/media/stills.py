@@ -99,4 +99,4 @@ def write_jpeg(pixels: Pixels, path: Path, quality: int) -> None:
     try:
         path.write_bytes(coded.tobytes())
     except OSError as error:
-        raise DiskFull(f"A still cannot be written ({error.strerror})", "Make room and try again") from error
+        raise DiskFull(f"a still cannot be written ({error.strerror})", "Free some space and try again") from error

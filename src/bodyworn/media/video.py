@@ -94,11 +94,11 @@ def open_media(path: Path) -> InputContainer:
     try:
         return av.open(local_source(path), "r", options=OPEN, metadata_errors="replace")
     except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
-        raise UnreadableInput(f"The file cannot be opened ({error.strerror})", "Check place and permissions") from error
+        raise UnreadableInput(f"the file cannot be opened ({error.strerror})", "Check path and permissions") from error
     except av.error.InvalidDataError as error:
-        raise NotMedia("The file is not footage that can be read", "Check that it was copied whole") from error
+        raise NotMedia("the file is not video that can be read", "Check that it was copied completely") from error
     except av.error.FFmpegError as error:
-        raise DamagedMedia(f"The file cannot be read ({error.strerror})", "Copy it from the camera again") from error
+        raise DamagedMedia(f"the file cannot be read ({error.strerror})", "Copy it from the camera again") from error
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
@@ -132,7 +132,7 @@ def watch(
     with open_media(path) as container:
         stream = picture_stream(container)
         if stream is None:
-            raise NotMedia("The file holds no moving pictures", "Use it as sound, or check that it was copied whole")
+            raise NotMedia("the file has no video", "Use its audio, or check that it was copied completely")
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = threads or min(os.cpu_count() or 1, 8)
         total_ms = duration_ms or _container_ms(container)
@@ -213,7 +213,7 @@ class _Pass:
                 progress(at_ms, self.duration_ms)
                 reported_ms = at_ms
         if not count:
-            raise DamagedMedia("Not one picture of the file can be decoded", "Copy it from the camera again")
+            raise DamagedMedia("no frame of the file can be decoded", "Copy it from the camera again")
         return self._report(count, first_ms, at_ms)
 
     def _turn_upright(self, first: VideoFrame, observers: Sequence[Observer]) -> list[View]:

@@ -108,7 +108,7 @@ class Recordings:
         after = path.stat()
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
             raise UnreadableInput(
-                f"{shown_name(path.name)}: the file was written to while it was read", "Try again when it is complete"
+                f"{shown_name(path.name)}: the file changed while it was read", "Try again when it is complete"
             )
         return stored
 

@@ -28,7 +28,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bodyworn.domain.codec import Json, from_json
-from bodyworn.domain.errors import InputError, UnreadableInput
+from bodyworn.domain.errors import Code, InputError, UnreadableInput
 from bodyworn.domain.event import stamp
 from bodyworn.domain.recording import shown_name
 
@@ -85,7 +85,11 @@ class Sidecar:
 def read(path: Path, mapping_path: Path | None) -> Sidecar:
     """Read and map a sidecar; an :class:`InputError` says what does not fit."""
     if mapping_path is None:
-        raise InputError("a sidecar was given without a mapping file", "Add --mapping; nothing in a sidecar is guessed")
+        raise InputError(
+            "a sidecar was given without a mapping file",
+            "Add the mapping file; nothing in a sidecar is guessed",
+            Code.MAPPING_MISSING,
+        )
     data, mapping = _bytes(path), _bytes(mapping_path)
     rules = _rules(mapping, mapping_path)
     finder = {SidecarFormat.JSON: _json_finder, SidecarFormat.CSV: _csv_finder, SidecarFormat.XML: _xml_finder}
@@ -148,7 +152,7 @@ def _csv_finder(text: str) -> Finder:
     table = list(csv.DictReader(io.StringIO(text)))
     if len(table) != 1:
         raise InputError(
-            f"the sidecar has {len(table)} rows, and which is this recording's is not guessed",
+            f"the sidecar has {len(table)} rows; which one belongs to this recording is not guessed",
             "Give a table of a header and one row",
         )
 
@@ -199,4 +203,4 @@ def _time(name: str, text: str, zone: str | None) -> datetime:
     try:
         return at.replace(tzinfo=ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError):
-        raise InputError(f"there is no time zone {zone!r}", AS_DOCUMENTED) from None
+        raise InputError(f"unknown time zone {zone!r}", AS_DOCUMENTED) from None

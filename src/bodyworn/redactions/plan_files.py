@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyworn.domain.errors import InputError, UnreadableInput
+from bodyworn.domain.errors import Code, InputError, UnreadableInput
 from bodyworn.domain.redaction_plan import Plan
 
 _MOST_BYTES = 512 << 20
@@ -19,7 +19,7 @@ _MOST_BYTES = 512 << 20
 def write_plan(path: Path, plan: Plan, replace: bool = False) -> None:
     """Write ``plan`` to a new file, so that its SHA-256 is the plan's digest."""
     if path.exists() and not replace:
-        raise InputError(f"{path.name} already exists", "Choose another name, or say --force")
+        raise InputError(f"{path.name} already exists", "Choose another name", Code.FILE_EXISTS, name=path.name)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         part.write_bytes(plan.canonical())
@@ -33,16 +33,16 @@ def read_plan(path: Path) -> Plan:
     """The plan in ``path``; an :class:`InputError` that says what is wrong with it."""
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise InputError("the plan is larger than any plan", "Check that it is the right file")
+            raise InputError("the file is too large to be a plan", "Check that it is the right file")
         untrusted = path.read_bytes()
     except OSError as error:
         raise UnreadableInput(f"the plan cannot be read ({error.strerror})", "Check the path") from error
     try:
         return Plan.from_json(json.loads(untrusted))
     except KeyError as error:
-        raise InputError(f"the plan lacks {error}", "Make it again with `bodyworn redactions plan`") from error
+        raise InputError(f"the plan lacks {error}", "Make the plan again", Code.PLAN_UNUSABLE) from error
     except (ValueError, TypeError, RecursionError) as error:
-        raise InputError(f"that is not a plan: {error}", "Make it again with `bodyworn redactions plan`") from error
+        raise InputError(f"that is not a plan: {error}", "Make the plan again", Code.PLAN_UNUSABLE) from error
 
 
 def write_picture(path: Path, rgb: NDArray[np.uint8]) -> None:

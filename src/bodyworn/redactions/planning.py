@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyworn.domain.errors import InputError, NotFound
+from bodyworn.domain.errors import Code, InputError, NotFound
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
@@ -61,7 +61,7 @@ def changed(
         try:
             plan = plan.keeping(name, person)
         except KeyError:
-            raise NotFound(f"the plan has no track or span {name!r}", "Take an id from the plan") from None
+            raise NotFound(f"the plan has no track or span {name!r}", "Take an ID from the plan") from None
     for text, kept in [(text, False) for text in hide] + [(text, True) for text in show]:
         name = _free_id("region", [region.id for region in plan.regions])
         plan = plan.with_regions([parse_region(name, text, kept, person)])
@@ -90,14 +90,16 @@ def with_speech(
         words, _, code = text.rpartition(":") if text.rpartition(":")[2] in set(Reason) else (text, "", "")
         found = speech.places_of(rows, words)
         if not found:
-            raise InputError(f"nobody is heard to say {words!r}", "Look the words up: bodyworn redactions words IN")
+            raise InputError(
+                f"{words!r} was not found in the transcript", "Read the transcript first", Code.WORDS_NOT_HEARD
+            )
         reason = Reason(code) if code else Reason.OTHER
         places += [("words", span, action, reason) for span in found]
     for who in disguise:
         turns = speech.turns_of(rows, who)
         if not turns:
             known = sorted({str(row[key]) for row in rows for key in ("speaker", "role")})
-            raise InputError(f"there is no speaker {who!r}", f"Name one of: {', '.join(known)}")
+            raise InputError(f"no speaker is named {who!r}", f"Name one of: {', '.join(known)}")
         places += [("voice", span, SoundAction.DISGUISE, Reason.VOICE) for span in turns]
     for stem, span, what, why in places:
         name = _free_id(stem, [taken.id for taken in plan.sound])

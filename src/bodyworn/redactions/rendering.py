@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.errors import InputError
+from bodyworn.domain.errors import Code, InputError
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.redaction import HiddenClass, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
@@ -144,7 +144,7 @@ def write_boxes(path: Path, outcome: RenderResult, replace_file: bool = False) -
     ``frame`` and ``time_ms`` count from the start of the clip, pixels are those of its upright picture.
     """
     if path.exists() and not replace_file:
-        raise InputError(f"{path.name} already exists", "Choose another name, or say --force")
+        raise InputError(f"{path.name} already exists", "Choose another name", Code.FILE_EXISTS, name=path.name)
     first, first_ms = outcome.plan.start_frame, outcome.rendered.first_ms
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:

@@ -89,6 +89,6 @@ def listen(source: Path, progress: Progress, *, model: str | None = None) -> Seq
             read = {name: made[name] for name in stage.reads}
             made[stage.makes] = stage.run(Inputs(source, read, params, scratch), progress)
             if stage is probe.STAGE and not made["probe"].data["audio"]:
-                raise InputError(f"{source.name} has no sound to listen to", "Leave speech out of --classes")
+                raise InputError(f"{source.name} has no sound to listen to", "Leave speech out of the classes")
     rows: Sequence[Mapping[str, Any]] = made["utterances"].data["utterances"]
     return rows

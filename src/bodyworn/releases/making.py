@@ -72,5 +72,5 @@ def what_is_withheld(plan: Plan, original: Path, basis: Mapping[str, str]) -> Wi
     with Footage(original) as footage:
         times = footage.times()
     if not times:
-        raise DamagedMedia("the recording does not say when its pictures are shown", "Remux it first, then take it in")
+        raise DamagedMedia("the recording does not say when its pictures are shown", "Remux it first, then ingest it")
     return withheld(plan, times, basis)

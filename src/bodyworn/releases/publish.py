@@ -183,7 +183,7 @@ class Publisher:
     def _prove(self, folder: Path, release: Release) -> Path:
         """Write the proof for the event that speaks of this folder's statement, and pack."""
         if not (folder / STATEMENT).is_file():
-            raise CustodyError(f"the package of {release.id} is gone from the library", "Restore it from its backup")
+            raise CustodyError(f"the package of {release.id} is missing from the library", "Restore it from its backup")
         row = self._audit_log.find(Tag.RELEASE_PUBLISHED, release.id)
         event = Event.from_json(json.loads(row.body))
         if event.detail.get("statement") != Digest.of_file(folder / STATEMENT).sha256:

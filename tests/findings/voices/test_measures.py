@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from bodyworn.findings.voices.silences import silences_of
 from bodyworn.findings.voices.sobs import sobs_of
 from bodyworn.findings.voices.strain import Voice, VoiceSegment, strains_of, usual_voices
 from bodyworn.findings.voices.wave_file import open_wave
+from tests.media_makers import wav_numbers
 
 RATE = 16_000
 
@@ -138,25 +138,14 @@ def test_a_silent_pre_event_buffer_is_not_a_long_silence() -> None:
 
 
 def test_wave_is_read_in_pieces_and_padded(tmp_path: Path) -> None:
-    path = tmp_path / "a.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(np.arange(-8, 8, dtype="<i2").tobytes())
-    sound = open_wave(path)
+    sound = open_wave(wav_numbers(tmp_path / "a.wav", np.arange(-8, 8)[:, None], RATE))
     assert len(sound) == 16
     assert (sound.read(-2, 4) * 32768).tolist() == [0, 0, -8, -7]
     assert (sound.read(14, 4) * 32768).tolist() == [6, 7, 0, 0]
 
 
 def test_a_track_of_another_form_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(bytes(64))
+    path = wav_numbers(tmp_path / "a.wav", np.zeros((16, 2)), RATE)
     with pytest.raises(StageError, match="not 16 kHz mono"):
         open_wave(path)
     path.write_bytes(b"nothing")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bodyworn.domain.errors import ModelError
+from bodyworn.domain.errors import Code, ModelError
 from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge, minus
@@ -93,7 +93,8 @@ def model_folder(name: str) -> Path:
     if missing:
         raise ModelError(
             f"{name!r} is neither a known model nor a folder with a CTranslate2 Whisper ({missing[0]} is missing)",
-            "Name a model of `bodyworn doctor`, or a folder made by ct2-transformers-converter",
+            "Name an installed model, or a folder made by ct2-transformers-converter",
+            Code.MODEL_UNKNOWN,
         )
     return folder
 

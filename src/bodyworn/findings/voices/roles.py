@@ -3,7 +3,7 @@
 The wearer's mouth is half a meter from the camera: nearest, loudest, of the most even level, present throughout. A
 radio voice is cut to 300–3400 Hz. What is said adds to both. All cues are log-odds, added up; a person's correction
 overrules them. Weights were set on synthetic encounters with other voices, rooms and seeds than those reported
-(``docs/findings-voices.md``).
+(``docs/findings/voices.md``).
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ class _Network:
             self.plain.add(out)
             self.node("Concat", [f"t{i}" for i in inputs], f"t{out}", axis=options.number(0))
         else:
-            raise ModelError(f"the network has an operator that is not known here ({kind})", "Use the pinned file")
+            raise ModelError(f"the network has an operator that is not supported ({kind})", "Use the pinned file")
 
     def _convolution(self, options: _Table, inputs: list[int], out: int, depthwise: bool) -> None:
         weights = self.values(inputs[1]).astype(np.float32)
@@ -152,7 +152,7 @@ class _Network:
             self.node(operator, inputs, f"raw{out}", **attributes)
             self.node("Clip", [f"raw{out}", "zero", "six"], f"t{out}")
         else:
-            raise ModelError(f"the network has an activation that is not known here ({kind})", "Use the pinned file")
+            raise ModelError(f"the network has an activation that is not supported ({kind})", "Use the pinned file")
 
 
 def to_onnx(path: Path) -> bytes:

@@ -57,6 +57,6 @@ def _detect() -> Callable[[NDArray[np.uint8], float], Detected]:
     try:
         from yuface import detect
     except ImportError as error:
-        raise ModelError("the second face detector does not load here", "Install the package yuface again") from error
+        raise ModelError("the second face detector cannot be loaded", "Install the package yuface again") from error
     found: Callable[[NDArray[np.uint8], float], Detected] = detect
     return found
