@@ -50,6 +50,7 @@ class Measured:
     newest: float
     proof: float
     verify: float
+    verify_busy: float
     verify_peak: int
     listed: float
 
@@ -64,9 +65,9 @@ def measure(folder: Path, events: int, recording_count: int) -> Measured:
         about = _best(lambda: library.audit_log.about(some, 100))
         newest = _best(lambda: library.audit_log.newest(50, audit.EventFilter(tag=Tag.RECORDING_INGESTED)))
         proof = _best(lambda: library.audit_log.proof(events // 3))
-    verify, peak = _verified(folder)
+    verify, busy, peak = _verified(folder)
     listed = _best(lambda: _command("recordings", "list", "--library", str(folder)))
-    return Measured(append_p95, seal, about, newest, proof, verify, peak, listed)
+    return Measured(append_p95, seal, about, newest, proof, verify, busy, peak, listed)
 
 
 def _fill(library: Library, events: int, recording_count: int) -> None:
@@ -174,15 +175,15 @@ with open_library(Path(sys.argv[1])) as library:
     start = time.perf_counter()
     report = library.verify(lambda *_: None, note=False)
     assert report.holds, report.faults[:3]
-    print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    print(time.perf_counter() - start, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 """
 
 
-def _verified(folder: Path) -> tuple[float, int]:
-    """Seconds and memory at its peak of a whole verification in a process of its own."""
+def _verified(folder: Path) -> tuple[float, float, int]:
+    """Seconds by the clock and of the processor, and memory at its peak, of a verification in a process of its own."""
     done = subprocess.run([sys.executable, "-c", VERIFY, str(folder)], capture_output=True, text=True, check=True)
-    seconds, peak = done.stdout.split()
-    return float(seconds), int(peak)
+    seconds, busy, peak = done.stdout.split()
+    return float(seconds), float(busy), int(peak)
 
 
 def _command(*arguments: str) -> None:
@@ -218,6 +219,7 @@ def _rows(sqlite: Measured, postgres: Measured, help_s: float) -> Iterator[Row]:
     yield row("newest 50 of a rare tag", "", [f"{one.newest * 1000:.1f} ms" for one in both])
     yield row("inclusion proof", "", [f"{one.proof * 1000:.1f} ms" for one in both])
     yield row("verify", "≤ 60 s", [f"{one.verify:.1f} s" for one in both])
+    yield row("verify, processor time of the program", "", [f"{one.verify_busy:.1f} s" for one in both])
     yield row("memory of verify at its peak", "≤ 500 MB", [f"{one.verify_peak / 1e6:.0f} MB" for one in both])
     yield row("`recordings list` of 10,000", "≤ 1 s", [f"{one.listed:.2f} s" for one in both])
     yield row("`bodyworn --help`", "≤ 0.3 s", [f"{help_s:.2f} s"] * 2)

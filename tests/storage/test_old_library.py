@@ -17,6 +17,7 @@ from bodyworn.domain.event import Tag
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.release import ReleaseState
 from bodyworn.engine.artifact_store import ArtifactStore
+from bodyworn.engine.reporter import Reporter
 from bodyworn.storage.rows import audit
 from tests.stores import SqliteStore
 
@@ -44,15 +45,28 @@ def test_it_verifies_and_its_rows_are_not_changed(folder: Path) -> None:
     assert after == before
 
 
-def test_its_findings_are_reused(folder: Path) -> None:
-    """The keys are those of then: nothing of it has to be made again."""
+class Finished(Reporter):
+    """Keeps how each stage ended."""
+
+    def __init__(self) -> None:
+        self.how: dict[str, str] = {}
+
+    def finished(self, stage: str, how: str) -> None:
+        self.how[stage] = how
+
+
+def test_its_findings_are_reused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys are those of then. Only the stage whose weights came into its key later may be made again, and what it
+    makes is the same byte for byte, so that all that reads it is reused."""
+    monkeypatch.setenv("BODYWORN_WORKERS", "0")
+    told = Finished()
     with bootstrap.open_library(folder) as library:
         (recording,) = library.recordings.list()
         assert recording.sidecar == {"device": "X100"}
-        assert {stand.stage: stand.state for stand in library.findings.plan(recording)} == dict.fromkeys(
-            (stand.stage for stand in library.findings.plan(recording)), "done"
-        )
+        library.findings.run(recording, reporter=told)
         assert library.findings.document(recording)["not_made"] == {}
+    assert {stage for stage, how in told.how.items() if how != "reused"} <= {"utterances"}
+    assert len(told.how) == 9
 
 
 def test_the_bytes_of_its_artifacts_are_those_that_would_be_written_now(folder: Path) -> None:
