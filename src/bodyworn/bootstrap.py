@@ -16,6 +16,9 @@ from __future__ import annotations
 import getpass
 import platform
 import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,10 +37,14 @@ from bodyworn.engine.task import Engine
 from bodyworn.findings import plan
 from bodyworn.findings.service import Findings, RunContext
 from bodyworn.recordings.service import Recordings
+from bodyworn.redactions.service import Redactions
+from bodyworn.redactions.source import Utterances
+from bodyworn.redactions.speech import speech_stages
 from bodyworn.releases.service import Releases
 from bodyworn.settings import Settings
 from bodyworn.storage import refusals
 from bodyworn.storage.database import Database
+from bodyworn.storage.objects.linked import LinkedObjects
 from bodyworn.storage.objects.local import LocalObjects, sweep
 
 DATABASE = "library.db"
@@ -54,6 +61,7 @@ class Library:
     audit_log: AuditLog
     recordings: Recordings
     findings: Findings
+    redactions: Redactions
     releases: Releases
 
     @property
@@ -95,22 +103,25 @@ def open_library(
     actor: str | None = None,
     source: str = "local",
     read_only: bool = False,
+    settings: Settings | None = None,
+    objects: LocalObjects | None = None,
 ) -> Library:
     """The library in ``folder``, made if it is not there and ``create`` is set.
 
     ``actor`` is who acts (the account of the system if not given) and ``source`` from where, for the audit log.
-    ``read_only`` is for checking a library that cannot or must not be written to. Raises :class:`LibraryMissing`,
+    ``read_only`` is for checking a library that cannot or must not be written to. ``settings`` and ``objects`` take the
+    place of what the folder says, for a library that does not stay. Raises :class:`LibraryMissing`,
     :class:`LibraryReadOnly`, :class:`DiskFull`, :class:`CustodyError` if the audit log's key is gone.
     """
     folder = folder.absolute()
     if not (folder / DATABASE).is_file() and not create:
         raise LibraryMissing(f"there is no library in {folder}", "Name one with --library, or take a recording in")
-    settings = Settings.load(folder)
+    settings = settings or Settings.load(folder)
     key_file, checkpoints = folder / settings.key_file, CheckpointFolder(folder / settings.checkpoints)
     if not read_only:
         _prepare(folder, key_file)
     database = Database(folder / DATABASE, read_only=read_only)
-    objects = LocalObjects(folder / "objects")
+    objects = objects or LocalObjects(folder / "objects")
     if not read_only:
         database.migrate()
         objects.create()
@@ -122,8 +133,30 @@ def open_library(
     recordings = Recordings(database, objects, audit_log)
     context = RunContext(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
     findings = Findings(database, audit_log, ArtifactStore(objects), recordings, context, plan.STAGES)
+    speech = Findings(database, audit_log, ArtifactStore(objects), recordings, context, speech_stages(plan.STAGES))
+    redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch)
     releases = Releases(database, objects, audit_log)
-    return Library(folder, settings, database, objects, audit_log, recordings, findings, releases)
+    return Library(folder, settings, database, objects, audit_log, recordings, findings, redactions, releases)
+
+
+@contextmanager
+def temporary_library() -> Iterator[Library]:
+    """A library that vanishes when the block ends. Files taken into it are linked, not copied.
+
+    It keeps to itself: of the settings only the number of workers counts, so that nothing is written to a database,
+    key or folder that the environment names.
+    """
+    with tempfile.TemporaryDirectory(prefix="bodyworn-") as folder:
+        place = Path(folder) / "library"
+        settings = Settings(workers=Settings.load(place).workers)
+        with open_library(place, create=True, settings=settings, objects=LinkedObjects(place / "objects")) as library:
+            yield library
+
+
+def hear(path: Path, model: str | None, progress: Progress) -> Utterances:
+    """What is said in a file that is in no library, by the same stages; nothing of it is left afterwards."""
+    with temporary_library() as library:
+        return library.redactions.words(library.recordings.ingest(path), progress, model=model)
 
 
 def _prepare(folder: Path, key_file: Path) -> None:

@@ -11,6 +11,8 @@ NEXT_STEPS: Mapping[Code, str] = {
     Code.FILE_EXISTS: "Choose another name, or say --force",
     Code.LIBRARY_MISSING: "Name one with --library, or take a recording in: bodyworn analyze FILE",
     Code.NOT_FOUND: "See: bodyworn {noun}s list",
+    Code.REDACTION_MISSING: "Plan one: bodyworn redactions plan {recording}",
+    Code.PLAN_CHANGED: "Look at it, then edit again: bodyworn redactions show {redaction}",
     Code.CUSTODY_FAULT: "Run: bodyworn custody verify",
     Code.SIGNING_KEY_MISSING: "Make one: bodyworn releases keys --agency NAME",
 }

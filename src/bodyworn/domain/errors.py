@@ -14,7 +14,8 @@
     │   ├── LibraryReadOnly           it cannot be written to
     │   ├── LibraryBusy               another process is at the same work
     │   ├── DiskFull                  no room left
-    │   └── NotFound                  no such recording, finding, job in this library
+    │   ├── NotFound                  no such recording, finding, job in this library
+    │   └── Conflict                  another person changed it in the meantime
     ├── CustodyError         exit 4   the audit log or a stored file does not hold
     ├── ModelError           exit 5   a model is missing, or is not the one that was pinned
     ├── StageError           exit 6   a stage failed on this recording
@@ -41,6 +42,9 @@ class Code(StrEnum):
     NOT_FOUND = "not-found"  # noun
     CUSTODY_FAULT = "custody-fault"
     SIGNING_KEY_MISSING = "signing-key-missing"
+    REDACTION_MISSING = "redaction-missing"  # recording
+    PLAN_CHANGED = "plan-changed"  # redaction
+    WORDS_NOT_SAID = "words-not-said"  # recording
     NOT_ALLOWED_NOW = "not-allowed-now"  # release, state
 
 
@@ -122,6 +126,10 @@ class DiskFull(LibraryError):
 
 class NotFound(LibraryError):
     """Nothing of that id is in this library."""
+
+
+class Conflict(LibraryError):
+    """Another person changed it in the meantime; nothing was overwritten."""
 
 
 class CustodyError(BodywornError):

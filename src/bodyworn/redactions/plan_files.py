@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import json
-import secrets
-from contextlib import suppress
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bodyworn.domain.errors import InputError, UnreadableInput
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.redactions.outputs import new_file
 
 _MOST_BYTES = 512 << 20
+_AGAIN = "Plan the recording again, or bring the file as it was written"
 
 
 def write_plan(path: Path, plan: Plan, replace: bool = False) -> None:
     """Write ``plan`` to a new file, so that its SHA-256 is the plan's digest."""
-    if path.exists() and not replace:
-        raise InputError(f"{path.name} already exists", "Choose another name, or say --force")
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.write_bytes(plan.canonical())
-        part.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+    with new_file(path, replace) as draft:
+        draft.write_bytes(plan.canonical())
 
 
 def read_plan(path: Path) -> Plan:
@@ -37,26 +27,14 @@ def read_plan(path: Path) -> Plan:
         untrusted = path.read_bytes()
     except OSError as error:
         raise UnreadableInput(f"the plan cannot be read ({error.strerror})", "Check the path") from error
+    return parse_plan(untrusted)
+
+
+def parse_plan(untrusted: bytes) -> Plan:
+    """The plan in these bytes; an :class:`InputError` that says what is wrong with it."""
     try:
         return Plan.from_json(json.loads(untrusted))
     except KeyError as error:
-        raise InputError(f"the plan lacks {error}", "Make it again with `bodyworn redactions plan`") from error
+        raise InputError(f"the plan lacks {error}", _AGAIN) from error
     except (ValueError, TypeError, RecursionError) as error:
-        raise InputError(f"that is not a plan: {error}", "Make it again with `bodyworn redactions plan`") from error
-
-
-def write_picture(path: Path, rgb: NDArray[np.uint8]) -> None:
-    """Write an RGB picture as PNG or JPEG, by its suffix; nothing but pixels goes in."""
-    import cv2
-
-    kind = path.suffix.lower()
-    if kind not in (".png", ".jpg", ".jpeg"):
-        raise InputError(f"a picture cannot be written as {kind or 'a file without suffix'}", "Name it .png or .jpg")
-    _, data = cv2.imencode(kind, rgb[..., ::-1])
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.write_bytes(data.tobytes())
-        part.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+        raise InputError(f"that is not a plan: {error}", _AGAIN) from error
