@@ -1,14 +1,19 @@
-"""Redaction as data: what must be hidden in a recording, why, and who said so.
+"""Redaction as data: what must be hidden in a recording, why, and who decided it.
 
-All numbers are integers: pixels of the upright picture, frame indexes and milliseconds of the *source*.
+All numbers are integers. Times are microseconds of presentation time from the start of the recording (its earliest
+frame or sample), rounded down; stretches are half-open. Places are pixels of the upright frame. Nothing counts frames:
+a frame number depends on who counts, the time at which a frame is shown does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+
+from bodyworn.domain.codec import Row, json_name, omit_default
 
 
 class HiddenClass(StrEnum):
@@ -58,7 +63,7 @@ REASON_OF: Mapping[HiddenClass, Reason] = {
 
 
 class BoxSource(StrEnum):
-    """How a box came about: seen by a detector, followed or filled between two sightings, kept on past the last one,
+    """How a box came about: found by a detector, followed or filled between two sightings, held on past the last one,
     grown because the track was lost, or drawn by a person.
     """
 
@@ -85,11 +90,31 @@ class SoundAction(StrEnum):
     DISGUISE = "disguise"
 
 
-@dataclass(frozen=True, order=True)
-class Box:
-    """A rectangle at one frame: ``frame`` is the index in the source; pixels of the upright picture."""
+@dataclass(frozen=True)
+class Clip:
+    """The stretch ``[start_us, end_us)`` of a recording; ``end_us`` ``None`` is its end."""
 
-    frame: int
+    start_us: int = 0
+    end_us: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.start_us < 0 or (self.end_us is not None and self.end_us <= self.start_us):
+            raise ValueError("the clip ends before it starts")
+
+    def covers(self, at_us: int) -> bool:
+        """Whether a frame shown at ``at_us`` is in it."""
+        return self.start_us <= at_us and (self.end_us is None or at_us < self.end_us)
+
+
+@dataclass(frozen=True, order=True)
+class Box(Row):
+    """A rectangle from ``at_us`` on, in pixels of the upright frame.
+
+    It holds until the next box of its track, a gap or the track's end: a step function, so that it hides every frame
+    shown meanwhile, however uneven their times are.
+    """
+
+    at_us: int
     x: int
     y: int
     w: int
@@ -97,57 +122,105 @@ class Box:
     source: BoxSource = BoxSource.DETECTED
 
     def __post_init__(self) -> None:
-        if self.frame < 0 or self.w < 1 or self.h < 1:
-            raise ValueError(f"not a box: frame {self.frame}, {self.w}x{self.h}")
+        if self.at_us < 0 or self.w < 1 or self.h < 1:
+            raise ValueError(f"not a box: at {self.at_us} us, {self.w}x{self.h}")
 
-    def to_json(self) -> list[int | str]:
-        """``[frame, x, y, w, h, source]``."""
-        return [self.frame, self.x, self.y, self.w, self.h, self.source.value]
+
+@dataclass(frozen=True)
+class Gap(Row):
+    """Inside a track, nothing is hidden in ``[start_us, end_us)``; at ``end_us`` its next box begins."""
+
+    start_us: int
+    end_us: int
 
 
 @dataclass(frozen=True)
 class Track:
-    """One thing followed through time: at most one box per frame, in order of frames.
+    """One thing followed through time: boxes in order of time, the last of which holds until ``until_us``.
 
     ``added_by`` is ``detector@version (model digest)`` or a person's id. ``kept_by`` is who chose to leave it visible.
     """
 
     id: str
-    cls: HiddenClass
+    cls: HiddenClass = field(metadata=json_name("class"))
     boxes: tuple[Box, ...]
+    until_us: int
     reason: Reason
     added_by: str
     kept_by: str | None = None
+    gaps: tuple[Gap, ...] = field(default=(), metadata=omit_default())
 
     def __post_init__(self) -> None:
         if not self.boxes:
             raise ValueError(f"track {self.id} has no boxes")
-        if any(a.frame >= b.frame for a, b in zip(self.boxes, self.boxes[1:], strict=False)):
-            raise ValueError(f"track {self.id}: frames are not in order")
-
-    def to_json(self) -> dict[str, Any]:
-        """The track as the plan's schema has it."""
-        return {
-            "id": self.id,
-            "class": self.cls.value,
-            "reason": self.reason.value,
-            "added_by": self.added_by,
-            "kept_by": self.kept_by,
-            "boxes": [box.to_json() for box in self.boxes],
-        }
+        if any(a.at_us >= b.at_us for a, b in zip(self.boxes, self.boxes[1:], strict=False)):
+            raise ValueError(f"track {self.id}: boxes are not in order of time")
+        if self.until_us <= self.boxes[-1].at_us:
+            raise ValueError(f"track {self.id} ends before its last box")
+        last = self.boxes[0].at_us
+        for gap in self.gaps:
+            at = bisect_right(self._starts, gap.start_us)
+            after = self._starts[at] if at < len(self._starts) else None
+            if not last < gap.start_us < gap.end_us or gap.end_us != after:
+                raise ValueError(f"track {self.id}: a gap lies within a box's time and ends where the next one begins")
+            last = gap.end_us
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Track:
-        """Inverse of :meth:`to_json`; ``KeyError``, ``TypeError`` or ``ValueError`` on other shapes."""
-        boxes = tuple(Box(f, x, y, w, h, BoxSource(source)) for f, x, y, w, h, source in data["boxes"])
-        return cls(
-            data["id"], HiddenClass(data["class"]), boxes, Reason(data["reason"]), data["added_by"], data["kept_by"]
-        )
+    def of_frames(
+        cls,
+        name: str,
+        kind: HiddenClass,
+        boxes: Sequence[Box],
+        times_us: Sequence[int],
+        end_us: int,
+        *,
+        reason: Reason,
+        added_by: str,
+        kept_by: str | None = None,
+    ) -> Track:
+        """The track that hides each of ``boxes`` in its own frame and nothing in the frames between them.
+
+        ``times_us`` are the times of all frames, rising; ``end_us`` is when the last of them ends.
+        """
+        gaps = []
+        for box, after in zip(boxes, boxes[1:], strict=False):
+            ends = _next(times_us, box.at_us, end_us)
+            if ends < after.at_us:
+                gaps.append(Gap(ends, after.at_us))
+        until = max(boxes[-1].at_us + 1, _next(times_us, boxes[-1].at_us, end_us))
+        return cls(name, kind, tuple(boxes), until, reason, added_by, kept_by, tuple(gaps))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [box.at_us for box in self.boxes]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Until when each box holds."""
+        ends = [*self._starts[1:], self.until_us]
+        for gap in self.gaps:
+            ends[bisect_right(self._starts, gap.start_us) - 1] = gap.start_us
+        return ends
+
+    def box_at(self, at_us: int) -> Box | None:
+        """The box that holds at ``at_us``, or ``None``."""
+        at = bisect_right(self._starts, at_us) - 1
+        return self.boxes[at] if at >= 0 and at_us < self._ends[at] else None
+
+    def held(self) -> Iterator[tuple[Box, int]]:
+        """Each box and until when it holds, in order of time."""
+        return zip(self.boxes, self._ends, strict=True)
+
+
+def _next(times_us: Sequence[int], at_us: int, end_us: int) -> int:
+    """When the frame after the one at ``at_us`` is shown; ``end_us`` after the last."""
+    at = bisect_right(times_us, at_us)
+    return times_us[at] if at < len(times_us) else end_us
 
 
 @dataclass(frozen=True)
 class Region:
-    """A fixed rectangle over the frames ``[start_frame, end_frame)``; ``end_frame`` ``None`` is the end.
+    """A fixed rectangle over ``[start_us, end_us)``; ``end_us`` ``None`` is the end of the recording.
 
     ``keep`` false hides it. ``keep`` true leaves visible what a detector proposed with its center inside; it never
     opens what a person hid.
@@ -158,73 +231,96 @@ class Region:
     y: int
     w: int
     h: int
-    start_frame: int
-    end_frame: int | None
+    start_us: int
+    end_us: int | None
     keep: bool
     reason: Reason
     added_by: str
 
     def __post_init__(self) -> None:
-        if self.w < 1 or self.h < 1 or self.start_frame < 0:
+        if self.w < 1 or self.h < 1 or self.start_us < 0:
             raise ValueError(f"not a region: {self.id}")
-        if self.end_frame is not None and self.end_frame <= self.start_frame:
+        if self.end_us is not None and self.end_us <= self.start_us:
             raise ValueError(f"region {self.id} ends before it starts")
 
-    def covers(self, frame: int) -> bool:
-        """Whether it holds at ``frame``."""
-        return self.start_frame <= frame and (self.end_frame is None or frame < self.end_frame)
+    def covers(self, at_us: int) -> bool:
+        """Whether it holds at ``at_us``."""
+        return self.start_us <= at_us and (self.end_us is None or at_us < self.end_us)
 
-    def opens(self, box: Box) -> bool:
-        """Whether it leaves ``box`` visible: a region to keep, holding at that frame, with the box's center inside."""
+    def has_center_of(self, box: Box) -> bool:
+        """Whether the center of ``box`` lies in it."""
         x, y = box.x + box.w / 2, box.y + box.h / 2
-        inside = self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
-        return self.keep and inside and self.covers(box.frame)
-
-    def to_json(self) -> dict[str, Any]:
-        """The region as the plan's schema has it."""
-        return {**vars(self), "reason": self.reason.value}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Region:
-        """Inverse of :meth:`to_json`."""
-        return cls(**{**data, "reason": Reason(data["reason"])})
+        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
 
 
 @dataclass(frozen=True)
 class SoundSpan:
-    """Sound hidden in ``[start_ms, end_ms)``. The words themselves are never part of a plan."""
+    """Sound hidden in ``[start_us, end_us)``. The words themselves are never part of a plan."""
 
     id: str
-    start_ms: int
-    end_ms: int
+    start_us: int
+    end_us: int
     action: SoundAction
     reason: Reason
     added_by: str
     kept_by: str | None = None
 
     def __post_init__(self) -> None:
-        if self.start_ms < 0 or self.end_ms <= self.start_ms:
+        if self.start_us < 0 or self.end_us <= self.start_us:
             raise ValueError(f"not a span of sound: {self.id}")
 
-    def to_json(self) -> dict[str, Any]:
-        """The span as the plan's schema has it."""
-        return {**vars(self), "action": self.action.value, "reason": self.reason.value}
-
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> SoundSpan:
-        """Inverse of :meth:`to_json`."""
-        return cls(**{**data, "action": SoundAction(data["action"]), "reason": Reason(data["reason"])})
+    def of_ms(
+        cls, name: str, start_ms: int, end_ms: int, action: SoundAction, reason: Reason, added_by: str
+    ) -> SoundSpan:
+        """The span of times in milliseconds, as words and turns have them."""
+        return cls(name, start_ms * 1000, end_ms * 1000, action, reason, added_by)
+
+    @property
+    def start_ms(self) -> int:
+        """Its start in whole milliseconds, rounded down."""
+        return self.start_us // 1000
+
+    @property
+    def end_ms(self) -> int:
+        """Its end in whole milliseconds, rounded up."""
+        return -(-self.end_us // 1000)
 
 
 @dataclass(frozen=True)
 class NeedsReview:
-    """Frames ``[start_frame, end_frame)`` that a person should look at, and why in one sentence."""
+    """A stretch ``[start_us, end_us)`` that a person should look at, and why in one sentence."""
 
-    start_frame: int
-    end_frame: int
+    start_us: int
+    end_us: int
     track: str | None
     why: str
 
-    def to_json(self) -> dict[str, Any]:
-        """The entry as the plan's schema has it."""
-        return dict(vars(self))
+
+@dataclass(frozen=True)
+class Mask:
+    """One thing in one frame: ``id`` of its track or region, and its rectangle in pixels of the upright frame."""
+
+    id: str
+    cls: HiddenClass
+    reason: Reason
+    x: int
+    y: int
+    w: int
+    h: int
+    source: BoxSource
+
+
+@dataclass(frozen=True)
+class HiddenStretch:
+    """``id`` hides something at every time in ``[start_us, end_us)`` (``None``: to the end); its largest rectangle."""
+
+    id: str
+    cls: HiddenClass
+    reason: Reason
+    start_us: int
+    end_us: int | None
+    x: int
+    y: int
+    w: int
+    h: int
