@@ -11,10 +11,8 @@ import rfc8785
 
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.redaction import (
-    Box,
     BoxSource,
     Clip,
-    Gap,
     HiddenClass,
     NeedsReview,
     Reason,
@@ -22,10 +20,10 @@ from bodyworn.domain.redaction import (
     SoundAction,
     SoundSpan,
     Style,
-    Track,
 )
 from bodyworn.domain.redaction_plan import Plan, PlanSource
 from bodyworn.domain.redaction_plan_2 import upgraded
+from bodyworn.domain.track import Box, Gap, Track
 
 FACE = Track(
     "face-1",

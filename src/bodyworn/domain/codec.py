@@ -37,6 +37,8 @@ _NAME, _OMIT = "json name", "json omit"
 class Row:
     """A dataclass written as the list of its values in order of its fields, all of them always there."""
 
+    __slots__ = ()
+
 
 def json_name(name: str) -> Mapping[str, object]:
     """Metadata of a field whose JSON key is ``name``."""
@@ -69,7 +71,8 @@ def plain(value: object) -> Json:
             raise ValueError("a time without its zone")
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if isinstance(value, Row):
-        return [plain(getattr(value, one.name)) for one, _ in _fields(type(value))]
+        shape: type = type(value)
+        return [plain(getattr(value, one.name)) for one, _ in _fields(shape)]
     if is_dataclass(value) and not isinstance(value, type):
         return to_json(value)
     if isinstance(value, Mapping):
@@ -149,7 +152,7 @@ def _value(hint: type, untrusted: object, where: str) -> object:
         except ValueError:
             raise ValueError(f"{where} is not one of {', '.join(str(item.value) for item in hint)}") from None
     if issubclass(hint, Row):
-        return hint(*_items([hints for _, hints in _fields(hint)], untrusted, where))
+        return hint(*_items([kind for _, kind in _fields(hint)], untrusted, where))
     if is_dataclass(hint):
         return from_json(hint, untrusted, where)
     if hint is float and isinstance(untrusted, int) and not isinstance(untrusted, bool):
@@ -164,7 +167,7 @@ def _of(hint: type, untrusted: object, where: str) -> Any:
 
 
 @functools.cache
-def _fields(cls: type) -> tuple[tuple[Field[object], object], ...]:
+def _fields(cls: type[object]) -> tuple[tuple[Field[object], object], ...]:
     hints = get_type_hints(cls)
     return tuple((one, hints[one.name]) for one in fields(cls))
 

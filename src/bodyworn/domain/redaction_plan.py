@@ -21,7 +21,6 @@ from functools import cached_property
 from bodyworn.domain.codec import Json, from_json, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.redaction import (
-    Box,
     BoxSource,
     Clip,
     HiddenClass,
@@ -31,8 +30,8 @@ from bodyworn.domain.redaction import (
     Region,
     SoundSpan,
     Style,
-    Track,
 )
+from bodyworn.domain.track import Box, Track
 
 FORMAT = "bodyworn.redaction-plan/3"
 
@@ -58,7 +57,7 @@ class Plan:
 
     source: PlanSource
     style: Style = Style.BLUR
-    clip: Clip = Clip()
+    clip: Clip = field(default_factory=Clip)
     tracks: tuple[Track, ...] = ()
     regions: tuple[Region, ...] = ()
     sound: tuple[SoundSpan, ...] = ()
@@ -216,7 +215,7 @@ class Plan:
                 continue
             at, end = part[0], until if part[1] is None else part[1]
             for region in sorted(self._keeping, key=lambda one: one.start_us):
-                opens = region.has_center_of(box)
+                opens = region.contains(*box.center)
                 opened = _within(region.start_us, region.end_us, Clip(at, end)) if opens and at < end else None
                 if opened is not None:
                     if at < opened[0]:
@@ -235,7 +234,7 @@ def _within(start_us: int, end_us: int | None, clip: Clip) -> tuple[int, int | N
 
 
 def _opens(regions: Sequence[Region], box: Box) -> bool:
-    return any(region.has_center_of(box) for region in regions)
+    return any(region.contains(*box.center) for region in regions)
 
 
 def _mask(track: Track, box: Box) -> Mask:

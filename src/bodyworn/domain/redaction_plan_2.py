@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from bodyworn.domain.codec import Row, from_json, json_name
 from bodyworn.domain.redaction import (
-    Box,
     BoxSource,
     Clip,
     HiddenClass,
@@ -17,9 +16,9 @@ from bodyworn.domain.redaction import (
     SoundAction,
     SoundSpan,
     Style,
-    Track,
 )
 from bodyworn.domain.redaction_plan import Plan, PlanSource
+from bodyworn.domain.track import Box, Track
 
 FORMAT_2 = "bodyworn.redaction-plan/2"
 
