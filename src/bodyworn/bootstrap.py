@@ -125,7 +125,7 @@ def open_library(
     if not read_only:
         database.migrate()
         objects.create()
-    acts = Actor(actor or f"os:{_account()}", platform.node(), source)
+    acts = Actor(actor or account(), platform.node(), source)
     signer = None if read_only else CheckpointSigner.load(key_file)
     audit_log = AuditLog(database, acts, checkpoints, signer, rows_per_checkpoint=settings.rows_per_checkpoint)
     if signer is not None:
@@ -176,11 +176,12 @@ def _engine(workers: int) -> Engine:
     return WorkersEngine(workers) if workers else InlineEngine()
 
 
-def _account() -> str:
+def account() -> str:
+    """The account of the operating system, as the audit log and plans name it."""
     try:
-        return getpass.getuser()
+        return f"os:{getpass.getuser()}"
     except (OSError, KeyError):
-        return "unknown"
+        return "os:unknown"
 
 
 def _verifier(library: Library) -> CheckpointVerifier:

@@ -62,29 +62,26 @@ def redact(
     force: Force = False,
 ) -> None:
     """Hide faces, plates, screens and spoken names in a recording and write a new clip."""
+    from bodyworn.bootstrap import account, hear
     from bodyworn.cli.screen import one_bar
     from bodyworn.redactions import making
     from bodyworn.redactions.outputs import refuse_existing
     from bodyworn.redactions.plan_files import write_plan
     from bodyworn.redactions.rendering import write_boxes
-    from bodyworn.redactions.request import RequestForm
+    from bodyworn.redactions.request import RequestForm, missing_tracks
     from bodyworn.redactions.source import LoneFile
 
-    form = RequestForm(
-        classes, start, end, style, tuple(keep or ()), tuple(hide or ()), sound_track, encode_all, model
-    )
+    form = RequestForm(classes, start, end, style, tuple(keep or ()), tuple(hide or ()), sound_track, encode_all, model)
     for path in (boxes, plan):
         refuse_existing(path, force)
     with one_bar("redact") as progress:
-        done = making.redact(
-            LoneFile(source, _hear), target, form, _person(), replace_target=force, progress=progress
-        )
+        done = making.redact(LoneFile(source, hear), target, form, account(), replace_target=force, progress=progress)
     if boxes is not None:
         write_boxes(boxes, done, force)
     if plan is not None:
         write_plan(plan, done.plan, force)
     report(target, done)
-    missing = making.missing_tracks(form, done.plan)
+    missing = missing_tracks(form, done.plan)
     if missing:
         print(f"there was no track {', '.join(missing)} to keep")
 
@@ -106,17 +103,9 @@ def report(target: Path, done: RenderResult) -> None:
     if rendered.damaged:
         print(f"{rendered.damaged} pictures of the recording did not decode and are missing")
     if plan.needs_review:
-        spans = ", ".join(f"{look.start_frame}-{look.end_frame}" for look in plan.needs_review[:10])
-        print(f"please look at {len(plan.needs_review)} spans where a track was lost, frames {spans}")
+        from bodyworn.domain.span import clock
 
-
-def _person() -> str:
-    from bodyworn.bootstrap import system_account
-
-    return system_account()
-
-
-def _hear(path, model, progress):
-    from bodyworn.bootstrap import hear
-
-    return hear(path, model, progress)
+        spans = ", ".join(
+            f"{clock(one.start_us // 1000)}-{clock(one.end_us // 1000)}" for one in plan.needs_review[:10]
+        )
+        print(f"please look at {len(plan.needs_review)} spans where a track was lost: {spans}")

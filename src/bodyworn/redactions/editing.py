@@ -55,7 +55,7 @@ def edited(plan: Plan, edits: PlanEdits, person: str, said: Utterances = ()) -> 
         plan = plan.with_sound([parse_sound(_free_id("sound", _sound_ids(plan)), text, person)])
     for stem, span, action, reason in (*_words(edits.say, said), *_voices(edits.disguise, said)):
         name = _free_id(stem, _sound_ids(plan))
-        plan = plan.with_sound([SoundSpan(name, span.start_ms, span.end_ms, action, reason, person)])
+        plan = plan.with_sound([SoundSpan.of_ms(name, span.start_ms, span.end_ms, action, reason, person)])
     return plan
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.redaction import HiddenClass, Reason, SoundAction, SoundSpan, Style
+from bodyworn.domain.redaction_plan import Plan
 from bodyworn.media.footage import Clip
 from bodyworn.media.picture_out import Encoding
 from bodyworn.redactions.clip_times import frame_number
@@ -105,7 +106,7 @@ def parse_sound(name: str, text: str, person: str) -> SoundSpan:
     try:
         chosen = SoundAction(action)
         usual = Reason.VOICE if chosen is SoundAction.DISGUISE else Reason.OTHER
-        return SoundSpan(name, int(start), int(end), chosen, Reason(reason) if reason else usual, person)
+        return SoundSpan.of_ms(name, int(start), int(end), chosen, Reason(reason) if reason else usual, person)
     except ValueError as error:
         raise InputError(
             f"{text!r} is not a span of sound: {error}",
@@ -113,6 +114,7 @@ def parse_sound(name: str, text: str, person: str) -> SoundSpan:
         ) from error
 
 
-def missing_tracks(request: RedactionRequest, tracks: Collection[str]) -> Sequence[str]:
-    """Tracks that the person wants to keep and that were not found."""
-    return sorted(request.choices.kept_tracks - set(tracks))
+def missing_tracks(form: RequestForm, plan: Plan) -> Sequence[str]:
+    """Tracks that ``form`` wants to keep and that ``plan`` does not have."""
+    wanted = {text for text in form.keep if not looks_like_region(text)}
+    return sorted(wanted - {track.id for track in plan.tracks})

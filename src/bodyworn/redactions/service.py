@@ -27,8 +27,14 @@ from bodyworn.recordings.service import Recordings
 from bodyworn.redactions import checking, making, planning, rendering
 from bodyworn.redactions.checking import LeakCheck
 from bodyworn.redactions.editing import PlanEdits, edited
-from bodyworn.redactions.events import ClipChecked, ClipRendered, PlanShown, PlanVersionAdded, RedactionOpened
-from bodyworn.redactions.events import RedactionsListed
+from bodyworn.redactions.events import (
+    ClipChecked,
+    ClipRendered,
+    PlanShown,
+    PlanVersionAdded,
+    RedactionOpened,
+    RedactionsListed,
+)
 from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Redaction
 from bodyworn.redactions.outputs import check_picture, new_file, picture_bytes, refuse_existing
 from bodyworn.redactions.plan_files import read_plan
@@ -105,9 +111,21 @@ class Redactions:
             raise InputError("the plan was made for another recording", "Name the recording it was made for")
         return self._open(recording, plan, ChangeKind.IMPORTED)
 
-    def edit(self, redaction: Redaction, edits: PlanEdits, progress: Progress = no_progress) -> Redaction:
-        """A new version with ``edits``; :class:`Conflict` if another person changed the plan since ``redaction`` was
-        read. Nothing is lost: their version stays, and the edits can be made again on top of it."""
+    def edit(
+        self,
+        redaction: Redaction,
+        edits: PlanEdits,
+        progress: Progress = no_progress,
+        *,
+        version: int | None = None,
+    ) -> Redaction:
+        """A new version with ``edits``.
+
+        :class:`Conflict` if another person changed the plan since ``redaction`` was read, or if ``version`` is given
+        and is not the newest. Nothing is lost: their version stays, and the edits can be made again on top of it.
+        """
+        if version is not None:
+            _must_be_newest(redaction, version, redaction.newest.version)
         recording = self._queries.recording_of(redaction)
         said = self._source(recording).utterances(None, progress) if edits.needs_words else ()
         before = self._queries.plan(redaction)
@@ -117,14 +135,7 @@ class Redactions:
         plan_sha256 = self._objects.put_bytes(after.canonical()).sha256
         with self._database.write() as transaction:
             newest = max(row.version for row in rows.plans_of(transaction, [redaction.id]))
-            if newest != redaction.newest.version:
-                raise Conflict(
-                    f"{redaction.id} was changed in the meantime: version {newest} is the newest, "
-                    f"and the edits were made on version {redaction.newest.version}",
-                    "Look at the newest version, then make the edits again",
-                    Code.PLAN_CHANGED,
-                    redaction=redaction.id,
-                )
+            _must_be_newest(redaction, redaction.newest.version, newest)
             self._add_version(
                 transaction, redaction.id, newest + 1, after, plan_sha256, PlanChange.between(before, after)
             )
@@ -250,6 +261,16 @@ class Redactions:
 
     def _note(self, tag: Tag, redaction: Redaction, detail: DataclassInstance, outcome: Outcome = Outcome.OK) -> None:
         self._audit_log.append(tag, redaction.id, to_json(detail), outcome=outcome)
+
+
+def _must_be_newest(redaction: Redaction, version: int, newest: int) -> None:
+    if version != newest:
+        raise Conflict(
+            f"{redaction.id} was changed in the meantime: the edits are for version {version}, the newest is {newest}",
+            "Look at the newest version, then make the edits again",
+            Code.PLAN_CHANGED,
+            redaction=redaction.id,
+        )
 
 
 def _shown(redaction: Redaction) -> PlanShown:

@@ -1,14 +1,13 @@
-"""From a plan to a release, and from a release to what its package is made from."""
+"""From a redaction to a release, and from a release to what its package is made from."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from bodyworn.domain.errors import DamagedMedia
+from bodyworn.domain.errors import DamagedMedia, InputError
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
@@ -16,39 +15,40 @@ from bodyworn.domain.release import Release
 from bodyworn.findings.service import Findings
 from bodyworn.media.footage import Footage
 from bodyworn.media.still import still_jpeg
-from bodyworn.redactions.checking import check
-from bodyworn.redactions.rendering import render_plan
+from bodyworn.redactions.history import Redaction
+from bodyworn.redactions.service import Redactions
 from bodyworn.releases.publish import PackageInputs
 from bodyworn.releases.service import ReleaseRequest, Releases, RenderedClip
 from bodyworn.releases.withheld import Withheld, withheld
 
 
-def make_from_plan(
+def make_from_redaction(
     releases: Releases,
+    redactions: Redactions,
+    redaction: Redaction,
     recording: Recording,
     original: Path,
-    plan: Plan,
-    terms: ReleaseRequest,
+    request: ReleaseRequest,
     *,
     again: Release | None = None,
     progress: Progress,
 ) -> Release:
-    """Render ``plan``, look for leaks in what came out, and open a release for it.
+    """Render the newest plan of ``redaction``, look for leaks in what came out, and open a release for it.
 
-    A stopped call leaves nothing: the clip is rendered in a temporary folder and taken into the library when whole.
+    A stopped call leaves nothing: the clip is rendered in a folder that vanishes and taken into the library when whole.
     """
-    part = what_is_withheld(plan, original, {}).part
-    with tempfile.TemporaryDirectory(prefix="bodyworn-release-") as folder:
-        clip = Path(folder) / "clip.mp4"
-        render_plan(plan, original, clip, progress=progress)
-        found = check(clip, plan, progress=progress)
+    if redaction.recording_id != recording.id:
+        raise InputError(f"{redaction.id} is a redaction of another recording", f"Name a redaction of {recording.name}")
+    part = what_is_withheld(redactions.plan_of(redaction), original, {}).part
+    with redactions.rendered(redaction, progress) as (clip, done):
+        found = redactions.check(redaction, clip, progress)
         leaks = {
             "count": len(found.open_leaks),
             "frames": sorted({leak.frame for leak in found.open_leaks}),
             "report": found.to_json(),
         }
-        rendered = RenderedClip(clip, plan.canonical(), part.start_ms, part.end_ms, leaks)
-        return releases.make(recording, rendered, terms, again)
+        rendered = RenderedClip(clip, done.plan.canonical(), part.start_ms, part.end_ms, leaks)
+        return releases.make(recording, rendered, request, again)
 
 
 def package_inputs(

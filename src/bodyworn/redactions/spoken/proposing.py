@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
 
 from bodyworn.domain.redaction import SoundAction, SoundSpan
 from bodyworn.models import registry
@@ -63,7 +62,7 @@ def spans(
     for item in proposals:
         for first, last in _parts(talk, item):
             start, end = place(talk, first, last)
-            made.append(SoundSpan(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
+            made.append(SoundSpan.of_ms(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
     return made
 
 
@@ -93,13 +92,3 @@ def _parts(talk: SpokenTranscript, item: SpokenProposal) -> list[tuple[int, int]
     cuts = [number + 1 for number, (a, b) in enumerate(pairwise(own)) if b > a + 1]
     edges = [0, *cuts, len(own)]
     return [(own[a], own[b - 1]) for a, b in pairwise(edges)]
-
-
-def explained(talk: SpokenTranscript, proposals: Iterable[SpokenProposal]) -> list[dict[str, Any]]:
-    """Proposals for a person to decide by: places, reasons and why, without the words."""
-    rows: list[Mapping[str, Any]] = []
-    for item in proposals:
-        place = {"start_ms": talk.words[item.first].start_ms, "end_ms": talk.words[item.last].end_ms}
-        words = {"first_word": item.first, "last_word": item.last}
-        rows.append({**place, **words, "reason": item.reason.value, "confidence": item.confidence, "why": item.why})
-    return [dict(row) for row in rows]
