@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     footage = with_sound(tmp_path / "footage.mp4", seconds=2.0)
     with open_library(tmp_path / "library", create=True) as library:
         library.recordings.ingest(footage)
-    made = run(tmp_path, "redactions", "plan", str(footage), "plan.json")
+    made = run(tmp_path, "redactions", "plan", footage.name)
     assert made.returncode == 0, made.stderr
     return tmp_path
 
@@ -41,7 +41,7 @@ def test_from_a_plan_to_a_package_that_verifies(folder: Path) -> None:
     assert run(folder, "releases", "keys", "--agency", "Pine County Sheriff").returncode == 0
     terms = ["--agency", "Pine County Sheriff", "--requester", "A newspaper", "--request-date", "2026-08-10"]
     terms += ["--authority", "Records act § 1", "--title", "A stop", "--still", "0.5"]
-    made = run(folder, "releases", "make", "footage.mp4", "--plan", "plan.json", *terms)
+    made = run(folder, "releases", "make", "footage.mp4", *terms)
     assert made.returncode == 0, made.stderr
     release = made.stdout.strip()
     assert run(folder, "releases", "publish", release).returncode == 7
@@ -72,12 +72,15 @@ def test_a_key_wants_a_passphrase_or_says_that_it_has_none(folder: Path) -> None
     assert "NOT encrypted" in clear.stdout
 
 
-def test_a_plan_for_another_recording_makes_no_release(folder: Path) -> None:
-    plan = json.loads((folder / "plan.json").read_text())
-    plan["source"]["sha256"] = "ab" * 32
-    (folder / "plan.json").write_text(json.dumps(plan))
+def test_a_redaction_of_another_recording_makes_no_release(folder: Path) -> None:
+    other = with_sound(folder / "other.mp4", seconds=1.0)
+    assert run(folder, "recordings", "add", str(other)).returncode == 0
     terms = ["--agency", "x", "--requester", "x", "--request-date", "2026-08-10", "--authority", "x", "--title", "x"]
-    made = run(folder, "releases", "make", "footage.mp4", "--plan", "plan.json", *terms)
+    bare = run(folder, "releases", "make", "other.mp4", *terms)
+    assert bare.returncode == 3
+    assert "no redaction yet" in bare.stderr
+    theirs = json.loads(run(folder, "redactions", "list", "--json", "-").stdout)["id"]
+    made = run(folder, "releases", "make", "other.mp4", "--redaction", theirs, *terms)
     assert made.returncode == 2
     assert "another recording" in made.stderr
     assert json.loads(run(folder, "releases", "list", "--json", "-").stdout or "[]") == []

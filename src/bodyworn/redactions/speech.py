@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bodyworn.domain.redaction import SoundAction, SoundSpan
+from bodyworn.domain.redaction import SoundSpan
 from bodyworn.domain.span import Span
 from bodyworn.engine.plan import in_order
 from bodyworn.engine.stage import Stage
@@ -28,15 +28,13 @@ def speech_stages(stages: Sequence[Stage]) -> tuple[Stage, ...]:
     return tuple(reversed(needed))
 
 
-def from_utterances(
-    said: Iterable[Mapping[str, Any]], *, action: SoundAction = SoundAction.BLEEP, officers_too: bool = False
-) -> list[SoundSpan]:
+def from_utterances(said: Iterable[Mapping[str, Any]]) -> list[SoundSpan]:
     """Spans to hide in ``utterances`` (or a transcript's ``segments``): rows with words and their times.
 
-    Names of officers are left out unless ``officers_too``.
+    They are proposals for a person, and hold none of the words.
     """
     talk = transcript_of(said)
-    return spans(talk, propose_words(talk, officers_too=officers_too), action)
+    return spans(talk, propose_words(talk))
 
 
 def places_of(said: Iterable[Mapping[str, Any]], text: str) -> list[Span]:

@@ -14,6 +14,7 @@ from bodyworn.redactions.spoken.emails import emails
 from bodyworn.redactions.spoken.identifiers import identifiers
 from bodyworn.redactions.spoken.names import names
 from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.rules import LEAST_SURE
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
 VERSION = "1"
@@ -22,8 +23,6 @@ MARGIN_MS = 60
 #: How far it reaches at most into a pause beside them, where a recognizer's times are least certain: the sound of a
 #: word was measured to begin up to 0.4 s before its time and, in long numbers, to end up to 0.6 s after it.
 REACH_MS, NUMBER_REACH_MS = 400, 600
-#: Proposals less sure than this are not made.
-_LEAST_SURE = 0.5
 
 
 def propose_words(talk: SpokenTranscript, *, officers_too: bool = False) -> list[SpokenProposal]:
@@ -38,7 +37,7 @@ def propose_words(talk: SpokenTranscript, *, officers_too: bool = False) -> list
     for group in (addresses(talk, found, tags), dates(talk, found), identifiers(talk, found)):
         ranked += _free(group, ranked)
     ranked += _free(names(talk, found, tags, common, officers_too), ranked)
-    return sorted((item for item in ranked if item.confidence >= _LEAST_SURE), key=lambda item: item.first)
+    return sorted((item for item in ranked if item.confidence >= LEAST_SURE), key=lambda item: item.first)
 
 
 def _free(group: Iterable[SpokenProposal], taken: Sequence[SpokenProposal]) -> list[SpokenProposal]:
