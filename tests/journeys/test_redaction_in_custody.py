@@ -16,13 +16,23 @@ from tests.media_makers import with_sound
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-TERMS = ("--agency", "Pine", "--requester", "A paper", "--request-date", "2026-08-10", "--authority", "§ 1", "--title", "A")
+TERMS = (
+    "--agency",
+    "Pine",
+    "--requester",
+    "A paper",
+    "--request-date",
+    "2026-08-10",
+    "--authority",
+    "§ 1",
+    "--title",
+    "A",
+)
 
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
     return with_sound(tmp_path / "clip.mp4")
-
 
 
 def test_from_analyze_to_a_release(bodyworn: Run, clip: Path, tmp_path: Path) -> None:

@@ -61,4 +61,9 @@ class Heard(Roles):
 def speech_stages(tally: Path) -> tuple[Echo, ...]:
     """Stages in which only speech does something, and one that reads it."""
     heard = Heard(reads=("audio",), needs=("audio",), tally=str(tally))
-    return (Echo("probe"), Echo("audio", reads=("probe",), needs=("audio",)), heard, Echo("cues", reads=("utterances",)))
+    return (
+        Echo("probe"),
+        Echo("audio", reads=("probe",), needs=("audio",)),
+        heard,
+        Echo("cues", reads=("utterances",)),
+    )

@@ -13,7 +13,6 @@ from bodyworn.domain.redaction import HiddenClass, Reason, SoundAction, Style
 from bodyworn.redactions.request import (
     CLASS_NAMES,
     RequestForm,
-    parse_choices,
     parse_classes,
     parse_request,
     parse_sound,
@@ -74,4 +73,4 @@ def test_a_form_becomes_a_request(film: Path) -> None:
     assert (request.clip.start_us, request.clip.end_us) == (500_000, 1_500_000)
     assert request.style is Style.SOLID
     assert request.sound_track == 1
-    assert request.encode_all
+    assert not request.encoding.copy_untouched

@@ -24,10 +24,13 @@ Classes = Annotated[
 ]
 Keep = Annotated[
     list[str] | None,
-    typer.Option("--keep", help="Leave visible: a track (face-2), or a region X,Y,W,H, with @FIRST-LAST for frames."),
+    typer.Option(
+        "--keep", help="Leave visible: a track (face-2), or a region X,Y,W,H, with @FIRST-LAST in frames or @2.5s-4s."
+    ),
 ]
 Hide = Annotated[
-    list[str] | None, typer.Option("--hide", help="Hide a region as well: X,Y,W,H, with @FIRST-LAST for frames.")
+    list[str] | None,
+    typer.Option("--hide", help="Hide a region as well: X,Y,W,H, with @FIRST-LAST in frames or @2.5s-4s."),
 ]
 HowHidden = Annotated[str, typer.Option("--style", help="blur, pixelate or solid.")]
 EncodeAll = Annotated[

@@ -123,6 +123,7 @@ def show_leaks(found: LeakCheck) -> None:
     for span in spans[:_SHOWN]:
         best = span.best
         place = f"at {best.x},{best.y} {best.w}x{best.h}, score {best.score:.2f}"
-        print(f"frames {span.first}-{span.last}: {best.cls}, in {span.frames}, best in {best.frame} {place}")
+        when = f"{clock(span.start_us // 1000)}-{clock(span.last_us // 1000)}"
+        print(f"{when}: {best.cls}, in {span.frames} frames, best in frame {best.frame} {place}")
     if len(spans) > _SHOWN:
         print(f"and {len(spans) - _SHOWN} shorter ones; --json has every frame")

@@ -110,8 +110,10 @@ def show(redaction: RedactionArgument, library: LibraryOption = None, json_to: J
 def edit(
     redaction: RedactionArgument,
     keep: Annotated[Many, typer.Option("--keep", help="Leave a track or span of sound open, by its ID.")] = None,
-    hide: Annotated[Many, typer.Option("--hide", help="Hide a region: X,Y,W,H, with @FIRST-LAST for frames.")] = None,
-    show: Annotated[Many, typer.Option("--show", help="Leave what is found in a region open: X,Y,W,H[@F-L].")] = None,
+    hide: Annotated[
+        Many, typer.Option("--hide", help="Hide a region: X,Y,W,H, with @FIRST-LAST in frames or @2.5s-4s.")
+    ] = None,
+    show: Annotated[Many, typer.Option("--show", help="Leave what is found in a region open: X,Y,W,H[@…].")] = None,
     sound: Annotated[
         Many, typer.Option("--sound", help="Hide sound: mute:START-END, bleep:… or disguise:… in ms, with :reason.")
     ] = None,

@@ -9,6 +9,7 @@ from bodyworn.domain.errors import InputError, NotFound
 from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import Span
+from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.redactions import speech
 from bodyworn.redactions.regions import parse_region
 from bodyworn.redactions.request import parse_sound
@@ -20,7 +21,7 @@ class PlanEdits:
     """Changes as a person types them.
 
     ``keep`` are ids of tracks or spans of sound to leave open, ``hide`` and ``show`` regions as
-    ``X,Y,W,H[@FIRST-LAST]``, ``sound`` spans as ``mute:START-END[:reason]``, ``bleep:…`` or ``disguise:…`` in
+    ``X,Y,W,H[@FIRST-LAST]`` in frames or times, ``sound`` spans as ``mute:START-END[:reason]``, ``bleep:…`` or ``disguise:…`` in
     milliseconds, ``say`` words as ``TEXT[:reason]`` that are bleeped wherever they are said, ``disguise`` names of
     speakers or roles.
     """
@@ -38,8 +39,12 @@ class PlanEdits:
         return bool(self.say or self.disguise)
 
 
-def edited(plan: Plan, edits: PlanEdits, person: str, said: Utterances = ()) -> Plan:
-    """``plan`` with ``edits`` by ``person``; ``said`` is needed where words or voices are picked.
+def edited(
+    plan: Plan, edits: PlanEdits, person: str, said: Utterances = (), numbers: FrameNumbers | None = None
+) -> Plan:
+    """``plan`` with ``edits`` by ``person``.
+
+    ``said`` is needed where words or voices are picked, ``numbers`` where regions are given in frames.
 
     :class:`NotFound` for an id that is not in the plan, :class:`InputError` for what cannot be read or was not said.
     """
@@ -50,7 +55,7 @@ def edited(plan: Plan, edits: PlanEdits, person: str, said: Utterances = ()) -> 
             raise NotFound(f"the plan has no track or span {name!r}", "Choose an ID from the plan") from None
     for text, kept in [(text, False) for text in edits.hide] + [(text, True) for text in edits.show]:
         name = _free_id("region", [region.id for region in plan.regions])
-        plan = plan.with_regions([parse_region(name, text, kept, person)])
+        plan = plan.with_regions([parse_region(name, text, kept, person, numbers=numbers)])
     for text in edits.sound:
         plan = plan.with_sound([parse_sound(_free_id("sound", _sound_ids(plan)), text, person)])
     for stem, span, action, reason in (*_words(edits.say, said), *_voices(edits.disguise, said)):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bodyworn.domain.errors import InputError, UnreadableInput
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.domain.redaction_plan_2 import FORMAT_2, upgraded
+from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.redactions.outputs import new_file
 
 _MOST_BYTES = 512 << 20
@@ -19,22 +21,26 @@ def write_plan(path: Path, plan: Plan, replace: bool = False) -> None:
         draft.write_bytes(plan.canonical())
 
 
-def read_plan(path: Path) -> Plan:
-    """The plan in ``path``; an :class:`InputError` that says what is wrong with it."""
+def read_plan(path: Path, recording: Path | None = None) -> Plan:
+    """The plan in the file ``path``; see :func:`parse_plan`."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise InputError("the plan is larger than any plan", "Check that it is the right file")
         untrusted = path.read_bytes()
     except OSError as error:
         raise UnreadableInput(f"the plan cannot be read ({error.strerror})", "Check the path") from error
-    return parse_plan(untrusted)
+    return parse_plan(untrusted, recording)
 
 
-def parse_plan(untrusted: bytes) -> Plan:
-    """The plan in these bytes; an :class:`InputError` that says what is wrong with it."""
+def parse_plan(untrusted: bytes, recording: Path | None = None) -> Plan:
+    """The plan in these bytes; an :class:`InputError` that says what is wrong with them.
+
+    A plan of the format before, which counted frames, is brought to times by the ``recording`` it is for.
+    """
     try:
-        return Plan.from_json(json.loads(untrusted))
-    except KeyError as error:
-        raise InputError(f"the plan lacks {error}", _AGAIN) from error
-    except (ValueError, TypeError, RecursionError) as error:
+        found = json.loads(untrusted)
+        if recording is not None and isinstance(found, dict) and found.get("format") == FORMAT_2:
+            return upgraded(found, FrameNumbers(recording).times_us)
+        return Plan.from_json(found)
+    except (ValueError, RecursionError) as error:
         raise InputError(f"that is not a plan: {error}", _AGAIN) from error

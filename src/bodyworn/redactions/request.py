@@ -9,9 +9,9 @@ from pathlib import Path
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.redaction import HiddenClass, Reason, SoundAction, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.media.footage import Clip
+from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.media.picture_out import Encoding
-from bodyworn.redactions.clip_times import frame_number
+from bodyworn.redactions.clip_times import parse_clip
 from bodyworn.redactions.hiding import RedactionChoices
 from bodyworn.redactions.regions import looks_like_region, parse_region
 from bodyworn.redactions.rendering import RedactionRequest
@@ -32,7 +32,7 @@ CLASS_NAMES = (*PICTURE_CLASSES, SPEECH)
 class RequestForm:
     """A request as typed.
 
-    ``classes`` with commas, ``start`` and ``end`` as frame numbers or times, ``keep`` names of tracks or regions,
+    ``classes`` with commas, ``start`` and ``end`` as frames or times, ``keep`` names of tracks or regions,
     ``hide`` regions, ``sound_track`` counted from 1, ``model`` the speech model where speech is among the classes.
     """
 
@@ -59,7 +59,7 @@ def parse_request(form: RequestForm, path: Path, person: str) -> RedactionReques
         classes=parse_classes(form.classes),
         clip=parse_clip(path, form.start, form.end),
         style=parse_style(form.style),
-        choices=parse_choices(form.keep, form.hide, person),
+        choices=parse_choices(form.keep, form.hide, person, FrameNumbers(path)),
         encoding=Encoding(copy_untouched=not form.encode_all),
         sound_track=form.sound_track - 1,
     )
@@ -78,12 +78,6 @@ def _names(text: str) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
-def parse_clip(path: Path, start: str, end: str) -> Clip:
-    """Frames of the clip; an empty text is the start or the end of the recording in ``path``."""
-    first = frame_number(path, start) if start else 0
-    return Clip(first, frame_number(path, end) if end else None)
-
-
 def parse_style(text: str) -> Style:
     """The style of that name."""
     if text not in set(Style):
@@ -91,10 +85,14 @@ def parse_style(text: str) -> Style:
     return Style(text)
 
 
-def parse_choices(keep: Sequence[str], hide: Sequence[str], person: str) -> RedactionChoices:
-    """Regions to hide, and tracks or regions to keep."""
+def parse_choices(
+    keep: Sequence[str], hide: Sequence[str], person: str, numbers: FrameNumbers | None = None
+) -> RedactionChoices:
+    """Regions to hide, and tracks or regions to keep; ``numbers`` are needed where regions are given in frames."""
     typed = [(text, True) for text in keep if looks_like_region(text)] + [(text, False) for text in hide]
-    regions = [parse_region(f"region-{i}", text, kept, person) for i, (text, kept) in enumerate(typed, 1)]
+    regions = [
+        parse_region(f"region-{i}", text, kept, person, numbers=numbers) for i, (text, kept) in enumerate(typed, 1)
+    ]
     return RedactionChoices(regions, frozenset(text for text in keep if not looks_like_region(text)), person)
 
 

@@ -23,6 +23,7 @@ from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.findings.service import Findings
+from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions import checking, making, planning, rendering
 from bodyworn.redactions.checking import LeakCheck
@@ -106,7 +107,7 @@ class Redactions:
 
     def import_plan(self, recording: Recording, path: Path) -> Redaction:
         """Keep the plan in the file ``path`` as a new redaction; :class:`InputError` if it is for another recording."""
-        plan = read_plan(path)
+        plan = read_plan(path, self._recordings.file_of(recording))
         if plan.source.sha256 != recording.sha256:
             raise InputError("the plan was made for another recording", "Name the recording it was made for")
         return self._open(recording, plan, ChangeKind.IMPORTED)
@@ -129,7 +130,7 @@ class Redactions:
         recording = self._queries.recording_of(redaction)
         said = self._source(recording).utterances(None, progress) if edits.needs_words else ()
         before = self._queries.plan(redaction)
-        after = edited(before, edits, self._person, said)
+        after = edited(before, edits, self._person, said, FrameNumbers(self._recordings.file_of(recording)))
         if after == before:
             raise InputError("nothing was changed", "Say what to keep or to hide")
         plan_sha256 = self._objects.put_bytes(after.canonical()).sha256
@@ -176,15 +177,23 @@ class Redactions:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def check(self, redaction: Redaction, clip: Path | None = None, progress: Progress = no_progress) -> LeakCheck:
+    def check(
+        self,
+        redaction: Redaction,
+        clip: Path | None = None,
+        progress: Progress = no_progress,
+        *,
+        times_us: Sequence[int] | None = None,
+    ) -> LeakCheck:
         """Look with second detectors for what still shows in ``clip``, a render of the newest plan.
 
-        Where no clip is named, the plan is rendered for the check alone.
+        Where no clip is named, the plan is rendered for the check alone. ``times_us`` are when the clip's frames are
+        shown in the recording, where the render told.
         """
         if clip is None:
-            with self.rendered(redaction, progress) as (made, _):
-                return self.check(redaction, made, progress)
-        found = checking.check(clip, self._queries.plan(redaction), progress=progress)
+            with self.rendered(redaction, progress) as (made, done):
+                return self.check(redaction, made, progress, times_us=done.rendered.times_us)
+        found = checking.check(clip, self._queries.plan(redaction), progress=progress, times_us=times_us)
         outcome = Outcome.FAILED if found.open_leaks else Outcome.OK
         self._note(Tag.REDACTION_CHECKED, redaction, _checked(redaction, found), outcome)
         return found
