@@ -20,10 +20,10 @@ from bodyworn.redactions.source import Utterances
 class PlanEdits:
     """Changes as a person types them.
 
-    ``keep`` are ids of tracks or spans of sound to leave open, ``hide`` and ``show`` regions as
-    ``X,Y,W,H[@FIRST-LAST]`` in frames or times, ``sound`` spans as ``mute:START-END[:reason]``, ``bleep:…`` or ``disguise:…`` in
-    milliseconds, ``say`` words as ``TEXT[:reason]`` that are bleeped wherever they are said, ``disguise`` names of
-    speakers or roles.
+    ``keep`` are ids of tracks or spans of sound to leave open; ``hide`` and ``show`` regions as
+    ``X,Y,W,H[@FIRST-LAST]``, in frames or times; ``sound`` spans as ``mute:START-END[:reason]``, ``bleep:…`` or
+    ``disguise:…`` in milliseconds; ``say`` words as ``TEXT[:reason]`` that are bleeped wherever they are said;
+    ``disguise`` names of speakers or roles.
     """
 
     keep: tuple[str, ...] = ()
