@@ -167,6 +167,31 @@ def test_a_plan_for_another_recording_is_not_imported(library: Library, recordin
     assert library.redactions.list() == ()
 
 
+def test_a_plan_of_the_format_before_is_brought_to_times(
+    library: Library, recording: Recording, tmp_path: Path
+) -> None:
+    face = {"id": "face-1", "class": "face", "reason": "identity.face", "added_by": "old@1", "kept_by": None}
+    region = {"id": "region-1", "x": 1, "y": 2, "w": 30, "h": 40, "start_frame": 20, "end_frame": 25, "keep": False}
+    old = {
+        "format": "bodyworn.redaction-plan/2",
+        "source": {"sha256": recording.sha256, "width": 320, "height": 240, "frames": 60, "duration_ms": 2000},
+        "style": "solid",
+        "start_frame": 15,
+        "end_frame": 45,
+        "tracks": [{**face, "boxes": [[15, 8, 8, 16, 16, "detected"], [16, 8, 8, 16, 16, "tracked"]]}],
+        "regions": [{**region, "reason": "other", "added_by": "person:ana"}],
+        "sound": [],
+        "looks": [],
+        "classes": ["face"],
+    }
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    plan = library.redactions.plan_of(library.redactions.import_plan(recording, tmp_path / "old.json"))
+    assert (plan.clip.start_us, plan.clip.end_us) == (500_000, 1_500_000)
+    assert [mask.id for mask in plan.masks(500_000)] == ["face-1"]
+    assert [mask.id for mask in plan.masks(700_000)] == ["region-1"]
+    assert plan.masks(900_000) == ()
+
+
 def test_an_exported_plan_is_the_plan_by_its_digest(library: Library, redaction: Redaction, tmp_path: Path) -> None:
     library.redactions.export(redaction, tmp_path / "out.json")
     assert Digest.of_file(tmp_path / "out.json").sha256 == redaction.newest.plan_sha256
