@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bodyworn.domain.codec import to_json
 from bodyworn.domain.redaction import Reason, SoundAction
 from bodyworn.redactions import speech
 from bodyworn.redactions.spoken.proposing import propose_words
@@ -129,7 +130,7 @@ def test_neither_spans_nor_explanations_hold_the_words() -> None:
     rows = said(
         "C: my name is marisol vega i live at twelve forty maple ridge drive", "C: my social is five oh eight 7213"
     )
-    told = json.dumps([span.to_json() for span in speech.from_utterances(rows)]) + json.dumps(speech.explain(rows))
+    told = json.dumps([to_json(span) for span in speech.from_utterances(rows)]) + json.dumps(speech.explain(rows))
     assert len(speech.explain(rows)) == 3
     for word in ("marisol", "vega", "maple", "ridge", "7213", "forty"):
         assert word not in told.lower()

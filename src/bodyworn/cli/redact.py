@@ -12,7 +12,6 @@ import typer
 
 if TYPE_CHECKING:
     from bodyworn.domain.redaction import HiddenClass
-    from bodyworn.media.footage import Clip
     from bodyworn.redactions.hiding import RedactionChoices
     from bodyworn.redactions.rendering import RenderResult
 
@@ -32,10 +31,13 @@ Classes = Annotated[
 ]
 Keep = Annotated[
     list[str] | None,
-    typer.Option("--keep", help="Leave visible: a track (face-2), or a region X,Y,W,H, with @FIRST-LAST for frames."),
+    typer.Option(
+        "--keep", help="Leave visible: a track (face-2), or a region X,Y,W,H, with @FIRST-LAST in frames or @2.5s-4s."
+    ),
 ]
 Hide = Annotated[
-    list[str] | None, typer.Option("--hide", help="Hide a region as well: X,Y,W,H, with @FIRST-LAST for frames.")
+    list[str] | None,
+    typer.Option("--hide", help="Hide a region as well: X,Y,W,H, with @FIRST-LAST in frames or @2.5s-4s."),
 ]
 HowHidden = Annotated[str, typer.Option("--style", help="blur, pixelate or solid.")]
 EncodeAll = Annotated[
@@ -71,6 +73,7 @@ def redact(
 ) -> None:
     """Hide faces, plates, screens and spoken names in a recording and write a new clip."""
     from bodyworn.media.picture_out import Encoding
+    from bodyworn.redactions.clip_times import parse_clip
     from bodyworn.redactions.plan_files import write_plan
     from bodyworn.redactions.rendering import RedactionRequest, redact, write_boxes
 
@@ -84,7 +87,7 @@ def redact(
             kinds,
             clip,
             parse_style(style),
-            parse_choices(keep or [], hide or []),
+            parse_choices(source, keep or [], hide or []),
             sound,
             Encoding(copy_untouched=not encode_all),
             sound_track - 1,
@@ -117,17 +120,12 @@ def report(target: Path, outcome: RenderResult) -> None:
     if rendered.damaged:
         print(f"{rendered.damaged} pictures of the recording did not decode and are missing")
     if plan.needs_review:
-        spans = ", ".join(f"{look.start_frame}-{look.end_frame}" for look in plan.needs_review[:10])
-        print(f"please look at {len(plan.needs_review)} spans where a track was lost, frames {spans}")
+        from bodyworn.domain.span import clock
 
-
-def parse_clip(source: Path, start: str, end: str) -> Clip:
-    """Frames of the clip from what was typed."""
-    from bodyworn.media.footage import Clip
-    from bodyworn.redactions.clip_times import frame_number
-
-    first = frame_number(source, start) if start else 0
-    return Clip(first, frame_number(source, end) if end else None)
+        spans = ", ".join(
+            f"{clock(look.start_us // 1000)}-{clock(look.end_us // 1000)}" for look in plan.needs_review[:10]
+        )
+        print(f"please look at {len(plan.needs_review)} spans where a track was lost: {spans}")
 
 
 def parse_classes(text: str) -> tuple[list[HiddenClass], bool]:
@@ -159,14 +157,15 @@ def parse_style(text: str) -> Any:
         raise InputError(f"there is no style {text!r}", f"Choose from {', '.join(Style)}") from None
 
 
-def parse_choices(keep: list[str], hide: list[str]) -> RedactionChoices:
+def parse_choices(source: Path, keep: list[str], hide: list[str]) -> RedactionChoices:
     """Regions and tracks from what was typed; whoever is logged in to the machine is the person."""
+    from bodyworn.media.frame_numbers import FrameNumbers
     from bodyworn.redactions.hiding import RedactionChoices
     from bodyworn.redactions.regions import looks_like_region, parse_region
 
-    who = person()
+    who, numbers = person(), FrameNumbers(source)
     typed = [(text, True) for text in keep if looks_like_region(text)] + [(text, False) for text in hide]
-    regions = [parse_region(f"region-{i}", text, keep, who) for i, (text, keep) in enumerate(typed, 1)]
+    regions = [parse_region(f"region-{i}", text, keep, who, numbers=numbers) for i, (text, keep) in enumerate(typed, 1)]
     return RedactionChoices(regions, frozenset(text for text in keep if not looks_like_region(text)), who)
 
 

@@ -20,7 +20,6 @@ from bodyworn.cli.redact import (
     Start,
     Target,
     parse_classes,
-    parse_clip,
     parse_style,
     person,
     progress_bar,
@@ -50,6 +49,7 @@ def plan(
     force: Force = False,
 ) -> None:
     """Find what must be hidden and write it down as a plan that a person can change."""
+    from bodyworn.redactions.clip_times import parse_clip
     from bodyworn.redactions.plan_files import write_plan
     from bodyworn.redactions.planning import propose
     from bodyworn.redactions.rendering import RedactionRequest
@@ -82,15 +82,25 @@ def edit(
         Many, typer.Option("--disguise", help="Disguise a speaker's voice (speaker-2, community); needs --from.")
     ] = None,
     recording: Annotated[
-        Path | None, typer.Option("--from", metavar="IN", help="The recording, to listen to for --say and --disguise.")
+        Path | None,
+        typer.Option("--from", metavar="IN", help="The recording, for --say, --disguise and frames."),
     ] = None,
 ) -> None:
     """Change a plan; who changed it is written into it."""
     from bodyworn.domain.errors import InputError
+    from bodyworn.media.frame_numbers import FrameNumbers
     from bodyworn.redactions.plan_files import read_plan, write_plan
     from bodyworn.redactions.planning import changed, with_speech
 
-    made = changed(read_plan(path), person(), keep=keep or [], hide=hide or [], show=show or [], sound=sound or [])
+    made = changed(
+        read_plan(path),
+        person(),
+        keep=keep or [],
+        hide=hide or [],
+        show=show or [],
+        sound=sound or [],
+        numbers=FrameNumbers(recording) if recording is not None else None,
+    )
     if say or disguise:
         if recording is None:
             raise InputError("words and voices are picked by listening", "Name the recording: --from IN")
@@ -171,6 +181,7 @@ def check(
 
     Faces are always looked for, text and plates where the plan (or --classes) hides them.
     """
+    from bodyworn.domain.span import clock
     from bodyworn.redactions.checking import check as look
     from bodyworn.redactions.checking import leak_spans
     from bodyworn.redactions.plan_files import read_plan
@@ -188,7 +199,8 @@ def check(
         for sight in sorted(seen, key=lambda item: -item.frames)[:50]:
             best = sight.best
             place = f"at {best.x},{best.y} {best.w}x{best.h}, score {best.score:.2f}"
-            print(f"frames {sight.first}-{sight.last}: {best.cls}, in {sight.frames}, best in {best.frame} {place}")
+            when = f"{clock(sight.start_us // 1000)}-{clock(sight.last_us // 1000)}"
+            print(f"{when}: {best.cls}, in {sight.frames} frames, best in frame {best.frame} {place}")
         if len(seen) > 50:
             print(f"and {len(seen) - 50} shorter ones; --json prints every frame")
     if leaks:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from bodyworn.domain.errors import InputError, UnreadableInput
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.domain.redaction_plan_2 import FORMAT_2, upgraded
+from bodyworn.media.frame_numbers import FrameNumbers
 
 _MOST_BYTES = 512 << 20
 
@@ -39,10 +41,16 @@ def read_plan(path: Path) -> Plan:
         raise UnreadableInput(f"the plan cannot be read ({error.strerror})", "Check the path") from error
     try:
         return Plan.from_json(json.loads(untrusted))
-    except KeyError as error:
-        raise InputError(f"the plan lacks {error}", "Make it again with `bodyworn redactions plan`") from error
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"that is not a plan: {error}", "Make it again with `bodyworn redactions plan`") from error
+
+
+def plan_from(stored: bytes, recording: Path) -> Plan:
+    """The plan that a library keeps as ``stored``; one that counted frames is brought to times by its recording."""
+    untrusted = json.loads(stored)
+    if untrusted.get("format") == FORMAT_2:
+        return upgraded(untrusted, FrameNumbers(recording).times_us)
+    return Plan.from_json(untrusted)
 
 
 def write_picture(path: Path, rgb: NDArray[np.uint8]) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from bodyworn.domain.errors import DamagedMedia
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.release import Release
 from bodyworn.findings.service import Findings
-from bodyworn.media.footage import Footage
+from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.media.still import still_jpeg
 from bodyworn.redactions.checking import check
+from bodyworn.redactions.plan_files import plan_from
 from bodyworn.redactions.rendering import render_plan
 from bodyworn.releases.publish import PackageInputs
 from bodyworn.releases.service import ReleaseRequest, Releases, RenderedClip
@@ -40,8 +39,8 @@ def make_from_plan(
     part = what_is_withheld(plan, original, {}).part
     with tempfile.TemporaryDirectory(prefix="bodyworn-release-") as folder:
         clip = Path(folder) / "clip.mp4"
-        render_plan(plan, original, clip, progress=progress)
-        found = check(clip, plan, progress=progress)
+        made = render_plan(plan, original, clip, progress=progress)
+        found = check(clip, plan, progress=progress, times_us=made.rendered.times_us)
         leaks = {
             "count": len(found.open_leaks),
             "frames": sorted({leak.frame for leak in found.open_leaks}),
@@ -55,7 +54,7 @@ def package_inputs(
     release: Release, releases: Releases, recording: Recording, original: Path, findings: Findings
 ) -> PackageInputs:
     """What the package of ``release`` is made from."""
-    plan = Plan.from_json(json.loads(releases.plan_of(release)))
+    plan = plan_from(releases.plan_of(release), original)
     terms = release.render.detail["terms"]
     found = what_is_withheld(plan, original, terms["basis"])
     said = findings.artifact(recording, "utterances")
@@ -72,8 +71,6 @@ def package_inputs(
 
 def what_is_withheld(plan: Plan, original: Path, basis: Mapping[str, str]) -> Withheld:
     """What ``plan`` withholds of the recording in ``original``."""
-    with Footage(original) as footage:
-        times = footage.times()
-    if not times:
-        raise DamagedMedia("the recording does not say when its pictures are shown", "Remux it first, then take it in")
-    return withheld(plan, times, basis)
+    times_us = FrameNumbers(original).times_us
+    last_us = times_us[-1] + 1 if times_us else 0
+    return withheld(plan, basis, max(plan.source.duration_us, last_us))

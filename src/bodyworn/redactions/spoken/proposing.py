@@ -63,7 +63,7 @@ def spans(
     for item in proposals:
         for first, last in _parts(talk, item):
             start, end = place(talk, first, last)
-            made.append(SoundSpan(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
+            made.append(SoundSpan.of_ms(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
     return made
 
 
