@@ -15,10 +15,13 @@ from bodyworn.cli.app import app
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import BodywornError, Conflict, InputError
 from bodyworn.domain.progress import Progress
+from bodyworn.findings import plan as stages
 from bodyworn.media.footage import Clip, Footage
+from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.redactions.plan_files import read_plan
 from bodyworn.redactions.source import LoneFile, RecordingSource
 from tests import media_makers as make
+from tests.redactions.plans import speech_stages, utterances
 
 HEAD = ["frame", "time_ms", "class", "x", "y", "w", "h", "track", "source"]
 
@@ -70,7 +73,10 @@ def test_one_command_hides_the_face_in_every_frame(tmp_path: Path, driver: Path)
     row = rows(boxes)[30]
     x, y, w, h = (int(row[name]) for name in "xywh")
     with Footage(driver) as before, Footage(out) as after:
-        old, new = (next(iter(f.frames(Clip(30, 31)))).planes for f in (before, after))
+        old, new = (
+            next(iter(f.frames(Clip(FrameNumbers(path).times_us[30])))).planes
+            for f, path in ((before, driver), (after, out))
+        )
     assert old.y[y : y + h, x : x + w].std() > 1.5 * new.y[y : y + h, x : x + w].std()
 
 
@@ -199,6 +205,19 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "plan.json").write_text(text)
     with pytest.raises(InputError, match="plan"):
         read_plan(tmp_path / "plan.json")
+
+
+def test_words_and_voices_are_picked_from_the_transcript(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "STAGES", speech_stages(tmp_path / "tally"))
+    run("recordings", "add", make.with_sound(tmp_path / "in.mp4", 3.0))
+    assert "0:01.4  S2 (community)  My name is Marisol Vega." in run("redactions", "words", "in.mp4")
+    said = [json.loads(line) for line in run("redactions", "words", "in.mp4", "--json", "-").splitlines()]
+    assert said == utterances()
+    run("redactions", "plan", "in.mp4")
+    made = run("redactions", "edit", "in.mp4", "--say", "Marisol Vega:pii.name", "--disguise", "S1", "--json", "-")
+    assert [span["id"] for span in json.loads(made)["plan"]["sound"]] == ["words-1", "voice-1"]
+    with pytest.raises(InputError, match="not found in the transcript"):
+        run("redactions", "edit", "in.mp4", "--say", "elsewhere")
 
 
 def test_a_larger_speech_model_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

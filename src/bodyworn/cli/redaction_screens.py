@@ -76,7 +76,7 @@ def show_redaction(view: RedactionView) -> None:
 
 def _entries(plan: Plan) -> list[tuple[str, ...]]:
     """Tracks, regions and spans of sound, as rows of a table."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for track in plan.tracks:
         times = clock(track.boxes[0].at_us // 1000), clock(track.until_us // 1000)
         rows.append((track.id, track.cls.value, *times, track.reason.value, _state(track.kept_by), track.added_by))

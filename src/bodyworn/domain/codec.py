@@ -71,7 +71,7 @@ def plain(value: object) -> Json:
             raise ValueError("a time without its zone")
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if isinstance(value, Row):
-        shape: type = type(value)
+        shape: type[DataclassInstance] = type(cast("DataclassInstance", value))
         return [plain(getattr(value, one.name)) for one, _ in _fields(shape)]
     if is_dataclass(value) and not isinstance(value, type):
         return to_json(value)
@@ -152,7 +152,8 @@ def _value(hint: type, untrusted: object, where: str) -> object:
         except ValueError:
             raise ValueError(f"{where} is not one of {', '.join(str(item.value) for item in hint)}") from None
     if issubclass(hint, Row):
-        return hint(*_items([kind for _, kind in _fields(hint)], untrusted, where))
+        shape: type = hint
+        return shape(*_items([kind for _, kind in _fields(shape)], untrusted, where))
     if is_dataclass(hint):
         return from_json(hint, untrusted, where)
     if hint is float and isinstance(untrusted, int) and not isinstance(untrusted, bool):
@@ -167,7 +168,7 @@ def _of(hint: type, untrusted: object, where: str) -> Any:
 
 
 @functools.cache
-def _fields(cls: type[object]) -> tuple[tuple[Field[object], object], ...]:
+def _fields(cls: type[DataclassInstance]) -> tuple[tuple[Field[object], object], ...]:
     hints = get_type_hints(cls)
     return tuple((one, hints[one.name]) for one in fields(cls))
 

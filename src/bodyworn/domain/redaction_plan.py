@@ -38,12 +38,15 @@ FORMAT = "bodyworn.redaction-plan/3"
 
 @dataclass(frozen=True)
 class PlanSource:
-    """The recording a plan is for: its digest, upright size in pixels and length in microseconds (0: unknown)."""
+    """The recording a plan is for: its digest, upright size of its first frame in pixels, length in microseconds (0:
+    unknown) and when its first frame is shown.
+    """
 
     sha256: str
     width: int
     height: int
     duration_us: int
+    first_us: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,11 @@ class Plan:
     def digest(self) -> Digest:
         """SHA-256 of :meth:`canonical`; what the audit log and a release name."""
         return Digest.of_bytes(self.canonical())
+
+    @property
+    def first_us(self) -> int:
+        """When the first frame of the clip is shown, where the clip starts with a frame."""
+        return max(self.clip.start_us, self.source.first_us)
 
     def masks(self, at_us: int) -> tuple[Mask, ...]:
         """What is hidden in the frame shown at ``at_us`` of the recording: tracks first, then regions, in plan order.

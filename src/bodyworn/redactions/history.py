@@ -35,11 +35,12 @@ class PlanChange:
 
 
 def _kept(plan: Plan) -> list[str]:
-    return [entry.id for entry in (*plan.tracks, *plan.sound) if entry.kept_by is not None]
+    tracks = [track.id for track in plan.tracks if track.kept_by is not None]
+    return tracks + [span.id for span in plan.sound if span.kept_by is not None]
 
 
 def _drawn(plan: Plan) -> list[str]:
-    return [entry.id for entry in (*plan.regions, *plan.sound)]
+    return [region.id for region in plan.regions] + [span.id for span in plan.sound]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.media.render import check_target
 from bodyworn.redactions import planning, rendering
 from bodyworn.redactions.rendering import RedactionRequest, RenderResult
 from bodyworn.redactions.request import RequestForm, parse_request
@@ -41,6 +42,6 @@ def redact(
     source: Source, target: Path, form: RequestForm, person: str, *, replace_target: bool, progress: Progress
 ) -> RenderResult:
     """Find and hide in one pass over ``source``, and write the clip to ``target``; the result holds the plan."""
-    rendering.check_target(source.path, target, replace_target)
+    check_target(source.path, target, replace_target)
     request = prepare(source, form, person, progress)
     return rendering.redact(source.path, target, request, replace_target=replace_target, progress=progress)

@@ -24,6 +24,7 @@ from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.findings.service import Findings
 from bodyworn.media.frame_numbers import FrameNumbers
+from bodyworn.media.render import check_target
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions import checking, making, planning, rendering
 from bodyworn.redactions.checking import LeakCheck
@@ -159,7 +160,7 @@ class Redactions:
     ) -> RenderResult:
         """Write the clip of the newest plan to ``target``; there is no clip without its event."""
         original = self._original(redaction)
-        rendering.check_target(original, target, replace)
+        check_target(original, target, replace)
         plan = self._queries.plan(redaction)
         with new_file(target, replace) as draft:
             done = rendering.render_plan(plan, original, draft, progress=progress)
