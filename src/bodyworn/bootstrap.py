@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-import getpass
 import platform
 import secrets
 import tempfile
@@ -38,7 +37,7 @@ from bodyworn.findings import plan
 from bodyworn.findings.service import Findings, RunContext
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
-from bodyworn.redactions.source import Utterances
+from bodyworn.redactions.source import Utterances, local_person
 from bodyworn.redactions.speech import speech_stages
 from bodyworn.releases.service import Releases
 from bodyworn.settings import Settings
@@ -125,7 +124,7 @@ def open_library(
     if not read_only:
         database.migrate()
         objects.create()
-    acts = Actor(actor or account(), platform.node(), source)
+    acts = Actor(actor or local_person(), platform.node(), source)
     signer = None if read_only else CheckpointSigner.load(key_file)
     audit_log = AuditLog(database, acts, checkpoints, signer, rows_per_checkpoint=settings.rows_per_checkpoint)
     if signer is not None:
@@ -174,14 +173,6 @@ def _prepare(folder: Path, key_file: Path) -> None:
 
 def _engine(workers: int) -> Engine:
     return WorkersEngine(workers) if workers else InlineEngine()
-
-
-def account() -> str:
-    """The account of the operating system, as the audit log and plans name it."""
-    try:
-        return f"os:{getpass.getuser()}"
-    except (OSError, KeyError):
-        return "os:unknown"
 
 
 def _verifier(library: Library) -> CheckpointVerifier:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bodyworn.bootstrap import account
 from bodyworn.cli.app import app
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import BodywornError, Conflict, InputError
@@ -19,7 +18,7 @@ from bodyworn.findings import plan as stages
 from bodyworn.media.footage import Clip, Footage
 from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.redactions.plan_files import read_plan
-from bodyworn.redactions.source import LoneFile, RecordingSource
+from bodyworn.redactions.source import LoneFile, RecordingSource, local_person
 from tests import media_makers as make
 from tests.redactions.plans import speech_stages, utterances
 
@@ -97,7 +96,7 @@ def test_a_redaction_renders_the_same_boxes_and_a_kept_track_stays_open(
     }
     run("redactions", "export", red, tmp_path / "plan.json")
     changed = read_plan(tmp_path / "plan.json")
-    assert changed.tracks[0].kept_by == changed.regions[0].added_by == account()
+    assert changed.tracks[0].kept_by == changed.regions[0].added_by == local_person()
     assert changed.sound[0].reason == "pii.name"
     with pytest.raises(Conflict):
         run("redactions", "edit", red, "--hide", "0,0,9,9", "--version", "1")

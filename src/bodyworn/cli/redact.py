@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from bodyworn.domain.progress import Progress
     from bodyworn.redactions.rendering import RenderResult
+    from bodyworn.redactions.source import Utterances
 
 Source = Annotated[Path, typer.Argument(metavar="IN", help="The recording; it is only ever read.")]
 Target = Annotated[Path, typer.Argument(metavar="OUT", help="The new clip: .mp4, .mov or .mkv.")]
@@ -65,20 +67,21 @@ def redact(
     force: Force = False,
 ) -> None:
     """Hide faces, plates, screens and spoken names in a recording and write a new clip."""
-    from bodyworn.bootstrap import account, hear
     from bodyworn.cli.screen import one_bar
     from bodyworn.redactions import making
     from bodyworn.redactions.outputs import refuse_existing
     from bodyworn.redactions.plan_files import write_plan
     from bodyworn.redactions.rendering import write_boxes
     from bodyworn.redactions.request import RequestForm, missing_tracks
-    from bodyworn.redactions.source import LoneFile
+    from bodyworn.redactions.source import LoneFile, local_person
 
     form = RequestForm(classes, start, end, style, tuple(keep or ()), tuple(hide or ()), sound_track, encode_all, model)
     for path in (boxes, plan):
         refuse_existing(path, force)
     with one_bar("redact") as progress:
-        done = making.redact(LoneFile(source, hear), target, form, account(), replace_target=force, progress=progress)
+        done = making.redact(
+            LoneFile(source, _hear), target, form, local_person(), replace_target=force, progress=progress
+        )
     if boxes is not None:
         write_boxes(boxes, done, force)
     if plan is not None:
@@ -112,3 +115,10 @@ def report(target: Path, done: RenderResult) -> None:
             f"{clock(one.start_us // 1000)}-{clock(one.end_us // 1000)}" for one in plan.needs_review[:10]
         )
         print(f"please look at {len(plan.needs_review)} spans where a track was lost: {spans}")
+
+
+def _hear(path: Path, model: str | None, progress: Progress) -> Utterances:
+    """What is said in the file; a library is only loaded where somebody listens."""
+    from bodyworn.bootstrap import hear
+
+    return hear(path, model, progress)

@@ -23,12 +23,7 @@ from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.findings.service import Findings
-from bodyworn.media.frame_numbers import FrameNumbers
-from bodyworn.media.render import check_target
 from bodyworn.recordings.service import Recordings
-from bodyworn.redactions import checking, making, planning, rendering
-from bodyworn.redactions.checking import LeakCheck
-from bodyworn.redactions.editing import PlanEdits, edited
 from bodyworn.redactions.events import (
     ClipChecked,
     ClipRendered,
@@ -41,16 +36,19 @@ from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Reda
 from bodyworn.redactions.outputs import check_picture, new_file, picture_bytes, refuse_existing
 from bodyworn.redactions.plan_files import read_plan
 from bodyworn.redactions.queries import RedactionQueries, RedactionView
-from bodyworn.redactions.rendering import RenderResult
-from bodyworn.redactions.request import RequestForm
 from bodyworn.redactions.source import RecordingSource, Utterances
 from bodyworn.storage.database import Database, Transaction
 from bodyworn.storage.objects.local import LocalObjects
 from bodyworn.storage.processes import Holder
 from bodyworn.storage.rows import redactions as rows
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what finds and renders is imported by the verbs that need it: every command opens a library
     from _typeshed import DataclassInstance
+
+    from bodyworn.redactions.checking import LeakCheck
+    from bodyworn.redactions.editing import PlanEdits
+    from bodyworn.redactions.rendering import RenderResult
+    from bodyworn.redactions.request import RequestForm
 
 _TAGS = {
     ChangeKind.PROPOSED: Tag.REDACTION_PROPOSED,
@@ -103,6 +101,8 @@ class Redactions:
 
     def plan(self, recording: Recording, form: RequestForm, progress: Progress = no_progress) -> Redaction:
         """Find what ``form`` asks to have hidden in ``recording`` and keep it as a new redaction."""
+        from bodyworn.redactions import making
+
         plan = making.propose(self._source(recording), form, self._person, progress)
         return self._open(recording, plan, ChangeKind.PROPOSED)
 
@@ -126,6 +126,9 @@ class Redactions:
         :class:`Conflict` if another person changed the plan since ``redaction`` was read, or if ``version`` is given
         and is not the newest. Nothing is lost: their version stays, and the edits can be made again on top of it.
         """
+        from bodyworn.media.frame_numbers import FrameNumbers
+        from bodyworn.redactions.editing import edited
+
         if version is not None:
             _must_be_newest(redaction, version, redaction.newest.version)
         recording = self._queries.recording_of(redaction)
@@ -148,6 +151,8 @@ class Redactions:
         self, redaction: Redaction, target: Path, *, replace: bool = False, progress: Progress = no_progress
     ) -> None:
         """Write a sheet of masked pictures with the names of the tracks to ``target`` (``.png`` or ``.jpg``)."""
+        from bodyworn.redactions import planning
+
         refuse_existing(target, replace)
         check_picture(target)
         sheet = planning.preview(self._queries.plan(redaction), self._original(redaction), progress)
@@ -159,6 +164,9 @@ class Redactions:
         self, redaction: Redaction, target: Path, *, replace: bool = False, progress: Progress = no_progress
     ) -> RenderResult:
         """Write the clip of the newest plan to ``target``; there is no clip without its event."""
+        from bodyworn.media.render import check_target
+        from bodyworn.redactions import rendering
+
         original = self._original(redaction)
         check_target(original, target, replace)
         plan = self._queries.plan(redaction)
@@ -191,6 +199,8 @@ class Redactions:
         Where no clip is named, the plan is rendered for the check alone. ``times_us`` are when the clip's frames are
         shown in the recording, where the render told.
         """
+        from bodyworn.redactions import checking
+
         if clip is None:
             with self.rendered(redaction, progress) as (made, done):
                 return self.check(redaction, made, progress, times_us=done.rendered.times_us)

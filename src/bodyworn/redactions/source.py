@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress
-from bodyworn.domain.recording import Recording
 from bodyworn.engine.reporter import Reporter
-from bodyworn.findings.service import Findings
+
+if TYPE_CHECKING:  # a lone file is redacted without what a library needs
+    from bodyworn.domain.recording import Recording
+    from bodyworn.findings.service import Findings
 
 #: Utterances as the stage of that name makes them, in order of time.
 Utterances = Sequence[Mapping[str, Any]]
 #: ``hear(path, model, progress)``: what is said in a file that is in no library.
 Hear = Callable[[Path, str | None, Progress], Utterances]
+
+
+def local_person() -> str:
+    """Who redacts a lone file: the account of the operating system, named as the audit log names it."""
+    try:
+        return f"os:{getpass.getuser()}"
+    except (OSError, KeyError):
+        return "os:unknown"
 
 
 class Source(Protocol):

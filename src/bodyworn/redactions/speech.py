@@ -1,4 +1,7 @@
-"""Spans of sound to hide, proposed from what was said, and what a person picks by words and voices."""
+"""Spans of sound to hide, proposed from what was said, and what a person picks by words and voices.
+
+The rules are imported where they are used: every command opens a library, few listen.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,6 @@ from bodyworn.domain.redaction import SoundSpan
 from bodyworn.domain.span import Span
 from bodyworn.engine.plan import in_order
 from bodyworn.engine.stage import Stage
-from bodyworn.redactions.spoken.proposing import place, propose_words, spans
-from bodyworn.redactions.spoken.words import plain, transcript_of
 
 #: How far beyond a turn a voice is disguised, in milliseconds: its first and last sounds are found less surely.
 _AROUND_MS = 200
@@ -33,12 +34,18 @@ def from_utterances(said: Iterable[Mapping[str, Any]]) -> list[SoundSpan]:
 
     They are proposals for a person, and hold none of the words.
     """
+    from bodyworn.redactions.spoken.proposing import propose_words, spans
+    from bodyworn.redactions.spoken.words import transcript_of
+
     talk = transcript_of(said)
     return spans(talk, propose_words(talk))
 
 
 def places_of(said: Iterable[Mapping[str, Any]], text: str) -> list[Span]:
     """Where the words of ``text`` are said one after the other, as wide as a mask has to be."""
+    from bodyworn.redactions.spoken.proposing import place
+    from bodyworn.redactions.spoken.words import plain, transcript_of
+
     talk, wanted = transcript_of(said), [plain(word) for word in text.split()]
     row = [word.plain for word in talk.words]
     starts = [at for at in range(len(row) - len(wanted) + 1) if wanted and row[at : at + len(wanted)] == wanted]
