@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bodyworn.redactions.history import PlanCounts
+from bodyworn.redactions.history import PlanCounts, Redaction
+
+if TYPE_CHECKING:
+    from bodyworn.redactions.checking import LeakCheck
+    from bodyworn.redactions.rendering import RenderResult
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,11 @@ class PlanShown:
     plan_sha256: str
     version: int
 
+    @classmethod
+    def of(cls, redaction: Redaction) -> PlanShown:
+        """That the newest version was."""
+        return cls(redaction.newest.plan_sha256, redaction.newest.version)
+
 
 @dataclass(frozen=True)
 class ClipRendered:
@@ -43,6 +53,12 @@ class ClipRendered:
     copied_frames: int
     damaged_frames: int
 
+    @classmethod
+    def of(cls, redaction: Redaction, done: RenderResult) -> ClipRendered:
+        """That ``done`` was, by the newest version."""
+        newest, clip, written = redaction.newest, done.target.sha256, done.rendered
+        return cls(newest.plan_sha256, newest.version, clip, written.frames, written.copied, written.damaged)
+
 
 @dataclass(frozen=True)
 class ClipChecked:
@@ -54,6 +70,13 @@ class ClipChecked:
     frames: int
     leaks: int
     kept: int
+
+    @classmethod
+    def of(cls, redaction: Redaction, found: LeakCheck) -> ClipChecked:
+        """That ``found`` was found in a clip of the newest version."""
+        newest, leaks = redaction.newest, len(found.open_leaks)
+        kept = len(found.leaks) - leaks
+        return cls(newest.plan_sha256, newest.version, found.clip.sha256, found.frames, leaks, kept)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ class Redactions:
     def view(self, redaction: Redaction) -> RedactionView:
         """One redaction with its recording and its plan; looking at it is an event."""
         view = self._queries.view(redaction)
-        self._note(Tag.REDACTIONS_VIEWED, redaction, _shown(redaction))
+        self._note(Tag.REDACTIONS_VIEWED, redaction, PlanShown.of(redaction))
         return view
 
     def plan(self, recording: Recording, form: RequestForm, progress: Progress = no_progress) -> Redaction:
@@ -158,7 +158,7 @@ class Redactions:
         sheet = planning.preview(self._queries.plan(redaction), self._original(redaction), progress)
         with new_file(target, replace) as draft:
             draft.write_bytes(picture_bytes(target, sheet))
-            self._note(Tag.REDACTION_PREVIEWED, redaction, _shown(redaction))
+            self._note(Tag.REDACTION_PREVIEWED, redaction, PlanShown.of(redaction))
 
     def render(
         self, redaction: Redaction, target: Path, *, replace: bool = False, progress: Progress = no_progress
@@ -172,7 +172,7 @@ class Redactions:
         plan = self._queries.plan(redaction)
         with new_file(target, replace) as draft:
             done = rendering.render_plan(plan, original, draft, progress=progress)
-            self._note(Tag.REDACTION_RENDERED, redaction, _rendered(redaction, done))
+            self._note(Tag.REDACTION_RENDERED, redaction, ClipRendered.of(redaction, done))
         return done
 
     @contextmanager
@@ -206,7 +206,7 @@ class Redactions:
                 return self.check(redaction, made, progress, times_us=done.rendered.times_us)
         found = checking.check(clip, self._queries.plan(redaction), progress=progress, times_us=times_us)
         outcome = Outcome.FAILED if found.open_leaks else Outcome.OK
-        self._note(Tag.REDACTION_CHECKED, redaction, _checked(redaction, found), outcome)
+        self._note(Tag.REDACTION_CHECKED, redaction, ClipChecked.of(redaction, found), outcome)
         return found
 
     def export(self, redaction: Redaction, target: Path, *, replace: bool = False) -> None:
@@ -214,7 +214,7 @@ class Redactions:
         plan = self._queries.plan(redaction)
         with new_file(target, replace) as draft:
             draft.write_bytes(plan.canonical())
-            self._note(Tag.REDACTION_EXPORTED, redaction, _shown(redaction))
+            self._note(Tag.REDACTION_EXPORTED, redaction, PlanShown.of(redaction))
 
     def words(self, recording: Recording, progress: Progress = no_progress, *, model: str | None = None) -> Utterances:
         """Who says what and when, to pick words and voices from; that it was looked at is an event.
@@ -291,20 +291,3 @@ def _must_be_newest(redaction: Redaction, version: int, newest: int) -> None:
             Code.PLAN_CHANGED,
             redaction=redaction.id,
         )
-
-
-def _shown(redaction: Redaction) -> PlanShown:
-    return PlanShown(redaction.newest.plan_sha256, redaction.newest.version)
-
-
-def _rendered(redaction: Redaction, done: RenderResult) -> ClipRendered:
-    written, newest = done.rendered, redaction.newest
-    return ClipRendered(
-        newest.plan_sha256, newest.version, done.target.sha256, written.frames, written.copied, written.damaged
-    )
-
-
-def _checked(redaction: Redaction, found: LeakCheck) -> ClipChecked:
-    newest, leaks = redaction.newest, len(found.open_leaks)
-    kept = len(found.leaks) - leaks
-    return ClipChecked(newest.plan_sha256, newest.version, found.clip.sha256, found.frames, leaks, kept)
