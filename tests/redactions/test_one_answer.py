@@ -56,7 +56,7 @@ def plans(draw: st.DrawFn, times_us: list[int], aligned: bool = False) -> Plan:
         held = moments(2, 8)
         boxes = [Box(t, draw(st.integers(-9, 90)), draw(st.integers(-9, 90)), 10 + t % 7, 12) for t in held[:-1]]
         gaps = []
-        for before, after in pairwise(held):
+        for before, after in pairwise(held[:-1]):
             inner = [t for t in times_us if before < t < after] if aligned else range(before + 1, after)[:50]
             if inner and draw(st.booleans()):
                 gaps.append(Gap(draw(st.sampled_from(inner)), after))
