@@ -1,9 +1,9 @@
-"""What is rendered, what the leak check takes as hidden and what the exemption log says are one answer, frame by frame."""
+"""What is rendered, what the leak check takes as hidden and what the log says are one answer, frame by frame."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def plans(draw: st.DrawFn, times_us: list[int], aligned: bool = False) -> Plan:
         held = moments(2, 8)
         boxes = [Box(t, draw(st.integers(-9, 90)), draw(st.integers(-9, 90)), 10 + t % 7, 12) for t in held[:-1]]
         gaps = []
-        for before, after in zip(held[:-1], held[1:-1], strict=False):
+        for before, after in pairwise(held[:-1]):
             inner = [t for t in times_us if before < t < after] if aligned else range(before + 1, after)[:50]
             if inner and draw(st.booleans()):
                 gaps.append(Gap(draw(st.sampled_from(inner)), after))
@@ -127,7 +127,7 @@ def test_the_index_is_right_and_stretches_say_exactly_when(case: tuple[list[int]
     by_id: dict[str, list[Any]] = {}
     for stretch in stretches:
         by_id.setdefault(stretch.id, []).append(stretch)
-    assert all(a.end_us < b.start_us for some in by_id.values() for a, b in zip(some, some[1:], strict=False))
+    assert all(a.end_us < b.start_us for some in by_id.values() for a, b in pairwise(some))
 
 
 @settings(max_examples=200, deadline=None)

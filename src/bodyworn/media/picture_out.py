@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any, Protocol
 
 from bodyworn.media import h264
@@ -23,6 +24,7 @@ _LEAST_RUN = 15
 _MOST_HELD = 40
 #: Pixels that a stream may crop away and still be copied: no more than whole blocks need.
 _BLOCK = 16
+_FINE = Fraction(1, 1000)
 
 #: The frame to encode for a decoded one, and whether anything is hidden in it.
 EncodeFrame = Callable[[Frame, bool], Any]
@@ -75,6 +77,12 @@ def _is_plain_h264(footage: Footage, first: Frame) -> bool:
     return context.name == "h264" and even and plain and 0 <= cropped < _BLOCK
 
 
+def _fine_base(stream: Any) -> Fraction:
+    """A unit of time in which all times of the stream are whole and times between them can be told apart."""
+    base = Fraction(stream.time_base)
+    return base / max(1, ceil(base / _FINE))
+
+
 def _shape(context: Any, footage: Footage, first: Frame, encoding: Encoding) -> dict[str, str]:
     """Give an encoder its size, times and colors; the options that remain."""
     stream = footage.stream
@@ -104,9 +112,10 @@ class Encoded:
     copied = 0
 
     def __init__(self, footage: Footage, out: Any, first: Frame, encoding: Encoding, encoded: EncodeFrame) -> None:
-        self._out, self._encoded, self._base = out, encoded, footage.stream.time_base
+        self._out, self._encoded, self._base = out, encoded, _fine_base(footage.stream)
         self._stream: Any = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
         self._stream.options = _shape(self._stream.codec_context, footage, first, encoding)
+        self._stream.codec_context.time_base = self._base
         self.width, self.height = self._stream.width, self._stream.height
 
     def add(self, frame: Frame, time: Fraction, covered: bool) -> None:

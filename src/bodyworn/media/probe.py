@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.domain.errors import BodywornError, DamagedMedia, EmptyInput, NotMedia, UnreadableInput
-from bodyworn.media import boxes, sandbox, tags
+from bodyworn.media import first_bytes, mp4, sandbox, tags
 
 LIMITS = sandbox.Limits(cpu_seconds=30, wall_seconds=60, memory_bytes=2048 * sandbox.MIB)
 #: Demuxers for single files; none that follows references to other files or the network.
@@ -57,7 +57,7 @@ def read_facts(path: str) -> dict[str, Any]:
     import av
 
     av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
-    outer = boxes.outer_boxes(Path(path))
+    outer = mp4.outer_boxes(Path(path))
     try:
         container = av.open(sandbox.local_source(Path(path)), options=OPEN, metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as error:
@@ -66,17 +66,17 @@ def read_facts(path: str) -> dict[str, Any]:
         return _facts(container, outer)
 
 
-def refusal(path: Path, outer: boxes.Boxes | None) -> BodywornError:
+def refusal(path: Path, outer: mp4.OuterBoxes | None) -> BodywornError:
     """Why a file that no demuxer takes is refused."""
     if outer is not None and not outer.has_index:
         return DamagedMedia("the index at the end of the file (moov) is missing, the copy was cut off", COPY_AGAIN)
-    family = "MP4" if outer is not None else boxes.begins_like(path)
+    family = "MP4" if outer is not None else first_bytes.begins_like(path)
     if family:
         return DamagedMedia(f"the file begins like {family} but cannot be read", COPY_AGAIN)
     return NotMedia("the file is neither video nor audio, whatever its name says", "Bring the recording itself")
 
 
-def _facts(container: Any, outer: boxes.Boxes | None) -> dict[str, Any]:
+def _facts(container: Any, outer: mp4.OuterBoxes | None) -> dict[str, Any]:
     video = [s for s in container.streams.video if not _is_picture(s)]
     audio = list(container.streams.audio)
     if not video and not audio:
