@@ -44,7 +44,6 @@ class Code(StrEnum):
     SIGNING_KEY_MISSING = "signing-key-missing"
     REDACTION_MISSING = "redaction-missing"  # recording
     PLAN_CHANGED = "plan-changed"  # redaction
-    WORDS_NOT_SAID = "words-not-said"  # recording
     NOT_ALLOWED_NOW = "not-allowed-now"  # release, state
 
 
