@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bodyworn.bootstrap import Library, open_library
 from bodyworn.domain.digest import Digest
@@ -17,6 +18,7 @@ from bodyworn.redactions.editing import PlanEdits
 from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Redaction
 from bodyworn.redactions.plan_files import write_plan
 from bodyworn.redactions.request import RequestForm
+from bodyworn.storage.tables import metadata
 from tests.redactions.plans import SECRETS, plan_of, speech_stages
 
 
@@ -261,7 +263,8 @@ def test_nothing_that_was_said_is_written_down(
     library.redactions.export(made, tmp_path / "plan.json")
     written = [json.dumps(event.to_json()) for event in library.audit_log.newest(100)]
     written += [(tmp_path / "plan.json").read_text(), *capsys.readouterr()]
-    written += [path.read_bytes().decode("latin-1") for path in (tmp_path / "library").glob("library.db*")]
+    with library.database.read() as transaction:
+        written += [str(row) for table in metadata.sorted_tables for row in transaction.execute(select(table))]
     assert len(library.redactions.plan_of(made).sound) > 2
     for secret in SECRETS:
         assert all(secret not in text.lower() for text in written)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from bodyworn.storage.objects.local import LocalObjects, OnProgress, Stored, digest_file
+from bodyworn.storage.objects.local import LocalObjects, Stored, digest_file
 
 
 class LinkedObjects(LocalObjects):
@@ -14,8 +15,8 @@ class LinkedObjects(LocalObjects):
     Nothing protects it from being changed there, so it must not be used for a library that stays.
     """
 
-    def put(self, source: Path, told: OnProgress) -> Stored:
-        """Keep a link to ``source``."""
+    def put(self, source: Path, told: Callable[[int, int], None]) -> Stored:
+        """Keep a link to ``source``; ``told(done, total)`` is in bytes."""
         stored = digest_file(source, told)
         final = self.path(stored.sha256)
         final.parent.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,7 @@ class PlanRow:
 
 def matching(transaction: Transaction, text: str) -> list[RedactionRow]:
     """Redactions whose id starts with ``text``, with or without its ``red_``, oldest first."""
-    starts = [redactions.c.id.startswith(start, autoescape=True) for start in (text, f"red_{text}")]
+    starts = [redactions.c.id.startswith(start, autoescape=True) for start in (text.lower(), f"red_{text.lower()}")]
     query = select(redactions).where(or_(*starts))
     found = transaction.execute(query.order_by(redactions.c.made_at, redactions.c.id)).mappings()
     return [RedactionRow(**dict(row)) for row in found]
