@@ -163,7 +163,7 @@ def test_words_and_voices_are_picked_from_what_is_said() -> None:
         ("voice-1", SoundAction.DISGUISE, Reason.VOICE),
     ]
     assert b"aple" not in plan.canonical()
-    with pytest.raises(InputError, match="nobody is heard to say"):
+    with pytest.raises(InputError, match="not found in the transcript"):
         with_speech(plan, "person:a", ROWS, say=["elsewhere"], disguise=[])
     with pytest.raises(InputError, match="no speaker"):
         with_speech(plan, "person:a", ROWS, say=[], disguise=["speaker-9"])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bodyworn.domain.errors import InputError, NotFound
-from bodyworn.domain.progress import Progress
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import Span, clock
@@ -29,7 +29,7 @@ _SHOWN = 12
 _TILE = 480
 
 
-def propose(source: Path, request: RedactionRequest, progress: Progress | None = None) -> Plan:
+def propose(source: Path, request: RedactionRequest, progress: Progress = no_progress) -> Plan:
     """What the detectors would hide in ``source``, as a plan for a person to change; nothing is written."""
     detectors = detectors_for(request.classes)
     described = describe(source)
@@ -42,7 +42,7 @@ def propose(source: Path, request: RedactionRequest, progress: Progress | None =
             waiting.append(frame)
             while waiting and redactor.settled():
                 redactor.covers(waiting.popleft())
-            if progress and frame.index % 10 == 0:
+            if frame.index % 10 == 0:
                 progress(frame.index, total, "pictures")
     redactor.finish()
     for frame in waiting:
@@ -93,14 +93,14 @@ def with_speech(
     """The plan with words and voices that a person picked from the utterances ``rows``.
 
     ``say`` are words as ``TEXT`` or ``TEXT:reason``, hidden wherever they are said; ``disguise`` names of speakers or
-    roles whose voice is disguised. :class:`InputError` for what nobody says and for whom nobody is.
+    roles whose voice is disguised. :class:`InputError` for words that are not said and for names that no speaker has.
     """
     places: list[tuple[str, Span, SoundAction, Reason]] = []
     for text in say:
         words, _, code = text.rpartition(":") if text.rpartition(":")[2] in set(Reason) else (text, "", "")
         found = speech.places_of(rows, words)
         if not found:
-            raise InputError(f"nobody is heard to say {words!r}", "Look the words up: bodyworn redactions words IN")
+            raise InputError(f"{words!r} was not found in the transcript", "Look up how it was heard")
         reason = Reason(code) if code else Reason.OTHER
         places += [("words", span, action, reason) for span in found]
     for who in disguise:
@@ -137,7 +137,7 @@ def _parse_sound(name: str, text: str, person: str) -> SoundSpan:
         ) from error
 
 
-def preview(plan: Plan, source: Path, progress: Progress | None = None) -> NDArray[np.uint8]:
+def preview(plan: Plan, source: Path, progress: Progress = no_progress) -> NDArray[np.uint8]:
     """A sheet of pictures (RGB) of the places that matter, masked as they will be, each box with its track's name.
 
     Nothing hidden is in it: the mask is drawn first, outlines and names over it.
@@ -147,8 +147,7 @@ def preview(plan: Plan, source: Path, progress: Progress | None = None) -> NDArr
     for number, at_us in enumerate(times_us):
         with Footage(source) as footage:
             tiles += [_tile(plan, frame) for frame in islice(footage.frames(Clip(at_us, plan.clip.end_us)), 1)]
-        if progress:
-            progress(number + 1, len(times_us), "pictures")
+        progress(number + 1, len(times_us), "pictures")
     if not tiles:
         raise InputError("none of the plan's frames can be shown", "Check that it is the right recording")
     return _sheet(tiles)
