@@ -23,7 +23,7 @@ from bodyworn.domain.redaction import (
 )
 from bodyworn.domain.redaction_plan import Plan, PlanSource
 from bodyworn.domain.redaction_plan_2 import upgraded
-from bodyworn.domain.track import Box, Gap, Track
+from bodyworn.domain.track import Box, Track, TrackGap
 
 FACE = Track(
     "face-1",
@@ -32,7 +32,7 @@ FACE = Track(
     80,
     Reason.FACE,
     "faces-centerface@1",
-    gaps=(Gap(50, 70),),
+    gaps=(TrackGap(50, 70),),
 )
 HIDE = Region("region-1", 0, 0, 40, 30, 20, None, keep=False, reason=Reason.OTHER, added_by="person:é")
 NAME = SoundSpan("sound-1", 1_200_000, 1_800_000, SoundAction.BLEEP, Reason.NAME, "spoken@1")
@@ -141,7 +141,7 @@ def test_a_keep_region_never_opens_what_a_person_hid() -> None:
 
 def test_stretches_tell_gaps_and_openings_apart_and_name_the_largest_box() -> None:
     boxes = (Box(0, 0, 0, 10, 10), Box(10, 0, 0, 30, 10), Box(20, 0, 0, 20, 10))
-    track = Track("face-1", HiddenClass.FACE, boxes, 50, Reason.FACE, "t", gaps=(Gap(15, 20),))
+    track = Track("face-1", HiddenClass.FACE, boxes, 50, Reason.FACE, "t", gaps=(TrackGap(15, 20),))
     keep = Region("region-1", 0, 0, 99, 99, 30, 40, keep=True, reason=Reason.OTHER, added_by="person:a")
     found = Plan(SOURCE, clip=Clip(5, None), tracks=(track,), regions=(keep,)).hidden_stretches()
     assert [(one.start_us, one.end_us, one.w) for one in found] == [(5, 15, 30), (20, 30, 20), (40, 50, 20)]
@@ -177,10 +177,10 @@ def test_two_entries_cannot_share_an_id() -> None:
         ({"boxes": tuple(reversed(FACE.boxes)), "gaps": ()}, "order"),
         ({"boxes": ()}, "no boxes"),
         ({"until_us": 70}, "ends before"),
-        ({"gaps": (Gap(50, 60),)}, "gap"),
-        ({"gaps": (Gap(30, 40),)}, "gap"),
-        ({"gaps": (Gap(75, 80),)}, "gap"),
-        ({"gaps": (Gap(50, 70), Gap(35, 40))}, "gap"),
+        ({"gaps": (TrackGap(50, 60),)}, "gap"),
+        ({"gaps": (TrackGap(30, 40),)}, "gap"),
+        ({"gaps": (TrackGap(75, 80),)}, "gap"),
+        ({"gaps": (TrackGap(50, 70), TrackGap(35, 40))}, "gap"),
     ],
 )
 def test_a_track_that_makes_no_sense_is_refused(change: dict[str, object], problem: str) -> None:

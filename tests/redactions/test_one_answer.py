@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bodyworn.domain.redaction import BoxSource, Clip, HiddenClass, Mask, Reason, Region, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
-from bodyworn.domain.track import Box, Gap, Track
+from bodyworn.domain.track import Box, Track, TrackGap
 from bodyworn.media.footage import Footage, Frame
 from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.media.planes import Planes
@@ -32,7 +32,10 @@ WHO = "person:a"
 
 def frames_at(times_us: list[int]) -> list[Frame]:
     """Frames shown at those times, of nothing."""
-    return [Frame(n, Fraction(at, 1_000_000), at, GRAY, None, Upright(), True) for n, at in enumerate(times_us)]
+    return [
+        Frame(n, Fraction(at, 1_000_000), at, GRAY, av.VideoFrame(8, 8), Upright(), True)
+        for n, at in enumerate(times_us)
+    ]
 
 
 @st.composite
@@ -59,7 +62,7 @@ def plans(draw: st.DrawFn, times_us: list[int], aligned: bool = False) -> Plan:
         for before, after in pairwise(held[:-1]):
             inner = [t for t in times_us if before < t < after] if aligned else range(before + 1, after)[:50]
             if inner and draw(st.booleans()):
-                gaps.append(Gap(draw(st.sampled_from(inner)), after))
+                gaps.append(TrackGap(draw(st.sampled_from(inner)), after))
         kept = draw(st.sampled_from([None, None, WHO]))
         tracks.append(
             Track(f"face-{number}", HiddenClass.FACE, tuple(boxes), held[-1], Reason.FACE, "t@1", kept, tuple(gaps))
@@ -225,7 +228,7 @@ def test_the_pixels_of_a_clip_with_uneven_times_are_masked_as_the_plan_says(
         at[40],
         Reason.FACE,
         "t@1",
-        gaps=(Gap(at[20], at[30]),),
+        gaps=(TrackGap(at[20], at[30]),),
     )
     keep = Region("region-1", 0, 0, 40, 40, at[7], at[9], True, Reason.OTHER, WHO)
     hide = Region("region-2", 16, 64, 16, 16, at[24] + 10_000, None, False, Reason.OTHER, WHO)

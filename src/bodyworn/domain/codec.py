@@ -4,7 +4,7 @@ A field may be ``str``, ``int``, ``float``, ``bool``, ``None``, an enum, an awar
 ``tuple`` (``tuple[X, ...]`` or fixed), a ``Mapping[str, X]``, a union of these with ``None``, or :data:`Json` as it is.
 ``field(metadata=json_name("class"))`` renames a key; ``omit_default()`` leaves a key out while it has its default.
 
-A dataclass that derives from :class:`Row` is a list of its values, for shapes that there are a hundred thousand of.
+A dataclass that derives from :class:`JsonRow` is a list of its values, for shapes that there are a hundred thousand of.
 
 Reading is strict: a missing key, an unknown key or a value of another type is a ``ValueError`` that says where.
 """
@@ -34,7 +34,7 @@ T = TypeVar("T", bound="DataclassInstance")
 _NAME, _OMIT = "json name", "json omit"
 
 
-class Row:
+class JsonRow:
     """A dataclass written as the list of its values in order of its fields, all of them always there."""
 
     __slots__ = ()
@@ -70,7 +70,7 @@ def plain(value: object) -> Json:
         if value.tzinfo is None:
             raise ValueError("a time without its zone")
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    if isinstance(value, Row):
+    if isinstance(value, JsonRow):
         shape: type[DataclassInstance] = type(cast("DataclassInstance", value))
         return [plain(getattr(value, one.name)) for one, _ in _fields(shape)]
     if is_dataclass(value) and not isinstance(value, type):
@@ -151,7 +151,7 @@ def _value(hint: type, untrusted: object, where: str) -> object:
             return hint(untrusted)
         except ValueError:
             raise ValueError(f"{where} is not one of {', '.join(str(item.value) for item in hint)}") from None
-    if issubclass(hint, Row):
+    if issubclass(hint, JsonRow):
         shape: type = hint
         return shape(*_items([kind for _, kind in _fields(shape)], untrusted, where))
     if is_dataclass(hint):

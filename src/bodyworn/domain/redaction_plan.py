@@ -142,7 +142,7 @@ class Plan:
         return tuple(sorted(found, key=lambda one: one.start_us))
 
     def sound_hidden(self, clip: Clip | None = None) -> tuple[SoundSpan, ...]:
-        """The spans of sound that nobody kept, cut to ``clip`` (the plan's own if ``None``), in order of start."""
+        """The spans of sound that no person kept, cut to ``clip`` (the plan's own if ``None``), in order of start."""
         found = []
         for span in self.sound:
             part = _within(span.start_us, span.end_us, clip or self.clip)

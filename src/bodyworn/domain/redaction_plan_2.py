@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bodyworn.domain.codec import Row, from_json, json_name
+from bodyworn.domain.codec import JsonRow, from_json, json_name
 from bodyworn.domain.redaction import (
     BoxSource,
     Clip,
@@ -80,7 +80,7 @@ class _Source2:
 
 
 @dataclass(frozen=True)
-class _Box2(Row):
+class _Box2(JsonRow):
     frame: int
     x: int
     y: int

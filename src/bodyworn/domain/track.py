@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from bodyworn.domain.codec import Row, json_name, omit_default
+from bodyworn.domain.codec import JsonRow, json_name, omit_default
 from bodyworn.domain.redaction import BoxSource, HiddenClass, Reason
 
 
 @dataclass(frozen=True, order=True)
-class Box(Row):
+class Box(JsonRow):
     """A rectangle from ``at_us`` on, in pixels of the upright frame.
 
     It holds until the next box of its track, a gap or the track's end: a step function, so that it hides every frame
@@ -38,7 +38,7 @@ class Box(Row):
 
 
 @dataclass(frozen=True)
-class Gap(Row):
+class TrackGap(JsonRow):
     """Inside a track, nothing is hidden in ``[start_us, end_us)``; at ``end_us`` its next box begins."""
 
     start_us: int
@@ -59,7 +59,7 @@ class Track:
     reason: Reason
     added_by: str
     kept_by: str | None = None
-    gaps: tuple[Gap, ...] = field(default=(), metadata=omit_default())
+    gaps: tuple[TrackGap, ...] = field(default=(), metadata=omit_default())
 
     def __post_init__(self) -> None:
         if not self.boxes:
@@ -97,7 +97,7 @@ class Track:
         for box, after in pairwise(boxes):
             ends = _next(times_us, box.at_us, end_us)
             if ends < after.at_us:
-                gaps.append(Gap(ends, after.at_us))
+                gaps.append(TrackGap(ends, after.at_us))
         until = max(boxes[-1].at_us + 1, _next(times_us, boxes[-1].at_us, end_us))
         return cls(name, kind, tuple(boxes), until, reason, added_by, kept_by, tuple(gaps))
 

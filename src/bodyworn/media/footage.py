@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,10 @@ from bodyworn.media.planes import Plane, Planes
 from bodyworn.media.presentation import PresentationClock, in_microseconds
 from bodyworn.media.upright import Upright, upright_of
 from bodyworn.media.video import open_media, picture_stream, recording_zero
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.video.plane import VideoPlane
 
 __all__ = ["Clip", "Footage", "Frame", "PictureFacts", "is_plain", "upright_planes", "usual_step"]
 
@@ -52,7 +56,7 @@ class Frame:
     time: Fraction
     time_us: int
     planes: Planes
-    decoded: Any
+    decoded: VideoFrame
     upright: Upright
     as_stored: bool
 
@@ -178,7 +182,7 @@ class Footage:
         self.container.close()
         self._open()
 
-    def _decoded(self) -> Iterator[Any]:
+    def _decoded(self) -> Iterator[VideoFrame]:
         """Frames in order of showing; packets that do not decode are counted and left out."""
         import av
 
@@ -219,7 +223,7 @@ def usual_step(stream: Any) -> Fraction | None:
     return None
 
 
-def upright_planes(decoded: Any, upright: Upright | None = None) -> Planes:
+def upright_planes(decoded: VideoFrame, upright: Upright | None = None) -> Planes:
     """The frame's planes as arrays, turned upright (as its display matrix says); views of its memory without a turn.
 
     Other formats than 8-bit 4:2:0 are converted, to the usual range.
@@ -234,18 +238,18 @@ def upright_planes(decoded: Any, upright: Upright | None = None) -> Planes:
     return Planes(y, u, v, full)
 
 
-def is_plain(decoded: Any) -> bool:
+def is_plain(decoded: VideoFrame) -> bool:
     """Whether the frame's memory is 8-bit 4:2:0 as it is."""
     return decoded.format.name in ("yuv420p", "yuvj420p")
 
 
-def _fitted(decoded: Any, width: int, height: int) -> Any:
+def _fitted(decoded: VideoFrame, width: int, height: int) -> VideoFrame:
     """The frame at the size of the first one: where the size changes on the way, masks keep their places."""
     fitted = decoded.reformat(width=width, height=height)
     fitted.pts, fitted.time_base = decoded.pts, decoded.time_base
     return fitted
 
 
-def _array(plane: Any) -> Plane:
-    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+def _array(plane: VideoPlane) -> Plane:
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
     return rows[:, : plane.width]

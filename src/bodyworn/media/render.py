@@ -14,16 +14,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.domain.errors import DamagedMedia, DiskFull, InputError
-from bodyworn.domain.progress import Progress
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.media.footage import Clip, Footage, Frame, is_plain, upright_planes
 from bodyworn.media.picture_out import Encoding, PictureOut, picture_out
 from bodyworn.media.planes import Planes
 from bodyworn.media.presentation import in_microseconds
 from bodyworn.media.sound_out import SoundEdit, SoundOut
 from bodyworn.media.upright import Upright
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.container import OutputContainer
 
 FORMAT_OF = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 
@@ -82,7 +86,7 @@ def render(
     encoding: Encoding | None = None,
     sound_track: int = 0,
     replace: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> RenderedFile:
     """Write ``clip`` of ``source`` to the new file ``target`` with what ``redactor`` hides and ``edit_sound`` changes.
 
@@ -115,8 +119,8 @@ def check_target(source: Path, target: Path, replace: bool) -> str:
 
 
 @contextmanager
-def _unfinished(target: Path, kind: str) -> Iterator[Any]:
-    """A container under a name that nobody takes for a clip; renamed when all went well, removed when not."""
+def _unfinished(target: Path, kind: str) -> Iterator[OutputContainer]:
+    """A container under a name that is not taken for a clip; renamed when all went well, removed when not."""
     import av
 
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
@@ -138,7 +142,13 @@ def _unfinished(target: Path, kind: str) -> Iterator[Any]:
 
 class _Render:
     def __init__(
-        self, footage: Footage, out: Any, redactor: Redactor, clip: Clip, encoding: Encoding, sound_track: int
+        self,
+        footage: Footage,
+        out: OutputContainer,
+        redactor: Redactor,
+        clip: Clip,
+        encoding: Encoding,
+        sound_track: int,
     ) -> None:
         self._footage, self._out, self._redactor, self._clip, self._encoding = footage, out, redactor, clip, encoding
         self._sound_track = sound_track
@@ -148,7 +158,7 @@ class _Render:
         self._last = Fraction(0)
         self._times: list[int] = []
 
-    def run(self, source: Path, edit: SoundEdit | None, progress: Progress | None) -> RenderedFile:
+    def run(self, source: Path, edit: SoundEdit | None, progress: Progress) -> RenderedFile:
         waiting: deque[Frame] = deque()
         total = self._footage.expected(self._clip)
         for frame in self._footage.frames(self._clip):
@@ -158,7 +168,7 @@ class _Render:
             waiting.append(frame)
             while waiting and self._redactor.settled():
                 self._write(waiting.popleft())
-                if progress and len(self._times) % 10 == 0:
+                if len(self._times) % 10 == 0:
                     progress(len(self._times), total, "pictures")
         self._redactor.finish()
         while waiting:
@@ -167,8 +177,7 @@ class _Render:
             raise DamagedMedia("no picture of the clip can be decoded", "Copy the recording from the camera again")
         self._video.finish()
         self._sound.finish()
-        if progress:
-            progress(len(self._times), len(self._times), "pictures")
+        progress(len(self._times), len(self._times), "pictures")
         return RenderedFile(
             frames=len(self._times),
             start_us=in_microseconds(self._first),
@@ -200,7 +209,7 @@ class _Render:
         self._last = frame.time
         self._times.append(frame.time_us)
 
-    def _frame(self, frame: Frame, covered: bool) -> Any:
+    def _frame(self, frame: Frame, covered: bool) -> VideoFrame:
         """The frame to encode: the decoder's own where that fits, else a copy; masked where something is hidden."""
         even = frame.planes.width % 2 == 0 and frame.planes.height % 2 == 0
         decoded = frame.decoded
@@ -211,7 +220,7 @@ class _Render:
             return decoded
         return self._copy(frame, covered)
 
-    def _copy(self, frame: Frame, covered: bool) -> Any:
+    def _copy(self, frame: Frame, covered: bool) -> VideoFrame:
         import av
 
         copy = av.VideoFrame(frame.planes.width & ~1, frame.planes.height & ~1, _format(frame))

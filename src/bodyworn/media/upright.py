@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from bodyworn.media.planes import Plane
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from typing_extensions import Buffer
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,10 @@ class Upright:
         return np.ascontiguousarray(turned)
 
 
-def upright_of(decoded: Any) -> Upright:
+def upright_of(decoded: VideoFrame) -> Upright:
     """What its display matrix asks of the decoder's frame ``decoded``."""
-    matrix = decoded.side_data.get("DISPLAYMATRIX")
-    return Upright() if matrix is None else of_matrix(struct.unpack("=9i", bytes(matrix)[:36]))
+    matrix = cast("Buffer | None", decoded.side_data.get("DISPLAYMATRIX"))
+    return Upright() if matrix is None else of_matrix(struct.unpack_from("=9i", matrix))
 
 
 def of_matrix(matrix: tuple[int, ...]) -> Upright:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bodyworn.domain.errors import InputError
-from bodyworn.domain.progress import Progress
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import clock
 from bodyworn.media.footage import Clip, Footage, Frame
@@ -23,7 +23,7 @@ _SHOWN = 12
 _TILE = 480
 
 
-def propose(source: Path, request: RedactionRequest, progress: Progress | None = None) -> Plan:
+def propose(source: Path, request: RedactionRequest, progress: Progress = no_progress) -> Plan:
     """What the detectors would hide in ``source``, as a plan for a person to change; nothing is written."""
     detectors = detectors_for(request.classes)
     described = describe(source)
@@ -36,7 +36,7 @@ def propose(source: Path, request: RedactionRequest, progress: Progress | None =
             waiting.append(frame)
             while waiting and redactor.settled():
                 redactor.covers(waiting.popleft())
-            if progress and frame.index % 10 == 0:
+            if frame.index % 10 == 0:
                 progress(frame.index, total, "pictures")
     redactor.finish()
     for frame in waiting:
@@ -44,7 +44,7 @@ def propose(source: Path, request: RedactionRequest, progress: Progress | None =
     return plan_of(request, described, redactor)
 
 
-def preview(plan: Plan, source: Path, progress: Progress | None = None) -> NDArray[np.uint8]:
+def preview(plan: Plan, source: Path, progress: Progress = no_progress) -> NDArray[np.uint8]:
     """A sheet of pictures (RGB) of the places that matter, masked as they will be, each box with its track's name.
 
     Nothing hidden is in it: the mask is drawn first, outlines and names over it.
@@ -54,8 +54,7 @@ def preview(plan: Plan, source: Path, progress: Progress | None = None) -> NDArr
     for number, at_us in enumerate(times_us):
         with Footage(source) as footage:
             tiles += [_tile(plan, frame) for frame in islice(footage.frames(Clip(at_us, plan.clip.end_us)), 1)]
-        if progress:
-            progress(number + 1, len(times_us), "pictures")
+        progress(number + 1, len(times_us), "pictures")
     if not tiles:
         raise InputError("none of the plan's frames can be shown", "Check that it is the right recording")
     return _sheet(tiles)

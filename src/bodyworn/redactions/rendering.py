@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import InputError
-from bodyworn.domain.progress import Progress
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Clip, HiddenClass, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
 from bodyworn.media.footage import Footage
@@ -51,7 +51,7 @@ def redact(
     request: RedactionRequest,
     *,
     replace_target: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> RenderResult:
     """Find, follow and hide in one pass over ``source``; write the clip to the new file ``target``.
 
@@ -61,12 +61,13 @@ def redact(
     detectors = detectors_for(request.classes)
     described = describe(source)
     redactor = OnePassRedactor(detectors, described, request.style, request.choices)
+    asked = Plan(described, clip=request.clip, sound=tuple(request.sound))
     rendered = render(
         source,
         target,
         redactor,
         clip=request.clip,
-        edit_sound=hiding(request.sound),
+        edit_sound=hiding(asked.sound_hidden()),
         encoding=request.encoding,
         sound_track=request.sound_track,
         replace=replace_target,
@@ -102,7 +103,7 @@ def render_plan(
     *,
     encoding: Encoding | None = None,
     replace_target: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> RenderResult:
     """Write the clip that ``plan`` describes; :class:`InputError` if ``source`` is not the plan's recording.
 
@@ -117,7 +118,7 @@ def render_plan(
         target,
         redactor,
         clip=plan.clip,
-        edit_sound=hiding(plan.sound),
+        edit_sound=hiding(plan.sound_hidden()),
         encoding=replace(encoding or Encoding(), copy_untouched=not plan.encode_all),
         sound_track=plan.sound_track,
         replace=replace_target,
