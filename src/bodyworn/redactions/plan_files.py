@@ -48,7 +48,7 @@ def read_plan(path: Path) -> Plan:
 def plan_from(stored: bytes, recording: Path) -> Plan:
     """The plan that a library keeps as ``stored``; one that counted frames is brought to times by its recording."""
     untrusted = json.loads(stored)
-    if untrusted.get("format") == FORMAT_2:
+    if isinstance(untrusted, dict) and untrusted.get("format") == FORMAT_2:
         return upgraded(untrusted, FrameNumbers(recording).times_us)
     return Plan.from_json(untrusted)
 
