@@ -353,3 +353,21 @@ def test_one_of_two_sound_tracks_comes_along_and_the_other_is_told(tmp_path: Pat
     with pytest.raises(InputError, match="no sound track 3"):
         run(source, tmp_path / "none.mp4", sound_track=2)
     assert not (tmp_path / "none.mp4").exists()
+
+
+def test_sound_that_an_edit_list_cuts_away_is_not_in_the_clip(tmp_path: Path) -> None:
+    sound = np.concatenate([make.tone(1.0, 3000.0), make.silence(2.0)])
+    source = make.movie(tmp_path / "in.mp4", 2.0, audio=[[sound]])
+    data = bytearray(source.read_bytes())
+    at = data.rindex(b"elst") + 4 + 4 + 4
+    data[at + 4 : at + 8] = (RATE + 1024).to_bytes(4, "big")
+    source.write_bytes(bytes(data))
+    with av.open(str(source)) as container:
+        assert any(packet.is_discard for packet in container.demux(audio=0))
+    done = run(source, tmp_path / "out.mp4")
+    assert done.sound == "copied"
+    with av.open(str(tmp_path / "out.mp4"), options={"ignore_editlist": "1"}) as container:
+        parts = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
+    loud = sum(float(np.abs(part).max()) > 0.1 for part in parts)
+    assert loud <= 2
+    assert len(parts) * 1024 / RATE > 1.5
