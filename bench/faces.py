@@ -22,7 +22,7 @@ from bench.face_scores import HIDDEN_SHARE, Score, read_truth, score
 from bench.report import table, write_section
 from bodyworn.media.footage import Clip, Footage
 from bodyworn.redactions.detectors.faces_centerface import FaceDetector, _session
-from bodyworn.redactions.tracking import OnePass
+from bodyworn.redactions.one_pass import OnePass
 
 MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media" / "video"
 SEED = 2026

@@ -27,7 +27,7 @@ from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.plates_heatmap import PlateDetector
 from bodyworn.redactions.detectors.text_ppocr import TextDetector
-from bodyworn.redactions.tracking import OnePass
+from bodyworn.redactions.one_pass import OnePass
 from bodyworn.redactions.tracks import Rules, Sighting, Trace
 
 MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media" / "video"

@@ -10,7 +10,8 @@ import pytest
 from bodyworn.domain.redaction import BoxSource
 from bodyworn.domain.track import Box
 from bodyworn.redactions.motion import CameraMotion
-from bodyworn.redactions.tracking import Hidden, OnePass
+from bodyworn.redactions.one_pass import OnePass
+from bodyworn.redactions.tracking import Hidden
 from tests.redactions.pictures import HEIGHT, WIDTH, Squares, ground, planes, scene
 
 Place = tuple[float, float] | None

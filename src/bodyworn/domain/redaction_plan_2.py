@@ -35,7 +35,7 @@ def upgraded(untrusted: object, times_us: Sequence[int]) -> Plan:
     end_us = max(old.source.duration_ms * 1000, times_us[-1] + 1 if times_us else 1)
 
     def time_of(frame: int) -> int:
-        return times_us[frame] if frame < len(times_us) else end_us + frame - len(times_us)
+        return _time_of(frame, times_us, end_us)
 
     def end_of(frame: int | None) -> int | None:
         return None if frame is None or frame >= len(times_us) else times_us[frame]
@@ -44,19 +44,7 @@ def upgraded(untrusted: object, times_us: Sequence[int]) -> Plan:
         PlanSource(old.source.sha256, old.source.width, old.source.height, old.source.duration_ms * 1000),
         old.style,
         Clip(time_of(old.start_frame), end_of(old.end_frame)),
-        tuple(
-            Track.of_frames(
-                track.id,
-                track.cls,
-                [Box(time_of(b.frame), b.x, b.y, b.w, b.h, b.source) for b in track.boxes],
-                times_us,
-                end_us,
-                reason=track.reason,
-                added_by=track.added_by,
-                kept_by=track.kept_by,
-            )
-            for track in old.tracks
-        ),
+        tuple(_track(track, times_us, end_us) for track in old.tracks),
         tuple(
             Region(r.id, r.x, r.y, r.w, r.h, time_of(r.start_frame), end_of(r.end_frame), r.keep, r.reason, r.added_by)
             for r in old.regions
@@ -67,6 +55,18 @@ def upgraded(untrusted: object, times_us: Sequence[int]) -> Plan:
         ),
         tuple(NeedsReview(time_of(n.start_frame), time_of(n.end_frame), n.track, n.why) for n in old.looks),
         old.classes,
+    )
+
+
+def _time_of(frame: int, times_us: Sequence[int], end_us: int) -> int:
+    """When a frame is shown; one past the last is after the end, apart from others."""
+    return times_us[frame] if frame < len(times_us) else end_us + frame - len(times_us)
+
+
+def _track(old: _Track2, times_us: Sequence[int], end_us: int) -> Track:
+    boxes = [Box(_time_of(b.frame, times_us, end_us), b.x, b.y, b.w, b.h, b.source) for b in old.boxes]
+    return Track.of_frames(
+        old.id, old.cls, boxes, times_us, end_us, reason=old.reason, added_by=old.added_by, kept_by=old.kept_by
     )
 
 

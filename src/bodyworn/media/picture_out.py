@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from bodyworn.media import h264
 from bodyworn.media.footage import Footage, Frame, is_plain
+from bodyworn.media.packet_queue import PacketQueue
 
 #: Pictures without anything hidden that must follow an IDR picture before copying begins there.
 _LEAST_RUN = 15
@@ -144,41 +145,6 @@ class _Held:
         return self.covered or not self.frame.as_stored or bool(self.frame.decoded.is_corrupt)
 
 
-class _Source:
-    """Packets read and not yet written, in order of decoding, and apart from them their decoding times."""
-
-    def __init__(self, read: deque[Any]) -> None:
-        self._read = read
-        self.waiting: list[Any] = []
-        self._times: deque[int] = deque()
-        self.usable = True
-
-    def refill(self) -> None:
-        """Take over what was read."""
-        while self._read:
-            packet = self._read.popleft()
-            if packet.pts is None or packet.dts is None:
-                self.usable = False
-            else:
-                self.waiting.append(packet)
-                self._times.append(packet.dts)
-
-    def of(self, own: int) -> Any:
-        """The packet of a picture; ``None`` if there is none."""
-        return next((packet for packet in self.waiting if packet.pts == own), None)
-
-    def drop_to(self, own: int) -> int | None:
-        """Forget packets shown at ``own`` or before; the decoding time of the last of as many."""
-        shown = [packet for packet in self.waiting if packet.pts <= own]
-        self.waiting = [packet for packet in self.waiting if packet.pts > own]
-        times = [self._times.popleft() for _ in shown]
-        return times[-1] if times else None
-
-    def take(self) -> tuple[Any, int]:
-        """The next packet and decoding time."""
-        return self.waiting.pop(0), self._times.popleft()
-
-
 class Copying:
     """Copies what nothing is hidden in, encodes the rest."""
 
@@ -187,7 +153,7 @@ class Copying:
     ) -> None:
         assert footage.packets is not None
         self._footage, self._out, self._first, self._encoding, self._encoded = footage, out, first, encoding, encoded
-        self._source, self._sets, self._base = _Source(footage.packets), sets, footage.stream.time_base
+        self._source, self._sets, self._base = PacketQueue(footage.packets), sets, footage.stream.time_base
         self._encoder = self._new_encoder()
         self._own_sets = bytes(self._encoder.extradata)
         self.width, self.height, self.copied = self._encoder.width, self._encoder.height, 0

@@ -16,7 +16,7 @@ from bodyworn.media.footage import Frame
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Detector, added_by
 from bodyworn.redactions.masking import Masker
-from bodyworn.redactions.tracking import OnePass
+from bodyworn.redactions.one_pass import OnePass
 
 _USUAL_STEP_US = 33_333
 

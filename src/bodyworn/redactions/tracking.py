@@ -8,17 +8,25 @@ leaves the queue, a second of what comes after it is known.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from math import hypot
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bodyworn.domain.redaction import BoxSource, HiddenClass, NeedsReview
+from bodyworn.domain.redaction import HiddenClass, NeedsReview
 from bodyworn.domain.track import Box
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Detector, Found
-from bodyworn.redactions.motion import CameraMotion
 from bodyworn.redactions.pace import Pace
-from bodyworn.redactions.tracks import Rules, Sighting, Trace
+from bodyworn.redactions.sightings import (
+    WaitingFrame,
+    clipped,
+    distance,
+    expected_in,
+    near_enough,
+    same_thing,
+    sighting_of,
+    taken_by,
+)
+from bodyworn.redactions.tracks import Rules, Trace
 
 _AHEAD_US = 2_000_000
 #: Memory for the pictures that wait, in bytes: large ones look ahead less.
@@ -30,18 +38,6 @@ _CALM, _SEEN_WELL = 0.12, 0.5
 _SURE = 0.6
 _BACK_MISSES = 2
 _WIDER = 1.4
-
-
-@dataclass
-class _Waiting:
-    """A picture that was seen and not yet hidden; ``x``, ``y`` are the camera's summed shifts."""
-
-    at_us: int
-    clock_us: int
-    planes: Planes
-    x: float
-    y: float
-    scene: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ class Tracker:
         self._pace = Pace()
         self._adapt()
         self._room = 0
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[WaitingFrame] = deque()
         self._traces: list[Trace] = []
         self._named: Counter[HiddenClass] = Counter() if named is None else named
         self._scene: int | None = None
@@ -96,7 +92,7 @@ class Tracker:
         self._room = _AHEAD_BYTES // (planes.width * planes.height * 3 // 2)
         if cut or self._scene is None:
             self._start_scene(at_us, clock_us)
-        self._waiting.append(_Waiting(at_us, clock_us, planes, *self._camera, self._scene or 0))
+        self._waiting.append(WaitingFrame(at_us, clock_us, planes, *self._camera, self._scene or 0))
         self._look(self._waiting[-1])
 
     def settled(self) -> bool:
@@ -117,7 +113,7 @@ class Tracker:
         hidden = [
             Hidden(trace.id, trace.cls, box)
             for trace, answer in found
-            if answer is not None and (box := _clipped(answer[0], answer[1], now)) is not None
+            if answer is not None and (box := clipped(answer[0], answer[1], now)) is not None
         ]
         self._forget(now.clock_us)
         return hidden
@@ -130,7 +126,7 @@ class Tracker:
         self._scene = clock_us
         self._next_find = self._next_look = self._next_glance = at_us
 
-    def _look(self, now: _Waiting) -> None:
+    def _look(self, now: WaitingFrame) -> None:
         """Look for what is followed, when it is time or the thing hurries, and for new things when it is time."""
         due, finding = now.at_us >= self._next_look, now.at_us >= self._next_find
         active = [
@@ -151,37 +147,37 @@ class Tracker:
             if now.clock_us - trace.last.clock_us > self._rules.bridge_us:
                 self._lose(trace)
 
-    def _just_lost(self, trace: Trace, now: _Waiting) -> bool:
+    def _just_lost(self, trace: Trace, now: WaitingFrame) -> bool:
         """Whether it was seen well a moment ago and should still be in the picture."""
-        x, y = _shown(trace, now).center
+        x, y = expected_in(trace, now).center
         inside = 0 <= x < now.planes.width and 0 <= y < now.planes.height
         return inside and self._recent(trace, now) and trace.last.score >= self._rules.weak
 
-    def _recent(self, trace: Trace, now: _Waiting) -> bool:
+    def _recent(self, trace: Trace, now: WaitingFrame) -> bool:
         """Whether it was seen at one of the last two looks."""
         return now.clock_us - trace.last.clock_us <= 2 * self._between_us + self._around_us
 
-    def _urgent(self, trace: Trace, now: _Waiting) -> bool:
+    def _urgent(self, trace: Trace, now: WaitingFrame) -> bool:
         return now.clock_us - trace.last.clock_us <= 2 * self._between_us + self._around_us and trace.hurries(
             self._between_us
         )
 
-    def _calm(self, trace: Trace, now: _Waiting) -> bool:
+    def _calm(self, trace: Trace, now: WaitingFrame) -> bool:
         """Whether it was seen well at the look before this one and hardly moves: then this look is left out."""
         if now.clock_us - trace.last.clock_us > self._between_us + self._around_us or trace.last.score < _SEEN_WELL:
             return False
         return not trace.hurries(2 * self._between_us, part=_CALM)
 
-    def _wide(self, trace: Trace, now: _Waiting) -> Found:
+    def _wide(self, trace: Trace, now: WaitingFrame) -> Found:
         """Where to look: a wider place for what hurries."""
-        there = _shown(trace, now)
+        there = expected_in(trace, now)
         if not trace.hurries(self._between_us, ahead=now.clock_us >= trace.last.clock_us):
             return there
         x, y = there.center
         w, h = there.w * _WIDER, there.h * _WIDER
         return Found(there.cls, x - w / 2, y - h / 2, w, h, there.score)
 
-    def _confirm(self, active: Sequence[Trace], now: _Waiting) -> list[Trace]:
+    def _confirm(self, active: Sequence[Trace], now: WaitingFrame) -> list[Trace]:
         """Look for each of ``active`` where it is expected; those that are not seen."""
         if not active:
             return []
@@ -191,38 +187,38 @@ class Tracker:
             if answer is None:
                 unseen.append(trace)
             else:
-                trace.add(_sighting(answer, now))
+                trace.add(sighting_of(answer, now))
         self._part(active, now)
         return unseen
 
-    def _match(self, found: Sequence[Found], unseen: list[Trace], now: _Waiting) -> None:
+    def _match(self, found: Sequence[Found], unseen: list[Trace], now: WaitingFrame) -> None:
         """Give what was found in the whole picture to the things it belongs to; the rest is new."""
         known = [t for t in self._traces if not t.gone and t.last.clock_us == now.clock_us]
         for item in sorted(found, key=lambda f: -f.score):
-            if any(_same(item, _shown(trace, now), 0.5) for trace in known):
+            if any(same_thing(item, expected_in(trace, now), 0.5) for trace in known):
                 continue
             best = min(
-                (trace for trace in unseen if trace.cls == item.cls and _near(item, trace, now)),
-                key=lambda trace: _distance(item, _shown(trace, now)),
+                (trace for trace in unseen if trace.cls == item.cls and near_enough(item, trace, now)),
+                key=lambda trace: distance(item, expected_in(trace, now)),
                 default=None,
             )
             if best is not None:
-                best.add(_sighting(item, now))
+                best.add(sighting_of(item, now))
                 unseen.remove(best)
                 known.append(best)
             else:
                 known.append(self._begin(item, now))
 
-    def _begin(self, item: Found, now: _Waiting) -> Trace:
+    def _begin(self, item: Found, now: WaitingFrame) -> Trace:
         self._named[item.cls] += 1
         trace = Trace(
-            f"{item.cls.value}-{self._named[item.cls]}", item.cls, now.scene, sightings=[_sighting(item, now)]
+            f"{item.cls.value}-{self._named[item.cls]}", item.cls, now.scene, sightings=[sighting_of(item, now)]
         )
         self._traces.append(trace)
         self._follow_back(trace, now)
         return trace
 
-    def _follow_back(self, trace: Trace, now: _Waiting) -> None:
+    def _follow_back(self, trace: Trace, now: WaitingFrame) -> None:
         """Look for a new thing in the pictures before it was found, from late to early."""
         misses, last = 0, now.at_us
         for earlier in reversed(self._waiting):
@@ -236,18 +232,18 @@ class Tracker:
             others = [t for t in self._traces if t is not trace and t.scene == trace.scene]
             if answer is None:
                 misses += 1
-            elif any(_taken(answer, other, earlier, self._rules) for other in others):
+            elif any(taken_by(answer, other, earlier, self._rules) for other in others):
                 return
             else:
                 misses = 0
-                trace.add(_sighting(answer, earlier))
+                trace.add(sighting_of(answer, earlier))
 
-    def _part(self, active: Sequence[Trace], now: _Waiting) -> None:
+    def _part(self, active: Sequence[Trace], now: WaitingFrame) -> None:
         """Two tracks on one thing: the younger one ends here."""
         here = [t for t in active if t.last.clock_us == now.clock_us and not t.gone]
         for i, elder in enumerate(here):
             for younger in here[i + 1 :]:
-                if not younger.gone and _same(_shown(elder, now), _shown(younger, now), 0.6):
+                if not younger.gone and same_thing(expected_in(elder, now), expected_in(younger, now), 0.6):
                     younger.gone = True
 
     def _lose(self, trace: Trace) -> None:
@@ -272,77 +268,3 @@ class Tracker:
                 (t.gone and clock_us - t.last.clock_us > keep) or (t.scene_end is not None and clock_us >= t.scene_end)
             )
         ]
-
-
-def _sighting(item: Found, now: _Waiting) -> Sighting:
-    x, y = item.center
-    return Sighting(now.clock_us, now.at_us, x - now.x, y - now.y, item.w, item.h, item.score)
-
-
-def _shown(trace: Trace, now: _Waiting) -> Found:
-    """Where the track is expected in the picture."""
-    x, y, w, h = trace.expected(now.clock_us)
-    return Found(trace.cls, x + now.x - w / 2, y + now.y - h / 2, w, h, 0.0)
-
-
-def _distance(a: Found, b: Found) -> float:
-    return hypot(a.center[0] - b.center[0], a.center[1] - b.center[1])
-
-
-def _same(a: Found, b: Found, overlap: float) -> bool:
-    return a.overlap(b) > overlap or _distance(a, b) < 0.3 * min(max(a.w, a.h), max(b.w, b.h))
-
-
-def _near(item: Found, trace: Trace, now: _Waiting) -> bool:
-    """Whether ``item`` may be the lost thing: within its own size, more the longer ago it was seen and the faster it
-    went then, for it may have turned."""
-    there = _shown(trace, now)
-    away = now.clock_us - trace.last.clock_us
-    reach = (0.8 + 0.6 * away / 1_000_000) * max(there.w, there.h) + hypot(*trace.speed()) * away
-    ratio = (item.w * item.h) / (there.w * there.h)
-    return _distance(item, there) < reach and 0.25 < ratio < 4
-
-
-def _taken(item: Found, other: Trace, now: _Waiting, rules: Rules) -> bool:
-    answer = other.at(now.clock_us, rules)
-    if answer is None or answer[1] not in (BoxSource.DETECTED, BoxSource.TRACKED):
-        return False
-    there = replace(answer[0], x=answer[0].x + now.x, y=answer[0].y + now.y)
-    return _same(item, there, 0.5)
-
-
-def _clipped(item: Found, source: BoxSource, now: _Waiting) -> Box | None:
-    """The box in whole pixels of the picture, or ``None`` if it lies outside."""
-    x0, y0 = max(0, int(item.x + now.x)), max(0, int(item.y + now.y))
-    x1 = min(now.planes.width, int(item.x + now.x + item.w) + 1)
-    y1 = min(now.planes.height, int(item.y + now.y + item.h) + 1)
-    if x1 <= x0 or y1 <= y0:
-        return None
-    return Box(now.at_us, x0, y0, x1 - x0, y1 - y0, source)
-
-
-class OnePass:
-    """Several trackers over one pass of pictures, sharing one estimate of the camera's motion."""
-
-    def __init__(self, detectors: Sequence[Detector]) -> None:
-        named: Counter[HiddenClass] = Counter()
-        self.trackers = [Tracker(detector, named=named) for detector in detectors]
-        self._motion = CameraMotion()
-
-    def see(self, at_us: int, planes: Planes) -> None:
-        """Take the next picture, shown at ``at_us`` of the recording."""
-        if not self.trackers:
-            return
-        shift = self._motion.push(planes)
-        for tracker in self.trackers:
-            tracker.see(at_us, planes, (shift.dx, shift.dy), shift.cut)
-
-    def settled(self) -> bool:
-        """Whether enough is known of what comes after the next picture to hide things in it."""
-        return all(tracker.settled() for tracker in self.trackers)
-
-    def hide(self, at_us: int) -> Iterator[tuple[Tracker, Hidden]]:
-        """What to hide in the picture shown at ``at_us``, by tracker; pictures are asked for in order."""
-        for tracker in self.trackers:
-            for hidden in tracker.hide(at_us):
-                yield tracker, hidden
