@@ -23,7 +23,7 @@ from bench.scenes.face_scenes import Image, Person, Rect, Scene, cut_out, write
 from bench.scores.face_scores import HIDDEN_SHARE, Score, read_truth, score
 from bodyworn.media.footage import Clip, Footage
 from bodyworn.redactions.detectors.faces_centerface import FaceDetector, _session
-from bodyworn.redactions.tracking import OnePass
+from bodyworn.redactions.one_pass import OnePass
 
 VIDEO = MEDIA / "video"
 SEED = 2026
@@ -73,20 +73,20 @@ def masks_of_ours(clip: Path) -> Masks:
     """Boxes as ``bodyworn redact`` would mask them, by frame."""
     masks: dict[int, list[Rect]] = defaultdict(list)
     with Footage(clip) as footage:
-        tracker = OnePass([FaceDetector()], footage.facts().rate)
-        waiting: deque[int] = deque()
-        for shot in footage.frames(Clip()):
-            tracker.see(shot.index, shot.time_ms, shot.planes)
-            waiting.append(shot.index)
-            if len(waiting) > tracker.look_ahead:
-                _hide(tracker, waiting.popleft(), masks)
+        tracker = OnePass([FaceDetector()])
+        waiting: deque[tuple[int, int]] = deque()
+        for frame in footage.frames(Clip()):
+            tracker.see(frame.time_us, frame.planes)
+            waiting.append((frame.index, frame.time_us))
+            while waiting and tracker.settled():
+                _hide(tracker, *waiting.popleft(), masks)
         while waiting:
-            _hide(tracker, waiting.popleft(), masks)
+            _hide(tracker, *waiting.popleft(), masks)
     return masks
 
 
-def _hide(tracker: OnePass, index: int, masks: dict[int, list[Rect]]) -> None:
-    for _, hidden in tracker.hide(index):
+def _hide(tracker: OnePass, index: int, at_us: int, masks: dict[int, list[Rect]]) -> None:
+    for _, hidden in tracker.hide(at_us):
         box = hidden.box
         masks[index].append((box.x, box.y, box.x + box.w, box.y + box.h))
 
@@ -123,7 +123,7 @@ def measure(clip: Path, truth_file: Path, every: int) -> list[Score]:
     """Scores of ours, deface, and deface at 640×360."""
     truth = {i: boxes for i, boxes in read_truth(truth_file).items() if i % every == 0}
     with Footage(clip) as footage:
-        facts = footage.facts()
+        facts = footage.facts
     masks = [masks_of_ours(clip), *(masks_of_deface(clip, set(truth), size) for size in (None, (640, 360)))]
     return [score(truth, each, facts.width, facts.height) for each in masks]
 

@@ -24,8 +24,9 @@ from bench.measures.text_plates import grounds
 from bench.report import Out, run_alone, table
 from bench.scenes.face_scenes import Image, Rect, compose
 from bench.scenes.plate_scenes import desk, street
-from bodyworn.domain.redaction import Box, HiddenClass, Reason, Track
+from bodyworn.domain.redaction import HiddenClass, Reason
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.domain.track import Box, Track
 from bodyworn.media.clip import write_clip
 from bodyworn.redactions.checking import Leak, check, leak_spans
 from bodyworn.redactions.rendering import describe, render_plan
@@ -104,7 +105,7 @@ def faces(folder: Path) -> Iterator[tuple[str, Tally]]:
         left = [
             {k: box for k, box in boxes.items() if k == chosen and box[3] - box[1] >= LEAST_FACE} for boxes in known
         ]
-        plan = Plan(describe(clip)[0], tracks=tuple(_tracks(known, chosen)))
+        plan = Plan(describe(clip), tracks=tuple(_tracks(known, chosen)))
         yield scene.name, checked(clip, plan, left, known)
 
 
@@ -113,16 +114,17 @@ def _height(known: Boxes, person: int) -> float:
 
 
 def _tracks(known: Boxes, chosen: int) -> Iterator[Track]:
+    times_us = [frame * 1_000_000 // 30 for frame in range(len(known))]
     for person in sorted({k for boxes in known for k in boxes} - {chosen}):
         boxes = []
         for frame, seen in enumerate(known):
             if person in seen:
                 x0, y0, x1, y1 = seen[person]
                 more = 0.2 * max(x1 - x0, y1 - y0)
-                boxes.append(
-                    Box(frame, round(x0 - more), round(y0 - more), round(x1 - x0 + 2 * more), round(y1 - y0 + 2 * more))
-                )
-        yield Track(f"face-{person}", HiddenClass.FACE, tuple(boxes), Reason.FACE, "bench@1")
+                w, h = round(x1 - x0 + 2 * more), round(y1 - y0 + 2 * more)
+                boxes.append(Box(times_us[frame], round(x0 - more), round(y0 - more), w, h))
+        name, end_us = f"face-{person}", times_us[-1] + 33_333
+        yield Track.of_frames(name, HiddenClass.FACE, boxes, times_us, end_us, reason=Reason.FACE, added_by="bench@1")
 
 
 def texts(folder: Path, kind: str) -> Iterator[tuple[str, Tally]]:
@@ -142,7 +144,7 @@ def texts(folder: Path, kind: str) -> Iterator[tuple[str, Tally]]:
             film(clip, [picture[y : y + 720, x : x + 1280] for x, y in places])
             left = [_inside([thing.box for thing in asked], place) for place in places]
             known = [_inside([thing.box for thing in things], place) for place in places]
-            parts.append(checked(clip, Plan(describe(clip)[0], classes=classes), left, known))
+            parts.append(checked(clip, Plan(describe(clip), classes=classes), left, known))
         name = f"{'lines of text' if kind == 'line' else 'plates of 24 to 80 px'}, {'night' if night else 'day'}"
         yield name, together(parts)
 

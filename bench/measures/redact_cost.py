@@ -40,10 +40,10 @@ from pathlib import Path
 from bodyworn.media.picture_out import Encoding
 from bodyworn.media.render import render
 class Nobody:
-    look_ahead = 0
-    def see(self, shot): pass
+    def see(self, frame): pass
+    def settled(self): return True
     def finish(self): pass
-    def covers(self, shot): return False
+    def covers(self, frame): return False
     def hide(self, planes): pass
 render(Path(sys.argv[1]), Path(sys.argv[2]), Nobody(), encoding=Encoding(copy_untouched=False), replace=True)
 """

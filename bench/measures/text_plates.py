@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.plates_heatmap import PlateDetector
 from bodyworn.redactions.detectors.text_ppocr import TextDetector
-from bodyworn.redactions.tracking import OnePass
+from bodyworn.redactions.one_pass import OnePass
 from bodyworn.redactions.tracks import Rules, Sighting, Trace
 
 VIDEO = MEDIA / "video"
@@ -100,7 +99,7 @@ def widened(found: Sequence[Found]) -> list[Found]:
     """Boxes with the margins that following them gives."""
     out = []
     for item in found:
-        seen = Sighting(0, *item.center, item.w, item.h, item.score)
+        seen = Sighting(0, 0, *item.center, item.w, item.h, item.score)
         answer = Trace("one", item.cls, 0, sightings=[seen]).at(0, Rules())
         out += [answer[0]] if answer else []
     return out
@@ -207,25 +206,29 @@ def _followed(
     areas: list[float] = []
     spent = 0.0
     with Footage(clip) as footage:
-        one = OnePass(detectors_for(classes), Fraction(footage.facts().rate))
+        one = OnePass(detectors_for(classes))
         waiting: deque[Frame] = deque()
-        for shot in footage.frames(Clip()):
+        for frame in footage.frames(Clip()):
             start = time.process_time()
-            one.see(shot.index, shot.time_ms, shot.planes)
+            one.see(frame.time_us, frame.planes)
             spent += time.process_time() - start
-            waiting.append(shot)
-            if len(waiting) > one.look_ahead:
+            waiting.append(frame)
+            while waiting and one.settled():
                 _hide(one, waiting.popleft(), masks, areas, boxed)
         while waiting:
             _hide(one, waiting.popleft(), masks, areas, boxed)
     return masks, areas, (len(areas), spent)
 
 
-def _hide(one: OnePass, shot: Frame, masks: dict[int, np.ndarray], areas: list[float], boxed: Collection[int]) -> None:
-    mask = mask_of([hidden.box for _, hidden in one.hide(shot.index)], shot.planes)
+def _hide(one: OnePass, frame: Frame, masks: dict[int, np.ndarray], areas: list[float], boxed: Collection[int]) -> None:
+    mask = mask_of([hidden.box for _, hidden in one.hide(frame.time_us)], frame.planes)
     areas.append(float(mask.mean()))
-    if shot.index in boxed:
-        masks[shot.index] = mask
+    if frame.index in boxed:
+        masks[frame.index] = mask
+
+
+def _next_mask(one: OnePass, index: int, view: Planes) -> np.ndarray:
+    return mask_of([hidden.box for _, hidden in one.hide(index * 1_000_000 // 30)], view)
 
 
 def panned(
@@ -241,15 +244,15 @@ def panned(
         wide = cv2.resize(back, (1600, 900), interpolation=cv2.INTER_LINEAR)
         picture, things = compose(wide, sizes, random, 0.3 if number % 2 else 1.0)
         places = [(2 * round(2 * i + 4 * np.sin(1.3 * i)) + 8, 2 * round(30 + 14 * np.sin(0.4 * i))) for i in range(60)]
-        one = OnePass(detectors_for(classes), Fraction(30))
+        one = OnePass(detectors_for(classes))
         seen = [planes_of(np.ascontiguousarray(picture[y : y + 720, x : x + 1280])) for x, y in places]
         start = time.process_time()
         masks: list[np.ndarray] = []
         for index, view in enumerate(seen):
-            one.see(index, index * 1000 // 30, view)
-            if index >= one.look_ahead:
-                masks.append(mask_of([hidden.box for _, hidden in one.hide(len(masks))], view))
-        masks += [mask_of([hidden.box for _, hidden in one.hide(i)], seen[i]) for i in range(len(masks), len(seen))]
+            one.see(index * 1_000_000 // 30, view)
+            while one.settled():
+                masks.append(_next_mask(one, len(masks), view))
+        masks += [_next_mask(one, i, seen[i]) for i in range(len(masks), len(seen))]
         spent, count = spent + time.process_time() - start, count + len(seen)
         for (x, y), mask in zip(places, masks, strict=True):
             known = [_moved(t.box, x, y) for t in things if t.kind == kind and t.height >= least]

@@ -15,6 +15,9 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -40,12 +43,16 @@ from bodyworn.engine.task import Engine
 from bodyworn.findings import plan
 from bodyworn.findings.service import Findings, RunContext
 from bodyworn.recordings.service import Recordings
+from bodyworn.redactions.service import Redactions
+from bodyworn.redactions.source import Utterances
+from bodyworn.redactions.speech import speech_stages
 from bodyworn.releases.ledger import ReleaseLedger
 from bodyworn.releases.service import Publishing, Releases
 from bodyworn.settings import Settings
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.databases.opening import database_of
 from bodyworn.storage.files import said_clearly
+from bodyworn.storage.objects.linked import LinkedObjects
 from bodyworn.storage.objects.local import LocalObjects, sweep
 
 if TYPE_CHECKING:
@@ -65,6 +72,7 @@ class Library:
     audit_trail: AuditTrail
     recordings: Recordings
     findings: Findings
+    redactions: Redactions
     releases: Releases
 
     def acting(self, actor: Actor) -> Library:
@@ -119,16 +127,19 @@ def open_library(
     source: str = "local",
     read_only: bool = False,
     policy: Policy | None = None,
+    settings: Settings | None = None,
+    objects: LocalObjects | None = None,
 ) -> Library:
     """The library in ``folder``, made if it is not there and ``create`` is set.
 
     ``actor`` is who acts; if not given, the account of the operating system, by the way in ``source``. ``policy`` is
     what may be done (everything, by the one person at this machine, if not given). ``read_only`` is for checking a
-    library that cannot or must not be written to. Raises :class:`LibraryMissing`, :class:`LibraryReadOnly`,
-    :class:`DiskFull`, :class:`CustodyError` if the audit log's key is gone.
+    library that cannot or must not be written to. ``settings`` and ``objects`` take the place of what the folder says,
+    for a library that does not stay. Raises :class:`LibraryMissing`, :class:`LibraryReadOnly`, :class:`DiskFull`,
+    :class:`CustodyError` if the audit log's key is gone.
     """
     folder = folder.absolute()
-    settings = Settings.load(folder)
+    settings = settings or Settings.load(folder)
     database = database_of(folder, settings.database, read_only=read_only)
     exists = database.exists()
     if not exists and not create:
@@ -143,7 +154,7 @@ def open_library(
         _prepare(folder)
         if not exists:
             CheckpointSigner.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
-    objects = LocalObjects(folder / "objects")
+    objects = objects or LocalObjects(folder / "objects")
     if not read_only:
         database.migrate()
         objects.create()
@@ -162,7 +173,10 @@ def _assembled(
     access = Access(policy, audit_log)
     recordings = Recordings(database, objects, audit_log, access)
     context = RunContext(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
-    findings = Findings(database, audit_log, ArtifactStore(objects), recordings, context, plan.STAGES, access)
+    artifacts = ArtifactStore(objects)
+    findings = Findings(database, audit_log, artifacts, recordings, context, plan.STAGES, access)
+    speech = Findings(database, audit_log, artifacts, recordings, context, speech_stages(plan.STAGES), access)
+    redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
     publishing = Publishing(
         folder / "releases",
         lambda: str(_verifier(folder, settings)),
@@ -170,7 +184,29 @@ def _assembled(
     )
     releases = Releases(ReleaseLedger(database, audit_log), objects, audit_log, access, publishing)
     trail = AuditTrail(audit_log, access)
-    return Library(folder, settings, database, objects, audit_log, access, trail, recordings, findings, releases)
+    return Library(
+        folder, settings, database, objects, audit_log, access, trail, recordings, findings, redactions, releases
+    )
+
+
+@contextmanager
+def temporary_library() -> Iterator[Library]:
+    """A library that vanishes when the block ends. Files ingested into it are linked, not copied.
+
+    It keeps to itself: of the settings only the number of workers counts, so that nothing is written to a database,
+    key or folder that the environment names.
+    """
+    with tempfile.TemporaryDirectory(prefix="bodyworn-") as folder:
+        place = Path(folder) / "library"
+        settings = Settings(workers=Settings.load(place).workers)
+        with open_library(place, create=True, settings=settings, objects=LinkedObjects(place / "objects")) as library:
+            yield library
+
+
+def hear(path: Path, model: str | None, progress: Progress) -> Utterances:
+    """What is said in a file that is in no library, by the same stages; nothing of it is left afterwards."""
+    with temporary_library() as library:
+        return library.redactions.words(library.recordings.ingest(path), progress, model=model)
 
 
 def _package_inputs(recordings: Recordings, findings: Findings, release: Release, releases: Releases) -> PackageInputs:

@@ -18,6 +18,9 @@ from bodyworn.domain.progress import no_progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.release import Release
 from bodyworn.domain.visibility import Everything, OneOf
+from bodyworn.redactions.editing import PlanEdits
+from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, PlanVersion, Redaction
+from bodyworn.redactions.request import RequestForm
 from bodyworn.releases.service import RenderedClip
 from tests.domain.test_release import REQUEST
 from tests.media_makers import tone, wav_pcm
@@ -55,6 +58,8 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "findings.plan": lambda: library.findings.plan(recording),
         "findings.artifact": lambda: library.findings.artifact(recording, "probe"),
         "findings.document": lambda: library.findings.document(recording),
+        "findings.snapshot": lambda: library.findings.snapshot(recording),
+        "findings.analysis": lambda: library.findings.analysis(recording),
         "releases.make": lambda: library.releases.make(recording, rendered, REQUEST),
         "releases.review_leaks": lambda: library.releases.review_leaks(release, "looked"),
         "releases.approve": lambda: library.releases.approve(release),
@@ -67,6 +72,29 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
     }
 
 
+def redaction_calls(library: Library, recording: Recording, path: Path) -> dict[str, Callable[[], object]]:
+    """Each action on redactions, done."""
+    newest = PlanVersion(1, "0" * 64, "os:ana", now(), PlanChange(ChangeKind.PROPOSED), PlanCounts(0, 0, 0, 0, 0))
+    one = Redaction("red_0", recording.id, "os:ana", now(), (newest,))
+    redactions = library.redactions
+    return {
+        "redactions.plan": lambda: redactions.plan(recording, RequestForm()),
+        "redactions.import_plan": lambda: redactions.import_plan(recording, path),
+        "redactions.edit": lambda: redactions.edit(one, PlanEdits()),
+        "redactions.preview": lambda: redactions.preview(one, path.with_name("sheet.png")),
+        "redactions.render": lambda: redactions.render(one, path.with_name("out.mp4")),
+        "redactions.rendered": lambda: redactions.rendered(one).__enter__(),
+        "redactions.check": lambda: redactions.check(one, path),
+        "redactions.export": lambda: redactions.export(one, path.with_name("plan.json")),
+        "redactions.words": lambda: redactions.words(recording),
+        "redactions.list": lambda: redactions.list(),
+        "redactions.get": lambda: redactions.get(one.id),
+        "redactions.newest_of": lambda: redactions.newest_of(recording),
+        "redactions.plan_of": lambda: redactions.plan_of(one),
+        "redactions.view": lambda: redactions.view(one),
+    }
+
+
 def opened_as(folder: Path, actor: Actor, policy: Policy) -> Library:
     return open_library(folder, actor=actor, policy=policy)
 
@@ -75,7 +103,8 @@ def test_where_nothing_is_allowed_every_service_refuses_and_the_attempt_is_an_en
     with open_library(folder, actor=ANA) as library:
         recording, release = library.recordings.list()[0], library.releases.list()[0]
     with opened_as(folder, BO, TablePolicy()) as library:
-        done = calls(library, recording, release, folder.parent / "b.wav")
+        path = folder.parent / "b.wav"
+        done = calls(library, recording, release, path) | redaction_calls(library, recording, path)
         assert done.keys() == ACTIONS.keys()
         for name, act in done.items():
             with pytest.raises((Denied, NotFound)):

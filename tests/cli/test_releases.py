@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     footage = with_sound(tmp_path / "footage.mp4", seconds=2.0)
     with open_library(tmp_path / "library", create=True) as library:
         library.recordings.ingest(footage)
-    made = run(tmp_path, "redactions", "plan", str(footage), "plan.json")
+    made = run(tmp_path, "redactions", "plan", footage.name)
     assert made.code == 0, made.err
     return tmp_path
 
@@ -34,7 +34,7 @@ def test_from_a_plan_to_a_package_that_verifies(folder: Path) -> None:
     assert run(folder, "releases", "keys", "--agency", "Pine County Sheriff").code == 0
     request = ["--agency", "Pine County Sheriff", "--requester", "A newspaper", "--request-date", "2026-08-10"]
     request += ["--legal-authority", "Records act § 1", "--title", "A stop", "--still", "0.5"]
-    made = run(folder, "releases", "make", "footage.mp4", "--plan", "plan.json", *request)
+    made = run(folder, "releases", "make", "footage.mp4", *request)
     assert made.code == 0, made.err
     release = made.out.strip()
     assert run(folder, "releases", "publish", release).code == 7
@@ -77,13 +77,16 @@ def test_a_key_needs_a_passphrase_or_is_openly_without_one(folder: Path) -> None
     assert "NOT encrypted" in clear.out
 
 
-def test_a_plan_for_another_recording_makes_no_release(folder: Path) -> None:
-    plan = json.loads((folder / "plan.json").read_text())
-    plan["source"]["sha256"] = "ab" * 32
-    (folder / "plan.json").write_text(json.dumps(plan))
+def test_a_redaction_of_another_recording_makes_no_release(folder: Path) -> None:
+    other = with_sound(folder / "other.mp4", seconds=1.0)
+    assert run(folder, "recordings", "add", str(other)).code == 0
     request = ["--agency", "x", "--requester", "x", "--request-date", "2026-08-10"]
     request += ["--legal-authority", "x", "--title", "x"]
-    made = run(folder, "releases", "make", "footage.mp4", "--plan", "plan.json", *request)
+    bare = run(folder, "releases", "make", "other.mp4", *request)
+    assert bare.code == 3
+    assert "no redaction yet" in bare.err
+    theirs = json.loads(run(folder, "redactions", "list", "--json", "-").out)["id"]
+    made = run(folder, "releases", "make", "other.mp4", "--redaction", theirs, *request)
     assert made.code == 2
     assert "another recording" in made.err
     assert json.loads(run(folder, "releases", "list", "--json", "-").out or "[]") == []

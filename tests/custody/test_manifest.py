@@ -13,8 +13,8 @@ from typing import Any
 import av
 import pytest
 
-from bodyworn.custody.boxes import boxes
 from bodyworn.custody.certificates import Identity, load_identity, make_identity, save_identity
+from bodyworn.custody.layout import boxes
 from bodyworn.custody.manifest import (
     Binding,
     ManifestCheck,

@@ -9,12 +9,14 @@ from bodyworn.bootstrap import Library
 from bodyworn.domain.action import ACTIONS
 from bodyworn.findings.service import Findings
 from bodyworn.recordings.service import Recordings
+from bodyworn.redactions.service import Redactions
 from bodyworn.releases.service import Releases
 
 SERVICES: dict[str, type] = {
     "audit_trail": AuditTrail,
     "recordings": Recordings,
     "findings": Findings,
+    "redactions": Redactions,
     "releases": Releases,
 }
 #: They write down that a read happened and are part of that read.

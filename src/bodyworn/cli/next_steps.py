@@ -15,6 +15,8 @@ NEXT_STEPS: Mapping[Code, str] = {
     Code.DATABASE_REFUSED: "Run: bodyworn doctor",
     Code.NOT_FOUND: "See: bodyworn {noun}s list",
     Code.MAPPING_MISSING: "Add --mapping; nothing in a sidecar is guessed",
+    Code.REDACTION_MISSING: "Plan one: bodyworn redactions plan {recording}",
+    Code.PLAN_CHANGED: "Look at it, then edit again: bodyworn redactions show {redaction}",
     Code.CUSTODY_FAULT: "Run: bodyworn custody verify",
     Code.MODEL_NOT_SET_UP: "Run: make weights (or: python -m bodyworn.models.install)",
     Code.SIGNING_KEY_MISSING: "Make one: bodyworn releases keys --agency NAME",

@@ -1,4 +1,4 @@
-"""``bodyworn releases``: from a plan to a package that the public can verify."""
+"""``bodyworn releases``: from a redaction to a package that the public can verify."""
 
 from __future__ import annotations
 
@@ -58,7 +58,6 @@ def keys(
 @app.command()
 def make(
     recording: Annotated[str, typer.Argument(help="Id of the recording, the beginning of one, or its name.")],
-    plan: Annotated[Path, typer.Option(help="The redaction plan, from `bodyworn redactions plan`.")],
     agency: Annotated[str, typer.Option(help="Who releases.")],
     requester: Annotated[str, typer.Option(help="Who asked for it.")],
     request_date: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="When they asked.")],
@@ -74,16 +73,19 @@ def make(
     rules: Annotated[
         Path | None, typer.Option(help="Rules file for deadlines and grounds; see docs/releases.md.")
     ] = None,
+    redaction: Annotated[
+        str | None,
+        typer.Option(metavar="REDACTION", help="What is hidden [default: the recording's last changed redaction]."),
+    ] = None,
     again: Annotated[str | None, typer.Option(help="A release to render again; this voids its approvals.")] = None,
     person: PersonOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Render a clip by its plan, check it for leaks, and open a release for it."""
+    """Render a recording by its redaction, check the clip for leaks, and open a release for it."""
     from bodyworn.cli.screen import one_bar, say
     from bodyworn.domain.release import ReleaseRequest
-    from bodyworn.redactions.plan_files import read_plan
     from bodyworn.releases.clock import days, read_rules
-    from bodyworn.releases.making import make_from_plan
+    from bodyworn.releases.making import make_from_redaction
 
     known, by_law = days(incident=incident_date, complaint=complaint_date, request=request_date), read_rules(rules)
     request = ReleaseRequest(
@@ -100,13 +102,15 @@ def make(
         deadlines=tuple(by_law.deadlines(known)),
         citations=by_law.citations,
     )
-    hidden = read_plan(plan)
     with opened(library, stated_name=person) as chosen:
         before = chosen.releases.get(again) if again else None
         one = chosen.recordings.get(recording)
+        hides = chosen.redactions.get(redaction) if redaction else chosen.redactions.newest_of(one)
         original = chosen.recordings.file_of(one)
         with one_bar("release") as progress:
-            release = make_from_plan(chosen.releases, one, original, hidden, request, again=before, progress=progress)
+            release = make_from_redaction(
+                chosen.releases, chosen.redactions, hides, one, original, request, again=before, progress=progress
+            )
     for line in _summary(release):
         say(line)
     typer.echo(release.id)

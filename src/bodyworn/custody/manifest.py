@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn import __version__
-from bodyworn.custody.boxes import layout, layout_faults
 from bodyworn.custody.certificates import Identity, pem
+from bodyworn.custody.layout import layout, layout_faults
 from bodyworn.domain.errors import Code, CustodyError
 
 MEDIA_TYPE = "video/mp4"

@@ -6,6 +6,8 @@ Metadata of a field change its form: ``json_name("class")`` renames the key, ``o
 has its default, ``inlined()`` writes the keys of a dataclass beside those of its owner, ``not_in_json()`` keeps a
 field out. A field with ``init=False`` is derived: it is written, and must agree when it is read.
 
+A dataclass that derives from :class:`JsonRow` is a list of its values, for shapes that there are a hundred thousand of.
+
 Reading is strict: a missing key, an unknown key or a value of another type is a ``ValueError`` that says where.
 Readers and writers are built once for each type, so that a transcript of 20,000 words reads in a fraction of a second.
 """
@@ -20,7 +22,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
-from bodyworn.domain.codec_fields import inlined, json_name, not_in_json, omit_default, shape_of
+from bodyworn.domain.codec_fields import JsonRow, inlined, json_name, not_in_json, omit_default, shape_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -36,6 +38,7 @@ else:
 __all__ = [
     "Json",
     "JsonObject",
+    "JsonRow",
     "from_json",
     "inlined",
     "json_name",
@@ -76,6 +79,8 @@ def plain(value: object) -> Json:
         if value.tzinfo is None:
             raise ValueError("a time without its zone")
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, JsonRow):
+        return [plain(getattr(value, one.name)) for one in shape_of(cast(type, type(value)))]
     if is_dataclass(value) and not isinstance(value, type):
         return to_json(value)
     if isinstance(value, Mapping):
@@ -209,6 +214,9 @@ def _value_reader(hint: type) -> _Reader:
         return _moment
     if issubclass(hint, Enum):
         return functools.partial(_member, hint)
+    if issubclass(hint, JsonRow):
+        values = _tuple_reader([one.hint for one in shape_of(cast(type, hint))])
+        return lambda untrusted: hint(*cast("tuple[object, ...]", values(untrusted)))
     if is_dataclass(hint):
         return _object_reader(hint)
     accepted = (int, float) if hint is float else (hint,)

@@ -10,6 +10,12 @@ from typing import cast, get_type_hints
 _NAME, _OMIT, _INLINE, _HIDE = "json name", "json omit", "json inline", "json hide"
 
 
+class JsonRow:
+    """A dataclass written as the list of its values in order of its fields, all of them always there."""
+
+    __slots__ = ()
+
+
 def json_name(name: str) -> Mapping[str, object]:
     """Metadata of a field whose JSON key is ``name``."""
     return {_NAME: name}

@@ -14,7 +14,8 @@
     │   ├── LibraryReadOnly           it cannot be written to
     │   ├── LibraryBusy               another process is at the same work
     │   ├── DiskFull                  no room left
-    │   └── NotFound                  no such recording, finding, job in this library
+    │   ├── NotFound                  no such recording, finding, job in this library
+    │   └── Conflict                  another person changed it in the meantime
     ├── CustodyError         exit 4   the audit log or a stored file does not hold
     ├── ModelError           exit 5   a model is missing, or is not the one that was pinned
     ├── StageError           exit 6   a stage failed on this recording
@@ -61,6 +62,8 @@ class Code(StrEnum):
     STAGE_BROKE = "stage-broke", "A stage ended in an error of the program."
     PLAN_UNUSABLE = "plan-unusable", "The redaction plan cannot be read."
     WORDS_NOT_HEARD = "words-not-heard", "These words are not in the transcript."
+    REDACTION_MISSING = "redaction-missing", "The recording has no redaction yet.", "recording"
+    PLAN_CHANGED = "plan-changed", "The plan was edited by another person in the meantime.", "redaction"
     NOT_ALLOWED_NOW = "not-allowed-now", "The state of the release does not allow it.", "release", "state"
     RENDER_CHANGED = "render-changed", "The stored clip of a release is not the approved one.", "release"
     HOST_NOT_LOCAL = "host-not-local", "The program would be open to other machines."
@@ -145,6 +148,10 @@ class DiskFull(LibraryError):
 
 class NotFound(LibraryError):
     """Nothing of that id is in this library."""
+
+
+class Conflict(LibraryError):
+    """Another person changed it in the meantime; nothing was overwritten."""
 
 
 class CustodyError(BodywornError):

@@ -98,7 +98,7 @@ class Findings:
     def correct_role(self, recording: Recording, speaker: str, role: str) -> None:
         """A person says who a speaker is; the next ``run`` makes anew only what depends on it."""
         self._access.require("findings.correct_role", thing_of(recording))
-        utterances = self.snapshot(recording).content(UtterancesArtifact)
+        utterances = self._snapshot(recording).content(UtterancesArtifact)
         speakers = sorted(utterances.roles) if utterances else []
         if speaker not in speakers:
             raise NotFound(
@@ -130,6 +130,10 @@ class Findings:
 
     def snapshot(self, recording: Recording) -> Snapshot:
         """Plan and results of the recording as they are now; ask it for statuses, artifacts and the document."""
+        self._access.require("findings.snapshot", thing_of(recording))
+        return self._snapshot(recording)
+
+    def _snapshot(self, recording: Recording) -> Snapshot:
         with self._database.read() as transaction:
             plan = self._plan(recording, transaction)
             return Snapshot(recording, plan, progress_of(plan, transaction), self._artifacts)
@@ -137,22 +141,22 @@ class Findings:
     def plan(self, recording: Recording) -> list[StageStatus]:
         """Where each stage of the plan stands."""
         self._access.require("findings.plan", thing_of(recording))
-        return list(self.snapshot(recording).statuses)
+        return list(self._snapshot(recording).statuses)
 
     def artifact(self, recording: Recording, name: str) -> Artifact | None:
         """What the stage that makes ``name`` made of the recording as it is planned now; ``None`` if not yet."""
         self._access.require("findings.artifact", thing_of(recording))
-        return self.snapshot(recording).artifact(name)
+        return self._snapshot(recording).artifact(name)
 
     def document(self, recording: Recording) -> dict[str, Any]:
         """The analysis as the published schema ``analysis-1`` has it, of all that is made so far."""
         self._access.require("findings.document", thing_of(recording))
-        return self.snapshot(recording).document()
+        return self._snapshot(recording).document()
 
     def analysis(self, recording: Recording) -> Analysis:
         """The analysis with types, of all that is made so far."""
-        self._access.require("findings.document", thing_of(recording))
-        return self.snapshot(recording).analysis()
+        self._access.require("findings.analysis", thing_of(recording))
+        return self._snapshot(recording).analysis()
 
 
 def thing_of(recording: Recording) -> Thing:

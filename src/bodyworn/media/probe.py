@@ -14,7 +14,7 @@ from bodyworn.domain.codec import Json, from_json, to_json
 from bodyworn.domain.errors import BodywornError, DamagedMedia, EmptyInput, NotMedia, UnreadableInput
 from bodyworn.domain.media_facts import AudioStreamFacts, MediaFacts, VideoStreamFacts
 from bodyworn.domain.span import Span
-from bodyworn.media import boxes, sandbox, tags
+from bodyworn.media import first_bytes, mp4, sandbox, tags
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -70,7 +70,7 @@ def read_facts(path: str) -> dict[str, Json]:
     import av
 
     av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
-    outer = boxes.outer_boxes(Path(path))
+    outer = mp4.outer_boxes(Path(path))
     try:
         container = av.open(sandbox.local_source(Path(path)), "r", options=OPEN, metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as error:
@@ -79,17 +79,17 @@ def read_facts(path: str) -> dict[str, Json]:
         return to_json(_facts(container, outer))
 
 
-def refusal(path: Path, outer: boxes.Boxes | None) -> BodywornError:
+def refusal(path: Path, outer: mp4.OuterBoxes | None) -> BodywornError:
     """Why a file that no demuxer takes is refused."""
     if outer is not None and not outer.has_index:
         return DamagedMedia("the index at the end of the file (moov) is missing: the copy was cut off", COPY_AGAIN)
-    family = "MP4" if outer is not None else boxes.begins_like(path)
+    family = "MP4" if outer is not None else first_bytes.begins_like(path)
     if family:
         return DamagedMedia(f"the file begins like {family} but cannot be read", COPY_AGAIN)
     return NotMedia("the file is neither video nor audio, whatever its name says", "Use the original recording")
 
 
-def _facts(container: InputContainer, outer: boxes.Boxes | None) -> MediaFacts:
+def _facts(container: InputContainer, outer: mp4.OuterBoxes | None) -> MediaFacts:
     video = [s for s in container.streams.video if not _is_picture(s)]
     audio = list(container.streams.audio)
     if not video and not audio:

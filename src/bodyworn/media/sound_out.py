@@ -118,8 +118,8 @@ class SoundOut:
         base = self._in.time_base
         shift = int(self._zero / base)
         for packet in self._container.demux(self._in):
-            if packet.dts is None or packet.pts is None:
-                continue
+            if packet.dts is None or packet.pts is None or packet.is_discard:
+                continue  # what an edit list cuts away is not hidden behind another one but left out
             packet.pts -= shift
             packet.dts -= shift
             time = packet.pts * base

@@ -15,19 +15,19 @@ def still_jpeg(path: Path, at_ms: int, credit: str) -> bytes:
     import cv2
 
     from bodyworn.media.footage import Clip, Footage
+    from bodyworn.media.frame_numbers import FrameNumbers
 
+    numbers = FrameNumbers(path)
+    times_us = numbers.times_us
+    if not times_us or at_ms * 1000 < times_us[0] or at_ms * 1000 > times_us[-1] + 1_000_000:
+        length = (times_us[-1] // 1000 if times_us else 0) / 1000
+        raise InputError(f"the clip has no picture at {at_ms / 1000:g} s", f"Name a time up to {length:g} s")
+    shown_us = times_us[numbers.at(at_ms * 1000)]
     with Footage(path) as footage:
-        times = footage.times() or []
-        earlier = [index for index, time in enumerate(times) if time * 1000 <= at_ms]
-        length_ms = int(times[-1] * 1000) if times else 0
-        if not earlier or at_ms > length_ms + 1000:
-            raise InputError(
-                f"the clip has no frame at {at_ms / 1000:g} s", f"Choose a time up to {length_ms / 1000:g} s"
-            )
-        shot = next(footage.frames(Clip(earlier[-1], earlier[-1] + 1)), None)
-        if shot is None:
+        frame = next(footage.frames(Clip(shown_us, shown_us + 1)), None)
+        if frame is None:
             raise DamagedMedia("the frame for the still cannot be decoded", "Choose another time")
-        planes = shot.planes
+        planes = frame.planes
         picture = cv2.cvtColor(planes.rgb(planes.width & ~1, planes.height & ~1), cv2.COLOR_RGB2BGR)
     done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     if not done:

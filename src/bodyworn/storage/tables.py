@@ -104,6 +104,31 @@ release_steps = Table(
     info=EVIDENCE,
 )
 
+redactions = Table(
+    "redactions",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("made_at", String(24), nullable=False),
+    Column("made_by", Text, nullable=False),
+    info=EVIDENCE,
+)
+
+# The id is ``redaction.version``, so that two people can never both write the same version.
+redaction_plans = Table(
+    "redaction_plans",
+    metadata,
+    Column("id", String(42), primary_key=True),
+    Column("redaction_id", String(30), ForeignKey("redactions.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("plan_sha256", String(64), nullable=False),
+    Column("made_at", String(24), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    info=EVIDENCE,
+)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers
 from bodyworn.redactions.spoken.identifiers import MEASURES, PUBLIC, STATES
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.rules import RULES
 from bodyworn.redactions.spoken.tagger import WordTag
-from bodyworn.redactions.spoken.words import SpokenTranscript, listed
+from bodyworn.redactions.spoken.words import SpokenTranscript, word_list
 
 CUE = re.compile(
     r"\b(address|live|lives|living|lived|stay|stays|staying|reside|resides|respond(ing)? to|moved to"
@@ -23,23 +24,15 @@ _RIGHT_BEFORE = re.compile(
     r"\b((live|lives|stay|stays|staying|residing|reside|moved) (at|to|on)|address( is| as|'s)?|house is)( at)?\Z"
 )
 _AFTER = re.compile(r"\b(house|apartment|apartments|corner|duplex|upstairs)\b")
-_SUFFIXES = listed(
-    "street st avenue ave road rd drive dr lane ln court ct circle cir terrace ter boulevard blvd place pl way parkway"
-    " pkwy trail trl square loop alley crossing run ridge cove plaza"
-)
-_DIRECTIONS = listed("north south east west northeast northwest southeast southwest n s e w")
-_UNITS = listed("apartment apt unit lot suite ste number # trailer room building floor space")
+_SUFFIXES = word_list("address.suffixes")
+_DIRECTIONS = word_list("address.directions")
+_UNITS = word_list("address.units")
 #: What is said on the radio after figures.
-_CALLS = listed("time copy clear show party going hours northbound southbound eastbound westbound units traffic")
-_HOMES = listed("apartment apt unit lot suite ste room trailer")
-_STOPS = listed(
-    "the a an in on at of to and or is was are i you he she it we they that this my your his her for with from so but"
-    " no not do did does going go went got be been had have has miles mile dollars years minutes hours people times"
-    " kids beers more o'clock am pm percent feet like just over down block hundred zone because when if then there"
-    " here right left cars officers"
-)
+_CALLS = word_list("address.calls")
+_HOMES = word_list("address.homes")
+_STOPS = word_list("address.stops")
 #: Of these, such as a recognizer makes of parts of a street's name.
-_SOFT = listed("more just like over down block here right left cars people no not do he her his she it so are for")
+_SOFT = word_list("address.soft")
 _NEGATIVE = re.compile(r"\b(highway|interstate|route|exit|unit|engine|medic|section|statute|court is at)\Z")
 
 
@@ -52,8 +45,7 @@ def addresses(talk: SpokenTranscript, found: Sequence[Run], tags: Mapping[int, W
             _box(talk, run) or _street(talk, run) or _bare(talk, run, tags) or _said_so(talk, run) or _loose(talk, run)
         )
         if made is not None:
-            first, last, sure, why = made
-            yield SpokenProposal(first, _go_on(talk, last, tags), Reason.ADDRESS, sure, why)
+            yield replace(made, last=_go_on(talk, made.last, tags))
     yield from _units(talk)
 
 
@@ -64,16 +56,16 @@ def _units(talk: SpokenTranscript) -> Iterator[SpokenProposal]:
         for index in range(line.first, line.last):
             last = _unit(talk, index, line.last) if talk.words[index].plain in _HOMES else None
             if last is not None and (asked or talk.words[index].plain in ("apartment", "apt")):
-                yield SpokenProposal(index, last, Reason.ADDRESS, 0.6, "a part of a house")
+                yield RULES["address.unit"].propose(index, last)
 
 
-def _box(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
+def _box(talk: SpokenTranscript, run: Run) -> SpokenProposal | None:
     if re.search(r"\b(p\.? ?o\.?|post office) box\Z", talk.before(run.first, 4)):
-        return run.first, run.last, 0.9, "a post office box"
+        return RULES["address.box"].propose(run.first, run.last)
     return None
 
 
-def _street(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
+def _street(talk: SpokenTranscript, run: Run) -> SpokenProposal | None:
     """A number, up to four words, and a word for a street."""
     if _NEGATIVE.search(talk.before(run.first, 3)):
         return None
@@ -94,7 +86,7 @@ def _ends_ordinal(talk: SpokenTranscript, run: Run) -> bool:
     return numbers.ordinal(talk.words[run.last].plain) is not None
 
 
-def _named(talk: SpokenTranscript, run: Run, at: int, name: int) -> tuple[int, int, float, str] | None:
+def _named(talk: SpokenTranscript, run: Run, at: int, name: int) -> SpokenProposal | None:
     told = _told(talk, run)
     between = [talk.words[i].plain for i in range(run.last + 1, at)]
     if name == 1 and numbers.ordinal(between[0]) is not None and len(run.digits) <= 1 and not told:
@@ -109,7 +101,7 @@ def _named(talk: SpokenTranscript, run: Run, at: int, name: int) -> tuple[int, i
         following = at + 1
         while following < len(talk.words) and numbers.is_number(talk.words[following].plain):
             at, following = following, following + 1
-    return run.first, at, 0.95 if told else 0.85, "a number and a street"
+    return RULES["address.street_asked" if told else "address.street"].propose(run.first, at)
 
 
 def _told(talk: SpokenTranscript, run: Run) -> bool:
@@ -118,7 +110,7 @@ def _told(talk: SpokenTranscript, run: Run) -> bool:
     return bool(CUE.search(before) or _STRONG.search(talk.asked(run.first)))
 
 
-def _bare(talk: SpokenTranscript, run: Run, tags: Mapping[int, WordTag]) -> tuple[int, int, float, str] | None:
+def _bare(talk: SpokenTranscript, run: Run, tags: Mapping[int, WordTag]) -> SpokenProposal | None:
     """A number and the name of a street without a word for it."""
     if not 2 <= len(run.digits) <= 5 or _NEGATIVE.search(talk.before(run.first, 3)):
         return None
@@ -141,10 +133,10 @@ def _bare(talk: SpokenTranscript, run: Run, tags: Mapping[int, WordTag]) -> tupl
     last = at
     while last + 1 < end and (_is_place(tags.get(last + 1), 0.5) or talk.words[last + 1].plain in _SUFFIXES):
         last += 1
-    return run.first, last, 0.7, "a number and the name of a place"
+    return RULES["address.place"].propose(run.first, last)
 
 
-def _said_so(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
+def _said_so(talk: SpokenTranscript, run: Run) -> SpokenProposal | None:
     """A number right after ``i live at`` or in a short answer to a question for an address, to the end of the sentence:
     the street's name may be anything once it is misheard."""
     line = talk.lines[talk.words[run.first].line]
@@ -157,10 +149,10 @@ def _said_so(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | 
         if talk.words[last].stop and last > run.last:
             break
         last += 1
-    return (run.first, last, 0.6, "a number where an address is given") if last > run.last else None
+    return RULES["address.given"].propose(run.first, last) if last > run.last else None
 
 
-def _loose(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
+def _loose(talk: SpokenTranscript, run: Run) -> SpokenProposal | None:
     """Figures with a word that measures nothing right after them: a house, and a street without its kind."""
     year = len(run.digits) == 4 and run.digits[:2] in ("19", "20")
     last = talk.words[run.last]
@@ -176,7 +168,7 @@ def _loose(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | No
     name = run.last + 1
     if after in _DIRECTIONS and name + 1 < len(talk.words) and talk.words[name + 1].plain not in _STOPS:
         name += 1
-    return run.first, name, 0.5, "figures and a word that measures nothing"
+    return RULES["address.loose"].propose(run.first, name)
 
 
 def _is_place(tag: WordTag | None, least: float) -> bool:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import SpokenProposal
-from bodyworn.redactions.spoken.words import SpokenTranscript, listed
+from bodyworn.redactions.spoken.rules import RULES
+from bodyworn.redactions.spoken.words import SpokenTranscript, word_list
 
-MONTHS = listed(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug"
-    " sep sept oct nov dec"
-)
+MONTHS = word_list("date.months")
 CUE = re.compile(r"\b(birth|birth ?date|birthdays?|birthday's|born|d ?o ?b|d\.o\.b|dob's)\b")
 _OTHER = re.compile(
     r"\b(court|since|married|expires?|expired|model|until|due|appear|hearing|happened|bought|moved|back in|tonight"
@@ -42,9 +39,7 @@ def dates(talk: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenPropos
             yield made
     for run in found:
         if taken.isdisjoint(range(run.first, run.last + 1)) and _birth_run(run) and _cue(talk, run.first, run.last):
-            yield SpokenProposal(
-                run.first, run.last, Reason.BIRTH_DATE, 0.85, "numbers where a date of birth is spoken of"
-            )
+            yield RULES["birth.numbers"].propose(run.first, run.last)
 
 
 def _cue(talk: SpokenTranscript, first: int, last: int) -> bool:
@@ -61,10 +56,10 @@ def _birth_run(run: Run) -> bool:
 
 def _judge(talk: SpokenTranscript, first: int, last: int, year: int | None) -> SpokenProposal | None:
     if _cue(talk, first, last):
-        return SpokenProposal(first, last, Reason.BIRTH_DATE, 0.95, "a date where a birth is spoken of")
+        return RULES["birth.spoken_of"].propose(first, last)
     around = f"{talk.before(first, 8)} {talk.after(last + 1, 4)}"
     if year is not None and _OLDEST <= year <= 2016 and not _OTHER.search(around):
-        return SpokenProposal(first, last, Reason.BIRTH_DATE, 0.6, "a full date that can be of birth")
+        return RULES["birth.full_date"].propose(first, last)
     return None
 
 

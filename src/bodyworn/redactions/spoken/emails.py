@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken.proposal import SpokenProposal
-from bodyworn.redactions.spoken.words import SpokenTranscript, listed
+from bodyworn.redactions.spoken.rules import RULES
+from bodyworn.redactions.spoken.words import SpokenTranscript, word_list
 
-_ENDINGS = listed("com net org edu gov us co io info mil")
-_PROVIDERS = listed("gmail yahoo hotmail outlook icloud aol comcast protonmail msn live att verizon g-mail")
+_ENDINGS = word_list("email.endings")
+_PROVIDERS = word_list("email.providers")
 _WRITTEN = re.compile(r"\S+@\S+|[\w.-]+\.(com|net|org|edu|gov)\Z")
 #: Words that are before an address and not in it.
-_BEFORE = listed(
-    "is it's its that's thats to email emails email's e-mail mail address case lower uh um my send or yeah"
-    " yes so okay and at me us write under lowercase"
-)
+_BEFORE = word_list("email.before")
 _MOST = 7
 
 
@@ -34,9 +31,7 @@ def emails(talk: SpokenTranscript) -> Iterator[SpokenProposal]:
         spoken_of = bool(re.search(r"\be-?mails?\b", f"{talk.before(first)} {talk.asked(first)}"))
         local = "@" in talk.plain(first, last + 1) or re.search(r"\bat\b", talk.plain(first, last + 1))
         if local or spoken_of:
-            yield SpokenProposal(
-                first, last, Reason.EMAIL, 0.95 if spoken_of else 0.85, "has the form of an e-mail address"
-            )
+            yield RULES["email.spoken_of" if spoken_of else "email.form"].propose(first, last)
 
 
 def _ending(talk: SpokenTranscript, index: int) -> int | None:

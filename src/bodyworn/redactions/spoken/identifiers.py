@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bodyworn.domain.redaction import Reason
+from bodyworn.redactions.spoken import rules
 from bodyworn.redactions.spoken.numbers import PHONETIC, Run, is_number
 from bodyworn.redactions.spoken.proposal import SpokenProposal
-from bodyworn.redactions.spoken.words import SpokenTranscript, listed
+from bodyworn.redactions.spoken.words import SpokenTranscript, word_list
 
 #: What speaks of which number. The one nearest before the number counts.
 CUES: dict[Reason, re.Pattern[str]] = {
@@ -24,6 +25,13 @@ CUES: dict[Reason, re.Pattern[str]] = {
     ),
     Reason.LICENSE: re.compile(r"\b(licen[sc]e|license's|d ?l|o ?l ?n|driver'?s|i d number|id number|permit)\b"),
 }
+#: The rule for a number of each kind where it is spoken of.
+_SPOKEN_OF = {
+    Reason.PHONE: "phone.spoken_of",
+    Reason.SOCIAL_SECURITY: "social.spoken_of",
+    Reason.LICENSE: "license.spoken_of",
+    Reason.SPOKEN_PLATE: "plate.spoken_of",
+}
 #: Numbers that are nobody's.
 PUBLIC = re.compile(
     r"\b((case|badge|incident|citation|report|event|call|unit|ticket|policy|ref(erence)?|run) (number|no)|badge|statute"
@@ -34,19 +42,10 @@ MEASURES = re.compile(
     r"(dollars?|bucks|cents|miles?|feet|foot|inches|pounds|lbs?|percent|years?|months?|weeks?|days?|hours?|minutes?"
     r"|seconds?|milligrams?|mg|mph|times|o'clock|a m|p m|am|pm|an hour|zone|over|degrees|hundred hours|people|beers?)\b"
 )
-_SMALL = listed("is it to so an at or no up he me my we us do go if as by be am")
-_PLATE_WORDS = listed("plate plates plate's tag tags tag's bearing")
-_PLATE_LEADS = listed(
-    "is was of it's it the number numbers said for a on i on that that's to come back with your here's here uh um in"
-    " vehicle please gonna be says reads read and like copy kansas missouri"
-)
-_STATES = (
-    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois"
-    " indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri"
-    " montana nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington"
-    " wisconsin wyoming"
-)
-STATES = listed(_STATES)
+_SMALL = word_list("number.small")
+_PLATE_WORDS = word_list("number.plate_words")
+_PLATE_LEADS = word_list("number.plate_leads")
+STATES = word_list("number.states")
 
 
 def identifiers(talk: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenProposal]:
@@ -82,11 +81,11 @@ def _cue(talk: SpokenTranscript, run: Run) -> tuple[Reason | None, float]:
         short = run.first - talk.lines[talk.words[run.first].line].first < 8
         spoken = _nearest(asked) if short else None
         if spoken is not None:
-            return spoken[0], 0.9
+            return spoken[0], rules.CUE_ASKED
     if spoken is not None:
-        return (None, 0.0) if _nearest_public(before) > spoken[1] else (spoken[0], 0.95)
+        return (None, 0.0) if _nearest_public(before) > spoken[1] else (spoken[0], rules.CUE_BEFORE)
     follows = _nearest(talk.after(run.last + 1, 6), first=True)
-    return (follows[0], 0.8) if follows is not None else (None, 0.0)
+    return (follows[0], rules.CUE_AFTER) if follows is not None else (None, 0.0)
 
 
 def _nearest(said: str, *, first: bool = False) -> tuple[Reason, int] | None:
@@ -116,18 +115,11 @@ def _by_cue(run: Run, cue: Reason, sure: float) -> SpokenProposal | None:
         Reason.SPOKEN_PLATE: 3 <= run.total <= 16 and (digits > 0 or run.letters >= 3),
     }
     if cue is Reason.PHONE and digits == 9 and run.letters == 0 and run.groups <= 1:
-        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.7, "a number where a phone is spoken of")
+        return rules.RULES["phone.nine_digits"].propose(run.first, run.last)
     if not fits[cue]:
         return None
-    words = {
-        Reason.PHONE: "a number where a phone is spoken of",
-        Reason.SOCIAL_SECURITY: "a number where a social security number is spoken of",
-        Reason.LICENSE: "letters and numbers where a license is spoken of",
-        Reason.SPOKEN_PLATE: "letters and numbers where a plate is spoken of",
-    }
-    return SpokenProposal(
-        run.first, run.last, cue, sure if digits >= 4 or cue is Reason.SPOKEN_PLATE else 0.6, words[cue]
-    )
+    made = rules.RULES[_SPOKEN_OF[cue]].propose(run.first, run.last)
+    return replace(made, confidence=sure if digits >= 4 or cue is Reason.SPOKEN_PLATE else rules.CUE_SHORT)
 
 
 def _by_shape(talk: SpokenTranscript, run: Run, public: bool) -> SpokenProposal | None:
@@ -136,25 +128,21 @@ def _by_shape(talk: SpokenTranscript, run: Run, public: bool) -> SpokenProposal 
     if public and not run.phonetic:
         return None
     if run.letters == 0 and digits in (10, 11) and (digits == 10 or run.digits[0] == "1"):
-        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.8, "ten digits, as a phone number has")
+        return rules.RULES["phone.ten_digits"].propose(run.first, run.last)
     if run.letters == 0 and 12 <= digits <= 20:
-        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.6, "digits enough for a phone number said twice")
+        return rules.RULES["phone.said_twice"].propose(run.first, run.last)
     if run.letters == 0 and digits == 9:
-        return SpokenProposal(
-            run.first, run.last, Reason.SOCIAL_SECURITY, 0.6, "nine digits, as a social security number"
-        )
+        return rules.RULES["social.nine_digits"].propose(run.first, run.last)
     if run.letters == 0 and digits == 7 and run.groups >= 2:
-        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.6, "seven digits, as a local phone number has")
+        return rules.RULES["phone.seven_digits"].propose(run.first, run.last)
     if run.letters == 1 and 7 <= digits <= 13:
-        return SpokenProposal(run.first, run.last, Reason.LICENSE, 0.7, "a letter and digits, as a license number has")
+        return rules.RULES["license.form"].propose(run.first, run.last)
     state = bool(STATES.intersection(talk.before(run.first, 2).split()))
     mixed = run.letters >= 2 and digits >= 1 and 4 <= run.total <= 8
     if (mixed and (run.phonetic or run.mixed or digits >= 2)) or (state and run.phonetic and run.total >= 3):
-        return SpokenProposal(run.first, run.last, Reason.SPOKEN_PLATE, 0.8, "letters and digits, as a plate has")
+        return rules.RULES["plate.form"].propose(run.first, run.last)
     if (run.phonetic >= 3 or state) and 4 <= run.total <= 8:
-        return SpokenProposal(
-            run.first, run.last, Reason.SPOKEN_PLATE, 0.65, "letters of a phonetic alphabet or a state"
-        )
+        return rules.RULES["plate.letters"].propose(run.first, run.last)
     return None
 
 
@@ -204,4 +192,4 @@ def _continues(talk: SpokenTranscript, run: Run, last: SpokenProposal | None) ->
     if MEASURES.match(talk.after(run.last + 1)) or any(word in PHONETIC for word in between.split()):
         return None
     first = last.last + 1 if run.first - last.last <= 3 and here.line == there.line else run.first
-    return SpokenProposal(first, run.last, last.reason, 0.6, "goes on with the number before it")
+    return SpokenProposal(first, run.last, last.reason, rules.GOES_ON, rules.GOES_ON_WHY)

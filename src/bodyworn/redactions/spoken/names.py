@@ -8,12 +8,20 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bodyworn.domain.redaction import Reason
-from bodyworn.domain.role import is_officer
-from bodyworn.redactions.spoken import name_words, numbers
-from bodyworn.redactions.spoken.dates import MONTHS
-from bodyworn.redactions.spoken.identifiers import STATES
+from bodyworn.redactions.spoken import name_words
+from bodyworn.redactions.spoken.name_marks import (
+    Guess,
+    before_letters,
+    can_be,
+    guess,
+    of_officer,
+    read_out,
+    spelled_names,
+    unusual,
+)
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.rules import SURE_NAME
 from bodyworn.redactions.spoken.tagger import WordTag
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
@@ -26,33 +34,33 @@ def names(
     officers_too: bool,
 ) -> list[SpokenProposal]:
     """Names of people. Names of officers, told by rank or in their own introduction, only if ``officers_too``."""
-    spelled = list(_spelled(talk, found, officers_too))
-    by_word: dict[int, tuple[float, str]] = {}
-    makers: tuple[Iterator[tuple[int, float, str]], ...] = (
+    spelled = list(spelled_names(talk, found, officers_too))
+    by_word: dict[int, Guess] = {}
+    makers: tuple[Iterator[tuple[int, Guess]], ...] = (
         _tagged(talk, tags, common),
         _led(talk, common),
         _answered(talk, common),
         _titled(talk, common),
         _capital(talk, tags, common),
-        _before_letters(talk, spelled, common),
-        _read_out(talk, common),
+        before_letters(talk, spelled, common),
+        read_out(talk, common),
         _strange(talk, common),
     )
     for maker in makers:
-        for index, sure, why in maker:
-            if sure > by_word.get(index, (0.0, ""))[0]:
-                by_word[index] = (sure, why)
+        for index, told in maker:
+            if index not in by_word or told[0] > by_word[index][0]:
+                by_word[index] = told
     if not officers_too:
-        by_word = {index: told for index, told in by_word.items() if not _of_officer(talk, index)}
-    again = {talk.words[i].plain.removesuffix("'s") for i, (sure, _) in by_word.items() if sure >= 0.8}
+        by_word = {index: told for index, told in by_word.items() if not of_officer(talk, index)}
+    again = {talk.words[i].plain.removesuffix("'s") for i, (sure, _) in by_word.items() if sure >= SURE_NAME}
     again = {word for word in again if word not in common and len(word) > 2}
     for word in talk.words:
-        officers = not officers_too and _of_officer(talk, word.index)
+        officers = not officers_too and of_officer(talk, word.index)
         if word.index not in by_word and word.plain.removesuffix("'s") in again and not officers:
-            by_word[word.index] = (0.75, "the same word is a name elsewhere in the recording")
+            by_word[word.index] = guess("name.again")
     for index in list(by_word):
         for beside in _misheard(talk, index):
-            by_word.setdefault(beside, (0.55, "hardly understood, beside a name"))
+            by_word.setdefault(beside, guess("name.misheard"))
     return spelled + list(_joined(talk, by_word, spelled))
 
 
@@ -75,7 +83,7 @@ def _misheard(talk: SpokenTranscript, index: int) -> Iterator[int]:
 
 
 def _joined(
-    talk: SpokenTranscript, by_word: Mapping[int, tuple[float, str]], spelled: Sequence[SpokenProposal]
+    talk: SpokenTranscript, by_word: Mapping[int, Guess], spelled: Sequence[SpokenProposal]
 ) -> Iterator[SpokenProposal]:
     """Neighboring words of a name as one proposal; a one-letter initial between or after them goes along."""
     current: SpokenProposal | None = None
@@ -104,10 +112,10 @@ def _together(talk: SpokenTranscript, one: int, other: int) -> bool:
 
 def _tagged(
     talk: SpokenTranscript, tags: Mapping[int, WordTag], common: AbstractSet[str]
-) -> Iterator[tuple[int, float, str]]:
+) -> Iterator[tuple[int, Guess]]:
     for index, tag in tags.items():
         plain = talk.words[index].plain.removesuffix("'s")
-        if tag.label not in ("GIVEN_NAME", "SURNAME") or tag.p < name_words.LEAST or not _can_be(plain):
+        if tag.label not in ("GIVEN_NAME", "SURNAME") or tag.p < name_words.LEAST or not can_be(plain):
             continue
         near = any(
             other in tags and tags[other].label in ("GIVEN_NAME", "SURNAME") and tags[other].p > 0.85
@@ -120,34 +128,10 @@ def _tagged(
             continue
         if tag.p < 0.9 and index and talk.words[index - 1].plain in name_words.WHERE and not near:
             continue
-        yield index, tag.p, "read as a name by the network"
+        yield index, guess("name.tagged", tag.p)
 
 
-def _can_be(plain: str) -> bool:
-    parts = plain.replace("-", " ").replace(".", " ").split()
-    return (
-        bool(parts)
-        and plain not in name_words.NOT_NAMES
-        and plain not in MONTHS
-        and plain not in STATES
-        and plain not in name_words.RANKS
-        and plain not in name_words.TITLES
-        and len(plain) > 1
-        and not any(c.isdigit() for c in plain)
-        and not numbers.is_number(plain)
-        and numbers.ordinal(plain) is None
-    )
-
-
-def _unusual(talk: SpokenTranscript, index: int, common: AbstractSet[str]) -> bool:
-    """Whether a word can only be a name or something misheard: English does not know it in lower case."""
-    plain = talk.words[index].plain.removesuffix("'s")
-    if "'" in plain and not plain.startswith(("o'", "d'")):
-        return False
-    return _can_be(plain) and plain not in common and plain.replace("'", "").replace("-", "").isalpha()
-
-
-def _led(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _led(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, Guess]]:
     """Words after ``my name is`` and the like."""
     for line in talk.lines:
         for index in range(line.first + 1, line.last):
@@ -164,27 +148,27 @@ def _led(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int
                 yield from _whatever(talk, index, line.last)
             for follower in range(index, min(index + 4, line.last)):
                 word = talk.words[follower]
-                written = word.text[0].isupper() and family and _can_be(word.plain)
-                if not (_unusual(talk, follower, common) or (written and follower < index + 3)):
+                written = word.text[0].isupper() and family and can_be(word.plain)
+                if not (unusual(talk, follower, common) or (written and follower < index + 3)):
                     break
-                yield follower, 0.9 if sure else 0.7, "said where somebody is introduced"
+                yield follower, guess("name.introduced" if sure else "name.perhaps_introduced")
                 if word.stop or word.text.endswith(","):
                     break
 
 
 def _up_to_a_name(
     talk: SpokenTranscript, index: int, end: int, common: AbstractSet[str]
-) -> Iterator[tuple[int, float, str]]:
+) -> Iterator[tuple[int, Guess]]:
     """The words up to the first of three that can only be a name, that one included; none if there is no such."""
     for last in range(index, min(index + 3, end)):
-        if _unusual(talk, last, common):
-            yield from ((i, 0.7, "read out where a name stands") for i in range(index, last + 1))
+        if unusual(talk, last, common):
+            yield from ((i, guess("name.read_out")) for i in range(index, last + 1))
             return
         if talk.words[last].stop or talk.words[last].plain in name_words.NO_PART - {"and"}:
             return
 
 
-def _whatever(talk: SpokenTranscript, index: int, end: int) -> Iterator[tuple[int, float, str]]:
+def _whatever(talk: SpokenTranscript, index: int, end: int) -> Iterator[tuple[int, Guess]]:
     """One or two words after ``my name is`` even if they are plain English: misheard names become plain words.
 
     Up to four where the sentence ends after them.
@@ -196,12 +180,12 @@ def _whatever(talk: SpokenTranscript, index: int, end: int) -> Iterator[tuple[in
             return
         if talk.words[follower].plain in name_words.NO_START:
             return
-        yield follower, 0.65, "stands where a name is given"
+        yield follower, guess("name.in_place")
 
 
 def _capital(
     talk: SpokenTranscript, tags: Mapping[int, WordTag], common: AbstractSet[str]
-) -> Iterator[tuple[int, float, str]]:
+) -> Iterator[tuple[int, Guess]]:
     """Words with a capital that English does not know: where the recognizer heard a name and could not spell it."""
     for line in talk.lines:
         written = [talk.words[i].text for i in range(line.first, line.last)]
@@ -212,21 +196,21 @@ def _capital(
             placed = tag is not None and tag.label in ("CITY", "STATE", "STREET_NAME") and tag.p > 0.4
             where = index > line.first and talk.words[index - 1].plain in name_words.WHERE | {"the", "a", "an", "in"}
             inside = index > line.first and not talk.words[index - 1].stop
-            named = _unusual(talk, index, common) or (inside and _can_be(word.plain) and word.plain.isalpha())
+            named = unusual(talk, index, common) or (inside and can_be(word.plain) and word.plain.isalpha())
             unknown = word.text[0].isupper() and len(word.plain) > 2 and named
             unknown = unknown and not name_words.STREETS.intersection(talk.after(index, 3).split())
             if unknown and not placed and not where and "'" not in word.plain:
-                yield index, 0.55, "a word with a capital that is no other word"
+                yield index, guess("name.capital")
 
 
-def _strange(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _strange(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, Guess]]:
     """Words that English does not know, wherever they stand: most are names of people or places, or such misheard."""
     for word in talk.words:
-        if len(word.plain) > 3 and _unusual(talk, word.index, common) and word.plain not in name_words.NO_ANSWER:
-            yield word.index, 0.5, "a word that English does not know"
+        if len(word.plain) > 3 and unusual(talk, word.index, common) and word.plain not in name_words.NO_ANSWER:
+            yield word.index, guess("name.unknown_word")
 
 
-def _answered(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _answered(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, Guess]]:
     """A short answer to a question for a name."""
     for line in talk.lines:
         asked = talk.asked(line.first, 10_000)
@@ -236,20 +220,20 @@ def _answered(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tupl
         if re.search(r"\b(don't|ain't|not|no|why|what|nothing|won't|can't)\b", said):
             continue
         short = line.last - line.first <= 6 and not name_words.VERBS.intersection(said.split())
-        unusual = [i for i in range(line.first, line.last) if _unusual(talk, i, common)]
+        strange = [i for i in range(line.first, line.last) if unusual(talk, i, common)]
         for index in range(line.first, line.last):
             word = talk.words[index]
             if (
-                unusual
-                and unusual[0] <= index <= unusual[-1]
+                strange
+                and strange[0] <= index <= strange[-1]
                 and word.plain not in name_words.NO_ANSWER - name_words.INSIDE
             ):
-                yield index, 0.85, "the answer to a question for a name"
-            elif short and word.plain not in name_words.NO_ANSWER and _can_be(word.plain):
-                yield index, 0.6, "a short answer to a question for a name"
+                yield index, guess("name.answer")
+            elif short and word.plain not in name_words.NO_ANSWER and can_be(word.plain):
+                yield index, guess("name.short_answer")
 
 
-def _titled(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
+def _titled(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, Guess]]:
     """Words after Mr., Ms. and the like, the title of a doctor included."""
     for line in talk.lines:
         for index in range(line.first, line.last - 1):
@@ -259,63 +243,12 @@ def _titled(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[
             after = talk.words[index + 1]
             if title.stop and title.plain not in ("mr", "mrs", "ms", "dr"):
                 continue
-            written = after.text[0].isupper() and _can_be(after.plain) and title.plain not in ("miss", "misses")
+            written = after.text[0].isupper() and can_be(after.plain) and title.plain not in ("miss", "misses")
             surely = (
                 title.plain in ("mr", "mrs", "mister", "missus")
                 and after.plain not in name_words.NO_START | name_words.NO_PART
             )
-            if _unusual(talk, index + 1, common) or written or surely:
-                yield index + 1, 0.9, "said after a title"
+            if unusual(talk, index + 1, common) or written or surely:
+                yield index + 1, guess("name.titled")
                 if title.plain in ("doctor", "dr", "professor", "pastor", "reverend"):
-                    yield index, 0.9, "the title before a name"
-
-
-def _before_letters(
-    talk: SpokenTranscript, spelled: Sequence[SpokenProposal], common: AbstractSet[str]
-) -> Iterator[tuple[int, float, str]]:
-    """The word that is spelled right after it."""
-    for item in spelled:
-        before = item.first - 1
-        if before >= 0 and talk.words[before].role == talk.words[item.first].role and _unusual(talk, before, common):
-            yield before, 0.8, "spelled letter by letter right after"
-
-
-def _read_out(talk: SpokenTranscript, common: AbstractSet[str]) -> Iterator[tuple[int, float, str]]:
-    """A record read out: ``middle initial J``, and the words right before ``d o b``."""
-    for line in talk.lines:
-        for index in range(line.first + 1, line.last):
-            word = talk.words[index]
-            if talk.words[index - 1].plain == "initial" and len(word.plain) == 1:
-                yield index, 0.8, "the initial of a name"
-            if not re.match(r"d ?o ?b\b|date of birth\b", talk.after(index, 3)):
-                continue
-            for before in range(index - 1, max(line.first, index - 3) - 1, -1):
-                if not (_unusual(talk, before, common) or (before < index - 1 and _unusual(talk, before + 1, common))):
-                    break
-                if talk.words[before].plain in name_words.NO_PART | name_words.NO_ANSWER:
-                    break
-                yield before, 0.7, "right before a date of birth in a record"
-
-
-def _spelled(talk: SpokenTranscript, found: Sequence[Run], officers_too: bool) -> Iterator[SpokenProposal]:
-    """Names spelled letter by letter; double letters said as words go along."""
-    for run in found:
-        if run.digits or run.mixed:
-            continue
-        letters = run.letters - run.phonetic
-        told = name_words.SPELL.search(f"{talk.before(run.first)} {talk.asked(run.first)}")
-        if letters < 2 or (letters < 4 and not told) or run.phonetic > letters:
-            continue
-        if not officers_too and _of_officer(talk, run.first):
-            continue
-        yield SpokenProposal(run.first, run.last, Reason.NAME, 0.9 if told else 0.75, "spelled letter by letter")
-
-
-def _of_officer(talk: SpokenTranscript, index: int) -> bool:
-    """Whether a name belongs to an officer: said after a rank, or by an officer who introduces himself."""
-    line = talk.lines[talk.words[index].line]
-    before = talk.plain(max(line.first, index - 3), index).split()
-    if any(word in name_words.RANKS for word in before):
-        return True
-    introduces = re.search(r"\b(i'm|i am|my name is|my name's|this is)( \w+)?\Z", " ".join(before))
-    return bool(introduces) and is_officer(line.role)
+                    yield index, guess("name.title")

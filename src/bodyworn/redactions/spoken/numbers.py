@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bodyworn.redactions.spoken.words import SpokenTranscript, SpokenWord, is_nod, listed
+from bodyworn.redactions.spoken.words import SpokenTranscript, SpokenWord, is_nod, word_list
 
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -23,18 +23,13 @@ ORDINALS |= {f"{word[:-1]}ieth": value for word, value in _TENS.items()}
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)\Z")
 
 #: Alphabets of the police (APCO) and of NATO, with spellings that recognizers choose.
-PHONETIC = listed(
-    "adam boy charles charlie david edward frank george henry ida john king lincoln mary nora ocean paul queen"
-    " robert sam tom union victor william x-ray xray ray young zebra alpha alfa bravo delta echo foxtrot golf hotel"
-    " india juliet juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform whiskey whisky"
-    " yankee zulu baker nancy ocean peter sugar uncle edgar easy"
-)
+PHONETIC = word_list("digits.phonetic")
 _ABBREVIATIONS = (*(tuple(text) for text in ("dob", "dl", "oln", "ssn", "id", "dui", "am", "pm")), ("p", "o"))
-_WHOLE = listed("dob dl oln ssn id us ok tv dui am pm er d.o.b ems emt swat")
+_WHOLE = word_list("digits.whole")
 #: A run goes on over a pause within an utterance, and between two of them.
 PAUSE_MS, LINE_PAUSE_MS = 3000, 1900
 #: Words within a run that are no part of the number.
-SEPARATORS = listed("um uh er dash hyphen space ah like then and")
+SEPARATORS = word_list("digits.separators")
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
 
 from bodyworn.domain.redaction import SoundAction, SoundSpan
 from bodyworn.models import registry
@@ -15,6 +14,7 @@ from bodyworn.redactions.spoken.emails import emails
 from bodyworn.redactions.spoken.identifiers import identifiers
 from bodyworn.redactions.spoken.names import names
 from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.rules import LEAST_SURE
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
 VERSION = "1"
@@ -23,8 +23,6 @@ MARGIN_MS = 60
 #: How far it reaches at most into a pause beside them, where a recognizer's times are least certain: the sound of a
 #: word was measured to begin up to 0.4 s before its time and, in long numbers, to end up to 0.6 s after it.
 REACH_MS, NUMBER_REACH_MS = 400, 600
-#: Proposals less sure than this are not made.
-_LEAST_SURE = 0.5
 
 
 def propose_words(talk: SpokenTranscript, *, officers_too: bool = False) -> list[SpokenProposal]:
@@ -39,7 +37,7 @@ def propose_words(talk: SpokenTranscript, *, officers_too: bool = False) -> list
     for group in (addresses(talk, found, tags), dates(talk, found), identifiers(talk, found)):
         ranked += _free(group, ranked)
     ranked += _free(names(talk, found, tags, common, officers_too), ranked)
-    return sorted((item for item in ranked if item.confidence >= _LEAST_SURE), key=lambda item: item.first)
+    return sorted((item for item in ranked if item.confidence >= LEAST_SURE), key=lambda item: item.first)
 
 
 def _free(group: Iterable[SpokenProposal], taken: Sequence[SpokenProposal]) -> list[SpokenProposal]:
@@ -63,7 +61,7 @@ def spans(
     for item in proposals:
         for first, last in _parts(talk, item):
             start, end = place(talk, first, last)
-            made.append(SoundSpan(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
+            made.append(SoundSpan.of_ms(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
     return made
 
 
@@ -93,13 +91,3 @@ def _parts(talk: SpokenTranscript, item: SpokenProposal) -> list[tuple[int, int]
     cuts = [number + 1 for number, (a, b) in enumerate(pairwise(own)) if b > a + 1]
     edges = [0, *cuts, len(own)]
     return [(own[a], own[b - 1]) for a, b in pairwise(edges)]
-
-
-def explained(talk: SpokenTranscript, proposals: Iterable[SpokenProposal]) -> list[dict[str, Any]]:
-    """Proposals for a person to decide by: places, reasons and why, without the words."""
-    rows: list[Mapping[str, Any]] = []
-    for item in proposals:
-        place = {"start_ms": talk.words[item.first].start_ms, "end_ms": talk.words[item.last].end_ms}
-        words = {"first_word": item.first, "last_word": item.last}
-        rows.append({**place, **words, "reason": item.reason.value, "confidence": item.confidence, "why": item.why})
-    return [dict(row) for row in rows]

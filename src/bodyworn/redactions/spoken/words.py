@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 
-def listed(words: str) -> frozenset[str]:
-    """The words of a list written with spaces."""
-    return frozenset(words.split())
+def word_list(name: str) -> frozenset[str]:
+    """The words of that list in ``word_lists.json``."""
+    return frozenset(" ".join(_lists()[name]).split())
+
+
+@cache
+def _lists() -> Mapping[str, Sequence[str]]:
+    text = Path(__file__).with_name("word_lists.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
 
 
 _OUTER = re.compile(r"^[^\w#@+]+|[^\w]+$")
 #: Words that do not end what is being said when the other speaker puts them in between.
-_NODS = listed("okay ok mhm uh huh mm hmm yeah yes yep right alright sure go ahead copy")
+_NODS = word_list("talk.nods")
 
 
 @dataclass(frozen=True)

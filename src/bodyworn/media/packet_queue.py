@@ -1,0 +1,41 @@
+"""Packets between reading and copying them."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+
+class PacketQueue:
+    """Packets read and not yet written, in order of decoding, and apart from them their decoding times."""
+
+    def __init__(self, read: deque[Any]) -> None:
+        self._read = read
+        self.waiting: list[Any] = []
+        self._times: deque[int] = deque()
+        self.usable = True
+
+    def refill(self) -> None:
+        """Take over what was read."""
+        while self._read:
+            packet = self._read.popleft()
+            if packet.pts is None or packet.dts is None:
+                self.usable = False
+            else:
+                self.waiting.append(packet)
+                self._times.append(packet.dts)
+
+    def of(self, own: int) -> Any:
+        """The packet of a picture; ``None`` if there is none."""
+        return next((packet for packet in self.waiting if packet.pts == own), None)
+
+    def drop_to(self, own: int) -> int | None:
+        """Forget packets shown at ``own`` or before; the decoding time of the last of as many."""
+        shown = [packet for packet in self.waiting if packet.pts <= own]
+        self.waiting = [packet for packet in self.waiting if packet.pts > own]
+        times = [self._times.popleft() for _ in shown]
+        return times[-1] if times else None
+
+    def take(self) -> tuple[Any, int]:
+        """The next packet and decoding time."""
+        return self.waiting.pop(0), self._times.popleft()
