@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web import sample_document
-from tests.web.fake_desk import FakeDesk
+from tests.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -271,11 +271,11 @@ def test_what_cannot_be_judged_is_said_over_the_picture(stop: Page) -> None:
     )
 
 
-def test_a_film_that_does_not_play_says_so(open_page: Open, desk: FakeDesk, id_of: Callable[[str], str]) -> None:
+def test_a_film_that_does_not_play_says_so(open_page: Open, shelf: Shelf, id_of: Callable[[str], str]) -> None:
     recording = id_of("part.mp4")
-    broken = desk.shelf[recording].path.with_name("broken.mp4")
+    broken = shelf.items[recording].path.with_name("broken.mp4")
     broken.write_bytes(b"\x00" * 5000)
-    desk.shelf[recording].path = broken
+    shelf.items[recording].path = broken
     page = open_page(f"/recordings/{recording}")
     page.wait_for_selector("#media-problem:not([hidden])")
     page.keyboard.press("j")
@@ -283,12 +283,12 @@ def test_a_film_that_does_not_play_says_so(open_page: Open, desk: FakeDesk, id_o
 
 
 def test_the_progress_page_opens_the_encounter_when_done(
-    open_page: Open, desk: FakeDesk, id_of: Callable[[str], str]
+    open_page: Open, shelf: Shelf, id_of: Callable[[str], str]
 ) -> None:
-    from bodyworn.web.desk import StageRow
+    from bodyworn.web.findings.queries import StageRow
 
     recording = id_of("running.mp4")
     page = open_page(f"/recordings/{recording}", ready=False)
     assert "Being analyzed" in page.inner_text("main")
-    desk.shelf[recording].steps = [StageRow("audio", "done"), StageRow("utterances", "done")]
+    shelf.items[recording].steps = [StageRow("audio", "done"), StageRow("utterances", "done")]
     page.wait_for_selector("#workbench", timeout=8000)

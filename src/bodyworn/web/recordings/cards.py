@@ -11,6 +11,7 @@ from bodyworn.domain.finding import Family, Role
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import length
 from bodyworn.web import wording
+from bodyworn.web.families import FAMILIES
 from bodyworn.web.recordings.transcript import TextRun, quoted
 
 
@@ -77,25 +78,12 @@ def _card(n: int, finding: Mapping[str, Any], confidence: Mapping[int, float | N
     )
 
 
-#: Which stage looks for a family; a family whose stage made nothing has no count, not a count of nought.
-LOOKED_FOR_BY = {
-    Family.DISTRESS: "cues",
-    Family.COMPASSION: "cues",
-    Family.JUSTICE: "cues",
-    Family.CONDUCT: "cues",
-    Family.CONTROL: "cues",
-    Family.SOUND: "sound",
-    Family.SIGHT: "sight",
-    Family.DERIVED: "derived",
-}
-
-
 def counts(findings: Iterable[Mapping[str, Any]], made_by: Mapping[str, str]) -> dict[str, int | None]:
-    """How many findings each family has; ``None`` where nothing looked for them."""
+    """How many findings each family has; ``None``, not zero, where the stage that looks for them made nothing."""
     tally = Counter(finding["family"] for finding in findings)
     return {
-        family.value: tally[family.value] if stage in made_by or tally[family.value] else None
-        for family, stage in LOOKED_FOR_BY.items()
+        family.value: tally[family.value] if face.stage in made_by or tally[family.value] else None
+        for family, face in FAMILIES.items()
     }
 
 

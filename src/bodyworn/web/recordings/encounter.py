@@ -1,13 +1,14 @@
-"""All that the encounter page shows, worked out once."""
+"""All that the encounter page shows, computed once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bodyworn.domain.recording import Recording
-from bodyworn.web.desk import Desk, StageRow
+from bodyworn.web.findings.queries import Snapshot, StageRow
 from bodyworn.web.recordings import media, transcript, unknowns
 from bodyworn.web.recordings.cards import Card, Fact, cards, counts, facts
 
@@ -47,14 +48,14 @@ def duration_ms(recording: Recording, document: Mapping[str, Any]) -> int:
     return known or max((row["end_ms"] for row in rows), default=0)
 
 
-def encounter(desk: Desk, recording: Recording, steps: Sequence[StageRow]) -> Encounter:
-    """Everything of one recording for its page."""
-    document = desk.document(recording)
+def encounter(snapshot: Snapshot, original: Path) -> Encounter:
+    """Everything of one recording for its page; ``original`` is its file."""
+    recording, document = snapshot.recording, snapshot.document
     length = duration_ms(recording, document)
     summary = unknowns.summarize(document.get("unknown", ()), length)
     shown = tuple(cards(document))
-    sight = desk.artifact(recording, "sight")
-    playable = media.playable(desk, recording)
+    sight = snapshot.artifact("sight")
+    playable = media.playable(snapshot, original)
     return Encounter(
         duration_ms=length,
         playable=playable,
@@ -66,8 +67,8 @@ def encounter(desk: Desk, recording: Recording, steps: Sequence[StageRow]) -> En
         facts=tuple(facts(shown)),
         roles=tuple(sorted((document.get("speakers") or {}).items())),
         recorded_at=recording.facts.get("recorded_at"),
-        failed=tuple(step for step in steps if step.state == "failed"),
-        pending=tuple(step for step in steps if step.state in ("ready", "running", "waiting")),
+        failed=tuple(step for step in snapshot.steps if step.state == "failed"),
+        pending=tuple(step for step in snapshot.steps if step.state in ("ready", "running", "waiting")),
         heard=playable.has_audio,
         spoken=bool(document.get("utterances")),
         not_made=document.get("not_made", {}),

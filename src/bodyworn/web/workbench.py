@@ -1,0 +1,36 @@
+"""What the pages stand on: the queries and acts of each noun, together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bodyworn.web.findings.queries import FindingQueries, LibraryFindings
+from bodyworn.web.recordings.acts import LibraryRecordingActs, RecordingActs
+from bodyworn.web.recordings.queries import LibraryRecordings, RecordingQueries
+from bodyworn.web.security.acts import AccessActs, LibraryAccessActs
+
+if TYPE_CHECKING:
+    from bodyworn.bootstrap import Library
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """Queries read, acts write; a route asks for the noun that it shows. ``name`` is the library's, for people."""
+
+    name: str
+    recordings: RecordingQueries
+    recording_acts: RecordingActs
+    findings: FindingQueries
+    access_acts: AccessActs
+
+
+def workbench_over(library: Library) -> Workbench:
+    """The workbench over a real library."""
+    return Workbench(
+        library.name,
+        LibraryRecordings(library.recordings, library.audit_log),
+        LibraryRecordingActs(library),
+        LibraryFindings(library.findings),
+        LibraryAccessActs(library.audit_log),
+    )
