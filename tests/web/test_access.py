@@ -137,7 +137,7 @@ def test_every_answer_carries_its_guards(client: TestClient, path: str) -> None:
     assert "unsafe" not in policy
     assert "http" not in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])

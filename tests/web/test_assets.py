@@ -83,4 +83,4 @@ def test_lines_of_templates_styles_and_scripts_are_short_and_behaviors_small() -
         assert max(map(len, lines)) <= 120, path
         if path.parent.name == "behaviors":
             assert len(lines) <= 60, path
-    assert len((FOLDER / "loader.js").read_text().splitlines()) <= 35
+    assert len((FOLDER / "bind.js").read_text().splitlines()) <= 35

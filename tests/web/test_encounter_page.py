@@ -33,6 +33,22 @@ def now(page: Page) -> float:
     return float(page.evaluate("document.getElementById('media').currentTime * 1000"))
 
 
+#: Whether the first element stands within the second, top to top.
+WITHIN = """([inner, outer]) => {
+  const [a, b] = [inner, outer].map((selector) => document.querySelector(selector).getBoundingClientRect());
+  return b.top - 2 <= a.top && a.top <= b.bottom;
+}"""
+
+
+def frames(page: Page, count: int) -> None:
+    """Let the page draw that many frames."""
+    page.evaluate(
+        "count => new Promise((done) => { const next = (left) => left ? requestAnimationFrame(() => next(left - 1))"
+        " : done(); next(count); })",
+        count,
+    )
+
+
 def seek(page: Page, ms: float) -> None:
     page.evaluate("ms => { document.getElementById('media').currentTime = ms / 1000 }", ms)
     page.wait_for_function("ms => Math.abs(document.getElementById('media').currentTime * 1000 - ms) < 40", arg=ms)
@@ -100,13 +116,7 @@ def test_the_transcript_follows_and_marks_the_word(stop: Page) -> None:
     seek(stop, word["start_ms"] + 20)
     stop.wait_for_selector(f'.line.now[data-i="{said["i"]}"]')
     assert stop.evaluate("[...CSS.highlights.get('word')][0].toString()") == word["text"]
-    box, panel = stop.locator(".line.now").bounding_box(), stop.locator("#lines").bounding_box()
-    assert box
-    assert panel
-    stop.wait_for_timeout(400)
-    box = stop.locator(".line.now").bounding_box()
-    assert box
-    assert panel["y"] <= box["y"] <= panel["y"] + panel["height"]
+    stop.wait_for_function(WITHIN, arg=[".line.now", "#lines"])
 
 
 def test_scrolling_by_hand_stops_the_following_until_asked(stop: Page) -> None:
@@ -115,7 +125,8 @@ def test_scrolling_by_hand_stops_the_following_until_asked(stop: Page) -> None:
     stop.wait_for_selector("#follow:not([hidden])")
     top = stop.evaluate("document.getElementById('lines').scrollTop")
     seek(stop, 120_000)
-    stop.wait_for_timeout(300)
+    stop.wait_for_selector(".line.now", state="attached")
+    frames(stop, 4)
     assert stop.evaluate("document.getElementById('lines').scrollTop") == pytest.approx(top, abs=210)
     stop.click("#follow")
     assert stop.locator("#follow").is_hidden()
@@ -192,12 +203,25 @@ def test_a_click_on_the_timeline_seeks_and_a_drag_loops(stop: Page) -> None:
     assert stop.locator("#loop").is_visible()
     start, end = 0.4 * length, 0.41 * length
     assert now(stop) == pytest.approx(start, abs=400)
+    stop.evaluate(
+        "media => { media.turns = 0; let last = media.currentTime; media.addEventListener('timeupdate', () => {"
+        " media.turns += media.currentTime < last; last = media.currentTime; }); }",
+        stop.query_selector("#media"),
+    )
     stop.keyboard.press(" ")
-    stop.wait_for_timeout(3000)
+    stop.wait_for_function("() => document.getElementById('media').turns >= 2")  # it went round twice
     assert start - 200 <= now(stop) <= end + 200
     stop.keyboard.press(" ")
     stop.keyboard.press("Escape")
     assert stop.locator("#loop").is_hidden()
+
+
+#: Middle of a lane below the top of the lanes' canvas, by the heights of the style sheet.
+LANE = """lane => {
+  const style = getComputedStyle(document.getElementById('track'));
+  const [wave, tall] = ['--wave', '--lane'].map((name) => parseFloat(style.getPropertyValue(name)));
+  return wave + (lane + 0.5) * tall;
+}"""
 
 
 def test_a_click_on_a_finding_in_its_lane_chooses_its_card(stop: Page) -> None:
@@ -205,9 +229,10 @@ def test_a_click_on_a_finding_in_its_lane_chooses_its_card(stop: Page) -> None:
     assert box
     finding = next(f for f in FINDINGS if f["family"] == "conduct")
     x = box["x"] + box["width"] * (finding["start_ms"] + finding["end_ms"]) / 2 / DOCUMENT["duration_ms"]
-    stop.mouse.click(x, box["y"] + 46 + 19 * 3 + 9)
+    y = box["y"] + stop.evaluate(LANE, 3)
+    stop.mouse.click(x, y)
     stop.wait_for_function("() => document.querySelector('.card.chosen')?.textContent.includes('Gratitude')")
-    stop.mouse.move(x + 1, box["y"] + 46 + 19 * 3 + 9)
+    stop.mouse.move(x + 1, y)
     assert "Gratitude" in stop.inner_text("#tip")
 
 
@@ -230,7 +255,7 @@ def test_zoom_by_key_and_wheel_and_fit(stop: Page) -> None:
     stop.keyboard.press("0")
     assert seconds_shown() == pytest.approx(whole, abs=0.5)
     stop.mouse.wheel(0, -400)
-    stop.wait_for_timeout(100)
+    frames(stop, 2)
     assert seconds_shown() < whole * 0.6
 
 

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 IMAGE = Path(__file__).resolve().parents[2] / "docs" / "images" / "encounter.png"
 WIDTH, HEIGHT = 1440, 900
 
+#: Resolves when the decoder has shown the frame that was sought.
+SHOWN = """() => new Promise((done) => {
+  const media = document.getElementById('media');
+  media.requestVideoFrameCallback(done);
+  media.currentTime += 0.001;
+})"""
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
@@ -47,7 +54,7 @@ def test_the_picture_of_the_encounter_page(
         page.locator(".card", has_text="Asks for help").first.evaluate("card => card.click()")
         page.keyboard.press("ArrowRight")
         page.wait_for_function("() => !document.getElementById('media').seeking")
-        page.wait_for_timeout(1500)  # the decoder shows the frame it has sought
+        page.evaluate(SHOWN)
         target = IMAGE if os.environ.get("BODYWORN_WRITE_IMAGES") else tmp_path / "encounter.png"
         target.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=target)

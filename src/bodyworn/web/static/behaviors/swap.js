@@ -2,7 +2,7 @@
 //   <form method="post" action="/recordings/…/custody" data-behavior="swap" data-swap="sheet">
 // data-swap is the id of the element and the name of the template's block that renders it. Without scripts the form
 // works as any form does; so it does when the answer is none that can be swapped in.
-import { bind } from "../loader.js";
+import { bind } from "../bind.js";
 
 // The one Trusted Types policy of the product (docs/decisions/0013). It passes on what this server rendered, to the
 // parser below only: a parsed document runs no scripts, and the content security policy has no inline ones.
