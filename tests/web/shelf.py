@@ -16,7 +16,7 @@ from typing import Any
 from bodyworn.domain.errors import Code, CustodyError, DiskFull, NotFound
 from bodyworn.domain.recording import Recording, recording_id
 from bodyworn.engine.stage import Artifact
-from bodyworn.web.findings.queries import Snapshot, StageRow
+from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
 from bodyworn.web.recordings.acts import IntegrityCheck, RecordingView
 from bodyworn.web.recordings.queries import EventRow
 from bodyworn.web.workbench import Workbench
@@ -105,7 +105,7 @@ class Shelf:
     def file_of(self, recording: Recording) -> Path:
         return self.items[recording.id].path
 
-    def snapshot(self, recording: Recording) -> Snapshot:
+    def snapshot(self, recording: Recording) -> AnalysisSnapshot:
         if self.fails_to_read:
             raise ZeroDivisionError("a mistake in the program")
         item = self.items[recording.id]
@@ -115,7 +115,7 @@ class Shelf:
                 raise CustodyError("The stored result was changed", "Restore it", Code.CUSTODY_FAULT)
             return item.document
 
-        return Snapshot(recording, tuple(item.steps), document, item.artifacts.get)
+        return AnalysisSnapshot(recording, tuple(item.steps), document, item.artifacts.get)
 
     def events(self, recording: Recording) -> Sequence[EventRow]:
         rows = [("recording.ingested", recording.id, {"sha256": recording.sha256[:12]}), *self.log]

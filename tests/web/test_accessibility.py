@@ -37,7 +37,7 @@ VIEWPORTS = ((1280, 800), (820, 1180), (320, 256))
 
 def in_both_themes(page: Page, check: Callable[[Page], list[str]]) -> dict[str, list[str]]:
     """What ``check`` finds in each theme; themes without findings are left out."""
-    found = {}
+    found: dict[str, list[str]] = {}
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.wait_for_selector(f"html[data-theme={scheme}]")

@@ -15,7 +15,7 @@ from tests.web.conftest import BASE, addresses
 from tests.web.shelf import Shelf
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     Open = Callable[..., Page]
 
@@ -120,8 +120,8 @@ SINKS = {
 
 
 @browser_test
-def test_all_other_sinks_stay_closed(browser: object, served: Callable[..., str], shelf: Shelf) -> None:
-    page = browser.new_page()  # type: ignore[attr-defined] - not open_page: the browser says each refusal aloud
+def test_all_other_sinks_stay_closed(browser: Browser, served: Callable[..., str], shelf: Shelf) -> None:
+    page = browser.new_page()  # not open_page: the browser reports each refusal on its console
     page.goto(served(shelf.workbench()))
     page.goto(page.url.split("/recordings")[0] + "/styleguide")
     page.wait_for_selector("html[data-behaviors=bound]")

@@ -9,11 +9,13 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
+from bodyworn.domain.errors import Code, NotFound
 from bodyworn.domain.finding import FAMILY_OF, Family, UnknownState
 from bodyworn.web import wording
 from bodyworn.web.access import LocalAccess
 from bodyworn.web.app import create_app
 from bodyworn.web.families import FAMILIES
+from bodyworn.web.next_steps import told
 from tests.web import sample_document
 from tests.web.conftest import BASE
 from tests.web.shelf import Shelf, shelved
@@ -155,6 +157,27 @@ def test_words_from_outside_are_text_never_markup(client: TestClient, shelf: She
         assert "<img src=x" not in page
         assert '"><b>x' not in page
     assert "<script>alert" not in client.get("/recordings/").text
+
+
+def test_pages_name_no_command(client: TestClient, shelf: Shelf, id_of: Callable[[str], str]) -> None:
+    """Who looks at a page may have no terminal. The session notice is the exception: there is no other way in."""
+    names = ("stop.mp4", "part.mp4", "waiting.mp4", "failed.mp4", "running.mp4", "silent.mp4")
+    paths = ["/recordings/", "/nowhere", "/recordings/rec_none", *(f"/recordings/{id_of(name)}" for name in names)]
+    paths += [f"/recordings/{id_of('stop.mp4')}/{tab}" for tab in ("custody", "facts")]
+    pages = {path: client.get(path).text for path in paths}
+    shelf.items.clear()
+    pages["empty"] = client.get("/recordings/").text
+    for path, page in pages.items():
+        found = re.findall(r"bodyworn [a-z]+ ?[a-zA-Z_]*|--[a-z]+", words(page).replace("· bodyworn", ""))
+        assert not [name for name in found if not name.startswith("bodyworn Recordings")], path
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_the_next_step_of_an_error_names_no_command(code: Code) -> None:
+    data = {"noun": "recording", "folder": "library", "release": "rel_1", "state": "draft", "name": "a.json"}
+    step = told(NotFound("what", "Look at it again", code, **data))
+    assert "{" not in step
+    assert not re.search(r"bodyworn [a-z]+|`|--[a-z]", step)
 
 
 def test_pages_have_no_inline_script_or_style(client: TestClient, id_of: Callable[[str], str]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,10 @@ from bodyworn.domain.errors import DamagedMedia
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.stage import Artifact, Inputs, Json
+from bodyworn.findings.service import Findings, StageStatus
 from bodyworn.web.access import LocalAccess
+from bodyworn.web.findings.queries import LibraryFindings
+from bodyworn.web.recordings.acts import RecordingView
 from bodyworn.web.workbench import workbench_over
 from tests.web import sample_document
 from tests.web.conftest import PORT, client_of, send, sprite
@@ -24,7 +28,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from bodyworn.bootstrap import Library
-    from bodyworn.web.workbench import Workbench
+    from bodyworn.web.findings.queries import LibraryFindings
+from bodyworn.web.workbench import Workbench
 
 DOCUMENT = sample_document.encounter()
 CUES = [finding for finding in DOCUMENT["findings"] if finding["made_by"].startswith("cues")]
@@ -113,6 +118,60 @@ def test_a_visit_stands_in_the_record_and_the_record_holds(library: Library, ing
         ("recording.viewed", "downloaded"),
     ]
     assert library.verify(lambda *_: None).holds
+
+
+def test_every_act_writes_its_own_event_and_no_other(library: Library, ingested: Recording) -> None:
+    workbench = workbench_over(library)
+    acts: list[tuple[Callable[[], object], list[tuple[str, str]]]] = [
+        (lambda how=how: workbench.recording_acts.view(ingested, how), [("recording.viewed", how.value)])  # type: ignore[misc]
+        for how in RecordingView
+    ]
+    acts += [
+        (lambda: workbench.recording_acts.view_list(1), [("recordings.listed", "")]),
+        (lambda: workbench.recording_acts.check(ingested), [("recordings.verified", ""), ("audit_log.verified", "")]),
+        (workbench.access_acts.open_session, [("session.opened", "")]),
+        (lambda: workbench.access_acts.deny("session", {}), [("access.denied", "")]),
+    ]
+    for act, expected in acts:
+        before = len(tags(library))
+        act()
+        assert tags(library)[before:] == expected
+
+
+class Counting:
+    """The findings of a library; counts what a page asks of them."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings, self.asked = findings, Counter[str]()
+
+    def plan(self, recording: Recording) -> Sequence[StageStatus]:
+        self.asked["plan"] += 1
+        return self.findings.plan(recording)
+
+    def document(self, recording: Recording) -> Mapping[str, Any]:
+        self.asked["document"] += 1
+        return self.findings.document(recording)
+
+    def artifact(self, recording: Recording, name: str) -> Artifact | None:
+        self.asked[name] += 1
+        return self.findings.artifact(recording, name)
+
+
+def test_a_page_plans_once_and_reads_each_result_once(library: Library, ingested: Recording) -> None:
+    counting = Counting(library.findings)
+    access = LocalAccess(PORT)
+    client = client_of(replace(workbench_over(library), findings=LibraryFindings(counting)), access)
+    client.get(access.new_link())
+    page = f"/recordings/{ingested.id}"
+    assert client.get(page).status_code == 200
+    assert counting.asked == {"plan": 1, "document": 1, "sight": 1}
+    assert client.get(page).status_code == 200
+    assert counting.asked == {"plan": 2, "document": 1, "sight": 1}  # what did not change is not read again
+    assert client.get("/recordings/").status_code == 200
+    assert counting.asked == {"plan": 3, "document": 1, "sight": 1}
+    library.findings.correct_role(ingested, "S2", "officer_2")
+    client.get(page)
+    assert counting.asked["plan"] == 4
 
 
 def test_a_denied_attempt_stands_in_the_record(library: Library) -> None:

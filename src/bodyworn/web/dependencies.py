@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Query, Request
 
 from bodyworn.domain.recording import Recording
-from bodyworn.web.findings.queries import Snapshot
+from bodyworn.web.findings.queries import AnalysisSnapshot
 from bodyworn.web.viewing import Views
 from bodyworn.web.workbench import Workbench
 
@@ -36,12 +36,12 @@ TheViews = Annotated[Views, Depends(views_of)]
 TheRecording = Annotated[Recording, Depends(recording_of)]
 
 
-def snapshot_of(recording: TheRecording, workbench: TheWorkbench) -> Snapshot:
+def snapshot_of(recording: TheRecording, workbench: TheWorkbench) -> AnalysisSnapshot:
     """What is known of the recording's findings now: planned once in a request."""
     return workbench.findings.snapshot(recording)
 
 
-TheSnapshot = Annotated[Snapshot, Depends(snapshot_of)]
+TheSnapshot = Annotated[AnalysisSnapshot, Depends(snapshot_of)]
 View = Annotated[str, Query(max_length=64)]
 PageNumber = Annotated[int, Query(alias="page", ge=1)]
 

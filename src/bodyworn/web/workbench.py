@@ -27,10 +27,15 @@ class Workbench:
 
 def workbench_over(library: Library) -> Workbench:
     """The workbench over a real library."""
+
+    def acting() -> Library:
+        """The library for the person of the request at hand: the one person at this machine."""
+        return library
+
     return Workbench(
         library.name,
         LibraryRecordings(library.recordings, library.audit_log),
-        LibraryRecordingActs(library),
+        LibraryRecordingActs(acting),
         LibraryFindings(library.findings),
-        LibraryAccessActs(library.audit_log),
+        LibraryAccessActs(acting),
     )

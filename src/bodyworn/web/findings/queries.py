@@ -35,7 +35,7 @@ class StageRow:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class AnalysisSnapshot:
     """Where the stages of one recording stand, and what they made, read when it is first asked for."""
 
     recording: Recording
@@ -56,7 +56,7 @@ class Snapshot:
 class FindingQueries(Protocol):
     """What the pages read of findings."""
 
-    def snapshot(self, recording: Recording) -> Snapshot:
+    def snapshot(self, recording: Recording) -> AnalysisSnapshot:
         """Where its stages stand now, with what they made."""
 
 
@@ -81,7 +81,7 @@ class LibraryFindings:
         self._kept: OrderedDict[tuple[str, ...], object] = OrderedDict()
         self._lock = threading.Lock()
 
-    def snapshot(self, recording: Recording) -> Snapshot:
+    def snapshot(self, recording: Recording) -> AnalysisSnapshot:
         """Plan once; documents and artifacts are kept as long as the plan says that they are the same."""
         steps = tuple(
             StageRow(status.stage, cast(StageState, status.state), _because(status), status.key or "")
@@ -96,7 +96,7 @@ class LibraryFindings:
             made = self._keep(("artifact", name, *key), lambda: self._findings.artifact(recording, name))
             return cast(Artifact | None, made)
 
-        return Snapshot(recording, steps, document, artifact)
+        return AnalysisSnapshot(recording, steps, document, artifact)
 
     def _keep(self, key: tuple[str, ...], make: Callable[[], object]) -> object:
         with self._lock:

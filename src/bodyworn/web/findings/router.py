@@ -7,9 +7,8 @@ from array import array
 from fastapi import APIRouter, HTTPException
 from starlette.responses import JSONResponse, Response
 
-from bodyworn.domain.codec import to_json
 from bodyworn.web.dependencies import TheSnapshot, TheViews, View, require
-from bodyworn.web.findings.wire import timeline_of
+from bodyworn.web.findings.wire import encoded, timeline_of
 from bodyworn.web.recordings import listing
 
 router = APIRouter(prefix="/findings")
@@ -18,10 +17,10 @@ _FRESH = {"Cache-Control": "no-store"}
 
 
 @router.get("/{recording_id}/timeline.json")
-def timeline(snapshot: TheSnapshot, views: TheViews, view: View) -> JSONResponse:
+def timeline(snapshot: TheSnapshot, views: TheViews, view: View) -> Response:
     """Times only: the words are in the page. See :mod:`bodyworn.web.findings.wire` for the shape."""
     require(views, view, snapshot.recording.id)
-    return JSONResponse(to_json(timeline_of(snapshot)), headers=_FRESH)
+    return Response(encoded(timeline_of(snapshot)), media_type="application/json", headers=_FRESH)
 
 
 @router.get("/{recording_id}/peaks.bin")

@@ -6,13 +6,14 @@ makes objects of them. A column is added here, and read by its name there.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bodyworn.domain.codec import Json
 from bodyworn.domain.finding import Family
 from bodyworn.web import wording
-from bodyworn.web.findings.queries import Snapshot
+from bodyworn.web.findings.queries import AnalysisSnapshot
 from bodyworn.web.recordings import cards, encounter, media, transcript, unknowns
 
 
@@ -41,7 +42,12 @@ class Timeline:
     thumbnails: Json
 
 
-def timeline_of(snapshot: Snapshot) -> Timeline:
+def encoded(timeline: Timeline) -> bytes:
+    """As JSON in UTF-8. Rows hold JSON values already, so only the shapes around them are turned into objects."""
+    return json.dumps(timeline, default=vars, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def timeline_of(snapshot: AnalysisSnapshot) -> Timeline:
     """The times of one recording; findings stand in the order of the cards."""
     document = snapshot.document
     length = encounter.duration_ms(snapshot.recording, document)

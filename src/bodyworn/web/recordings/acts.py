@@ -5,6 +5,7 @@ A page names the act it is: there is no default, so that a new page cannot write
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,24 +55,27 @@ class RecordingActs(Protocol):
 
 
 class LibraryRecordingActs:
-    """:class:`RecordingActs` over a real library."""
+    """:class:`RecordingActs` over a real library; ``acting`` gives it for the person of the request at hand."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, acting: Callable[[], Library]) -> None:
+        self._acting = acting
 
     def view(self, recording: Recording, how: RecordingView) -> None:
         """Write that a recording is viewed."""
-        self._library.recordings.viewed(recording, how.value)
-        self._library.audit_log.seal(always=False)
+        library = self._acting()
+        library.recordings.viewed(recording, how.value)
+        library.audit_log.seal(always=False)
 
     def view_list(self, count: int) -> None:
         """Write that the list is viewed."""
-        self._library.recordings.listed(count)
-        self._library.audit_log.seal(always=False)
+        library = self._acting()
+        library.recordings.listed(count)
+        library.audit_log.seal(always=False)
 
     def check(self, recording: Recording) -> IntegrityCheck:
         """Read the stored original again, then follow the whole audit log; two events."""
-        problem = self._library.recordings.check(recording)
-        report = self._library.verify(no_progress, files=False)
+        library = self._acting()
+        problem = library.recordings.check(recording)
+        report = library.verify(no_progress, files=False)
         problems = (f"{recording.name}: {problem.what}",) if problem else ()
         return IntegrityCheck(now(), (*problems, *(str(fault) for fault in report.faults)), report.rows)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn.domain.recording import Recording
-from bodyworn.web.findings.queries import Snapshot, StageRow
+from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
 from bodyworn.web.recordings import media, transcript, unknowns
 from bodyworn.web.recordings.cards import Card, Fact, cards, counts, facts
 
@@ -21,7 +21,7 @@ class Encounter:
     playable: media.Playable
     poster: bool
     summary: unknowns.Summary
-    lines: tuple[transcript.TranscriptRow | transcript.Gap, ...]
+    lines: tuple[transcript.TranscriptRow | transcript.TranscriptGap, ...]
     cards: tuple[Card, ...]
     counts: Mapping[str, int | None]
     facts: tuple[Fact, ...]
@@ -48,7 +48,7 @@ def duration_ms(recording: Recording, document: Mapping[str, Any]) -> int:
     return known or max((row["end_ms"] for row in rows), default=0)
 
 
-def encounter(snapshot: Snapshot, original: Path) -> Encounter:
+def encounter(snapshot: AnalysisSnapshot, original: Path) -> Encounter:
     """Everything of one recording for its page; ``original`` is its file."""
     recording, document = snapshot.recording, snapshot.document
     length = duration_ms(recording, document)

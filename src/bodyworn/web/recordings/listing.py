@@ -10,7 +10,7 @@ from threading import Lock
 
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.recording import Recording
-from bodyworn.web.findings.queries import Snapshot, StageRow
+from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
 from bodyworn.web.recordings.cards import counts
 from bodyworn.web.recordings.encounter import duration_ms, ready
 from bodyworn.web.recordings.unknowns import summarize
@@ -33,7 +33,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Row:
+class ListingRow:
     """One recording in the list.
 
     ``counts`` and ``share`` are ``None`` until its analysis is done; ``heights`` are those of its bars.
@@ -56,7 +56,7 @@ class Row:
 class Listing:
     """One page of rows."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ListingRow, ...]
     total: int
     page: int
     pages: int
@@ -96,7 +96,7 @@ class Tallies:
         self._kept: OrderedDict[tuple[str, ...], Tally] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, snapshot: Snapshot) -> Tally:
+    def of(self, snapshot: AnalysisSnapshot) -> Tally:
         """The sums of one recording; :class:`CustodyError` if a stored result is not what it was."""
         key = (snapshot.recording.id, *(f"{step.stage} {step.state} {step.key}" for step in snapshot.steps))
         with self._lock:
@@ -129,7 +129,7 @@ def _heights(counts: Mapping[str, int | None] | None, most: int) -> dict[str, fl
     }
 
 
-def _row(snapshot: Snapshot, tallies: Tallies) -> Row:
+def _row(snapshot: AnalysisSnapshot, tallies: Tallies) -> ListingRow:
     recording, told = snapshot.recording, progress(snapshot.steps)
     tally = None
     state = told.state
@@ -138,7 +138,7 @@ def _row(snapshot: Snapshot, tallies: Tallies) -> Row:
             tally = tallies.of(snapshot)
         except CustodyError:
             state = "damaged"  # one damaged recording must not hide the others
-    return Row(
+    return ListingRow(
         recording=recording,
         duration_ms=tally.duration_ms if tally else int(recording.facts.get("duration_ms") or 0),
         recorded_at=recording.facts.get("recorded_at"),
@@ -153,7 +153,7 @@ def _row(snapshot: Snapshot, tallies: Tallies) -> Row:
     )
 
 
-def _tallied(snapshot: Snapshot) -> Tally:
+def _tallied(snapshot: AnalysisSnapshot) -> Tally:
     document = snapshot.document
     length = duration_ms(snapshot.recording, document)
     sight = snapshot.artifact("sight")

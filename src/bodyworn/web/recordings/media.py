@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from bodyworn.domain.recording import Recording
-from bodyworn.web.findings.queries import Snapshot
+from bodyworn.web.findings.queries import AnalysisSnapshot
 
 _AUDIO = {"wav": "audio/wav", "mp3": "audio/mpeg", "flac": "audio/flac", "ogg": "audio/ogg", "aac": "audio/aac"}
 _VIDEO = {"matroska": "video/webm", "webm": "video/webm", "ogg": "video/ogg"}
@@ -24,7 +24,7 @@ class Playable:
     plays: bool
 
 
-def playable(snapshot: Snapshot, original: Path) -> Playable:
+def playable(snapshot: AnalysisSnapshot, original: Path) -> Playable:
     """The proxy where sight made one, else the original."""
     facts = snapshot.recording.facts
     video = facts.get("video") or []

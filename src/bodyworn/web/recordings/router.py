@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bodyworn.web.dependencies import PageNumber, TheRecording, TheSnapshot, TheViews, TheWorkbench, View, require
-from bodyworn.web.findings.queries import Snapshot
+from bodyworn.web.findings.queries import AnalysisSnapshot
 from bodyworn.web.forms import SentForm
 from bodyworn.web.pages import page
 from bodyworn.web.recordings import encounter, listing, media
@@ -102,7 +102,7 @@ def picture(snapshot: TheSnapshot, picture: str, views: TheViews, view: View) ->
     return FileResponse(_picture(snapshot, picture), media_type="image/jpeg", headers=_KEEP)
 
 
-def _picture(snapshot: Snapshot, picture: str) -> Path:
+def _picture(snapshot: AnalysisSnapshot, picture: str) -> Path:
     sight = snapshot.artifact("sight") if picture in ("poster.jpg", "thumbnails.jpg") else None
     if sight is None or picture not in sight.files:
         raise HTTPException(404, "There is no such picture of this recording")

@@ -40,16 +40,18 @@ class TranscriptRow:
 
 
 @dataclass(frozen=True)
-class Gap:
+class TranscriptGap:
     """A span between the utterances in which nothing could be heard or understood."""
 
     span: Unjudged
 
 
-def lines(document: Mapping[str, Any], unjudged: Iterable[Unjudged]) -> list[TranscriptRow | Gap]:
+def lines(document: Mapping[str, Any], unjudged: Iterable[Unjudged]) -> list[TranscriptRow | TranscriptGap]:
     """All utterances and audible gaps in time order."""
     carried = _carried_words(document.get("findings", ()))
-    rows: list[tuple[int, int, TranscriptRow | Gap]] = [(u.start_ms, 0, Gap(u)) for u in unjudged if u.unheard]
+    rows: list[tuple[int, int, TranscriptRow | TranscriptGap]] = [
+        (u.start_ms, 0, TranscriptGap(u)) for u in unjudged if u.unheard
+    ]
     previous: str | None = None
     for utterance in document.get("utterances", ()):
         voice = utterance.get("speaker") or utterance["role"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.domain.event import Outcome, Tag
 
 if TYPE_CHECKING:
-    from bodyworn.custody.audit_log import AuditLog
+    from bodyworn.bootstrap import Library
 
 
 class AccessActs(Protocol):
@@ -22,16 +22,18 @@ class AccessActs(Protocol):
 
 
 class LibraryAccessActs:
-    """:class:`AccessActs` over a real library."""
+    """:class:`AccessActs` over a real library; ``acting`` gives it for the person of the request at hand."""
 
-    def __init__(self, audit_log: AuditLog) -> None:
-        self._audit_log = audit_log
+    def __init__(self, acting: Callable[[], Library]) -> None:
+        self._acting = acting
 
     def open_session(self) -> None:
         """Write that a session is opened."""
-        self._audit_log.append(Tag.SESSION_OPENED, "web")
-        self._audit_log.seal(always=False)
+        audit_log = self._acting().audit_log
+        audit_log.append(Tag.SESSION_OPENED, "web")
+        audit_log.seal(always=False)
 
     def deny(self, why: str, detail: Mapping[str, str | int]) -> None:
         """Write that an attempt is denied."""
-        self._audit_log.append(Tag.ACCESS_DENIED, "web", {"why": why, **detail}, outcome=Outcome.DENIED)
+        audit_log = self._acting().audit_log
+        audit_log.append(Tag.ACCESS_DENIED, "web", {"why": why, **detail}, outcome=Outcome.DENIED)
