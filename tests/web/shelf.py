@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from bodyworn.domain.errors import Code, CustodyError, DiskFull, NotFound
 from bodyworn.domain.recording import Recording, recording_id
 from bodyworn.engine.stage import Artifact
+from bodyworn.web.findings.document import Document
 from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
 from bodyworn.web.recordings.acts import IntegrityCheck, RecordingView
 from bodyworn.web.recordings.queries import EventRow
@@ -110,10 +111,10 @@ class Shelf:
             raise ZeroDivisionError("a mistake in the program")
         item = self.items[recording.id]
 
-        def document() -> Mapping[str, Any]:
+        def document() -> Document:
             if item.damaged:
                 raise CustodyError("The stored result was changed", "Restore it", Code.CUSTODY_FAULT)
-            return item.document
+            return cast(Document, item.document)
 
         return AnalysisSnapshot(recording, tuple(item.steps), document, item.artifacts.get)
 

@@ -6,16 +6,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, cast
+from typing import Literal, Protocol, cast
 
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.stage import Artifact
 from bodyworn.findings.service import StageStatus
+from bodyworn.web.findings.document import Document
 
 StageState = Literal["done", "running", "ready", "waiting", "failed", "not needed"]
-
-#: The published analysis as JSON values, by the schema ``analysis-1``.
-Document = Mapping[str, Any]
 
 #: Documents and artifacts kept in memory: a page asks for the same ones several times, and one may be 10 MB.
 KEPT = 12
@@ -66,7 +64,7 @@ class FindingsService(Protocol):
     def plan(self, recording: Recording) -> Sequence[StageStatus]:
         """Where each stage stands."""
 
-    def document(self, recording: Recording) -> Document:
+    def document(self, recording: Recording) -> Mapping[str, object]:
         """The published document."""
 
     def artifact(self, recording: Recording, name: str) -> Artifact | None:

@@ -7,12 +7,13 @@ makes objects of them. A column is added here, and read by its name there.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bodyworn.domain.codec import Json
 from bodyworn.domain.finding import Family
 from bodyworn.web import wording
+from bodyworn.web.findings.document import FindingEntry, UtteranceEntry
 from bodyworn.web.findings.queries import AnalysisSnapshot
 from bodyworn.web.recordings import cards, encounter, media, transcript, unknowns
 
@@ -65,17 +66,17 @@ def timeline_of(snapshot: AnalysisSnapshot) -> Timeline:
     )
 
 
-def _utterances(said: list[Mapping[str, Json]]) -> WireTable:
+def _utterances(said: Sequence[UtteranceEntry]) -> WireTable:
     return WireTable(
         ("i", "start", "end", "role", "words"),
         tuple(
-            (one["i"], one["start_ms"], one["end_ms"], wording.role_name(str(one["role"])), transcript.timing(one))
+            (one["i"], one["start_ms"], one["end_ms"], wording.role_name(one["role"]), transcript.timing(one))
             for one in said
         ),
     )
 
 
-def _findings(found: list[Mapping[str, Json]]) -> WireTable:
+def _findings(found: Sequence[FindingEntry]) -> WireTable:
     return WireTable(
         ("start", "end", "family", "score", "kind", "role"),
         tuple(
@@ -84,7 +85,7 @@ def _findings(found: list[Mapping[str, Json]]) -> WireTable:
                 one["end_ms"],
                 one["family"],
                 one["score"],
-                wording.kind_name(str(one["kind"])),
+                wording.kind_name(one["kind"]),
                 wording.role_name(role) if (role := cards.speaker_of(one)) else "",
             )
             for one in found

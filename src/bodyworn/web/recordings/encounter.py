@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bodyworn.domain.recording import Recording
+from bodyworn.web.findings.document import Document, SpeakerEntry
 from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
 from bodyworn.web.recordings import media, transcript, unknowns
 from bodyworn.web.recordings.cards import Card, Fact, cards, counts, facts
@@ -25,7 +25,7 @@ class Encounter:
     cards: tuple[Card, ...]
     counts: Mapping[str, int | None]
     facts: tuple[Fact, ...]
-    roles: tuple[tuple[str, Mapping[str, Any]], ...]
+    roles: tuple[tuple[str, SpeakerEntry], ...]
     recorded_at: str | None
     failed: tuple[StageRow, ...]
     pending: tuple[StageRow, ...]
@@ -41,7 +41,7 @@ def ready(steps: Sequence[StageRow]) -> bool:
     return shown and "running" not in states.values()
 
 
-def duration_ms(recording: Recording, document: Mapping[str, Any]) -> int:
+def duration_ms(recording: Recording, document: Document) -> int:
     """Length of the recording; where the container does not say, the end of the last thing found in it."""
     known = int(recording.facts.get("duration_ms") or 0)
     rows = [*document.get("utterances", ()), *document.get("findings", ()), *document.get("unknown", ())]
