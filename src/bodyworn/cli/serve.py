@@ -28,8 +28,8 @@ def serve(
     with opened(library or default_library(), source="web") as chosen:
         from bodyworn.access.sessions import LINK_MINUTES, LocalAccess
         from bodyworn.web.app import create_app
-        from bodyworn.web.library_desk import LibraryDesk
         from bodyworn.web.server import listen, run
+        from bodyworn.web.workbench import workbench_over
 
         socket = listen(host, port)
         access = LocalAccess(port, host)
@@ -40,7 +40,8 @@ def serve(
             import webbrowser
 
             webbrowser.open(link)
-        run(create_app(LibraryDesk(chosen), access), socket)
+        styleguide = os.environ.get("BODYWORN_STYLEGUIDE") == "1"  # for development
+        run(create_app(workbench_over(chosen), access, styleguide=styleguide), socket)
 
 
 def refuse_other_hosts(host: str) -> None:

@@ -1,35 +1,16 @@
-"""Plain words for what the pages show: families, kinds, roles and states of *unknown*.
+"""Plain words for what the pages show: kinds, roles, states of *unknown*, times and sizes.
 
-Every value that reaches a page has a name here, a color class (the CSS has the hue) and a shape (an icon of
+Families have a table of their own, ``web/families.py``. Roles have a color class and a shape (an icon of
 ``static/icons.svg``), so that nothing is told by color alone.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from bodyworn.domain.finding import Family, UnknownState
 from bodyworn.domain.role import role_kind, role_label
-
-
-class FamilyWords(NamedTuple):
-    """How a family of findings is named, and one sentence on what is in it."""
-
-    name: str
-    about: str
-
-
-FAMILIES: dict[Family, FamilyWords] = {
-    Family.DISTRESS: FamilyWords("Distress", "Suffering, calls for help, medical need, risk of self-harm"),
-    Family.COMPASSION: FamilyWords("Compassion", "Empathy, reassurance, help given"),
-    Family.JUSTICE: FamilyWords("Justice", "Listening, reasons given, courtesy, leniency, de-escalation"),
-    Family.CONDUCT: FamilyWords("Conduct", "Hostile words, threats, gratitude"),
-    Family.CONTROL: FamilyWords("Control", "Commands, warnings of force, risks to safety"),
-    Family.SOUND: FamilyWords("Sound", "Voice and sound, whatever the words"),
-    Family.SIGHT: FamilyWords("Sight", "What the picture shows"),
-    Family.DERIVED: FamilyWords("Derived", "Worked out from the other findings"),
-}
+from bodyworn.web.families import FAMILIES
 
 KINDS: dict[str, str] = {
     "distress": "Distress",
