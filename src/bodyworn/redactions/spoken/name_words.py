@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bodyworn.redactions.spoken.words import listed
+from bodyworn.redactions.spoken.word_lists import listed
 
-RANKS = listed(
-    "officer officers deputy sergeant sarge trooper corporal lieutenant detective captain chief agent marshal sheriff"
-    " investigator patrolman constable"
-)
-TITLES = listed("mister missus misses missis miss mr mrs ms sir ma'am doctor dr professor pastor reverend")
+RANKS = listed("names.ranks")
+TITLES = listed("names.titles")
 LEAD = re.compile(
     r"\b(my name is|my name's|name is|name's|names|i am|i'm|this is|call me|calls? (him|her)|first name|last name"
     r"|last of|first of|middle name|goes by|named|his name is|her name is|ask for|surname|maiden name|that's my \w+"
@@ -31,39 +28,17 @@ QUESTION = re.compile(
     r"|who's (he|she|that|this)|names?\?*\Z|(first|last) (and last )?names?\b|your names?\b)"
 )
 SPELL = re.compile(r"\b(spell|spelled|spelling|how do you spell|last name|first name)\b")
-NOT_NAMES = listed(
-    "god jesus christ lord bro bud buddy dude man honda ford toyota chevy chevrolet dodge nissan jeep kia hyundai"
-    " silverado camry impala accord civic tahoe silver gray grey white black blue red walmart target denny's state farm"
-    " google facebook dispatch medic engine miranda radar dui baby honey sweetie mommy daddy mom dad grandma grandpa"
-    " mama papa tylenol taser narcan bud miss ma'am sir mister county city street avenue road drive lane court"
-    " boulevard parkway english spanish american uber lyft geico progressive amazon apple iphone android monday tuesday"
-    " wednesday thursday friday saturday sunday christmas thanksgiving easter okay ok yeah um uh copy hey hi hello"
-    " i'm i i'll i've i'd it's that's phone number social security police department house white west north south east"
-    ""
-    " clocked birthdays german french upstairs downstairs license date birth plate tag sheriff"
-    " sheriff's office hospital school church internet bible facetime tv dna id"
-)
+NOT_NAMES = listed("names.not_names")
 #: After these a name is rather that of a street.
-WHERE = listed("on at past near down from by to onto along off")
+WHERE = listed("names.where")
 #: What does not begin a name after ``my name is``, and what does not go on with it.
-NO_START = listed("not on in under the a an at your my none what and that it listed spelled also still")
-NO_PART = listed(
-    "and i i'm he she they we you my his her date is was but who what so from with for not that he's she's"
-)
-NO_ANSWER = listed(
-    "it's its it is i i'm my name name's names that's this the and uh um yes no yeah yep sir ma'am okay ok so well oh"
-    " last tonight here first middle sure hold second please thanks thank like with me he's she's his her you can see"
-    " have"
-)
-VERBS = listed(
-    "was were have got do did can could will would need want live lives know said call called go get gonna tell take"
-    " give think see saw are isn't"
-)
+NO_START = listed("names.no_start")
+NO_PART = listed("names.no_part")
+NO_ANSWER = listed("names.no_answer")
+VERBS = listed("names.verbs")
 #: Short words that a recognizer makes of the middle of a name.
-INSIDE = listed("at in a de la del of the o van von den el da di")
+INSIDE = listed("names.inside")
 LEAST = 0.4
 #: The recognizer's confidence below which a word beside a name is taken for a part of it.
 DOUBTED = 0.4
-STREETS = listed(
-    "street avenue road drive lane court boulevard parkway highway county avenue circle terrace park school"
-)
+STREETS = listed("names.streets")
