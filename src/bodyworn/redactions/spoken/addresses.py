@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers, rules
+from bodyworn.redactions.spoken.address_forms import forms
 from bodyworn.redactions.spoken.identifiers import MEASURES, PUBLIC, STATES
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.rules import SpokenRule
+from bodyworn.redactions.spoken.street_words import DIRECTIONS, STOPS, SUFFIXES, end_of_speech, street_after
 from bodyworn.redactions.spoken.tagger import WordTag
 from bodyworn.redactions.spoken.word_lists import listed
 from bodyworn.redactions.spoken.words import SpokenTranscript
@@ -26,15 +28,10 @@ _RIGHT_BEFORE = re.compile(
     r"\b((live|lives|stay|stays|staying|residing|reside|moved) (at|to|on)|address( is| as|'s)?|house is)( at)?\Z"
 )
 _AFTER = re.compile(r"\b(house|apartment|apartments|corner|duplex|upstairs)\b")
-_SUFFIXES = listed("addresses.suffixes")
-_DIRECTIONS = listed("addresses.directions")
 _UNITS = listed("addresses.units")
 #: What is said on the radio after figures.
 _CALLS = listed("addresses.calls")
 _HOMES = listed("addresses.homes")
-_STOPS = listed("addresses.stops")
-#: Of these, such as a recognizer makes of parts of a street's name.
-_SOFT = listed("addresses.soft")
 _NEGATIVE = re.compile(r"\b(highway|interstate|route|exit|unit|engine|medic|section|statute|court is at)\Z")
 
 
@@ -53,6 +50,7 @@ def addresses(heard: SpokenTranscript, found: Sequence[Run], tags: Mapping[int, 
         if made is not None:
             yield replace(made, last=_go_on(heard, made.last, tags))
     yield from _units(heard)
+    yield from forms(heard)
 
 
 def _address(first: int, last: int, rule: SpokenRule) -> SpokenProposal:
@@ -76,27 +74,15 @@ def _box(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
 
 
 def _street(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
-    """A number, up to four words, and a word for a street."""
+    """A number, up to four words, and a word for a street; or a word for a street and its name."""
     if _NEGATIVE.search(heard.before(run.first, 3)):
         return None
-    end = _end_of_speech(heard, run.last)
-    at, name = run.last + 1, 0
-    while at < end and name <= 4:
-        word = heard.words[at]
-        if word.plain in _SUFFIXES and (name or _ends_ordinal(heard, run)):
-            return _named(heard, run, at, name)
-        misheard = len(run.digits) >= 3 and word.plain in _SOFT
-        if (word.plain in _STOPS and not misheard) or (heard.words[at - 1].stop and name):
-            return None
-        at, name = at + 1, name + 1
-    return None
+    at = street_after(heard, run.last, len(run.digits))
+    return None if at is None else _named(heard, run, at)
 
 
-def _ends_ordinal(heard: SpokenTranscript, run: Run) -> bool:
-    return numbers.ordinal(heard.words[run.last].plain) is not None
-
-
-def _named(heard: SpokenTranscript, run: Run, at: int, name: int) -> SpokenProposal | None:
+def _named(heard: SpokenTranscript, run: Run, at: int) -> SpokenProposal | None:
+    name = at - run.last - 1
     told = _told(heard, run)
     between = [heard.words[i].plain for i in range(run.last + 1, at)]
     if name == 1 and numbers.ordinal(between[0]) is not None and len(run.digits) <= 1 and not told:
@@ -105,7 +91,7 @@ def _named(heard: SpokenTranscript, run: Run, at: int, name: int) -> SpokenPropo
         return None
     if name == 1 and numbers.ordinal(between[0]) is not None and not told and run.groups <= 2:
         return None
-    while at + 1 < len(heard.words) and heard.words[at + 1].plain in _SUFFIXES and not heard.words[at].stop:
+    while at + 1 < len(heard.words) and heard.words[at + 1].plain in SUFFIXES and not heard.words[at].stop:
         at += 1
     if at + 1 < len(heard.words) and between and between[-1] in ("county", "state", "farm", "rural", "ranch"):
         following = at + 1
@@ -124,9 +110,9 @@ def _bare(heard: SpokenTranscript, run: Run, tags: Mapping[int, WordTag]) -> Spo
     """A number and the name of a street without a word for it."""
     if not 2 <= len(run.digits) <= 5 or _NEGATIVE.search(heard.before(run.first, 3)):
         return None
-    end = _end_of_speech(heard, run.last)
+    end = end_of_speech(heard, run.last)
     at = run.last + 1
-    while at < end and heard.words[at].plain in _DIRECTIONS:
+    while at < end and heard.words[at].plain in DIRECTIONS:
         at += 1
     if at >= end:
         return None
@@ -135,13 +121,13 @@ def _bare(heard: SpokenTranscript, run: Run, tags: Mapping[int, WordTag]) -> Spo
     word = heard.words[at]
     told = _told(heard, run)
     described = len(run.digits) > 2 and bool(_AFTER.search(heard.after(at, 8)))
-    if word.plain in _STOPS or word.plain in _UNITS or numbers.is_number(word.plain):
+    if word.plain in STOPS or word.plain in _UNITS or numbers.is_number(word.plain):
         return None
     written = word.text[0].isupper() and not heard.words[at - 1].stop
     if not (described or (told and (placed or directed or written)) or (placed and directed)):
         return None
     last = at
-    while last + 1 < end and (_is_place(tags.get(last + 1), 0.5) or heard.words[last + 1].plain in _SUFFIXES):
+    while last + 1 < end and (_is_place(tags.get(last + 1), 0.5) or heard.words[last + 1].plain in SUFFIXES):
         last += 1
     return _address(run.first, last, rules.ADDRESS_PLACE)
 
@@ -157,7 +143,7 @@ def _said_so(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
     if not (right_after or answer) or not 2 <= len(run.digits) <= 5 or run.letters > 1:
         return None
     last = run.last
-    while last + 1 < line.last and last - run.last < 4 and heard.words[last + 1].plain not in _STOPS:
+    while last + 1 < line.last and last - run.last < 4 and heard.words[last + 1].plain not in STOPS:
         if heard.words[last].stop and last > run.last:
             break
         last += 1
@@ -170,15 +156,15 @@ def _loose(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
     last = heard.words[run.last]
     if year or run.letters or not 3 <= len(run.digits) <= 5 or last.stop or last.text.endswith(","):
         return None
-    if run.last + 1 >= _end_of_speech(heard, run.last) or MEASURES.match(heard.after(run.last + 1)):
+    if run.last + 1 >= end_of_speech(heard, run.last) or MEASURES.match(heard.after(run.last + 1)):
         return None
     if _NEGATIVE.search(heard.before(run.first, 3)) or PUBLIC.search(heard.before(run.first, 6)):
         return None
     after = heard.words[run.last + 1].plain
-    if after in _CALLS | _STOPS | _UNITS or numbers.is_number(after) or len(after) < 4:
+    if after in _CALLS | STOPS | _UNITS or numbers.is_number(after) or len(after) < 4:
         return None
     name = run.last + 1
-    if after in _DIRECTIONS and name + 1 < len(heard.words) and heard.words[name + 1].plain not in _STOPS:
+    if after in DIRECTIONS and name + 1 < len(heard.words) and heard.words[name + 1].plain not in STOPS:
         name += 1
     return _address(run.first, name, rules.ADDRESS_LOOSE)
 
@@ -189,7 +175,7 @@ def _is_place(tag: WordTag | None, least: float) -> bool:
 
 def _go_on(heard: SpokenTranscript, last: int, tags: Mapping[int, WordTag]) -> int:
     """The last word of unit, city, state and code after the street ending at ``last``."""
-    end = _end_of_speech(heard, last)
+    end = end_of_speech(heard, last)
     while True:
         following = _unit(heard, last + 1, end) or _place(heard, last + 1, end, tags)
         if following is None:
@@ -197,26 +183,15 @@ def _go_on(heard: SpokenTranscript, last: int, tags: Mapping[int, WordTag]) -> i
         last = following
 
 
-def _end_of_speech(heard: SpokenTranscript, last: int) -> int:
-    """The end of the utterance, or of the next one of the same speaker if it follows closely."""
-    number = heard.words[last].line
-    line = heard.lines[number]
-    if number + 1 < len(heard.lines) and heard.lines[number + 1].role == line.role:
-        later = heard.lines[number + 1]
-        if heard.words[later.first].start_ms - heard.words[line.last - 1].end_ms < 2500:
-            return later.last
-    return line.last
-
-
 def _unit(heard: SpokenTranscript, at: int, end: int) -> int | None:
-    if at >= end or (heard.words[at].plain not in _UNITS and heard.words[at].plain not in _DIRECTIONS):
+    if at >= end or (heard.words[at].plain not in _UNITS and heard.words[at].plain not in DIRECTIONS):
         return None
-    if heard.words[at].plain in _DIRECTIONS:
+    if heard.words[at].plain in DIRECTIONS:
         return at
     last = at
     while last + 1 < end and last - at < 3:
         plain = heard.words[last + 1].plain
-        short = len(plain) <= 2 and plain.isalpha() and plain not in _STOPS
+        short = len(plain) <= 2 and plain.isalpha() and plain not in STOPS
         a_letter = plain == "a" and last > at
         if not (numbers.is_number(plain) or numbers.is_mixed(plain) or short or a_letter or plain in _UNITS):
             break

@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers, rules
+from bodyworn.redactions.spoken.breaths import reads_as_date
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.rules import SpokenRule
+from bodyworn.redactions.spoken.street_words import end_of_speech, street_after
 from bodyworn.redactions.spoken.word_lists import listed
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
@@ -18,6 +21,8 @@ _OTHER = re.compile(
     r"\b(court|since|married|expires?|expired|model|until|due|appear|hearing|happened|bought|moved|back in|tonight"
     r"|today|tomorrow|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
 )
+#: A part of a date that is asked for.
+_PART = re.compile(r"\b(what|which|and the|the) (year|month|day)\b(?! is it| is the)|\byear\Z")
 _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\Z")
 _OLDEST, _YOUNGEST = 1915, 2024
 
@@ -28,19 +33,75 @@ def dates(heard: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenPropo
     for word in heard.words:
         if word.index in taken:
             continue
+        if any(run.first < word.index <= run.last and _is_year(run) for run in found):
+            continue  # the last figure of a year is no day
         match = _named(heard, word.index) or _written(heard, word.index)
         if match is None:
             continue
         first, last, year = match
         if any(run.phonetic >= 2 and run.first <= first <= run.last for run in found):
             continue
+        if year is None and (before := _year_before(heard, found, first)) is not None:
+            first, year = before.first, _year(before.digits)
         made = _judge(heard, first, last, year)
         if made is not None:
             taken.update(range(first, last + 1))
             yield made
     for run in found:
-        if taken.isdisjoint(range(run.first, run.last + 1)) and _birth_run(run) and _cue(heard, run.first, run.last):
-            yield SpokenProposal(run.first, run.last, Reason.BIRTH_DATE, rules.BIRTH_NUMBERS)
+        if taken.isdisjoint(range(run.first, run.last + 1)) and (rule := _numbers(heard, run)) is not None:
+            yield SpokenProposal(run.first, run.last, Reason.BIRTH_DATE, rule)
+
+
+def _numbers(heard: SpokenTranscript, run: Run) -> SpokenRule | None:
+    """The rule by which a run of numbers is a date of birth, or its year."""
+    if _birth_run(run) and _cue(heard, run.first, run.last):
+        return rules.BIRTH_NUMBERS
+    if run.letters == 0 and _year(run.digits) is not None and _asked_for_part(heard, run.first):
+        return rules.BIRTH_PART
+    if not reads_as_date([heard.words[i].plain for i in run.members]):
+        return None
+    if street_after(heard, run.last, 0) is None and _then_a_street(heard, run):
+        return rules.BIRTH_BEFORE_ADDRESS
+    return rules.BIRTH_ALONE if _alone(heard, run) else None
+
+
+def _asked_for_part(heard: SpokenTranscript, first: int) -> bool:
+    """Whether the year, month or day of a birth is asked for: ``what year?`` after a birth was spoken of."""
+    if not _PART.search(heard.asked(first)):
+        return False
+    number = heard.words[first].line
+    earlier = heard.lines[max(0, number - 5) : number]
+    return bool(CUE.search(" ".join(heard.plain(line.first, line.last) for line in earlier)))
+
+
+def _then_a_street(heard: SpokenTranscript, run: Run) -> bool:
+    """Whether the number of a house and its street follow in the same breath."""
+    house = run.last + 1
+    if house >= end_of_speech(heard, run.last) or not numbers.is_number(heard.words[house].plain):
+        return False
+    last = house
+    while last + 1 < len(heard.words) and numbers.is_number(heard.words[last + 1].plain):
+        last += 1
+    return street_after(heard, last, 0) is not None
+
+
+def _alone(heard: SpokenTranscript, run: Run) -> bool:
+    """Whether the run is all that is said, by somebody who is not an officer, and nothing else was asked for."""
+    line = heard.lines[heard.words[run.first].line]
+    said = {heard.words[i].plain for i in range(line.first, line.last)} - {"it's", "its", "uh", "um", "yeah"}
+    inside = {heard.words[i].plain for i in range(run.first, run.last + 1)}
+    return said <= inside and not line.role.startswith(("officer", "dispatch")) and not heard.asked(run.first)
+
+
+def _year_before(heard: SpokenTranscript, found: Sequence[Run], first: int) -> Run | None:
+    """A year said right before the month: ``two thousand one, may twelve``."""
+    before = next((run for run in found if 0 < first - run.last <= 1), None)
+    same = before is not None and heard.words[before.last].line == heard.words[first].line
+    return before if before is not None and same and _is_year(before) else None
+
+
+def _is_year(run: Run) -> bool:
+    return run.letters == 0 and len(run.digits) == 4 and _year(run.digits) is not None
 
 
 def _cue(heard: SpokenTranscript, first: int, last: int) -> bool:

@@ -24,11 +24,16 @@ CUES: dict[Reason, re.Pattern[str]] = {
     Reason.SPOKEN_PLATE: re.compile(
         r"\b(plates?|plate's|tags?|tag's|bearing|license plate|run (a|this|that)|registration|vin)\b"
     ),
+    Reason.ID_NUMBER: re.compile(
+        r"\b((medical )?record number|m ?r ?n|patient (number|id)|(insurance|policy|member|group|inmate|booking|student"
+        r"|employee|military|passport|account|card|tribal|alien) (number|id|i d|policy|card)|insurance|passport"
+        r"|student i ?d|inmate i ?d|gate code|door code|access code|pin( number| code)?|pass ?code)\b"
+    ),
     Reason.LICENSE: re.compile(r"\b(licen[sc]e|license's|d ?l|o ?l ?n|driver'?s|i d number|id number|permit)\b"),
 }
 #: Numbers that are nobody's.
 PUBLIC = re.compile(
-    r"\b((case|badge|incident|citation|report|event|call|unit|ticket|policy|ref(erence)?|run) (number|no)|badge|statute"
+    r"\b((case|badge|incident|citation|report|event|call|unit|ticket|ref(erence)?|run) (number|no)|badge|statute"
     r"|section|code|ordinance|unit|engine|medic|ladder|squad|car|highway|interstate|route|exit|mile marker|radar"
     r"|clocked|pressure|pulse|heart rate|weighs?|model|room|channel|flight|serial|time is|show me|copy)\b"
 )
@@ -47,6 +52,7 @@ _SPOKEN_OF = {
     Reason.SOCIAL_SECURITY: rules.SOCIAL_SPOKEN_OF,
     Reason.LICENSE: rules.LICENSE_SPOKEN_OF,
     Reason.SPOKEN_PLATE: rules.PLATE_SPOKEN_OF,
+    Reason.ID_NUMBER: rules.ID_SPOKEN_OF,
 }
 
 
@@ -123,6 +129,7 @@ def _by_cue(run: Run, spoken_of: HeardCue) -> SpokenProposal | None:
         Reason.PHONE: digits >= 3 and run.letters <= 1,
         Reason.SOCIAL_SECURITY: digits >= 3 and run.letters <= 1,
         Reason.LICENSE: digits >= 3 and run.total >= 4,
+        Reason.ID_NUMBER: digits >= 3,
         Reason.SPOKEN_PLATE: 3 <= run.total <= 16 and (digits > 0 or run.letters >= 3),
     }
     if cue is Reason.PHONE and digits == 9 and run.letters == 0 and run.groups <= 1:
@@ -161,13 +168,16 @@ def _widened(heard: SpokenTranscript, made: SpokenProposal) -> SpokenProposal:
     """A plate with the words beside it that stand where letters should: words of an alphabet are often misheard."""
     line = heard.lines[heard.words[made.first].line]
     first, last = made.first, made.last
-    if made.reason in (Reason.LICENSE, Reason.SPOKEN_PLATE):
+    if made.reason in (Reason.LICENSE, Reason.SPOKEN_PLATE, Reason.ID_NUMBER):
         while first > line.first and _belongs(heard, first - 1, made.reason):
             first -= 1
+    if made.reason is Reason.PHONE and heard.plain(first - 2, first) == "area code":
+        return replace(made, first=first - 2)
     if made.reason is not Reason.SPOKEN_PLATE:
         return replace(made, first=first)
     cue = max((i for i in range(line.first, first) if heard.words[i].plain in _PLATE_WORDS), default=None)
     if cue is not None and first - cue <= 5:
+        cue = max((i for i in range(cue, first) if heard.words[i].text.endswith((",", "."))), default=cue)
         inside = [i for i in range(cue + 1, first) if heard.words[i].plain not in _PLATE_LEADS]
         first = min([*inside, first])
     while last + 1 < line.last and last - made.last < 2 and not heard.words[last].stop:
@@ -184,6 +194,8 @@ def _belongs(heard: SpokenTranscript, index: int, reason: Reason) -> bool:
     word = heard.words[index]
     if word.plain in STATES or word.text.startswith("-"):
         return True
+    if word.plain in ("a", "i") and len(heard.words[index + 1].plain) == 1:
+        return True  # the first of letters that are spelled
     if reason is not Reason.SPOKEN_PLATE or word.stop:
         return False
     short = len(word.plain) <= 2 and word.plain.isalpha() and word.plain not in _PLATE_LEADS | _SMALL

@@ -13,7 +13,22 @@ from bodyworn.redactions.spoken.identifiers import STATES
 from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.rules import SpokenRule
 from bodyworn.redactions.spoken.tagger import WordTag
-from bodyworn.redactions.spoken.words import SpokenTranscript
+from bodyworn.redactions.spoken.words import SpokenTranscript, SpokenWord
+
+#: Endings of English words, and what the word has instead without them.
+_ENDINGS = (
+    ("s", ""),
+    ("es", ""),
+    ("ies", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ied", "y"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("in", ""),
+    ("in", "e"),
+    ("ly", ""),
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,8 @@ def tagged(heard: SpokenTranscript, tags: Mapping[int, WordTag], common: Abstrac
             other in tags and tags[other].label in ("GIVEN_NAME", "SURNAME") and tags[other].p > 0.85
             for other in (index - 1, index + 1)
         )
+        if _names_a_place(heard, index):
+            continue
         if plain in common and not (tag.p >= 0.93 or (near and tag.p >= 0.7)):
             continue
         written = heard.words[index].text[0].isupper()
@@ -58,6 +75,28 @@ def _can_be(plain: str) -> bool:
         and not numbers.is_number(plain)
         and numbers.ordinal(plain) is None
     )
+
+
+def _names_a_place(heard: SpokenTranscript, index: int) -> bool:
+    """Whether a word belongs to a street or an agency: ``Martin Luther King Boulevard``, ``Chicago Fire``."""
+    line_end = heard.lines[heard.words[index].line].last
+    for at in range(index + 1, min(index + 4, line_end)):
+        if heard.words[at - 1].stop or heard.words[at - 1].text.endswith(","):
+            break
+        plain = heard.words[at].plain
+        if plain in name_words.STREETS or plain in name_words.ROADS:
+            return True
+        if plain in name_words.AGENCIES and at == index + 1:
+            return True
+    return _on_a_street(heard, index)
+
+
+def _on_a_street(heard: SpokenTranscript, index: int) -> bool:
+    """``at the store on Lincoln``: a single word after ``on`` where a place is spoken of."""
+    if not index or heard.words[index - 1].plain != "on":
+        return False
+    before = heard.before(index - 1, 8)
+    return bool(name_words.PLACE_BEFORE.search(before))
 
 
 def _unusual(heard: SpokenTranscript, index: int, common: AbstractSet[str]) -> bool:
@@ -137,14 +176,40 @@ def capital(heard: SpokenTranscript, tags: Mapping[int, WordTag], common: Abstra
             named = _unusual(heard, index, common) or (inside and _can_be(word.plain) and word.plain.isalpha())
             unknown = word.text[0].isupper() and len(word.plain) > 2 and named
             unknown = unknown and not name_words.STREETS.intersection(heard.after(index, 3).split())
+            unknown = unknown and not _names_a_place(heard, index) and not _is_agency(heard, index)
             if unknown and not placed and not where and "'" not in word.plain:
                 yield NameHint(index, rules.NAME_CAPITAL)
+
+
+def _is_agency(heard: SpokenTranscript, index: int) -> bool:
+    """Whether it is the ``Fire`` of ``Chicago Fire``."""
+    return heard.words[index].plain in name_words.AGENCIES and index > 0 and not heard.words[index - 1].stop
+
+
+def _inflected(word: SpokenWord, common: AbstractSet[str]) -> bool:
+    """Whether a word in lower case is a form of words that English knows: ``hollered``, ``gettin``, ``drive-thru``."""
+    if word.text[:1].isupper():
+        return False
+    if word.plain in name_words.CONTRACTIONS:
+        return True
+    parts = word.plain.split("-")
+    return all(part in common or any(stem in common for stem in _stems(part)) for part in parts)
+
+
+def _stems(plain: str) -> Iterator[str]:
+    for ending, instead in _ENDINGS:
+        stem = plain.removesuffix(ending)
+        if stem != plain and len(stem) >= 3:
+            yield stem + instead
+            if instead == "" and stem[-1] == stem[-2]:
+                yield stem[:-1]  # napped, hitting
 
 
 def strange(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameHint]:
     """Words that English does not know, wherever they stand: most are names of people or places, or such misheard."""
     for word in heard.words:
-        if len(word.plain) > 3 and _unusual(heard, word.index, common) and word.plain not in name_words.NO_ANSWER:
+        known = word.plain in name_words.NO_ANSWER or _names_a_place(heard, word.index) or _inflected(word, common)
+        if len(word.plain) > 3 and _unusual(heard, word.index, common) and not known:
             yield NameHint(word.index, rules.NAME_STRANGE)
 
 
@@ -155,8 +220,9 @@ def answered(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[Name
         if line.last - line.first > 9 or not asked or not name_words.QUESTION.search(asked):
             continue
         said = heard.plain(line.first, line.last)
-        if re.search(r"\b(don't|ain't|not|no|why|what|nothing|won't|can't)\b", said):
+        if name_words.REFUSAL.search(said):
             continue
+        yield from _bare(heard, line.first, line.last)
         short = line.last - line.first <= 6 and not name_words.VERBS.intersection(said.split())
         unusual = [i for i in range(line.first, line.last) if _unusual(heard, i, common)]
         for index in range(line.first, line.last):
@@ -169,6 +235,29 @@ def answered(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[Name
                 yield NameHint(index, rules.NAME_ANSWER)
             elif short and word.plain not in name_words.NO_ANSWER and _can_be(word.plain):
                 yield NameHint(index, rules.NAME_SHORT_ANSWER)
+
+
+def _bare(heard: SpokenTranscript, first: int, end: int) -> Iterator[NameHint]:
+    """One to three words that are all of an answer, or of what comes before its figures: a name, whatever they are."""
+    while first < end and heard.words[first].plain in name_words.NO_ANSWER:
+        first += 1
+    last = first
+    while last + 1 < end and not heard.words[last].stop and not _date_follows(heard, last):
+        last += 1
+    words = heard.words[first : last + 1]
+    if not 1 <= len(words) <= 3 or (len(words) > 1 and words[0].plain in name_words.SENTENCE):
+        return
+    if all(word.plain.replace("-", "").replace("'", "").isalpha() for word in words):
+        names = [word for word in words if word.plain not in name_words.NO_ANSWER | name_words.RANKS | name_words.KIN]
+        yield from (NameHint(word.index, rules.NAME_SHORT_ANSWER) for word in names if len(word.plain) > 1)
+
+
+def _date_follows(heard: SpokenTranscript, index: int) -> bool:
+    """Whether figures or a month with its day come next, after a comma or without one."""
+    after = heard.words[index + 1].plain
+    day = heard.words[index + 2].plain if index + 2 < len(heard.words) else ""
+    dated = numbers.is_number(day) or numbers.ordinal(day) is not None
+    return numbers.is_number(after) or (after in MONTHS and dated)
 
 
 def titled(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameHint]:
@@ -216,6 +305,6 @@ def read_out(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[Name
                     _unusual(heard, before, common) or (before < index - 1 and _unusual(heard, before + 1, common))
                 ):
                     break
-                if heard.words[before].plain in name_words.NO_PART | name_words.NO_ANSWER:
+                if heard.words[before].plain in name_words.NO_PART | name_words.NO_ANSWER | name_words.WHERE:
                     break
                 yield NameHint(before, rules.NAME_BEFORE_BIRTH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bodyworn.redactions.spoken.word_lists import listed
@@ -38,7 +38,8 @@ class Run:
     """Words ``first..last`` (inclusive) that are digits and letters with separators in between.
 
     ``digits`` are the digits said; ``letters`` how many letters; ``phonetic`` how many of these by an alphabet's word;
-    ``groups`` the number of words that carry something; ``mixed`` whether letters and digits were written as one word.
+    ``groups`` the number of words that carry something; ``mixed`` whether letters and digits were written as one word;
+    ``members`` the words without separators.
     """
 
     first: int
@@ -48,6 +49,7 @@ class Run:
     phonetic: int
     groups: int
     mixed: bool
+    members: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:
@@ -138,9 +140,8 @@ def runs(heard: SpokenTranscript) -> Iterator[Run]:
         if not members:
             index += 1
             continue
-        made = _run(heard, members)
-        if made is not None:
-            yield made
+        made = run_of(heard, members)
+        yield made
         index = members[-1] + 1
 
 
@@ -235,7 +236,8 @@ def _single(word: SpokenWord) -> bool:
     return len(word.plain) == 1 and word.plain.isalpha() and word.plain not in "ai"
 
 
-def _run(heard: SpokenTranscript, members: list[int]) -> Run | None:
+def run_of(heard: SpokenTranscript, members: Sequence[int]) -> Run:
+    """The run of those words."""
     texts = [heard.words[i] for i in members]
     numeric = [word.plain for word in texts if is_number(word.plain)]
     mixed = [word.plain for word in texts if is_mixed(word.plain)]
@@ -250,4 +252,4 @@ def _run(heard: SpokenTranscript, members: list[int]) -> Run | None:
     last = members[-1]
     if jump := _spelled_out(heard, last + 1) if last + 1 < len(heard.words) else 0:
         last = min(last + jump, len(heard.words) - 1)
-    return Run(members[0], last, digits, letters, phonetic, len(members), bool(mixed))
+    return Run(members[0], last, digits, letters, phonetic, len(members), bool(mixed), tuple(members))

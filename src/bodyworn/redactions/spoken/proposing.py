@@ -10,6 +10,7 @@ from bodyworn.domain.redaction import SoundAction, SoundSpan
 from bodyworn.models import registry
 from bodyworn.redactions.spoken import numbers, tagger
 from bodyworn.redactions.spoken.addresses import addresses
+from bodyworn.redactions.spoken.breaths import apart
 from bodyworn.redactions.spoken.dates import dates
 from bodyworn.redactions.spoken.emails import emails
 from bodyworn.redactions.spoken.identifiers import identifiers
@@ -31,7 +32,7 @@ def propose_words(heard: SpokenTranscript, *, officers_too: bool = False) -> lis
 
     Names of officers are left out unless ``officers_too``: in most places they are public.
     """
-    found = list(numbers.runs(heard))
+    found = list(apart(heard, numbers.runs(heard)))
     tags = tagger.load().tags(heard)
     common = tagger.common_words()
     ranked: list[SpokenProposal] = [*emails(heard)]

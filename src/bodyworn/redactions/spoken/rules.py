@@ -52,7 +52,16 @@ BIRTH_NUMBERS = SpokenRule("birth-numbers", 0.85, "numbers where a date of birth
 BIRTH_DATE = SpokenRule("birth-date", 0.95, "a date where a birth is spoken of")
 BIRTH_FULL_DATE = SpokenRule("birth-full-date", 0.6, "a full date that can be of birth")
 
+BIRTH_PART = SpokenRule("birth-part", 0.85, "the year of a date of birth that is asked for")
+BIRTH_BEFORE_ADDRESS = SpokenRule("birth-before-address", 0.6, "a date right before an address")
+BIRTH_ALONE = SpokenRule("birth-alone", 0.5, "a date that is all that is said")
+
 # Addresses
+ADDRESS_CORNER = SpokenRule("address-corner", 0.7, "a corner where an address is given")
+ADDRESS_ROOM = SpokenRule("address-room", 0.7, "a place with a room where an address is given")
+ADDRESS_ANSWER = SpokenRule("address-answer", 0.65, "the answer to a question for an address")
+ADDRESS_PART = SpokenRule("address-part", 0.7, "a part of an address that is asked for")
+ADDRESS_CODE = SpokenRule("address-code", 0.7, "the code of a place")
 ADDRESS_UNIT = SpokenRule("address-unit", 0.6, "a part of a house")
 ADDRESS_BOX = SpokenRule("address-box", 0.9, "a post office box")
 ADDRESS_STREET_ASKED = SpokenRule("address-street-asked", 0.95, "a number and a street")
@@ -67,6 +76,7 @@ PHONE_SPOKEN_OF = SpokenRule("phone-spoken-of", 0.95, "a number where a phone is
 SOCIAL_SPOKEN_OF = SpokenRule("social-spoken-of", 0.95, "a number where a social security number is spoken of")
 LICENSE_SPOKEN_OF = SpokenRule("license-spoken-of", 0.95, "letters and numbers where a license is spoken of")
 PLATE_SPOKEN_OF = SpokenRule("plate-spoken-of", 0.95, "letters and numbers where a plate is spoken of")
+ID_SPOKEN_OF = SpokenRule("id-spoken-of", 0.95, "a number where an identification number is spoken of")
 #: How sure the rules above are by where their word was heard, and for fewer than four figures.
 BEFORE_NUMBER, IN_QUESTION, AFTER_NUMBER, FEW_FIGURES = 0.95, 0.9, 0.8, 0.6
 PHONE_TEN = SpokenRule("phone-ten", 0.8, "ten digits, as a phone number has")
