@@ -25,8 +25,8 @@ from bench.spoken_pii_data import as_said, item_texts, read_script
 from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers, tagger
 from bodyworn.redactions.spoken.proposal import SpokenProposal
-from bodyworn.redactions.spoken.rules import SpokenRule
 from bodyworn.redactions.spoken.proposing import propose_words, spans
+from bodyworn.redactions.spoken.rules import SpokenRule
 from bodyworn.redactions.spoken.words import SpokenTranscript, plain, transcript_of
 
 HERE = Path(__file__).parent
