@@ -21,9 +21,11 @@ def cues(
     ] = None,
 ) -> None:
     """Propose the 18 word-based kinds for each utterance of a transcript: scores, and the words that carried them."""
-    from bodyworn.findings.transcripts_in import read_transcript
+    from bodyworn.findings.transcripts.reading import read_transcript
 
     conversations = read_transcript(transcript)
+    for note in (note for conversation in conversations for note in conversation.notes):
+        print(f"bodyworn: {transcript.name}: {note}", file=sys.stderr)
     if json_to is None:
         _show(conversations)
     elif json_to == "-":
