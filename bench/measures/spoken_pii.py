@@ -24,10 +24,13 @@ from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers, tagger
 from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.proposing import propose_words, spans
+from bodyworn.redactions.spoken.rules import SpokenRule
 from bodyworn.redactions.spoken.words import SpokenTranscript, plain, transcript_of
 
 QUICK = True
 
+#: The peer: the network without any rule of ours.
+ALONE = SpokenRule("network-alone", 1.0, "")
 FOUND_SHARE, RIGHT_SHARE, LEGIBLE = 0.8, 0.5, 0.6
 Finder = Callable[[SpokenTranscript], Sequence[SpokenProposal]]
 
@@ -58,7 +61,7 @@ def alone(talk: SpokenTranscript) -> list[SpokenProposal]:
     made = []
     for _, group in groupby(enumerate(sorted(tags)), key=lambda pair: pair[1] - pair[0]):
         indexes = [index for _, index in group]
-        made.append(SpokenProposal(indexes[0], indexes[-1], Reason.OTHER, 1.0, ""))
+        made.append(SpokenProposal(indexes[0], indexes[-1], Reason.OTHER, ALONE))
     return made
 
 

@@ -21,10 +21,13 @@ def cues(
     json_to: JsonOption = None,
 ) -> None:
     """Propose the 18 word-based kinds for each utterance of a transcript: scores, and the words behind them."""
-    from bodyworn.cli.screen import give, show_table
-    from bodyworn.findings.transcripts_in import read_transcript
+    from bodyworn.cli.screen import give, say, show_table
+    from bodyworn.findings.transcripts.reading import read_transcript
 
-    read = list(_readings(read_transcript(transcript)))
+    conversations = read_transcript(transcript)
+    for note in (note for conversation in conversations for note in conversation.notes):
+        say(f"{transcript.name}: {note}")
+    read = list(_readings(conversations))
     columns = ("encounter", "i", "role", "kind", "score", "words", "said")
 
     def shown() -> None:

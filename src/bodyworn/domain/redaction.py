@@ -39,6 +39,7 @@ class Reason(StrEnum):
     BIRTH_DATE = "pii.birth_date"
     SOCIAL_SECURITY = "pii.social_security"
     LICENSE = "pii.license"
+    ID_NUMBER = "pii.id_number"
     SPOKEN_PLATE = "pii.plate"
     EMAIL = "pii.email"
     MINOR = "protected.minor"

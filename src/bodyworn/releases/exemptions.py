@@ -23,6 +23,7 @@ WORDS: Mapping[str, str] = {
     "pii.birth_date": "a date of birth",
     "pii.social_security": "a social security number",
     "pii.license": "a license number",
+    "pii.id_number": "an identification number",
     "pii.plate": "a spoken license plate",
     "pii.email": "an email address",
     "protected.minor": "a minor",

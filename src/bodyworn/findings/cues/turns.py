@@ -15,8 +15,12 @@ class CueTurn:
 
 @dataclass(frozen=True)
 class Conversation:
-    """The utterances of one encounter, in order of their start. ``numbers`` are what their source calls them."""
+    """The utterances of one encounter, in order of their start. ``numbers`` are what their source calls them.
+
+    ``notes`` tell what of the source could not be read.
+    """
 
     id: str
     turns: tuple[CueTurn, ...]
     numbers: tuple[int, ...]
+    notes: tuple[str, ...] = ()

@@ -1,15 +1,12 @@
-"""The rules that propose spoken words to hide: each once, with its id, its reason, how sure it is, and why.
+"""Every rule that hides spoken words: its name, how sure it is, and the reason a person reads.
 
-What the figures are worth is measured by ``bench/spoken_pii.py``; they order proposals and are not probabilities.
+The confidences were set on the tuning scripts of the spoken-data bench, never on the scripts that are scored. A rule
+below :data:`LEAST_SURE` proposes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from bodyworn.domain.redaction import Reason
-from bodyworn.redactions.spoken.proposal import SpokenProposal
+from dataclasses import dataclass, replace
 
 #: Proposals less sure than this are not made.
 LEAST_SURE = 0.5
@@ -17,71 +14,80 @@ LEAST_SURE = 0.5
 
 @dataclass(frozen=True)
 class SpokenRule:
-    """One rule: ``confidence`` is 0..1, ``why`` says what made it think so and never quotes what is to be hidden."""
+    """``id`` names the rule, ``confidence`` is 0..1, ``why`` never quotes what is to be hidden."""
 
     id: str
-    reason: Reason
     confidence: float
     why: str
 
-    def propose(self, first: int, last: int) -> SpokenProposal:
-        """Words ``first..last`` (inclusive) by this rule."""
-        return SpokenProposal(first, last, self.reason, self.confidence, self.why)
+    def as_sure_as(self, confidence: float) -> SpokenRule:
+        """The same rule with a confidence of its own."""
+        return replace(self, confidence=confidence)
 
 
-_TABLE = (
-    SpokenRule("name.tagged", Reason.NAME, 1.0, "read as a name by the network"),  # times the network's own figure
-    SpokenRule("name.introduced", Reason.NAME, 0.9, "said where somebody is introduced"),
-    SpokenRule("name.perhaps_introduced", Reason.NAME, 0.7, "said where somebody is introduced"),
-    SpokenRule("name.read_out", Reason.NAME, 0.7, "read out where a name stands"),
-    SpokenRule("name.in_place", Reason.NAME, 0.65, "stands where a name is given"),
-    SpokenRule("name.capital", Reason.NAME, 0.55, "a word with a capital that is no other word"),
-    SpokenRule("name.unknown_word", Reason.NAME, 0.5, "a word that English does not know"),
-    SpokenRule("name.answer", Reason.NAME, 0.85, "the answer to a question for a name"),
-    SpokenRule("name.short_answer", Reason.NAME, 0.6, "a short answer to a question for a name"),
-    SpokenRule("name.titled", Reason.NAME, 0.9, "said after a title"),
-    SpokenRule("name.title", Reason.NAME, 0.9, "the title before a name"),
-    SpokenRule("name.before_spelling", Reason.NAME, 0.8, "spelled letter by letter right after"),
-    SpokenRule("name.initial", Reason.NAME, 0.8, "the initial of a name"),
-    SpokenRule("name.before_birth", Reason.NAME, 0.7, "right before a date of birth in a record"),
-    SpokenRule("name.again", Reason.NAME, 0.75, "the same word is a name elsewhere in the recording"),
-    SpokenRule("name.misheard", Reason.NAME, 0.55, "hardly understood, beside a name"),
-    SpokenRule("name.spelled", Reason.NAME, 0.75, "spelled letter by letter"),
-    SpokenRule("name.spelled_when_asked", Reason.NAME, 0.9, "spelled letter by letter"),
-    SpokenRule("email.form", Reason.EMAIL, 0.85, "has the form of an e-mail address"),
-    SpokenRule("email.spoken_of", Reason.EMAIL, 0.95, "has the form of an e-mail address"),
-    SpokenRule("birth.spoken_of", Reason.BIRTH_DATE, 0.95, "a date where a birth is spoken of"),
-    SpokenRule("birth.full_date", Reason.BIRTH_DATE, 0.6, "a full date that can be of birth"),
-    SpokenRule("birth.numbers", Reason.BIRTH_DATE, 0.85, "numbers where a date of birth is spoken of"),
-    SpokenRule("address.unit", Reason.ADDRESS, 0.6, "a part of a house"),
-    SpokenRule("address.box", Reason.ADDRESS, 0.9, "a post office box"),
-    SpokenRule("address.street", Reason.ADDRESS, 0.85, "a number and a street"),
-    SpokenRule("address.street_asked", Reason.ADDRESS, 0.95, "a number and a street"),
-    SpokenRule("address.place", Reason.ADDRESS, 0.7, "a number and the name of a place"),
-    SpokenRule("address.given", Reason.ADDRESS, 0.6, "a number where an address is given"),
-    SpokenRule("address.loose", Reason.ADDRESS, 0.5, "figures and a word that measures nothing"),
-    SpokenRule("phone.spoken_of", Reason.PHONE, 1.0, "a number where a phone is spoken of"),  # times CUE_SURE
-    SpokenRule("phone.nine_digits", Reason.PHONE, 0.7, "a number where a phone is spoken of"),
-    SpokenRule("phone.ten_digits", Reason.PHONE, 0.8, "ten digits, as a phone number has"),
-    SpokenRule("phone.said_twice", Reason.PHONE, 0.6, "digits enough for a phone number said twice"),
-    SpokenRule("phone.seven_digits", Reason.PHONE, 0.6, "seven digits, as a local phone number has"),
-    SpokenRule("social.spoken_of", Reason.SOCIAL_SECURITY, 1.0, "a number where a social security number is spoken of"),
-    SpokenRule("social.nine_digits", Reason.SOCIAL_SECURITY, 0.6, "nine digits, as a social security number"),
-    SpokenRule("license.spoken_of", Reason.LICENSE, 1.0, "letters and numbers where a license is spoken of"),
-    SpokenRule("license.form", Reason.LICENSE, 0.7, "a letter and digits, as a license number has"),
-    SpokenRule("plate.spoken_of", Reason.SPOKEN_PLATE, 1.0, "letters and numbers where a plate is spoken of"),
-    SpokenRule("plate.form", Reason.SPOKEN_PLATE, 0.8, "letters and digits, as a plate has"),
-    SpokenRule("plate.letters", Reason.SPOKEN_PLATE, 0.65, "letters of a phonetic alphabet or a state"),
-)
-#: All rules by id.
-RULES: Mapping[str, SpokenRule] = {rule.id: rule for rule in _TABLE}
-
-#: How sure a number is that is spoken of, by where: just before it, in the question before it, or just after it.
-CUE_BEFORE, CUE_ASKED, CUE_AFTER = 0.95, 0.9, 0.8
-#: The same for fewer than four digits.
-CUE_SHORT = 0.6
-#: A number that goes on with the one before it, whatever it is.
-GOES_ON = 0.6
-GOES_ON_WHY = "goes on with the number before it"
-#: From here on a name is looked for everywhere else in the recording.
+# Names
+NAME_BY_NETWORK = SpokenRule("name-by-network", 0.0, "read as a name by the network")  # as sure as the network is
+NAME_INTRODUCED = SpokenRule("name-introduced", 0.9, "said where somebody is introduced")
+NAME_PERHAPS_INTRODUCED = SpokenRule("name-perhaps-introduced", 0.7, "said where somebody is introduced")
+NAME_READ_OUT = SpokenRule("name-read-out", 0.7, "read out where a name stands")
+NAME_PLACE = SpokenRule("name-place", 0.65, "stands where a name is given")
+NAME_CAPITAL = SpokenRule("name-capital", 0.55, "a word with a capital that is no other word")
+NAME_STRANGE = SpokenRule("name-strange", 0.5, "a word that English does not know")
+NAME_ANSWER = SpokenRule("name-answer", 0.85, "the answer to a question for a name")
+NAME_SHORT_ANSWER = SpokenRule("name-short-answer", 0.6, "a short answer to a question for a name")
+NAME_AFTER_TITLE = SpokenRule("name-after-title", 0.9, "said after a title")
+NAME_TITLE = SpokenRule("name-title", 0.9, "the title before a name")
+NAME_BEFORE_LETTERS = SpokenRule("name-before-letters", 0.8, "spelled letter by letter right after")
+NAME_INITIAL = SpokenRule("name-initial", 0.8, "the initial of a name")
+NAME_BEFORE_BIRTH = SpokenRule("name-before-birth", 0.7, "right before a date of birth in a record")
+NAME_SPELLED_WHEN_ASKED = SpokenRule("name-spelled-when-asked", 0.9, "spelled letter by letter")
+NAME_SPELLED = SpokenRule("name-spelled", 0.75, "spelled letter by letter")
+NAME_AGAIN = SpokenRule("name-again", 0.75, "the same word is a name elsewhere in the recording")
+NAME_MISHEARD = SpokenRule("name-misheard", 0.55, "hardly understood, beside a name")
+#: From this confidence a name is looked for in the whole recording.
 SURE_NAME = 0.8
+
+# Dates of birth
+BIRTH_NUMBERS = SpokenRule("birth-numbers", 0.85, "numbers where a date of birth is spoken of")
+BIRTH_DATE = SpokenRule("birth-date", 0.95, "a date where a birth is spoken of")
+BIRTH_FULL_DATE = SpokenRule("birth-full-date", 0.6, "a full date that can be of birth")
+
+BIRTH_PART = SpokenRule("birth-part", 0.85, "the year of a date of birth that is asked for")
+BIRTH_BEFORE_ADDRESS = SpokenRule("birth-before-address", 0.6, "a date right before an address")
+BIRTH_ALONE = SpokenRule("birth-alone", 0.5, "a date that is all that is said")
+
+# Addresses
+ADDRESS_CORNER = SpokenRule("address-corner", 0.7, "a corner where an address is given")
+ADDRESS_ROOM = SpokenRule("address-room", 0.7, "a place with a room where an address is given")
+ADDRESS_ANSWER = SpokenRule("address-answer", 0.65, "the answer to a question for an address")
+ADDRESS_PART = SpokenRule("address-part", 0.7, "a part of an address that is asked for")
+ADDRESS_CODE = SpokenRule("address-code", 0.7, "the code of a place")
+ADDRESS_UNIT = SpokenRule("address-unit", 0.6, "a part of a house")
+ADDRESS_BOX = SpokenRule("address-box", 0.9, "a post office box")
+ADDRESS_STREET_ASKED = SpokenRule("address-street-asked", 0.95, "a number and a street")
+ADDRESS_STREET = SpokenRule("address-street", 0.85, "a number and a street")
+ADDRESS_PLACE = SpokenRule("address-place", 0.7, "a number and the name of a place")
+ADDRESS_GIVEN = SpokenRule("address-given", 0.6, "a number where an address is given")
+ADDRESS_LOOSE = SpokenRule("address-loose", 0.5, "figures and a word that measures nothing")
+
+# Numbers of a person or a vehicle
+PHONE_NINE_FIGURES = SpokenRule("phone-nine-figures", 0.7, "a number where a phone is spoken of")
+PHONE_SPOKEN_OF = SpokenRule("phone-spoken-of", 0.95, "a number where a phone is spoken of")
+SOCIAL_SPOKEN_OF = SpokenRule("social-spoken-of", 0.95, "a number where a social security number is spoken of")
+LICENSE_SPOKEN_OF = SpokenRule("license-spoken-of", 0.95, "letters and numbers where a license is spoken of")
+PLATE_SPOKEN_OF = SpokenRule("plate-spoken-of", 0.95, "letters and numbers where a plate is spoken of")
+ID_SPOKEN_OF = SpokenRule("id-spoken-of", 0.95, "a number where an identification number is spoken of")
+#: How sure the rules above are by where their word was heard, and for fewer than four figures.
+BEFORE_NUMBER, IN_QUESTION, AFTER_NUMBER, FEW_FIGURES = 0.95, 0.9, 0.8, 0.6
+PHONE_TEN = SpokenRule("phone-ten", 0.8, "ten digits, as a phone number has")
+PHONE_TWICE = SpokenRule("phone-twice", 0.6, "digits enough for a phone number said twice")
+PHONE_SEVEN = SpokenRule("phone-seven", 0.6, "seven digits, as a local phone number has")
+SOCIAL_NINE = SpokenRule("social-nine", 0.6, "nine digits, as a social security number")
+LICENSE_SHAPE = SpokenRule("license-shape", 0.7, "a letter and digits, as a license number has")
+PLATE_SHAPE = SpokenRule("plate-shape", 0.8, "letters and digits, as a plate has")
+PLATE_LETTERS = SpokenRule("plate-letters", 0.65, "letters of a phonetic alphabet or a state")
+NUMBER_GOES_ON = SpokenRule("number-goes-on", 0.6, "goes on with the number before it")
+
+# E-mail
+EMAIL_SPOKEN_OF = SpokenRule("email-spoken-of", 0.95, "has the form of an e-mail address")
+EMAIL_SHAPE = SpokenRule("email-shape", 0.85, "has the form of an e-mail address")

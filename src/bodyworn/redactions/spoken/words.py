@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-
-def word_list(name: str) -> frozenset[str]:
-    """The words of that list in ``word_lists.json``."""
-    return frozenset(" ".join(_lists()[name]).split())
-
-
-@cache
-def _lists() -> Mapping[str, Sequence[str]]:
-    text = Path(__file__).with_name("word_lists.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
-
+from bodyworn.redactions.spoken.word_lists import listed
 
 _OUTER = re.compile(r"^[^\w#@+]+|[^\w]+$")
 #: Words that do not end what is being said when the other speaker puts them in between.
-_NODS = word_list("talk.nods")
+_NODS = listed("speech.nods")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bodyworn.domain.errors import BadTranscript, EmptyInput, UnreadableInput
-from bodyworn.findings.transcripts_in import read_transcript, role_of_name
+from bodyworn.findings.transcripts.labels import role_of_label
+from bodyworn.findings.transcripts.reading import read_transcript
 
 VTT = """WEBVTT - stop on Mill Road
 
@@ -84,7 +85,7 @@ def test_jsonl_keeps_ids_and_ignores_labels(tmp_path: Path) -> None:
     ],
 )
 def test_names_become_roles(name: str, role: str | None) -> None:
-    assert role_of_name(name) == role
+    assert role_of_label(name) == role
 
 
 def test_a_word_before_a_colon_stays_a_word(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_a_word_before_a_colon_stays_a_word(tmp_path: Path) -> None:
     [
         (b"", EmptyInput, "is empty"),
         (b" \n", EmptyInput, "is empty"),
-        (b"Just a letter.", BadTranscript, "neither JSONL"),
+        (b"Just a letter.", BadTranscript, "neither captions"),
         (b"\xff\xd8\xff\xe0 a picture \x9d", BadTranscript, "UTF-8"),
         (b'{"id": "a", "turns": [', BadTranscript, "line 1 of said.txt is not an encounter"),
         (b'{"id": "a"}', BadTranscript, 'no "turns"'),
