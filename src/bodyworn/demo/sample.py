@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bodyworn.demo.script import CLOSING_MS, PRE_EVENT_BUFFER_MS, SCRIPT
 from bodyworn.domain.progress import Progress
-from bodyworn.storage.refusals import said_clearly
+from bodyworn.storage.files import said_clearly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
