@@ -18,7 +18,9 @@ PAGES = sorted(
     [*DOCS.rglob("*.md"), *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY", "CHANGELOG"))]
 )
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-COMMANDS = set(leaves(tree()))
+TREE = tree()
+LEAVES = leaves(TREE)
+COMMANDS = set(LEAVES)
 NOUNS = {command.split()[0] for command in COMMANDS if " " in command}
 WALKED = [ROOT / "README.md", DOCS / "getting-started.md", *sorted((DOCS / "guide").glob("*.md"))]
 TYPED = re.compile(r"\bbodyworn ((?:[a-z]+ ?){1,2})")
@@ -69,8 +71,8 @@ def test_every_command_that_a_page_names_exists(page: Path) -> None:
 
 def command_lines(page: Path) -> Iterator[str]:
     """The lines of the page's blocks of code that run ``bodyworn``, put together where one goes on in the next."""
-    for block in re.findall(r"^```\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE):
-        for line in block.replace("\\\n", " ").splitlines():
+    for block in re.findall(r"^ *```\n(.*?)^ *```", page.read_text(), re.DOTALL | re.MULTILINE):
+        for line in map(str.strip, block.replace("\\\n", " ").splitlines()):
             if re.match(r"(\.venv/bin/)?bodyworn ", line):
                 yield line
 
@@ -79,12 +81,12 @@ def parse(line: str) -> None:
     """Read the line as the shell and the program would, without running it; raises where an option is not known."""
     words = shlex.split(line.split(" | ")[0], comments=True)[1:]
     if words[0].startswith("--"):
-        assert words[0] in {option for one in tree().params for option in one.opts}, words[0]
+        assert words[0] in {option for one in TREE.params for option in one.opts}, words[0]
         return
     depth = 2 if words[0] in NOUNS else 1
     if words[depth - 1 :] == ["--help"] and words[0] in NOUNS:
         return
-    command = leaves(tree())[" ".join(words[:depth])]
+    command = LEAVES[" ".join(words[:depth])]
     command.make_context(" ".join(words[:depth]), words[depth:])
 
 
@@ -97,7 +99,9 @@ def test_every_command_of_a_walk_through_can_be_typed_as_it_stands(page: Path) -
         parse(line)
 
 
-@pytest.mark.parametrize("line", ["bodyworn redact in.mp4", "bodyworn custody log --colour", "bodyworn releases make x"])
+@pytest.mark.parametrize(
+    "line", ["bodyworn redact in.mp4", "bodyworn custody log --colour", "bodyworn releases make x"]
+)
 def test_a_command_that_cannot_be_typed_is_found(line: str) -> None:
     with pytest.raises(Exception, match=r"(?i)missing|no such option"):
         parse(line)
