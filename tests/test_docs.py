@@ -124,3 +124,13 @@ def test_every_file_that_a_page_for_developers_names_is_there(page: Path) -> Non
 def test_every_decision_has_its_number_in_its_title() -> None:
     for record in (DOCS / "development" / "decisions").glob("0*.md"):
         assert record.read_text().startswith(f"# {record.name[:4]}. "), record.name
+
+
+def test_every_piece_of_code_in_the_patterns_is_real() -> None:
+    """Line by line; a line that was changed in the code has to be changed on the page."""
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", (DOCS / "development" / "patterns.md").read_text(), re.DOTALL | re.MULTILINE
+    )
+    lines = {line.split("  # ")[0].strip() for block in blocks for line in block.splitlines() if line.strip()}
+    code = "\n".join(path.read_text() for path in (ROOT / "src" / "bodyworn").rglob("*.py"))
+    assert [line for line in sorted(lines) if line not in code] == []
