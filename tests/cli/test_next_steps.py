@@ -19,8 +19,9 @@ from tests.conftest import ROOT
 SOURCE = ROOT / "src" / "bodyworn"
 FACES = {"cli", "web", "demo"}
 
-#: ``verify.py`` of a release package runs alone and has a command line of its own; the package's README tells how.
-ALONE = {SOURCE / "releases" / "standalone" / "verify.py", SOURCE / "releases" / "package.py"}
+#: ``verify.py`` of a release package and the set-up of the models run alone and have command lines of their own; the
+#: package's README tells how.
+ALONE = {SOURCE / name for name in ("releases/standalone/verify.py", "releases/package.py", "models/install.py")}
 
 COMMAND = re.compile(r"\bbodyworn [a-z]+\b")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
@@ -116,7 +117,7 @@ def test_every_code_has_a_command_or_needs_none() -> None:
 def test_an_act_that_a_state_refuses_tells_the_next_command(state: ReleaseState) -> None:
     error = Denied("not now", "neutral", Code.NOT_ALLOWED_NOW, release="rel_1", state=state.value)
     assert cli.told(error) == cli.release_step("rel_1", state.value)
-    assert web.told(error) == "neutral"
+    assert web.told(error) == web.NEXT_STEPS[Code.NOT_ALLOWED_NOW]
 
 
 def test_faces_tell_different_steps_for_one_error() -> None:

@@ -10,7 +10,10 @@ from tests.contracts.sources import product, tree
 #: Endings of files that hold no numbers anyone learned.
 PLAIN = {".py", ".typed", ".md", ".html", ".css", ".js", ".mjs", ".svg", ".mako", ".typ", ".txt"}
 #: Other files, and what they are.
-DATA = {"findings/analysis-1.schema.json": "the JSON schema of what analyze writes"}
+DATA = {
+    "findings/analysis-1.schema.json": "the JSON schema of what analyze writes",
+    "redactions/spoken/word_lists.toml": "words that people wrote down, by rule",
+}
 #: A literal with more numbers than this would be a table of weights.
 MOST_NUMBERS = 120
 

@@ -85,7 +85,7 @@ def test_an_original_that_is_gone_is_said_and_not_worked_around(library: Library
 
 def test_choices_that_cannot_be_are_refused_before_anything_is_written(library: Library, clip: Path) -> None:
     recording = library.recordings.ingest(clip)
-    with pytest.raises(ModelError, match="no model is named"):
+    with pytest.raises(ModelError, match="'huge' is neither a known model"):
         library.findings.run(recording, model="huge")
     with pytest.raises(InputError, match="not a role"):
         library.findings.run(recording, role_of_wearer="suspect")

@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import Code, CustodyError, DiskFull, NotFound
+from bodyworn.domain.event import Event
 from bodyworn.domain.recording import Recording, recording_id
 from bodyworn.engine.stage import Artifact
 from bodyworn.web.findings.document import Document
@@ -122,11 +124,17 @@ class Shelf:
         rows = [("recording.ingested", recording.id, {"sha256": recording.sha256[:12]}), *self.log]
         return [
             EventRow(
-                n,
-                TAKEN_IN + timedelta(seconds=n),
-                "local",
-                tag,
-                dict(detail),
+                Event(
+                    n,
+                    TAKEN_IN + timedelta(seconds=n),
+                    tag,
+                    "local",
+                    "test",
+                    "web",
+                    "ok",
+                    about,
+                    cast(JsonObject, detail),
+                ),
                 hashlib.sha256(f"{n}".encode()).hexdigest(),
             )
             for n, (tag, about, detail) in enumerate(rows, 1)

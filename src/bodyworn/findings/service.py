@@ -27,7 +27,7 @@ from bodyworn.findings.artifacts.utterances import UtterancesArtifact
 from bodyworn.findings.document import Analysis
 from bodyworn.findings.plan import ROLE_OF, plan_for
 from bodyworn.findings.snapshot import Snapshot, StageStatus, progress_of
-from bodyworn.models import registry
+from bodyworn.findings.speech.model import model_folder
 from bodyworn.recordings.service import Recordings
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import findings as rows
@@ -91,7 +91,7 @@ class Findings:
         """:class:`ModelError` or :class:`InputError` if :meth:`run` could not be given these."""
         self._access.require("findings.check_choices")
         if model is not None:
-            registry.locate(model)
+            model_folder(model)
         if role_of_wearer is not None:
             _role(role_of_wearer)
 

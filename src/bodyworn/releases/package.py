@@ -15,12 +15,11 @@ from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 
-import rfc8785
-
 from bodyworn.custody.certificates import Identity, pem
 from bodyworn.domain.codec import json_name, omit_default, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.releases.standalone.verify import CHAIN, PROOF, SIGNATURE, STATEMENT
+from bodyworn.storage.canonical import canonical_json
 
 CLIP = "clip.mp4"
 SCHEMA = "https://bodyworn.org/schema/release-1.json"
@@ -107,7 +106,7 @@ def build(folder: Path, contents: Contents, facts: ReleaseStatement, identity: I
         for path in sorted(folder.iterdir())
         if path.name not in {STATEMENT, SIGNATURE, CHAIN, PROOF}
     }
-    statement = rfc8785.dumps(to_json(replace(facts, files=listed)))
+    statement = canonical_json(to_json(replace(facts, files=listed)))
     (folder / STATEMENT).write_bytes(statement)
     (folder / SIGNATURE).write_text(_signature(statement, identity))
     (folder / CHAIN).write_text(pem(identity.chain))

@@ -14,6 +14,7 @@ import pytest
 from bodyworn.domain.errors import ModelError
 from bodyworn.engine.stage import Artifact
 from bodyworn.findings.speech import transcribe
+from bodyworn.findings.speech.model import model_folder
 from bodyworn.findings.stages import audio, probe, transcript
 from bodyworn.models import registry
 from tests import media_makers as make
@@ -100,10 +101,10 @@ def test_speech_buried_in_noise_is_understood_or_unknown_never_missing(shared_me
 def test_model_from_a_folder_and_one_that_is_not_there(tmp_path: Path) -> None:
     folder = tmp_path / "my-model"
     shutil.copytree(registry.locate("whisper-tiny.en").parent, folder)
-    assert transcribe.model_folder(str(folder)) == folder
+    assert model_folder(str(folder)) == folder
     assert registry.digest_of(str(folder)) == registry.digest_of("whisper-tiny.en")
     (folder / "model.bin").unlink()
-    for ask in (transcribe.model_folder, registry.digest_of):
+    for ask in (model_folder, registry.digest_of):
         with pytest.raises(ModelError, match="neither a known model"):
             ask(str(folder))
 

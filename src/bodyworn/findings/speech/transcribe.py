@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bodyworn.domain.errors import Code, ModelError
 from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge, minus
@@ -18,9 +17,9 @@ from bodyworn.findings.artifacts.audio import AudioArtifact
 from bodyworn.findings.artifacts.transcript import Segment, SuppressedLine, TranscriptArtifact
 from bodyworn.findings.soundtrack import samples
 from bodyworn.findings.speech import activity, doubt, lines, windows
+from bodyworn.findings.speech.model import model_folder
 from bodyworn.findings.speech.params import TranscriptParams
 from bodyworn.findings.speech.recognizer import DecodeOptions, DecodeResult, Recognizer
-from bodyworn.models import registry
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,21 +81,6 @@ def transcribe(mono: Path, audio: AudioArtifact, params: TranscriptParams, progr
         suppressed=tuple(sorted(result.suppressed, key=lambda line: line.span.start_ms)),
         unknown=tuple(_unintelligible(voices, result)),
     )
-
-
-def model_folder(name: str) -> Path:
-    """The folder of a model: a name in the registry, or a folder with ``model.bin`` and ``tokenizer.json``."""
-    if name in registry.MODELS:
-        return registry.locate(name).parent
-    folder = Path(name)
-    missing = [file for file in ("model.bin", "config.json", "tokenizer.json") if not (folder / file).is_file()]
-    if missing:
-        raise ModelError(
-            f"{name!r} is neither a known model nor a folder with a CTranslate2 Whisper ({missing[0]} is missing)",
-            "Name an installed model, or a folder made by ct2-transformers-converter",
-            Code.MODEL_UNKNOWN,
-        )
-    return folder
 
 
 @lru_cache(maxsize=1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.domain.errors import Code, NotFound
+from bodyworn.domain.event import Event
+from bodyworn.domain.event_kinds import sentence
 from bodyworn.domain.recording import Recording
 
 if TYPE_CHECKING:
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EventRow:
-    """One entry of the audit log, as shown: ``seq`` counts from 1, ``hash`` is the chain's hex digest."""
+    """One entry of the audit log, as shown; ``hash`` is the chain's hex digest."""
 
-    seq: int
-    at: datetime
-    actor: str
-    tag: str
-    detail: Mapping[str, object]
+    event: Event
     hash: str
-    outcome: str = "ok"
+
+    @property
+    def what(self) -> str:
+        """What happened, in plain words."""
+        return sentence(self.event)
 
 
 class RecordingQueries(Protocol):
@@ -67,7 +68,4 @@ class LibraryRecordings:
 
     def events(self, recording: Recording) -> Sequence[EventRow]:
         """The entries of the audit log about this recording, oldest first."""
-        return [
-            EventRow(event.seq, event.at, event.actor, event.tag, event.detail, digest, event.outcome)
-            for event, digest in self._acting().audit_trail.about(recording.id)
-        ]
+        return [EventRow(event, digest) for event, digest in self._acting().audit_trail.about(recording.id)]
