@@ -19,7 +19,10 @@ class AuditTrail:
         self._audit_log, self._access = audit_log, access
 
     def newest(self, count: int, which: EventFilter = EVERY_EVENT) -> Sequence[Event]:
-        """The newest ``count`` entries that fit, newest first; the next page is ``which.page_before(seq)`` of the last."""
+        """The newest ``count`` entries that fit, newest first.
+
+        The next page is ``which.page_before(seq)`` of the last entry.
+        """
         self._access.require("audit_trail.newest")
         events = self._audit_log.newest(count, which)
         self._audit_log.append(Tag.AUDIT_LOG_VIEWED, "audit_log", Viewed(count=len(events)))

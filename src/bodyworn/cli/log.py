@@ -14,7 +14,10 @@ COLUMNS = ("row", "time (UTC)", "what happened", "outcome", "who", "object")
 
 
 def log(
-    tag: Annotated[Text, typer.Option(metavar="EVENT", help="Only this event, such as release.approved; docs/reference/events.md has all.")] = None,
+    tag: Annotated[
+        Text,
+        typer.Option(metavar="EVENT", help="Only this event, such as release.approved."),
+    ] = None,
     object_: Annotated[
         Text, typer.Option("--object", metavar="ID", help="Only what is about this recording or release.")
     ] = None,
@@ -34,9 +37,7 @@ def log(
     which = EventFilter(object_, tag, actor, instant(since), instant(until, through=True), before)
     with opened(library) as chosen:
         events = chosen.audit_trail.newest(count, which)
-    rows = [
-        (str(e.seq), f"{e.at:%Y-%m-%d %H:%M:%S}", sentence(e), e.outcome, str(e.person), e.object) for e in events
-    ]
+    rows = [(str(e.seq), f"{e.at:%Y-%m-%d %H:%M:%S}", sentence(e), e.outcome, str(e.person), e.object) for e in events]
     give(json_to, [event.to_json() for event in events], lambda: show_table(None, COLUMNS, rows), lines=True)
     if not events:
         say("no entry fits")
