@@ -40,9 +40,11 @@ RELEASE = {
     "recording": "ID of the recording",
     "state": "draft, reviewed, half_approved, approved, published or withdrawn",
     "clip_sha256": "SHA-256 of the rendered clip",
-    "steps": "who did what, when, and with which clip",
+    "approval_caution": "what must be told with the approvals, or empty",
+    "steps": "act, account, stated name, time and clip of each step",
     "render": "the request, the plan's SHA-256 and what the check reported",
 }
+_RELEASE = JsonShape("the release as it stands now.", RELEASE)
 _ANALYSIS = JsonShape("the analysis; its schema is `src/bodyworn/findings/analysis-1.schema.json`.", ANALYSIS)
 
 SHAPES: Mapping[str, JsonShape] = {
@@ -103,7 +105,23 @@ SHAPES: Mapping[str, JsonShape] = {
         lines=True,
     ),
     "releases list": JsonShape("each release.", RELEASE, lines=True),
-    "releases show": JsonShape("the release.", RELEASE),
+    "releases show": _RELEASE,
+    "releases make": _RELEASE,
+    "releases review": _RELEASE,
+    "releases approve": _RELEASE,
+    "releases withdraw": _RELEASE,
+    "releases publish": JsonShape(
+        "the package.",
+        {"release": "ID of the release", "package": "path of the zip", "sha256": "of the zip, hexadecimal"},
+    ),
+    "releases keys": JsonShape(
+        "the keys.",
+        {
+            "folder": "where key and certificates are",
+            "encrypted": "whether the key needs a passphrase",
+            "fingerprint": "SHA-256 of the authority's certificate",
+        },
+    ),
     "verify": JsonShape(
         "the answers. Each has a `state` (holds, broken or not_known) and sentences (`said`).",
         {
