@@ -133,11 +133,11 @@ ASKED = {
     "analyze": ("analyze", "{clip}"),
     "verify": ("verify", "{clip}"),
 }
-#: Their JSON is tested with the releases and the demo, which take long to make.
-ELSEWHERE = {"releases list", "releases show", "demo"}
+#: Their JSON is tested with the redactions, the releases and the demo, which take long to make.
+ELSEWHERE = ("redact", "releases", "demo")
 
 
-@pytest.mark.parametrize("command", sorted(set(SHAPES) - ELSEWHERE))
+@pytest.mark.parametrize("command", [one for one in sorted(SHAPES) if not one.startswith(ELSEWHERE)])
 def test_the_json_of_a_command_has_the_documented_keys(
     run: CommandRunner, clip: Path, tmp_path: Path, command: str
 ) -> None:

@@ -28,7 +28,6 @@ LONG_FILES = {
 LONG_FUNCTIONS = {
     "redactions/rendering.py:redact": "is being taken apart",
     "custody/manifest.py:sign_release": "is being taken apart",
-    "cli/redact.py:redact": "is being taken apart",
     "storage/migrations/versions/0001_recordings_findings_record.py:upgrade": "a migration is one list of tables",
 }
 #: Words that name nothing.

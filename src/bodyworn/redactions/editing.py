@@ -55,7 +55,11 @@ def edited(
             raise NotFound(f"the plan has no track or span {name!r}", "Choose an ID from the plan") from None
     for text, kept in [(text, False) for text in edits.hide] + [(text, True) for text in edits.show]:
         name = _free_id("region", [region.id for region in plan.regions])
-        plan = plan.with_regions([parse_region(name, text, kept, person, numbers=numbers)])
+        region = parse_region(name, text, kept, person, numbers=numbers)
+        if region.x >= plan.source.width or region.y >= plan.source.height:
+            size = f"{plan.source.width} x {plan.source.height} pixels"
+            raise InputError(f"the region {text!r} lies outside of the picture", f"The picture is {size}")
+        plan = plan.with_regions([region])
     for text in edits.sound:
         plan = plan.with_sound([parse_sound(_free_id("sound", _sound_ids(plan)), text, person)])
     for stem, span, action, reason in (*_words(edits.say, said), *_voices(edits.disguise, said)):
