@@ -28,6 +28,11 @@ RecordingArgument = Annotated[
 ]
 
 
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Name the stage and the model that proposed each finding.")
+]
+
+
 def _place(value: str | None) -> str | None:
     from bodyworn.cli.screen import check_place
 
