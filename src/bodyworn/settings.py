@@ -23,7 +23,7 @@ ENVIRONMENT_ONLY: Mapping[str, tuple[str, str]] = {
         "Folder of the agency's signing key and of trusted authorities.",
     ),
     "BODYWORN_KEY_PASSPHRASE": ("none", "Passphrase of the agency's signing key."),
-    "BODYWORN_STYLEGUIDE": ("off", "`1` adds a page with every part of the workbench, for its developers."),
+    "BODYWORN_STYLEGUIDE": ("off", "`1` adds a page with every part of the pages, for their developers."),
     "NO_COLOR": ("off", "If it is set, output has no colors or styles."),
     "COLUMNS": ("the width of the terminal", "Width of tables. In a pipe without it, each row is one line."),
 }

@@ -19,8 +19,13 @@ from tests.conftest import ROOT
 SOURCE = ROOT / "src" / "bodyworn"
 FACES = {"cli", "web", "demo"}
 
-#: ``verify.py`` of a release package runs alone and has a command line of its own; the package's README tells how.
-ALONE = {SOURCE / "releases" / "standalone" / "verify.py", SOURCE / "releases" / "package.py"}
+#: Programs with a command line of their own: the set-up of models, and ``verify.py`` of a release package, which the
+#: package's README explains.
+ALONE = {
+    SOURCE / "models" / "install.py",
+    SOURCE / "releases" / "standalone" / "verify.py",
+    SOURCE / "releases" / "package.py",
+}
 
 COMMAND = re.compile(r"\bbodyworn [a-z]+\b")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
@@ -116,7 +121,7 @@ def test_every_code_has_a_command_or_needs_none() -> None:
 def test_an_act_that_a_state_refuses_tells_the_next_command(state: ReleaseState) -> None:
     error = Denied("not now", "neutral", Code.NOT_ALLOWED_NOW, release="rel_1", state=state.value)
     assert cli.told(error) == cli.release_step("rel_1", state.value)
-    assert web.told(error) == "neutral"
+    assert web.told(error) == "Load the page again; it shows what can be done with the release now"
 
 
 def test_faces_tell_different_steps_for_one_error() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bodyworn.domain.errors import InputError, NotFound
+from bodyworn.domain.errors import Code, InputError, NotFound
 from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import Span
@@ -78,7 +78,8 @@ def _words(typed: Sequence[str], said: Utterances) -> Iterator[_Picked]:
         words, reason = (before, Reason(code)) if before and code in set(Reason) else (text, Reason.OTHER)
         found = speech.places_of(said, words)
         if not found:
-            raise InputError(f"{words!r} was not found in the transcript", "Look the words up in the transcript")
+            what = f"{words!r} was not found in the transcript"
+            raise InputError(what, "Look the words up in the transcript", Code.WORDS_NOT_HEARD)
         for span in found:
             yield "words", span, SoundAction.BLEEP, reason
 

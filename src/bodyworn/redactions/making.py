@@ -1,6 +1,6 @@
 """From a request to a plan, or to a plan and its clip in one pass: the same steps for a recording and for a lone file.
 
-The service keeps what they make in custody; ``bodyworn redact`` uses them on a file that is in no library.
+The service keeps what they make in custody; a face may use them on a file that is in no library.
 """
 
 from __future__ import annotations

@@ -126,16 +126,24 @@ class ReleaseLedger:
     def _judge(self, current: Release, seen: Release, act: Act) -> None:
         """Raise :class:`Denied` for an act that ``current`` does not allow to the actor who has ``seen`` that clip."""
         who = self._audit_log.actor.person
-        data = {"release": current.id, "state": current.state.value}
+        name, stands = current.id, current.state.value
         if act is Act.APPROVE and current.state is ReleaseState.HALF_APPROVED:
             before = next((other for other in current.approvers if who.is_same_as(other)), None)
             if before is not None:
                 what = f"{who.name} has approved {current.id} already"
-                raise Denied(what, "A second, different person has to approve it", Code.NOT_ALLOWED_NOW, **data)
+                raise Denied(
+                    what,
+                    "A second, different person has to approve it",
+                    Code.NOT_ALLOWED_NOW,
+                    release=name,
+                    state=stands,
+                )
         if not current.allows(act):
             state = current.state.value.replace("_", " ")
             what = f"{current.id} is {state}, so it cannot be {_DONE[act]} now"
-            raise Denied(what, "Look at the release to see what it needs", Code.NOT_ALLOWED_NOW, **data)
+            raise Denied(
+                what, "Look at the release to see what it needs", Code.NOT_ALLOWED_NOW, release=name, state=stands
+            )
         if act in _ABOUT_THE_CLIP and current.clip_sha256 != seen.clip_sha256:
             raise Denied(f"{current.id} was rendered again in the meantime", "Look at the new render first")
 

@@ -172,7 +172,10 @@ class Releases:
         fault = self._objects.faults(release.clip_sha256, _quietly)
         if fault:
             raise CustodyError(
-                f"the rendered clip of {release.id} {fault}, so its approvals are void", "Make the render again"
+                f"the rendered clip of {release.id} {fault}, so its approvals are void",
+                "Make the render again",
+                Code.RENDER_CHANGED,
+                release=release.id,
             )
         return self._objects.path(release.clip_sha256)
 

@@ -1,6 +1,6 @@
 """The limits that tell a covered lens from what only looks like one.
 
-They were set with ``python -m bench.lens --set tune``: composed covers and traps of ``bench/covers.py`` over three
+They were set on the tuning set of ``bench.lens``: composed covers and traps of ``bench/covers.py`` over three
 clips of real footage (``people_walking``, ``ego_kitchen_faces`` and ``cars_with_sound`` of ``bench/scenes.py``), and
 are reported on three others. The comment of each value names the covers, shapes or traps that it is about.
 """

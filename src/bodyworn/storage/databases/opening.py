@@ -17,7 +17,7 @@ def database_of(folder: Path, setting: str, *, read_only: bool = False) -> Datab
         import psycopg  # noqa: F401
     except ImportError:
         raise LibraryError(
-            "the driver of PostgreSQL is not installed", "Install bodyworn with its extra `postgres`"
+            "the driver of PostgreSQL is not installed", "Install the extra `postgres` of the package bodyworn"
         ) from None
     from bodyworn.storage.databases.postgres import PostgresDatabase
 
