@@ -20,7 +20,7 @@ KEY = {"BODYWORN_KEY_PASSPHRASE": "correct horse"}
 
 
 def run(folder: Path, *words: str, key: bool = True) -> Ended:
-    places = {"BODYWORN_CONFIG": str(folder / "config"), "BODYWORN_LIBRARY": str(folder / "library")}
+    places = {"BODYWORN_CONFIG": str(folder / "config"), "BODYWORN_LIBRARY": str(folder / "library"), "COLUMNS": "200"}
     return run_alone(*words, folder=folder, more={**places, **(KEY if key else {})})
 
 

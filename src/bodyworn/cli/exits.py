@@ -33,16 +33,17 @@ class Exit(IntEnum):
     TERMINATED = 143, "Stopped by the system (SIGTERM)."
 
 
-#: What is said when a command is stopped: where what was finished is kept, and where nothing was written yet.
+#: What is said when a command is stopped: where what was finished is kept, where nothing is, and where it is no matter.
 GOES_ON = "bodyworn: stopped; what was finished is kept, and the same command goes on from there"
 STARTS_OVER = "bodyworn: stopped; the same command starts over"
+STOPPED = "bodyworn: stopped"
 _stopped = STARTS_OVER
 
 
-def will_go_on(kept: bool = True) -> None:
-    """Say of the running command that what it finished is kept when it is stopped."""
+def when_stopped(text: str) -> None:
+    """What is true of the running command when it is stopped."""
     global _stopped
-    _stopped = GOES_ON if kept else STARTS_OVER
+    _stopped = text
 
 
 @contextmanager

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bodyworn.cli.options import JsonOption, LibraryOption, opened
 
+if TYPE_CHECKING:
+    from bodyworn.domain.event import Event
+
 Text = str | None
-COLUMNS = ("row", "time (UTC)", "what happened", "outcome", "who", "object")
+COLUMNS = ("row", "time (UTC)", "what happened", "who", "object")
 
 
 def log(
@@ -31,18 +34,24 @@ def log(
 ) -> None:
     """Show entries of the audit log, newest first; looking is an entry too."""
     from bodyworn.cli.screen import give, say, show_table
-    from bodyworn.domain.event_kinds import sentence
     from bodyworn.storage.rows.audit import EventFilter
 
     which = EventFilter(object_, tag, actor, instant(since), instant(until, through=True), before)
     with opened(library) as chosen:
         events = chosen.audit_trail.newest(count, which)
-    rows = [(str(e.seq), f"{e.at:%Y-%m-%d %H:%M:%S}", sentence(e), e.outcome, str(e.person), e.object) for e in events]
+    rows = [(str(e.seq), f"{e.at:%Y-%m-%d %H:%M}", _what(e), str(e.person), e.object) for e in events]
     give(json_to, [event.to_json() for event in events], lambda: show_table(None, COLUMNS, rows), lines=True)
     if not events:
         say("no entry fits")
     elif len(events) == count and events[-1].seq > 1:
         say(f"older entries: --before {events[-1].seq}")
+
+
+def _what(event: Event) -> str:
+    """What happened, and how it ended if not well."""
+    from bodyworn.domain.event_kinds import sentence
+
+    return sentence(event) if event.outcome == "ok" else f"{sentence(event)} ({event.outcome})"
 
 
 def instant(text: str | None, *, through: bool = False) -> str | None:

@@ -47,12 +47,12 @@ def ingest_all(
     library: Library, paths: Sequence[Path], sidecar: Path | None = None, mapping: Path | None = None
 ) -> IngestedFiles:
     """Ingest every file, and those of folders; what is refused is said and kept, the others go on."""
-    from bodyworn.cli.exits import will_go_on
+    from bodyworn.cli.exits import GOES_ON, when_stopped
     from bodyworn.cli.screen import complain, one_bar, say
     from bodyworn.domain.errors import InputError
     from bodyworn.recordings.service import media_files
 
-    will_go_on()
+    when_stopped(GOES_ON)
     found: dict[str, Recording] = {}
     errors: list[BodywornError] = []
     for path in [file for named in paths for file in media_files(named)]:
@@ -74,11 +74,11 @@ def analyze_one(
     library: Library, recording: Recording, model: str | None = None, role_of_wearer: str | None = None
 ) -> AnalysisRun:
     """Run the remaining stages with a bar each; where one fails, the rest of the analysis is given."""
-    from bodyworn.cli.exits import will_go_on
+    from bodyworn.cli.exits import GOES_ON, when_stopped
     from bodyworn.cli.screen import BarReporter, bars
     from bodyworn.domain.errors import InputError, StageError
 
-    will_go_on()
+    when_stopped(GOES_ON)
     failed = None
     try:
         with bars() as shown:
