@@ -36,6 +36,7 @@ ON_BOTH_DATABASES = (
     "tests/releases/",
     "tests/engine/test_jobs.py",
     "tests/findings/test_plan.py",
+    "tests/redactions/test_redactions_service.py",
 )
 
 

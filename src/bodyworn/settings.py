@@ -17,12 +17,15 @@ FILE = "bodyworn.toml"
 
 #: Variables of the environment that are no settings of a library: name to default and what it does.
 ENVIRONMENT_ONLY: Mapping[str, tuple[str, str]] = {
-    "BODYWORN_LIBRARY": ("`library`", "The library folder to use when none is named. In the environment only."),
+    "BODYWORN_LIBRARY": ("`library` in the current folder", "The library folder to use when none is named."),
     "BODYWORN_CONFIG": (
-        "by the system",
-        "Folder of the agency's signing key and of trusted authorities. In the environment only.",
+        "where the system keeps settings",
+        "Folder of the agency's signing key and of trusted authorities.",
     ),
-    "BODYWORN_KEY_PASSPHRASE": ("none", "Passphrase of the signing key. In the environment only."),
+    "BODYWORN_KEY_PASSPHRASE": ("none", "Passphrase of the agency's signing key."),
+    "BODYWORN_STYLEGUIDE": ("off", "`1` adds a page with every part of the pages, for their developers."),
+    "NO_COLOR": ("off", "If it is set, output has no colors or styles."),
+    "COLUMNS": ("the width of the terminal", "Width of tables. In a pipe without it, each row is one line."),
 }
 
 

@@ -63,7 +63,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "releases.make": lambda: library.releases.make(recording, rendered, REQUEST),
         "releases.review_leaks": lambda: library.releases.review_leaks(release, "looked"),
         "releases.approve": lambda: library.releases.approve(release),
-        "releases.publish": lambda: library.releases.publish(release, key),
+        "releases.publish": lambda: library.releases.publish(release, lambda: key),
         "releases.withdraw": lambda: library.releases.withdraw(release, "why"),
         "releases.list": lambda: library.releases.list(),
         "releases.get": lambda: library.releases.get(release.id),

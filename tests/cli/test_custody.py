@@ -47,7 +47,7 @@ def test_a_missing_original_is_named_with_its_rule_and_row(
 
 
 def test_the_originals_alone_can_be_verified(run: CommandRunner, recording: dict[str, str], tmp_path: Path) -> None:
-    assert "1 of 1 originals are as they were ingested" in run.well("custody", "verify", "--originals").out
+    assert "1 original checked: it is as ingested." in run.well("custody", "verify", "--originals").out
     original(tmp_path / "library", recording["sha256"]).unlink()
     ended = run("custody", "verify", "--originals", "--json", "-")
     assert ended.code == 4
@@ -60,7 +60,7 @@ def test_the_original_of_one_recording_can_be_verified(
 ) -> None:
     run.well("recordings", "add", make.with_sound(tmp_path / "other.mp4", seconds=1.0))
     original(tmp_path / "library", recording["sha256"]).unlink()
-    assert "1 of 1 originals" in run.well("custody", "verify", "--recording", "other.mp4").out
+    assert "1 original checked: it is" in run.well("custody", "verify", "--recording", "other.mp4").out
     assert run("custody", "verify", "--recording", "clip.mp4").code == 4
     assert run("custody", "verify", "--recording", "absent").code == 3
 

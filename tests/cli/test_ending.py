@@ -74,8 +74,28 @@ def test_a_stopped_command_says_one_sentence(number: signal.Signals, code: Exit)
     assert command.stderr
     assert command.stderr.readline() == "ready\n"
     command.send_signal(number)
-    assert command.stderr.read() == "bodyworn: stopped; run the same command again to continue\n"
+    assert command.stderr.read() == "bodyworn: stopped; the same command starts over\n"
     assert command.wait(30) == code
+
+
+KEPT = SLOW.replace('"recordings", "list"', '"analyze", "clip.mp4"').replace(
+    "bootstrap.open_library = waits", "from bodyworn.findings.service import Findings; Findings.run = waits"
+)
+
+
+def test_a_stopped_command_says_that_what_was_finished_is_kept_only_where_it_is(clip: Path) -> None:
+    command = subprocess.Popen([sys.executable, "-c", KEPT], stderr=subprocess.PIPE, text=True, cwd=clip.parent)
+    assert command.stderr
+    assert "ready\n" in iter(command.stderr.readline, "")
+    command.send_signal(signal.SIGINT)
+    said = command.stderr.read().splitlines()[-1]
+    assert said == "bodyworn: stopped; what was finished is kept, and the same command goes on from there"
+    assert command.wait(30) == Exit.INTERRUPTED
+
+
+@pytest.mark.parametrize("words", [["-h"], ["custody", "-h"], ["custody", "log", "-h"]], ids=" ".join)
+def test_help_has_a_short_name(run: CommandRunner, words: list[str]) -> None:
+    assert "Usage: bodyworn" in run.well(*words).out
 
 
 #: What a command that only answers a question about itself has no use for.

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from bodyworn.bootstrap import open_library
+from bodyworn.cli.plain_progress import PlainProgress
 from bodyworn.cli.table import cells, fold, table
 from tests import media_makers as make
 from tests.makers.commands import PROGRAM, CommandRunner, run_alone
@@ -152,6 +153,35 @@ def test_quiet_still_tells_errors(run: CommandRunner, tmp_path: Path) -> None:
     ended = run("analyze", tmp_path / "absent.mp4", "--quiet")
     assert ended.code == 2
     assert ended.err.startswith("bodyworn: absent.mp4: ")
+
+
+def test_on_80_columns_findings_show_their_words_first(
+    run: CommandRunner, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    head = next(line for line in run.well("analyze", clip).out.splitlines() if line.startswith("time"))
+    assert head.split() == ["time", "words", "role", "kind", "score"]
+
+
+def test_without_a_terminal_progress_is_a_line_every_half_minute_with_what_is_left() -> None:
+    told: list[str] = []
+    now = [0.0]
+    progress = PlainProgress("render", told.append, lambda: now[0])
+    for second in range(0, 91):
+        now[0] = float(second)
+        progress(10 * second, 3000, "pictures")
+    assert told == [
+        "render: pictures 10 %, about 4 min 30 s left",
+        "render: pictures 20 %, about 4 min 00 s left",
+        "render: pictures 30 %, about 3 min 30 s left",
+    ]
+    progress(0, 100, "check")
+    now[0] = 120.0
+    progress(10, 100, "check")
+    assert told[-1] == "render: check 10 %, about 4 min 30 s left"
+    now[0] = 150.0
+    progress(20, 0, "")
+    assert told[-1] == "render: at work"
 
 
 def test_letters_that_the_output_stream_lacks_are_escaped(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_the_system_stops_it_in_good_order(serving: tuple[subprocess.Popen[str],
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 143
     assert process.stderr
-    assert process.stderr.read() == "bodyworn: stopped; run the same command again to continue\n"
+    assert process.stderr.read() == "bodyworn: stopped\n"
     from bodyworn.bootstrap import open_library
 
     with open_library(library) as opened:

@@ -64,7 +64,7 @@ def test_a_recording_is_planned_and_the_plan_is_in_custody(library: Library, rec
     assert plan.source.sha256 == recording.sha256
     assert str(plan.digest) == made.newest.plan_sha256
     assert (plan.clip.start_us, plan.clip.end_us) == (500_000, 1_500_000)
-    assert library.redactions.list(recording) == (made,)
+    assert library.redactions.list(recording) == [made]
     assert holds(library)
 
 
@@ -156,7 +156,7 @@ def test_a_redaction_is_found_by_its_id_and_by_its_recording(
 def test_a_recording_without_a_redaction_says_so(library: Library, recording: Recording) -> None:
     with pytest.raises(NotFound, match="no redaction yet"):
         library.redactions.get(recording.name)
-    assert library.redactions.list() == ()
+    assert not library.redactions.list()
 
 
 def test_a_plan_for_another_recording_is_not_imported(library: Library, recording: Recording, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_plan_for_another_recording_is_not_imported(library: Library, recordin
     write_plan(tmp_path / "other.json", replace(plan, source=replace(plan.source, sha256="ab" * 32)))
     with pytest.raises(InputError, match="another recording"):
         library.redactions.import_plan(recording, tmp_path / "other.json")
-    assert library.redactions.list() == ()
+    assert not library.redactions.list()
 
 
 def test_a_plan_of_the_format_before_is_brought_to_times(
@@ -277,4 +277,4 @@ def test_speech_in_a_recording_without_sound_is_refused(library: Library, tmp_pa
     silent = library.recordings.ingest(without_sound(tmp_path / "silent.mp4"))
     with pytest.raises(InputError, match="no sound"):
         library.redactions.plan(silent, RequestForm(classes="speech"))
-    assert library.redactions.list() == ()
+    assert not library.redactions.list()

@@ -60,9 +60,13 @@ def test_a_span_of_sound_is_what_was_typed(start: int, length: int, action: Soun
     assert usual == (Reason.VOICE if action is SoundAction.DISGUISE else Reason.OTHER)
 
 
-@pytest.mark.parametrize("text", ["", "mute", "mute:1", "mute:5-5", "mute:9-3", "hum:1-2", "mute:1-2:why", "mute:-1-2"])
-def test_what_is_no_span_of_sound_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match="not a span of sound"):
+NO_SOUND = dict.fromkeys(("", "mute", "mute:1", "hum:1-2", "mute:-1-2"), "not a span of sound")
+NO_SOUND |= {"mute:5-5": "ends before it starts", "mute:9-3": "ends before it starts", "mute:1-2:why": "unknown reason"}
+
+
+@pytest.mark.parametrize(("text", "why"), NO_SOUND.items())
+def test_what_is_no_span_of_sound_is_refused(text: str, why: str) -> None:
+    with pytest.raises(InputError, match=why):
         parse_sound("sound-1", text, "os:ana")
 
 

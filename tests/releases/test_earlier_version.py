@@ -51,7 +51,7 @@ def test_its_audit_log_is_typed_and_told_in_plain_words(folder: Path) -> None:
         "Recording taken into custody",
         "Recording presented again; it was in custody already",
         "Recording viewed: facts",
-        "Audit log checked: 4 entries and 1 files checked, 0 faults",
+        "Audit log checked: 4 entries and 1 file checked, 0 faults",
     ]
 
 

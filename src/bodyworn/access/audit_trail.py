@@ -9,6 +9,7 @@ from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.event import Event, Tag
 from bodyworn.domain.event_details import Viewed
 from bodyworn.domain.visibility import Thing
+from bodyworn.storage.rows.audit import EVERY_EVENT, EventFilter
 
 
 class AuditTrail:
@@ -17,10 +18,13 @@ class AuditTrail:
     def __init__(self, audit_log: AuditLog, access: Access) -> None:
         self._audit_log, self._access = audit_log, access
 
-    def newest(self, count: int) -> Sequence[Event]:
-        """The newest entries, newest first."""
+    def newest(self, count: int, which: EventFilter = EVERY_EVENT) -> Sequence[Event]:
+        """The newest ``count`` entries that fit, newest first.
+
+        The next page is ``which.page_before(seq)`` of the last entry.
+        """
         self._access.require("audit_trail.newest")
-        events = self._audit_log.newest(count)
+        events = self._audit_log.newest(count, which)
         self._audit_log.append(Tag.AUDIT_LOG_VIEWED, "audit_log", Viewed(count=len(events)))
         return events
 

@@ -11,12 +11,13 @@ import sys
 def main() -> None:
     """Entry point of ``bodyworn``: runs the command, turns known errors into one sentence and an exit code."""
     from bodyworn.cli.app import tree
-    from bodyworn.cli.exits import ended_well
+    from bodyworn.cli.exits import STARTS_OVER, ended_well, when_stopped
     from bodyworn.cli.next_steps import told
     from bodyworn.cli.screen import be_quiet
     from bodyworn.domain.errors import BodywornError
 
     be_quiet(False)
+    when_stopped(STARTS_OVER)
     with ended_well():
         try:
             tree()(prog_name="bodyworn")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bodyworn.cli.options import FilesArgument, JsonOption, LibraryOption, opened
+from bodyworn.cli.options import FilesArgument, JsonOption, LibraryOption, VerboseOption, opened
 
 ModelOption = Annotated[str | None, typer.Option("--model", metavar="NAME", help="Model of the transcript.")]
 WearerOption = Annotated[
@@ -23,19 +23,21 @@ def analyze(
     json_to: JsonOption = None,
     model: ModelOption = None,
     role_of_wearer: WearerOption = None,
+    verbose: VerboseOption = False,
 ) -> None:
     """Ingest files and find the moments that matter.
 
     After an interruption, run the same command again: what was finished is kept.
     """
     from bodyworn.cli.moments import show_moments
-    from bodyworn.cli.running import analyze_one, finish, ingest_all
+    from bodyworn.cli.running import analyze_one, finish, ingest_all, refuse_nothing
     from bodyworn.cli.screen import give
 
+    refuse_nothing(files)
     with opened(library, create=True) as chosen:
         chosen.findings.check_choices(model, role_of_wearer)
         ingested = ingest_all(chosen, files)
         runs = [analyze_one(chosen, recording, model, role_of_wearer) for recording in ingested.recordings]
     documents = [run.document for run in runs]
-    give(json_to, documents, lambda: show_moments(*documents))
+    give(json_to, documents, lambda: show_moments(*documents, verbose=verbose))
     finish([*ingested.errors, *(run.error for run in runs)], len(files))

@@ -41,13 +41,14 @@ def verify(
 def _verify_all(folder: Path | None, json_to: str | None) -> None:
     from bodyworn.cli.screen import give
     from bodyworn.domain.codec import to_json
+    from bodyworn.domain.counting import counted
     from bodyworn.domain.errors import CustodyError
 
     report = _report(folder)
     give(json_to, [{"holds": report.holds, **to_json(report)}], lambda: _show_report(report))
     if not report.holds:
         raise CustodyError(
-            f"the audit log or a stored file does not hold: {len(report.faults)} faults",
+            f"the audit log or a stored file does not hold: {counted(len(report.faults), 'fault')}",
             "Keep the library as it is and tell its custodian",
         )
 
@@ -69,20 +70,28 @@ def _report(folder: Path | None) -> VerificationReport:
 def _show_report(report: VerificationReport) -> None:
     from bodyworn.cli.screen import show
     from bodyworn.custody.verify import RULES
+    from bodyworn.domain.counting import counted
 
     for fault in report.faults:
         show(f"FAULT  {fault}")
     for rule in dict.fromkeys(fault.rule for fault in report.faults):
         show(f"rule {rule}: {RULES[rule]}")
     if report.unreferenced:
-        show(f"{len(report.unreferenced)} unreferenced files, left by interrupted work; harmless.")
+        show(f"{counted(len(report.unreferenced), 'unreferenced file')}, left by interrupted work; harmless.")
     if report.holds:
-        show(f"The audit log holds: {report.rows} rows, {report.checkpoints} checkpoints, {report.files} stored files.")
-        show(f"Signed checkpoints cover the first {report.sealed} rows; copies of them kept elsewhere are the proof.")
+        counts = (
+            counted(report.rows, "row"),
+            counted(report.checkpoints, "checkpoint"),
+            counted(report.files, "stored file"),
+        )
+        show(f"The audit log holds: {', '.join(counts)}.")
+        sealed = "row" if report.sealed == 1 else f"{report.sealed} rows"
+        show(f"Signed checkpoints cover the first {sealed}; copies of them kept elsewhere are the proof.")
 
 
 def _verify_originals(folder: Path | None, text: str | None, json_to: str | None) -> None:
     from bodyworn.cli.screen import give, one_bar, show
+    from bodyworn.domain.counting import counted
     from bodyworn.domain.errors import CustodyError
 
     with opened(folder) as chosen, one_bar("originals") as progress:
@@ -97,8 +106,15 @@ def _verify_originals(folder: Path | None, text: str | None, json_to: str | None
         for fault in faults:
             show(f"FAULT  {fault['recording']} {fault['name']}: {fault['what']}")
         if not faults:
-            show(f"{count} of {count} originals are as they were ingested.")
+            show(f"{_originals(count)} as ingested.")
 
     give(json_to, [{"holds": not faults, "originals": count, "faults": faults}], shown)
     if faults:
-        raise CustodyError(f"{len(faults)} of {count} originals are not as they were", "Restore them from the backup")
+        what = f"{len(faults)} of {counted(count, 'original')} {'is' if len(faults) == 1 else 'are'} not as ingested"
+        raise CustodyError(what, "Restore from the backup")
+
+
+def _originals(count: int) -> str:
+    from bodyworn.domain.counting import counted
+
+    return f"{counted(count, 'original')} checked: {'it is' if count == 1 else 'all are'}"

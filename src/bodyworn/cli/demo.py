@@ -7,18 +7,22 @@ from typing import Annotated
 
 import typer
 
-from bodyworn.cli.options import JsonOption, LibraryOption
+from bodyworn.cli.options import JsonOption, VerboseOption
 from bodyworn.cli.serve import PORT
 
 #: Where the demo keeps its library unless told otherwise.
 FOLDER = Path("demo-library")
+DemoLibraryOption = Annotated[
+    Path | None, typer.Option("--library", metavar="DIR", help=f"Library folder of the demo [default: ./{FOLDER}].")
+]
 
 
 def demo(
-    library: LibraryOption = None,
+    library: DemoLibraryOption = None,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the workbench afterwards.")] = True,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the workbench on this machine.")] = PORT,
     json_to: JsonOption = None,
+    verbose: VerboseOption = False,
 ) -> None:
     """Make the sample encounter, analyze it and open the workbench on it; its library is ./demo-library.
 
@@ -38,7 +42,7 @@ def demo(
         ingested = ingest_all(chosen, [sample.video])
         runs = [analyze_one(chosen, recording) for recording in ingested.recordings]
     documents = [run.document for run in runs]
-    give(json_to, documents, lambda: show_moments(*documents))
+    give(json_to, documents, lambda: show_moments(*documents, verbose=verbose))
     finish([*ingested.errors, *(run.error for run in runs)], 1)
     if serve:
         from bodyworn.cli import serve as workbench

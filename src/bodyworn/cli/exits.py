@@ -33,8 +33,17 @@ class Exit(IntEnum):
     TERMINATED = 143, "Stopped by the system (SIGTERM)."
 
 
-#: What is said when a command is stopped.
-STOPPED = "bodyworn: stopped; run the same command again to continue"
+#: What is said when a command is stopped: where what was finished is kept, where nothing is, and where it is no matter.
+GOES_ON = "bodyworn: stopped; what was finished is kept, and the same command goes on from there"
+STARTS_OVER = "bodyworn: stopped; the same command starts over"
+STOPPED = "bodyworn: stopped"
+_stopped = STARTS_OVER
+
+
+def when_stopped(text: str) -> None:
+    """What is true of the running command when it is stopped."""
+    global _stopped
+    _stopped = text
 
 
 @contextmanager
@@ -48,7 +57,7 @@ def ended_well() -> Iterator[None]:
             _leave_pipe()
             raise SystemExit(Exit.CLOSED_PIPE) from None
         except KeyboardInterrupt:
-            print(STOPPED, file=sys.stderr)
+            print(_stopped, file=sys.stderr)
             raise SystemExit(Exit.INTERRUPTED) from None
         except SystemExit as end:
             _tell_end(end)
@@ -58,7 +67,7 @@ def ended_well() -> Iterator[None]:
 def _tell_end(end: SystemExit) -> None:
     """What typer made of a stop is told; the rest of the output goes out, or nowhere if no one reads it."""
     if end.code in (Exit.INTERRUPTED, Exit.TERMINATED):
-        print(STOPPED, file=sys.stderr)
+        print(_stopped, file=sys.stderr)
     try:
         closed = isinstance(end.__context__, BrokenPipeError)
         sys.stdout.flush()

@@ -8,7 +8,7 @@ import typer
 
 from bodyworn.cli.analyze import ModelOption, WearerOption
 from bodyworn.cli.cues import cues
-from bodyworn.cli.options import JsonOption, LibraryOption, RecordingArgument, opened
+from bodyworn.cli.options import JsonOption, LibraryOption, RecordingArgument, VerboseOption, opened
 
 app = typer.Typer(help="What the stages heard and saw in a recording.", no_args_is_help=True)
 app.command()(cues)
@@ -21,6 +21,7 @@ def run(
     json_to: JsonOption = None,
     model: ModelOption = None,
     role_of_wearer: WearerOption = None,
+    verbose: VerboseOption = False,
 ) -> None:
     """Run the remaining stages of a recording and show the findings."""
     from bodyworn.cli.moments import show_moments
@@ -30,12 +31,17 @@ def run(
     with opened(library) as chosen:
         chosen.findings.check_choices(model, role_of_wearer)
         done = analyze_one(chosen, chosen.recordings.get(recording), model, role_of_wearer)
-    give(json_to, [done.document], lambda: show_moments(done.document))
+    give(json_to, [done.document], lambda: show_moments(done.document, verbose=verbose))
     finish([done.error], 1)
 
 
 @app.command(name="list")
-def list_(recording: RecordingArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+def list_(
+    recording: RecordingArgument,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+    verbose: VerboseOption = False,
+) -> None:
     """Show the findings of a recording as they are, without running a stage."""
     from bodyworn.cli.moments import show_moments
     from bodyworn.cli.screen import give
@@ -44,7 +50,7 @@ def list_(recording: RecordingArgument, library: LibraryOption = None, json_to: 
         one = chosen.recordings.get(recording)
         chosen.recordings.viewed(one, "findings")
         document = chosen.findings.document(one)
-    give(json_to, [document], lambda: show_moments(document))
+    give(json_to, [document], lambda: show_moments(document, verbose=verbose))
 
 
 @app.command()
@@ -70,6 +76,7 @@ def role(
     ],
     library: LibraryOption = None,
     json_to: JsonOption = None,
+    verbose: VerboseOption = False,
 ) -> None:
     """Correct the role of a speaker; only what depends on it runs again."""
     from bodyworn.cli.moments import show_moments
@@ -80,5 +87,5 @@ def role(
         one = chosen.recordings.get(recording)
         chosen.findings.correct_role(one, speaker, role)
         done = analyze_one(chosen, one)
-    give(json_to, [done.document], lambda: show_moments(done.document))
+    give(json_to, [done.document], lambda: show_moments(done.document, verbose=verbose))
     finish([done.error], 1)

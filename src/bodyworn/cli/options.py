@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
 if TYPE_CHECKING:
+    from typer._click.core import Context
+
     from bodyworn.bootstrap import Library
 
 LibraryOption = Annotated[
@@ -22,6 +25,11 @@ FilesArgument = Annotated[
 ]
 RecordingArgument = Annotated[
     str, typer.Argument(metavar="RECORDING", help="ID of a recording, the beginning of one, or the file's name.")
+]
+
+
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Name the stage and the model that proposed each finding.")
 ]
 
 
@@ -41,6 +49,20 @@ JsonOption = Annotated[
         help="Write the result as JSON to a file, or to the output stream (-); each item of a list on its own line.",
     ),
 ]
+
+
+class NamesAllMissing(TyperCommand):
+    """A command that names all required options which were not given, not only the first."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """As every command does; one sentence for all that is missing."""
+        if args and not {"-h", "--help"} & set(args):
+            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+            options = [one for one in self.params if one.required and one.param_type_name == "option"]
+            missing = [one.opts[0] for one in options if one.name not in given]
+            if len(missing) > 1:
+                ctx.fail(f"Missing options: {', '.join(missing)}.")
+        return super().parse_args(ctx, args)
 
 
 @contextmanager

@@ -25,12 +25,13 @@ def add(
     json_to: JsonOption = None,
 ) -> None:
     """Ingest files into custody."""
-    from bodyworn.cli.running import finish, ingest_all
+    from bodyworn.cli.running import finish, ingest_all, refuse_nothing
     from bodyworn.cli.screen import write_json
     from bodyworn.domain.errors import InputError
 
     if sidecar is not None and (len(files) != 1 or files[0].is_dir()):
         raise InputError("a sidecar belongs to one recording", "Give one file with it")
+    refuse_nothing(files)
     with opened(library, create=True) as chosen:
         ingested = ingest_all(chosen, files, sidecar, mapping)
     if json_to is not None:

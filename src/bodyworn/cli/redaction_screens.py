@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.codec import Json, to_json
+from bodyworn.domain.counting import counted
 from bodyworn.domain.recording import shown_name
 from bodyworn.domain.span import clock
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
 #: How many spans of leaks are printed; the JSON has every frame.
 _SHOWN = 50
+#: So much of a recording's ID is listed; commands take the beginning of one.
+_SHORT_ID = 12
 
 
-def counted(counts: PlanCounts) -> str:
+def contents(counts: PlanCounts) -> str:
     """What is in a plan, as one line."""
-    parts = [f"{counts.tracks} tracks", f"{counts.regions} regions", f"{counts.sound_spans} spans of sound"]
+    parts = [counted(counts.tracks, "track"), counted(counts.regions, "region")]
+    parts += [f"{counted(counts.sound_spans, 'span')} of sound"]
     parts += [f"{counts.kept} kept visible"] if counts.kept else []
     parts += [f"{counts.needs_review} to look at"] if counts.needs_review else []
     return ", ".join(parts)
@@ -37,15 +41,14 @@ def show_list(found: Sequence[Redaction]) -> None:
     """One line for each redaction."""
     from bodyworn.cli.screen import show_table
 
-    columns = ("redaction", "recording", "version", "changed (UTC)", "by", "what")
+    columns = ("redaction", "of recording", "changed (UTC)", "by", "what")
     rows = [
         (
             one.id,
-            one.recording_id,
-            str(one.newest.version),
+            one.recording_id[:_SHORT_ID],
             f"{one.newest.made_at:%Y-%m-%d %H:%M}",
             one.newest.made_by,
-            counted(one.newest.counts),
+            f"version {one.newest.version}: {contents(one.newest.counts)}",
         )
         for one in found
     ]
@@ -54,13 +57,13 @@ def show_list(found: Sequence[Redaction]) -> None:
 
 def show_redaction(view: RedactionView) -> None:
     """What one redaction hides, what needs review, and its history."""
-    from bodyworn.cli.screen import show_table
+    from bodyworn.cli.screen import show, show_table
 
     redaction, plan = view.redaction, view.plan
-    print(f"{redaction.id}, version {redaction.newest.version}, of {view.recording.name} ({view.recording.id})")
-    print(f"plan {redaction.newest.plan_sha256}")
+    show(f"{redaction.id}, version {redaction.newest.version}, of {view.recording.name} ({view.recording.id})")
+    show(f"plan {redaction.newest.plan_sha256}")
     end = clock(plan.clip.end_us // 1000) if plan.clip.end_us is not None else "the end"
-    print(f"clip from {clock(plan.clip.start_us // 1000)} to {end}, {plan.style.value}")
+    show(f"clip from {clock(plan.clip.start_us // 1000)} to {end}, {plan.style.value}")
     show_table(None, ("ID", "class", "from", "to", "reason", "state", "added by"), _entries(plan))
     looks = [
         (clock(one.start_us // 1000), clock(one.end_us // 1000), one.track or "", one.why) for one in plan.needs_review
@@ -102,9 +105,11 @@ def _change(change: PlanChange) -> str:
 
 def show_words(said: Utterances) -> None:
     """Who says what, one line for each utterance."""
+    from bodyworn.cli.screen import show
+
     for row in said:
         text = shown_name(str(row["text"]).strip())
-        print(f"{clock(row['start_ms'])}  {row['speaker']} ({row['role']})  {text}")
+        show(f"{clock(row['start_ms'])}  {row['speaker']} ({row['role']})  {text}")
 
 
 def leaks_json(found: LeakCheck) -> dict[str, Json]:
@@ -114,16 +119,18 @@ def leaks_json(found: LeakCheck) -> dict[str, Json]:
 
 def show_leaks(found: LeakCheck) -> None:
     """What still shows, put together over frames, the longest first."""
+    from bodyworn.cli.screen import show
     from bodyworn.redactions.checking import leak_spans
 
     leaks = found.open_leaks
     frames = len({leak.frame for leak in leaks})
-    print(f"{found.frames} frames, {frames} with something that still shows ({', '.join(found.checked_by)})")
+    looked = f"{counted(found.frames, 'frame')}, {frames} with something that still shows"
+    show(f"{looked} ({', '.join(found.checked_by)})")
     spans = sorted(leak_spans(leaks), key=lambda one: -one.frames)
     for span in spans[:_SHOWN]:
         best = span.best
         place = f"at {best.x},{best.y} {best.w}x{best.h}, score {best.score:.2f}"
         when = f"{clock(span.start_us // 1000)}-{clock(span.last_us // 1000)}"
-        print(f"{when}: {best.cls}, in {span.frames} frames, best in frame {best.frame} {place}")
+        show(f"{when}: {best.cls}, in {counted(span.frames, 'frame')}, best in frame {best.frame} {place}")
     if len(spans) > _SHOWN:
-        print(f"and {len(spans) - _SHOWN} shorter ones; --json has every frame")
+        show(f"and {len(spans) - _SHOWN} shorter ones; --json has every frame")

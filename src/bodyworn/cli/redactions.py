@@ -7,22 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bodyworn.cli.options import JsonOption, LibraryOption, opened
-from bodyworn.cli.redact import (
-    Boxes,
-    Classes,
-    EncodeAll,
-    End,
-    Force,
-    Hide,
-    HowHidden,
-    Keep,
-    SoundTrack,
-    SpeechModel,
-    Start,
-    Target,
-    report,
-)
+from bodyworn.cli import redaction_options as options
+from bodyworn.cli.options import JsonOption, LibraryOption, RecordingArgument, opened
+from bodyworn.cli.redaction_options import Force, RedactionArgument
 
 if TYPE_CHECKING:
     from bodyworn.domain.redaction_plan import Plan
@@ -31,34 +18,24 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What is hidden in a recording before a clip of it is released.", no_args_is_help=True)
 
-RecordingArgument = Annotated[
-    str, typer.Argument(metavar="RECORDING", help="ID of a recording, the beginning of one, or the file's name.")
-]
-RedactionArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="REDACTION", help="ID of a redaction, the beginning of one, or a recording: its last changed redaction."
-    ),
-]
-Many = list[str] | None
-
 
 @app.command()
 def plan(
     recording: RecordingArgument,
-    start: Start = "",
-    end: End = "",
-    classes: Classes = "faces",
-    style: HowHidden = "blur",
-    keep: Keep = None,
-    hide: Hide = None,
-    sound_track: SoundTrack = 1,
-    encode_all: EncodeAll = False,
-    model: SpeechModel = None,
+    start: options.Start = "",
+    end: options.End = "",
+    classes: options.Classes = "faces",
+    style: options.HowHidden = "blur",
+    keep: options.Keep = None,
+    hide: options.Hide = None,
+    sound_track: options.SoundTrack = 1,
+    encode_all: options.EncodeAll = False,
+    model: options.SpeechModel = None,
     library: LibraryOption = None,
     json_to: JsonOption = None,
 ) -> None:
     """Find what must be hidden and keep it as a plan that a person can change; prints its ID."""
+    from bodyworn.cli.redact import say_what_was_typed
     from bodyworn.cli.screen import one_bar
     from bodyworn.redactions.request import RequestForm
 
@@ -66,7 +43,9 @@ def plan(
     with opened(library) as chosen:
         with one_bar("plan") as progress:
             made = chosen.redactions.plan(chosen.recordings.get(recording), form, progress)
-        _done(chosen.redactions.plan_of(made), made, json_to)
+        found = chosen.redactions.plan_of(made)
+    _done(found, made, json_to)
+    say_what_was_typed(form, found)
 
 
 @app.command(name="list")
@@ -79,51 +58,37 @@ def list_(
 ) -> None:
     """List the redactions of a recording, or all of them."""
     from bodyworn.cli.redaction_screens import show_list
-    from bodyworn.cli.screen import write_json
+    from bodyworn.cli.screen import give
     from bodyworn.domain.codec import to_json
 
     with opened(library) as chosen:
         one = chosen.recordings.get(recording) if recording is not None else None
         found = chosen.redactions.list(one)
         chosen.redactions.listed(len(found), one)
-    if json_to is not None:
-        write_json([to_json(redaction) for redaction in found], json_to)
-    if json_to != "-":
-        show_list(found)
+    give(json_to, [to_json(redaction) for redaction in found], lambda: show_list(found), lines=True)
 
 
 @app.command()
 def show(redaction: RedactionArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
     """Show one redaction: what it hides, what a person should look at, and who changed what."""
     from bodyworn.cli.redaction_screens import show_redaction, view_json
-    from bodyworn.cli.screen import write_json
+    from bodyworn.cli.screen import give
 
     with opened(library) as chosen:
         view = chosen.redactions.view(chosen.redactions.get(redaction))
-    if json_to is not None:
-        write_json([view_json(view.redaction, view.plan)], json_to)
-    if json_to != "-":
-        show_redaction(view)
+    give(json_to, [view_json(view.redaction, view.plan)], lambda: show_redaction(view))
 
 
 @app.command()
 def edit(
     redaction: RedactionArgument,
-    keep: Annotated[Many, typer.Option("--keep", help="Leave a track or span of sound open, by its ID.")] = None,
-    hide: Annotated[
-        Many, typer.Option("--hide", help="Hide a region: X,Y,W,H, with @FIRST-LAST in frames or @2.5s-4s.")
-    ] = None,
-    show: Annotated[Many, typer.Option("--show", help="Leave what is found in a region open: X,Y,W,H[@…].")] = None,
-    sound: Annotated[
-        Many, typer.Option("--sound", help="Hide sound: mute:START-END, bleep:… or disguise:… in ms, with :reason.")
-    ] = None,
-    say: Annotated[Many, typer.Option("--say", help="Bleep these words wherever they are said, with :reason.")] = None,
-    disguise: Annotated[
-        Many, typer.Option("--disguise", help="Disguise a speaker's voice, by name or role (S2, community).")
-    ] = None,
-    version: Annotated[
-        int | None, typer.Option("--version", min=1, help="Refuse if the plan has another version by now.")
-    ] = None,
+    keep: options.KeepById = None,
+    hide: options.Hide = None,
+    show: options.ShowRegion = None,
+    sound: options.HideSound = None,
+    say: options.Say = None,
+    disguise: options.Disguise = None,
+    version: options.Version = None,
     library: LibraryOption = None,
     json_to: JsonOption = None,
 ) -> None:
@@ -135,48 +100,50 @@ def edit(
     edits = PlanEdits(*(tuple(texts or ()) for texts in typed))
     with opened(library) as chosen, one_bar("edit") as progress:
         made = chosen.redactions.edit(chosen.redactions.get(redaction), edits, progress, version=version)
-        _done(chosen.redactions.plan_of(made), made, json_to)
+        changed = chosen.redactions.plan_of(made)
+    _done(changed, made, json_to)
 
 
 @app.command()
 def words(recording: RecordingArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
     """Who says what and when, to pick words and voices from."""
     from bodyworn.cli.redaction_screens import show_words
-    from bodyworn.cli.screen import one_bar, write_json
+    from bodyworn.cli.screen import give, one_bar
 
     with opened(library) as chosen, one_bar("words") as progress:
         said = chosen.redactions.words(chosen.recordings.get(recording), progress)
-    if json_to is not None:
-        write_json(said, json_to)
-    if json_to != "-":
-        show_words(said)
+    give(json_to, said, lambda: show_words(said), lines=True)
 
 
 @app.command()
 def preview(
     redaction: RedactionArgument,
-    target: Annotated[Path, typer.Argument(metavar="PICTURE", help="The sheet to write: .png or .jpg.")],
+    target: options.Picture,
     force: Force = False,
     library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
     """Write a sheet of masked pictures with the tracks' names, to decide by."""
     from bodyworn.cli.screen import one_bar
 
     with opened(library) as chosen, one_bar("preview") as progress:
-        chosen.redactions.preview(chosen.redactions.get(redaction), target, replace=force, progress=progress)
-    print(target)
+        one = chosen.redactions.get(redaction)
+        chosen.redactions.preview(one, target, replace=force, progress=progress)
+    _written(one, target, json_to)
 
 
 @app.command()
 def render(
     redaction: RedactionArgument,
-    target: Target,
-    boxes: Boxes = None,
+    target: options.Target,
+    boxes: options.Boxes = None,
     force: Force = False,
     library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
     """Write the clip that the plan of a redaction describes."""
-    from bodyworn.cli.screen import one_bar
+    from bodyworn.cli.render_report import render_json, show_render
+    from bodyworn.cli.screen import give, one_bar
     from bodyworn.redactions.outputs import refuse_existing
     from bodyworn.redactions.rendering import write_boxes
 
@@ -185,7 +152,7 @@ def render(
         done = chosen.redactions.render(chosen.redactions.get(redaction), target, replace=force, progress=progress)
     if boxes is not None:
         write_boxes(boxes, done, force)
-    report(target, done)
+    give(json_to, [render_json(target, done)], lambda: show_render(target, done))
 
 
 @app.command()
@@ -193,15 +160,9 @@ def check(
     what: Annotated[
         str, typer.Argument(metavar="REDACTION|CLIP", help="A redaction, which is rendered for this, or a clip's file.")
     ],
-    redaction: Annotated[
-        str | None, typer.Option("--redaction", metavar="REDACTION", help="The redaction a clip was rendered by.")
-    ] = None,
-    plan_path: Annotated[
-        Path | None, typer.Option("--plan", metavar="PLAN", help="The plan a clip was made by, a JSON file.")
-    ] = None,
-    classes: Annotated[
-        str, typer.Option("--classes", help="What to look for where no plan says it: faces, plates, vehicles, screens.")
-    ] = "faces",
+    redaction: options.ByRedaction = None,
+    plan_path: options.ByPlan = None,
+    classes: options.LookFor = "faces",
     library: LibraryOption = None,
     json_to: JsonOption = None,
 ) -> None:
@@ -209,16 +170,14 @@ def check(
 
     Faces are always looked for, text and plates where the plan (or --classes) hides them.
     """
+    from bodyworn.cli.exits import Exit
     from bodyworn.cli.redaction_screens import leaks_json, show_leaks
-    from bodyworn.cli.screen import write_json
+    from bodyworn.cli.screen import give
 
     found = _look(what, redaction, plan_path, classes, library)
-    if json_to is not None:
-        write_json([leaks_json(found)], json_to)
-    if json_to != "-":
-        show_leaks(found)
+    give(json_to, [leaks_json(found)], lambda: show_leaks(found))
     if found.open_leaks:
-        raise typer.Exit(1)
+        raise typer.Exit(Exit.NO)
 
 
 def _look(what: str, named: str | None, plan_path: Path | None, classes: str, library: Path | None) -> LeakCheck:
@@ -240,37 +199,45 @@ def _look(what: str, named: str | None, plan_path: Path | None, classes: str, li
 @app.command()
 def export(
     redaction: RedactionArgument,
-    target: Annotated[Path, typer.Argument(metavar="PLAN", help="The JSON file to write.")],
+    target: options.PlanTarget,
     force: Force = False,
     library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
     """Write the plan of a redaction to a file: canonical JSON, whose SHA-256 is the plan's digest."""
     with opened(library) as chosen:
-        chosen.redactions.export(chosen.redactions.get(redaction), target, replace=force)
-    print(target)
+        one = chosen.redactions.get(redaction)
+        chosen.redactions.export(one, target, replace=force)
+    _written(one, target, json_to)
 
 
 @app.command(name="import")
 def import_(
     recording: RecordingArgument,
-    source: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan, a JSON file.")],
+    source: options.PlanSource,
     library: LibraryOption = None,
     json_to: JsonOption = None,
 ) -> None:
     """Keep a plan from a file as a new redaction of a recording; plans of older versions are brought up to date."""
     with opened(library) as chosen:
         made = chosen.redactions.import_plan(chosen.recordings.get(recording), source)
-        _done(chosen.redactions.plan_of(made), made, json_to)
+        plan = chosen.redactions.plan_of(made)
+    _done(plan, made, json_to)
+
+
+def _written(one: Redaction, target: Path, json_to: str | None) -> None:
+    """Say which file was written from which version of the plan."""
+    from bodyworn.cli.screen import give, show
+
+    made = {"redaction": one.id, "plan_sha256": one.newest.plan_sha256, "file": str(target)}
+    give(json_to, [made], lambda: show(str(target)))
 
 
 def _done(plan: Plan, made: Redaction, json_to: str | None) -> None:
     """Say what a new version holds, and print the redaction's ID."""
-    from bodyworn.cli.redaction_screens import counted, view_json
-    from bodyworn.cli.screen import say, write_json
+    from bodyworn.cli.redaction_screens import contents, view_json
+    from bodyworn.cli.screen import give, say, show
 
-    say(f"version {made.newest.version}: {counted(made.newest.counts)}")
+    say(f"version {made.newest.version}: {contents(made.newest.counts)}")
     say(f"plan {made.newest.plan_sha256}")
-    if json_to is not None:
-        write_json([view_json(made, plan)], json_to)
-    if json_to != "-":
-        print(made.id)
+    give(json_to, [view_json(made, plan)], lambda: show(made.id))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class IngestReport:
+class IngestedFiles:
     """Recordings in the order of their files, each once, and what was refused."""
 
     recordings: tuple[Recording, ...]
@@ -29,14 +29,30 @@ class AnalysisRun:
     error: BodywornError | None = None
 
 
+def refuse_nothing(paths: Sequence[Path]) -> None:
+    """Raise an error where not one file is there, before a library is made for it."""
+    from bodyworn.domain.errors import InputError, UnreadableInput
+    from bodyworn.domain.recording import shown_name
+    from bodyworn.recordings.service import media_files
+
+    if any(path.exists() and media_files(path) for path in paths):
+        return
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        raise UnreadableInput(f"{shown_name(missing.name)}: there is no such file", "Check the path")
+    raise InputError(f"there is no file in {shown_name(paths[0].name)}", "Name a folder with recordings in it")
+
+
 def ingest_all(
     library: Library, paths: Sequence[Path], sidecar: Path | None = None, mapping: Path | None = None
-) -> IngestReport:
+) -> IngestedFiles:
     """Ingest every file, and those of folders; what is refused is said and kept, the others go on."""
+    from bodyworn.cli.exits import GOES_ON, when_stopped
     from bodyworn.cli.screen import complain, one_bar, say
     from bodyworn.domain.errors import InputError
     from bodyworn.recordings.service import media_files
 
+    when_stopped(GOES_ON)
     found: dict[str, Recording] = {}
     errors: list[BodywornError] = []
     for path in [file for named in paths for file in media_files(named)]:
@@ -51,16 +67,18 @@ def ingest_all(
         found[recording.id] = recording
         when = f"in custody since {recording.taken_in_at:%Y-%m-%d %H:%M} UTC" if recording.again else "ingested"
         say(f"{recording.name}: {when} as {recording.id}, SHA-256 {recording.sha256[:16]}…")
-    return IngestReport(tuple(found.values()), tuple(errors))
+    return IngestedFiles(tuple(found.values()), tuple(errors))
 
 
 def analyze_one(
     library: Library, recording: Recording, model: str | None = None, role_of_wearer: str | None = None
 ) -> AnalysisRun:
     """Run the remaining stages with a bar each; where one fails, the rest of the analysis is given."""
+    from bodyworn.cli.exits import GOES_ON, when_stopped
     from bodyworn.cli.screen import BarReporter, bars
     from bodyworn.domain.errors import InputError, StageError
 
+    when_stopped(GOES_ON)
     failed = None
     try:
         with bars() as shown:
@@ -77,6 +95,6 @@ def finish(errors: Iterable[BodywornError | None], asked: int) -> None:
 
     met = [error for error in errors if error is not None]
     if len(met) > 1 or (met and asked > 1):
-        complain(f"{len(met)} of the files could not be used or not be analyzed in full; the others are done")
+        complain(f"{len(met)} of the files could not be used or analyzed in full; the others are done")
     if met:
         raise met[0]

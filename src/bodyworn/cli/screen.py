@@ -42,7 +42,7 @@ def complain(text: str) -> None:
 
 
 def bars() -> Bars:
-    """A set of bars on the error stream; shows nothing where that is not a terminal."""
+    """A set of bars on the error stream; shows nothing where that is not a terminal, where lines take its place."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -64,6 +64,7 @@ class BarReporter(Reporter):
     def __init__(self, shown: Bars) -> None:
         self._bars = shown
         self._tasks: dict[str, TaskID] = {}
+        self._lines: dict[str, Progress] = {}
 
     def _line(self, text: str) -> None:
         if self._bars.disable:
@@ -76,7 +77,12 @@ class BarReporter(Reporter):
         self._line(f"{stage}: started")
 
     def progressed(self, stage: str, done: float, total: float, what: str) -> None:
-        """Move the bar."""
+        """Move the bar, or say how far it is every half minute."""
+        if self._bars.disable:
+            from bodyworn.cli.plain_progress import PlainProgress
+
+            self._lines.setdefault(stage, PlainProgress(stage, say))(done, total, "" if what == stage else what)
+            return
         self._bars.update(self._tasks[stage], completed=min(done, total), total=total or None, description=what)
 
     def finished(self, stage: str, how: str) -> None:
@@ -109,9 +115,16 @@ class BarReporter(Reporter):
 def one_bar(stage: str) -> Iterator[Progress]:
     """A single bar as a stage's progress."""
     with bars() as shown:
+        if shown.disable:
+            from bodyworn.cli.plain_progress import PlainProgress
+
+            yield PlainProgress(stage, say)
+            return
         task = shown.add_task("", total=None, stage=stage)
 
         def progress(done: float, total: float, what: str) -> None:
+            if done < shown.tasks[0].completed:  # another part of the work: neither finished nor at the former pace
+                shown.reset(task)
             shown.update(task, completed=done, total=total or None, description=what)
 
         yield progress

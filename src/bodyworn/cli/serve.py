@@ -22,9 +22,11 @@ def serve(
 ) -> None:
     """Open the workbench in the browser; prints a link that works once."""
     refuse_other_hosts(host)
+    from bodyworn.cli.exits import STOPPED, when_stopped
     from bodyworn.cli.options import opened
     from bodyworn.settings import default_library
 
+    when_stopped(STOPPED)
     with opened(library or default_library(), source="web") as chosen:
         from bodyworn.access.sessions import LINK_MINUTES, LocalAccess
         from bodyworn.web.app import create_app

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from bodyworn.domain.errors import Code, CustodyError
+from bodyworn.domain.errors import Code, SigningKeyError
 
 TEST_MARK = "TEST ONLY - NOT A REAL AUTHORITY"
 AUTHORITY_YEARS = 10
@@ -121,12 +121,12 @@ def _key_usage(*, authority: bool) -> x509.KeyUsage:
 def save_identity(identity: Identity, folder: Path, passphrase: bytes | None) -> None:
     """Write ``signer.key`` (mode 0600, encrypted where a passphrase is given), ``signer.pem`` and ``authority.pem``.
 
-    An identity that is already there is not replaced (:class:`CustodyError`).
+    An identity that is already there is not replaced (:class:`SigningKeyError`).
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_path = folder / "signer.key"
     if key_path.exists():
-        raise CustodyError(f"a signing key is already in {folder}", "Keep it, or name another folder")
+        raise SigningKeyError(f"a signing key is already in {folder}", "Keep it, or name another folder")
     encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if passphrase:
         encryption = serialization.BestAvailableEncryption(passphrase)
@@ -138,23 +138,23 @@ def save_identity(identity: Identity, folder: Path, passphrase: bytes | None) ->
 
 
 def load_identity(folder: Path, passphrase: bytes | None) -> Identity:
-    """Read what :func:`save_identity` wrote; :class:`CustodyError` says what is missing or does not fit."""
+    """Read what :func:`save_identity` wrote; :class:`SigningKeyError` says what is missing or does not fit."""
     key_path, chain_path = folder / "signer.key", folder / "signer.pem"
     if not key_path.is_file() or not chain_path.is_file():
-        raise CustodyError(
+        raise SigningKeyError(
             f"there is no signing key in {folder}", "Make the keys of the agency first", Code.SIGNING_KEY_MISSING
         )
     try:
         key = serialization.load_pem_private_key(key_path.read_bytes(), passphrase)
     except TypeError:
         need = "needs a passphrase" if passphrase is None else "has no passphrase, and one was given"
-        raise CustodyError(f"the signing key in {folder} {need}", "Set or unset BODYWORN_KEY_PASSPHRASE") from None
+        raise SigningKeyError(f"the signing key in {folder} {need}", "Set or unset BODYWORN_KEY_PASSPHRASE") from None
     except ValueError:
-        raise CustodyError(
+        raise SigningKeyError(
             f"the signing key in {folder} does not open with this passphrase", "Check BODYWORN_KEY_PASSPHRASE"
         ) from None
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise CustodyError(
+        raise SigningKeyError(
             f"the signing key in {folder} is not a P-256 key",
             "Make new keys for the agency",
             Code.SIGNING_KEY_MISSING,

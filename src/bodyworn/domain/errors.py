@@ -20,7 +20,8 @@
     ├── ModelError           exit 5   a model is missing, or is not the one that was pinned
     ├── StageError           exit 6   a stage failed on this recording
     ├── Denied               exit 7   the person may not do that
-    └── PortTaken            exit 8   the workbench cannot listen where it should
+    ├── PortTaken            exit 8   the workbench cannot listen where it should
+    └── SigningKeyError      exit 9   the agency's signing key is missing or does not open
 
 ``what`` says in one sentence what is wrong, ``advice`` in one what helps, without naming a command or a page.
 Where a face can say it better, the error carries a :class:`Code` with data, and ``cli/next_steps.py`` and
@@ -182,3 +183,9 @@ class PortTaken(BodywornError):
     """The workbench cannot listen where it should."""
 
     exit_code = 8
+
+
+class SigningKeyError(BodywornError):
+    """The agency's signing key is missing or does not open."""
+
+    exit_code = 9

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bodyworn.domain.codec import JsonObject, omit_default
+from bodyworn.domain.counting import counted
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,8 @@ class AuditLogVerified(EventDetail):
 
     def more(self) -> str:
         """The outcome."""
-        return f"{self.rows} entries and {self.files} files checked, {self.faults} faults"
+        parts = counted(self.rows, "entry", "entries"), counted(self.files, "file"), counted(self.faults, "fault")
+        return f"{parts[0]} and {parts[1]} checked, {parts[2]}"
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class ReleaseMade(EventDetail):
 
     def more(self) -> str:
         """What was made."""
-        return f"clip rendered, {self.leaks} leaks reported" if self.clip_sha256 else "opened"
+        return f"clip rendered, {counted(self.leaks, 'leak')} reported" if self.clip_sha256 else "opened"
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,7 @@ class RedactionChecked(RedactionShown):
 
     def more(self) -> str:
         """Version and leaks."""
-        return f"version {self.version}, {self.leaks} leaks"
+        return f"version {self.version}, {counted(self.leaks, 'leak')}"
 
 
 @dataclass(frozen=True)

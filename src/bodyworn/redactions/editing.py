@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bodyworn.domain.errors import InputError, NotFound
+from bodyworn.domain.errors import Code, InputError, NotFound
 from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import Span
@@ -55,7 +55,11 @@ def edited(
             raise NotFound(f"the plan has no track or span {name!r}", "Choose an ID from the plan") from None
     for text, kept in [(text, False) for text in edits.hide] + [(text, True) for text in edits.show]:
         name = _free_id("region", [region.id for region in plan.regions])
-        plan = plan.with_regions([parse_region(name, text, kept, person, numbers=numbers)])
+        region = parse_region(name, text, kept, person, numbers=numbers)
+        if region.x >= plan.source.width or region.y >= plan.source.height:
+            size = f"{plan.source.width} x {plan.source.height} pixels"
+            raise InputError(f"the region {text!r} lies outside of the picture", f"The picture is {size}")
+        plan = plan.with_regions([region])
     for text in edits.sound:
         plan = plan.with_sound([parse_sound(_free_id("sound", _sound_ids(plan)), text, person)])
     for stem, span, action, reason in (*_words(edits.say, said), *_voices(edits.disguise, said)):
@@ -74,7 +78,8 @@ def _words(typed: Sequence[str], said: Utterances) -> Iterator[_Picked]:
         words, reason = (before, Reason(code)) if before and code in set(Reason) else (text, Reason.OTHER)
         found = speech.places_of(said, words)
         if not found:
-            raise InputError(f"{words!r} was not found in the transcript", "Look the words up in the transcript")
+            what = f"{words!r} was not found in the transcript"
+            raise InputError(what, "Look the words up in the transcript", Code.WORDS_NOT_HEARD)
         for span in found:
             yield "words", span, SoundAction.BLEEP, reason
 

@@ -42,7 +42,8 @@ def parse_region(
     if last is not None and last.isdigit():
         last = str(int(last) + 1)  # the last frame is part of it
     end_us = None if last is None else moment_us(last, numbers)
-    try:
-        return Region(name, x, y, w, h, start_us, end_us, keep, reason, person)
-    except ValueError as error:
-        raise InputError(f"{text!r} is not a region: {error}", "Give it a size and an end after its start") from error
+    if not (w and h):
+        raise InputError(f"the region {text!r} has no size", "Give it a width and a height of at least 1 pixel")
+    if end_us is not None and end_us <= start_us:
+        raise InputError(f"the region {text!r} ends before it starts", "Choose a later end")
+    return Region(name, x, y, w, h, start_us, end_us, keep, reason, person)

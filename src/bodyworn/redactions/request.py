@@ -55,14 +55,25 @@ class RequestForm:
 def parse_request(form: RequestForm, path: Path, person: str) -> RedactionRequest:
     """What ``form`` asks for of the recording in ``path``, without the spans of speech; :class:`InputError` says why
     not. ``person`` is the id of who asks."""
+    classes = parse_classes(form.classes)
+    _must_be_names(form.keep, classes)
     return RedactionRequest(
-        classes=parse_classes(form.classes),
+        classes=classes,
         clip=parse_clip(path, form.start, form.end),
         style=parse_style(form.style),
         choices=parse_choices(form.keep, form.hide, person, FrameNumbers(path)),
         encoding=Encoding(copy_untouched=not form.encode_all),
         sound_track=form.sound_track - 1,
     )
+
+
+def _must_be_names(keep: Sequence[str], classes: Sequence[HiddenClass]) -> None:
+    """Refuse what can be the name of no track of these classes, before the work; tracks are numbered while it goes."""
+    for name in keep:
+        kind, _, number = name.partition("-")
+        if not looks_like_region(name) and not (kind in {cls.value for cls in classes} and number.isdecimal()):
+            like = ", ".join(f"{cls.value}-1" for cls in classes) or "none without a class of the picture"
+            raise InputError(f"there can be no track {name!r} to keep", f"Tracks are named like this: {like}")
 
 
 def parse_classes(text: str) -> tuple[HiddenClass, ...]:
@@ -101,15 +112,18 @@ def parse_sound(name: str, text: str, person: str) -> SoundSpan:
     action, _, rest = text.partition(":")
     times, _, reason = rest.partition(":")
     start, _, end = times.partition("-")
-    try:
-        chosen = SoundAction(action)
-        usual = Reason.VOICE if chosen is SoundAction.DISGUISE else Reason.OTHER
-        return SoundSpan.of_ms(name, int(start), int(end), chosen, Reason(reason) if reason else usual, person)
-    except ValueError as error:
+    if action not in set(SoundAction) or not (start.isdecimal() and end.isdecimal()):
         raise InputError(
-            f"{text!r} is not a span of sound: {error}",
+            f"{text!r} is not a span of sound",
             "Give mute:START-END, bleep:START-END or disguise:START-END in milliseconds",
-        ) from error
+        )
+    if int(end) <= int(start):
+        raise InputError(f"the span of sound {text!r} ends before it starts", "Choose a later end")
+    if reason and reason not in set(Reason):
+        raise InputError(f"unknown reason {reason!r}", f"Choose from {', '.join(Reason)}")
+    chosen = SoundAction(action)
+    usual = Reason.VOICE if chosen is SoundAction.DISGUISE else Reason.OTHER
+    return SoundSpan.of_ms(name, int(start), int(end), chosen, Reason(reason) if reason else usual, person)
 
 
 def missing_tracks(form: RequestForm, plan: Plan) -> Sequence[str]:

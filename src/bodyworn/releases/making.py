@@ -40,13 +40,28 @@ def make_from_redaction(
     """
     if redaction.recording_id != recording.id:
         raise InputError(f"{redaction.id} is a redaction of another recording", f"Name a redaction of {recording.name}")
-    part = what_is_withheld(redactions.plan_of(redaction), original, {}).part
+    plan = redactions.plan_of(redaction)
+    check_still(plan, original, request.still_ms)
+    part = what_is_withheld(plan, original, {}).part
     with redactions.rendered(redaction, progress) as (clip, done):
         found = redactions.check(redaction, clip, progress, times_us=done.rendered.times_us)
         frames = tuple(sorted({leak.frame for leak in found.open_leaks}))
         leaks = LeakReport(len(found.open_leaks), frames, found.to_json())
         rendered = RenderedClip(clip, done.plan.canonical(), part.start_ms, part.end_ms, leaks)
         return releases.make(recording, rendered, request, again)
+
+
+def check_still(plan: Plan, original: Path, still_ms: int | None) -> None:
+    """:class:`InputError` if the clip that ``plan`` describes has no picture at ``still_ms`` of it."""
+    if still_ms is None:
+        return
+    shown = [at_us for at_us in FrameNumbers(original).times_us if plan.clip.covers(at_us)]
+    length_us = shown[-1] - shown[0] + min(shown[-1] - shown[-2], 1_000_000) if len(shown) > 1 else 0
+    if not 0 <= still_ms * 1000 <= length_us:
+        raise InputError(
+            f"the clip has no picture at {still_ms / 1000:g} s to take the still from",
+            f"Name a time up to {-(-length_us // 1000) / 1000:g} s, counted from the start of the clip",
+        )
 
 
 def package_inputs(

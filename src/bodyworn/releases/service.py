@@ -24,6 +24,7 @@ from bodyworn.domain.release import (
     LeakReport,
     Release,
     ReleaseRequest,
+    ReleaseState,
     RenderDetail,
     ReviewDetail,
     WithdrawalDetail,
@@ -110,14 +111,21 @@ class Releases:
         self._access.require("releases.approve", thing_of(release))
         return self._do(release, Act.APPROVE, ApprovalDetail(note=note))
 
-    def publish(self, release: Release, identity: Identity) -> Path:
-        """Sign the clip and build its package, or complete a publication that was stopped; the zip."""
+    def publish(self, release: Release, identity: Callable[[], Identity]) -> Path:
+        """Sign the clip and build its package, or complete a publication that was stopped; the zip.
+
+        The key is asked for when the release may be published: what the release lacks is told before what the machine
+        lacks.
+        """
         from bodyworn.releases.publish import Publisher
 
         self._access.require("releases.publish", thing_of(release))
+        if self._ledger.now(release).state is not ReleaseState.PUBLISHED:
+            self._ledger.must_allow(release, Act.PUBLISH)
+        signing = identity()
         place = self._publishing
         publisher = Publisher(place.folder, self._clip, self._ledger, self._audit_log, place.verifier())
-        return publisher.publish(self._ledger.now(release), place.inputs(release, self), identity)
+        return publisher.publish(self._ledger.now(release), place.inputs(release, self), signing)
 
     def withdraw(self, release: Release, why: str) -> Release:
         """Take a release back, with the reason; copies outside cannot be called back, and the audit log says so."""
@@ -164,7 +172,10 @@ class Releases:
         fault = self._objects.faults(release.clip_sha256, _quietly)
         if fault:
             raise CustodyError(
-                f"the rendered clip of {release.id} {fault}, so its approvals are void", "Make the render again"
+                f"the rendered clip of {release.id} {fault}, so its approvals are void",
+                "Make the render again",
+                Code.RENDER_CHANGED,
+                release=release.id,
             )
         return self._objects.path(release.clip_sha256)
 

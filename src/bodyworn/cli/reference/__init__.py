@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bodyworn.cli.reference import commands, endings, lists, settings
+from bodyworn.cli.reference import access, commands, endings, lists, settings
 
 HEAD = "<!-- Written by `make docs`. Do not edit. -->\n\n"
 
@@ -18,7 +18,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "exit-codes.md": endings.exit_codes_page,
     "stages.md": lists.stages_page,
     "kinds.md": lists.kinds_page,
-    "events.md": lists.events_page,
+    "events.md": access.events_page,
+    "permissions.md": access.permissions_page,
     "models.md": lists.models_page,
 }
 

@@ -40,9 +40,42 @@ RELEASE = {
     "recording": "ID of the recording",
     "state": "draft, reviewed, half_approved, approved, published or withdrawn",
     "clip_sha256": "SHA-256 of the rendered clip",
-    "steps": "who did what, when, and with which clip",
+    "approval_caution": "what must be told with the approvals, or empty",
+    "steps": "act, account, stated name, time and clip of each step",
     "render": "the request, the plan's SHA-256 and what the check reported",
 }
+REDACTION = {
+    "id": "ID of the redaction",
+    "recording_id": "ID of the recording",
+    "made_by": "account that made it",
+    "made_at": "when, ISO 8601 in UTC",
+    "versions": "number, plan, account, time, change and counts of each version, the newest last",
+}
+RENDER = {
+    "clip": "path of the clip",
+    "clip_sha256": "hexadecimal",
+    "plan_sha256": "of the plan that it follows",
+    "frames": "how many frames it has",
+    "start_ms": "where it starts in the recording",
+    "end_ms": "where it ends there",
+    "width": "pixels",
+    "height": "pixels",
+    "sound": "what became of the sound",
+    "copied": "frames copied as they were",
+    "damaged": "frames that did not decode",
+    "counts": "how much is in the plan",
+    "needs_review": "spans that a person should look at, in microseconds of the recording",
+}
+WRITTEN = {
+    "redaction": "ID of the redaction",
+    "plan_sha256": "of the plan that it was made from",
+    "file": "path of the file",
+}
+_PLANNED = JsonShape(
+    "the redaction as it is now.", {**REDACTION, "plan": "the newest plan; see docs/redactions/plan.md"}
+)
+_RENDERED = JsonShape("the clip.", RENDER)
+_RELEASE = JsonShape("the release as it stands now.", RELEASE)
 _ANALYSIS = JsonShape("the analysis; its schema is `src/bodyworn/findings/analysis-1.schema.json`.", ANALYSIS)
 
 SHAPES: Mapping[str, JsonShape] = {
@@ -102,8 +135,59 @@ SHAPES: Mapping[str, JsonShape] = {
         },
         lines=True,
     ),
+    "redact": _RENDERED,
+    "redactions plan": _PLANNED,
+    "redactions list": JsonShape("each redaction.", REDACTION, lines=True),
+    "redactions show": _PLANNED,
+    "redactions edit": _PLANNED,
+    "redactions import": _PLANNED,
+    "redactions words": JsonShape(
+        "each utterance.",
+        {
+            "i": "number of the utterance",
+            "start_ms": "when it begins",
+            "end_ms": "when it ends",
+            "speaker": "name of the speaker, or null",
+            "role": "role of the speaker",
+            "role_confidence": "0 to 1",
+            "text": "what is said",
+            "confidence": "0 to 1",
+            "words": "each word with its times",
+        },
+        lines=True,
+    ),
+    "redactions preview": JsonShape("the sheet.", WRITTEN),
+    "redactions export": JsonShape("the plan's file.", WRITTEN),
+    "redactions render": _RENDERED,
+    "redactions check": JsonShape(
+        "what the check saw.",
+        {
+            "clip_sha256": "of the clip that was looked at",
+            "plan_sha256": "of its plan, or null",
+            "checked_by": "which detectors looked",
+            "frames": "how many frames the clip has",
+            "frames_with_leaks": "in how many of them something still shows",
+            "leaks": "frame, class, place and score of each, and whether a person chose to leave it visible",
+        },
+    ),
     "releases list": JsonShape("each release.", RELEASE, lines=True),
-    "releases show": JsonShape("the release.", RELEASE),
+    "releases show": _RELEASE,
+    "releases make": _RELEASE,
+    "releases review": _RELEASE,
+    "releases approve": _RELEASE,
+    "releases withdraw": _RELEASE,
+    "releases publish": JsonShape(
+        "the package.",
+        {"release": "ID of the release", "package": "path of the zip", "sha256": "of the zip, hexadecimal"},
+    ),
+    "releases keys": JsonShape(
+        "the keys.",
+        {
+            "folder": "where key and certificates are",
+            "encrypted": "whether the key needs a passphrase",
+            "fingerprint": "SHA-256 of the authority's certificate",
+        },
+    ),
     "verify": JsonShape(
         "the answers. Each has a `state` (holds, broken or not_known) and sentences (`said`).",
         {

@@ -1,4 +1,4 @@
-"""Pages that list what there is: stages, kinds of findings, events, models."""
+"""Pages that list what there is: stages, kinds of findings, models."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from bodyworn.cli.reference.markdown import names, table
 
 
 def stages_page() -> str:
-    """``stages.md``."""
+    """``stages.md``: every stage, and every key of what it makes."""
+    from bodyworn.cli.reference.shapes import tables
+    from bodyworn.engine.stage import TypedStage
     from bodyworn.findings.plan import STAGES
 
     rows = [
         (f"`{one.name}`", one.version, names(one.reads), f"`{one.makes}`", names(one.needs), one.model or "")
         for one in STAGES
     ]
-    head = "# Stages\n\nWhat each makes stands in [stages.md](../findings/stages.md).\n\n"
-    return head + table(("stage", "version", "reads", "makes", "needs", "model"), rows)
+    head = "# Stages\n\nHow a stage is written, and the files that it leaves beside its artifact, stand in\n"
+    head += "[stages.md](../findings/stages.md). Below the list are the keys of each artifact's JSON.\n\n"
+    made = {f"Artifact `{one.makes}`": one.content for one in STAGES if isinstance(one, TypedStage)}
+    stages = table(("stage", "version", "reads", "makes", "needs", "model"), rows)
+    return f"{head}{stages}\n{tables(made)}"
 
 
 def kinds_page() -> str:
@@ -24,15 +29,6 @@ def kinds_page() -> str:
     kinds = table(("kind", "family"), [(f"`{kind}`", family.value) for kind, family in FAMILY_OF.items()])
     states = "\n".join(f"- `{state.value}`" for state in UnknownState)
     return f"# Kinds of findings\n\n{kinds}\n## States of unknown\n\n{states}\n"
-
-
-def events_page() -> str:
-    """``events.md``."""
-    from bodyworn.domain.event import Outcome, Tag
-
-    tags = "\n".join(f"- `{tag.value}`" for tag in Tag)
-    outcomes = names(outcome.value for outcome in Outcome)
-    return f"# Events of the audit log\n\nEach ends in one of {outcomes}.\n\n{tags}\n"
 
 
 def models_page() -> str:

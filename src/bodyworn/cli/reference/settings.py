@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields
 
 from bodyworn.cli.reference.markdown import plain, table
 
-#: Beside ``BODYWORN_<SETTING>``; a test finds those that are missing here.
-ENVIRONMENT: Mapping[str, str] = {
-    "BODYWORN_LIBRARY": "Library folder of commands without `--library`. Without it: `library` in the current folder.",
-    "BODYWORN_CONFIG": "Folder of signing keys and known authorities. Without it: where the system keeps settings.",
-    "BODYWORN_KEY_PASSPHRASE": "Passphrase of the agency's signing key.",
-    "NO_COLOR": "If it is set, output has no colors or styles.",
-    "COLUMNS": "Width of tables. Without it: the width of the terminal; in a pipe, one line for each row.",
-}
-
 
 def page() -> str:
     """``settings.md``."""
-    from bodyworn.settings import FILE, Settings
+    from bodyworn.settings import ENVIRONMENT_ONLY, FILE, Settings
 
     rows = []
     for setting in fields(Settings):
@@ -29,5 +19,6 @@ def page() -> str:
         rows.append((f"`{setting.name}`", default, span, plain(setting.metadata["help"])))
     text = f"# Settings\n\nIn `{FILE}` of the library, or as `BODYWORN_<NAME>` in the environment, which wins.\n\n"
     text += table(("setting", "default", "range", "what it does"), rows)
-    text += "\n## Environment\n\n"
-    return text + table(("variable", "what it does"), [(f"`{name}`", what) for name, what in ENVIRONMENT.items()])
+    variables = [(f"`{name}`", default, what) for name, (default, what) in ENVIRONMENT_ONLY.items()]
+    text += "\n## Environment\n\nThese are read from the environment only.\n\n"
+    return text + table(("variable", "default", "what it does"), variables)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
-from bodyworn.domain.errors import LibraryError
+from bodyworn.domain.errors import Code, LibraryError
 from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction, revision
 from bodyworn.storage.files import no_room, no_writing
 
@@ -86,7 +86,12 @@ class PostgresDatabase(Database):
                 "Check that the server runs and lets this account in; what was not finished is not written",
             )
         said = str(getattr(getattr(error.orig, "diag", None), "message_primary", "") or "")
-        return LibraryError(f"the database of the library {self.folder} refused: {said} ({state})", CHECK_IT)
+        return LibraryError(
+            f"the database of the library {self.folder} refused: {said} ({state})",
+            CHECK_IT,
+            Code.DATABASE_REFUSED,
+            folder=str(self.folder),
+        )
 
 
 def _parsed(url: str) -> URL:

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from bodyworn.domain.errors import LibraryError
+from bodyworn.domain.errors import Code, LibraryError
 from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction
 from bodyworn.storage.files import no_room, no_writing
 
@@ -79,4 +79,9 @@ class SqliteDatabase(Database):
                 f"the database {self.path} is damaged or is not a database ({error.orig})",
                 "Restore the library from its backup",
             )
-        return LibraryError(f"the database of the library {self.folder} refused: {error.orig}", CHECK_IT)
+        return LibraryError(
+            f"the database of the library {self.folder} refused: {error.orig}",
+            CHECK_IT,
+            Code.DATABASE_REFUSED,
+            folder=str(self.folder),
+        )

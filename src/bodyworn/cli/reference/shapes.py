@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
@@ -9,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Union, get_args, get_origin
 
+from bodyworn.cli.reference.markdown import plain, table
 from bodyworn.domain.codec_fields import FieldShape, shape_of
 
 _PLAIN: Mapping[object, str] = {
@@ -49,8 +51,7 @@ def _held(hint: object) -> Iterator[type]:
 
 
 def _table(cls: type) -> str:
-    rows = [f"| `{key}` | {kind} |" for one in shape_of(cls) for key, kind in _rows(one)]
-    return "\n".join(["| key | value |", "|---|---|", *rows])
+    return table(("key", "value"), (row for one in shape_of(cls) for row in _rows(one))).rstrip()
 
 
 def _rows(one: FieldShape) -> Iterator[tuple[str, str]]:
@@ -59,7 +60,7 @@ def _rows(one: FieldShape) -> Iterator[tuple[str, str]]:
             yield from _rows(inner)
     else:
         kind = _kind(one.hint)
-        yield one.key, f"{kind.removesuffix(' or null')}, or absent" if one.omit else kind
+        yield f"`{one.key}`", f"{kind.removesuffix(' or null')}, or absent" if one.omit else kind
 
 
 def _kind(hint: object) -> str:
@@ -80,4 +81,6 @@ def _kind(hint: object) -> str:
 
 
 def _sentences(cls: type) -> str:
-    return " ".join((cls.__doc__ or "").split()).replace("``", "`")
+    """Its documentation as Markdown: one paragraph, references to code as their last name."""
+    text = re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"`\1`", plain(cls.__doc__))
+    return text.replace("``", "`")
