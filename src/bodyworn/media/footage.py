@@ -20,23 +20,21 @@ import numpy as np
 
 from bodyworn.domain.errors import DamagedMedia, InputError, NotMedia
 from bodyworn.domain.redaction import Clip
+from bodyworn.media.opening import open_media, picture_clock, picture_stream, recording_zero, stamp_of
 from bodyworn.media.planes import Plane, Planes
-from bodyworn.media.presentation import PresentationClock, in_microseconds
+from bodyworn.media.presentation import in_microseconds
 from bodyworn.media.upright import Upright, upright_of
-from bodyworn.media.video import open_media, picture_stream, recording_zero
 
 if TYPE_CHECKING:
     from av import VideoFrame
     from av.video.plane import VideoPlane
 
-__all__ = ["Clip", "Footage", "Frame", "PictureFacts", "is_plain", "upright_planes", "usual_step"]
+__all__ = ["Clip", "Footage", "Frame", "PictureFacts", "is_plain", "upright_planes"]
 
 #: ``AVCOL_RANGE_JPEG``.
 _FULL_RANGE = 2
 _BROKEN_PACKETS = 500
 _FAILED_READS = 8
-#: More frames a second than this is a unit of time and no rate.
-_FASTEST = 240
 #: Containers whose index says where a time is; in others decoding begins at the start, so that times are the same.
 _SEEKABLE = frozenset({"mov", "mp4", "matroska", "webm"})
 
@@ -145,11 +143,10 @@ class Footage:
 
     def _read(self, clip: Clip, size: tuple[int, int] | None) -> Iterator[Frame]:
         """Frames of ``clip`` from where the container stands, fitted to ``size`` (the first frame's if ``None``)."""
-        clock = PresentationClock(self.zero, usual_step(self.stream))
+        clock = picture_clock(self.container, self.stream)
         index = 0
         for decoded in self._decoded():
-            base = decoded.time_base or self.stream.time_base
-            time, stamped = clock.time(None if decoded.pts is None else decoded.pts * base)
+            time, stamped = clock.time(stamp_of(decoded, self.stream))
             at_us = in_microseconds(time)
             if clip.end_us is not None and at_us >= clip.end_us:
                 return
@@ -213,14 +210,6 @@ class Footage:
                 self.damaged += 1
             else:
                 return
-
-
-def usual_step(stream: Any) -> Fraction | None:
-    """Seconds between two frames of ``stream`` as its codec or container says, ``None`` if they do not."""
-    for rate in (stream.base_rate, stream.guessed_rate, stream.average_rate):
-        if rate and 1 <= rate <= _FASTEST:
-            return 1 / Fraction(rate)
-    return None
 
 
 def upright_planes(decoded: VideoFrame, upright: Upright | None = None) -> Planes:

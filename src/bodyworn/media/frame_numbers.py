@@ -14,9 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bodyworn.media.footage import usual_step
+from bodyworn.media.opening import open_media, picture_stream, recording_zero, usual_step
 from bodyworn.media.presentation import times_of
-from bodyworn.media.video import open_media, picture_stream, recording_zero
 
 
 class FrameNumbers:

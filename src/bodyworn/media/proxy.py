@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bodyworn.domain.errors import BodywornError, DiskFull, StageError
-from bodyworn.media.video import Format, Picture, Wanted, fitted, open_media, picture_stream, recording_zero
+from bodyworn.media.opening import open_media, picture_stream, recording_zero
+from bodyworn.media.upright import Upright, upright_of
+from bodyworn.media.video import Format, Picture, Wanted, fitted
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -68,14 +70,13 @@ class Proxy:
 
 
 class _Writer:
-    """The file being written, of the size and rotation of the first frame."""
+    """The file being written, of the upright size of the first frame."""
 
     def __init__(self, source: Path, path: Path, first: VideoFrame) -> None:
         import av
         from av.video.reformatter import VideoReformatter
 
-        self._turns = first.rotation // 90 % 4
-        width, height = (first.height, first.width) if self._turns % 2 else (first.width, first.height)
+        width, height = upright_of(first).size(first.width, first.height)
         box = BOX if width >= height else BOX[::-1]
         self._size = fitted(width, height, Wanted(None, *box))
         self._scaler: VideoReformatter = VideoReformatter()
@@ -89,6 +90,7 @@ class _Writer:
         self._picture.width, self._picture.height = self._size
         self._picture.pix_fmt = "yuv420p"
         self._picture.codec_context.time_base = Fraction(1, TICKS)
+        self._last = -1
         self._sound = _sound_of(original, self._out)
 
     def write(self, picture: Picture) -> None:
@@ -108,13 +110,15 @@ class _Writer:
         """The frame scaled, turned upright and stamped with its time."""
         import av
 
-        width, height = self._size if self._turns % 2 == 0 else self._size[::-1]
+        upright = upright_of(picture.frame)
+        width, height = upright.size(*self._size)
         frame = self._scaler.reformat(picture.frame, width, height, "yuv420p", threads=1)
-        if self._turns:
-            frame = av.VideoFrame.from_ndarray(_turned(frame, self._turns), format="yuv420p")
+        if not upright.as_coded:
+            frame = av.VideoFrame.from_ndarray(_turned(frame, upright), format="yuv420p")
         elif frame is picture.frame:
             frame = av.VideoFrame.from_ndarray(frame.to_ndarray(), format="yuv420p")
-        frame.pts, frame.time_base = picture.time_ms * TICKS // 1_000, Fraction(1, TICKS)
+        self._last = max(picture.time_ms * TICKS // 1_000, self._last + 1)  # two frames may share a millisecond
+        frame.pts, frame.time_base = self._last, Fraction(1, TICKS)
         frame.pict_type = 0
         return frame
 
@@ -132,18 +136,18 @@ def _sound_of(original: InputContainer, out: OutputContainer) -> _Sound | None:
     return None
 
 
-def _turned(frame: VideoFrame, turns: int) -> NDArray[np.uint8]:
-    """I420 planes of the frame, turned counterclockwise ``turns`` times, as PyAV lays them out."""
+def _turned(frame: VideoFrame, upright: Upright) -> NDArray[np.uint8]:
+    """I420 planes of the frame, turned upright, as PyAV lays them out."""
     width, height = frame.width, frame.height
-    flat = frame.to_ndarray().ravel()
+    flat = np.asarray(frame.to_ndarray(), np.uint8).ravel()
     luma, chroma = width * height, width * height // 4
     planes = [
         flat[:luma].reshape(height, width),
         flat[luma : luma + chroma].reshape(height // 2, width // 2),
         flat[luma + chroma :].reshape(height // 2, width // 2),
     ]
-    wide = height if turns % 2 else width
-    return np.concatenate([np.rot90(plane, turns).ravel() for plane in planes]).reshape(-1, wide)
+    wide, _ = upright.size(width, height)
+    return np.concatenate([upright.turn(plane).ravel() for plane in planes]).reshape(-1, wide)
 
 
 class _Sound:

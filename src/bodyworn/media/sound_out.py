@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bodyworn.domain.errors import InputError
-from bodyworn.media.video import open_media
+from bodyworn.media.opening import open_media
 
 Samples = NDArray[np.float32]
 
