@@ -20,7 +20,7 @@ import numpy as np
 
 from bodyworn.domain.errors import DamagedMedia, InputError, NotMedia
 from bodyworn.domain.redaction import Clip
-from bodyworn.media.opening import open_media, picture_clock, picture_stream, recording_zero, stamp_of
+from bodyworn.media.opening import open_media, packets_of, picture_clock, picture_stream, recording_zero, stamp_of
 from bodyworn.media.planes import Plane, Planes
 from bodyworn.media.presentation import in_microseconds
 from bodyworn.media.upright import Upright, upright_of
@@ -34,7 +34,6 @@ __all__ = ["Clip", "Footage", "Frame", "PictureFacts", "is_plain", "upright_plan
 #: ``AVCOL_RANGE_JPEG``.
 _FULL_RANGE = 2
 _BROKEN_PACKETS = 500
-_FAILED_READS = 8
 #: Containers whose index says where a time is; in others decoding begins at the start, so that times are the same.
 _SEEKABLE = frozenset({"mov", "mp4", "matroska", "webm"})
 
@@ -194,22 +193,14 @@ class Footage:
                     raise DamagedMedia("too many frames cannot be decoded", "Copy the file again") from error
 
     def _packets(self) -> Iterator[Any]:
-        """Packets of the picture; a read that fails is tried again a few times, then the file ends there."""
-        import av
-
-        failed = 0
-        while failed < _FAILED_READS:
-            try:
-                for packet in self.container.demux(self.stream):
-                    failed = 0
-                    if self.packets is not None and packet.size:
-                        self.packets.append(packet)
-                    yield packet
-            except av.error.FFmpegError:
-                failed += 1
+        """Packets of the picture; reads that fail are counted."""
+        for packet in packets_of(self.container, self.stream):
+            if packet is None:
                 self.damaged += 1
-            else:
-                return
+                continue
+            if self.packets is not None and packet.size:
+                self.packets.append(packet)
+            yield packet
 
 
 def upright_planes(decoded: VideoFrame, upright: Upright | None = None) -> Planes:

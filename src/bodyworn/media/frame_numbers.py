@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from bodyworn.media.opening import open_media, picture_stream, recording_zero, usual_step
+from bodyworn.media.opening import open_media, packets_of, picture_stream, recording_zero, usual_step
 from bodyworn.media.presentation import times_of
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
 
 
 class FrameNumbers:
@@ -42,11 +45,9 @@ class FrameNumbers:
         return max(0, bisect_right(self.times_us, at_us) - 1)
 
 
-def _stamps(container: Any, stream: Any) -> Iterator[tuple[Fraction | None, Fraction | None]]:
-    import av
-
-    with suppress(av.error.FFmpegError):
-        for packet in container.demux(stream):
-            if packet.size and not getattr(packet, "is_discard", False):
-                shown, decoded = (None if at is None else at * packet.time_base for at in (packet.pts, packet.dts))
-                yield shown, decoded
+def _stamps(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Fraction | None, Fraction | None]]:
+    for packet in packets_of(container, stream):
+        if packet is not None and packet.size and not packet.is_discard:
+            base = Fraction(packet.time_base)
+            shown, decoded = (None if at is None else at * base for at in (packet.pts, packet.dts))
+            yield shown, decoded

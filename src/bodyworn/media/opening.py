@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +12,15 @@ from bodyworn.media.presentation import PresentationClock
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+    from av.packet import Packet
+    from av.stream import Stream
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
 #: More frames a second than this is a unit of time and no rate.
 _FASTEST = 240
+#: How many failed reads in a row end a file.
+_FAILED_READS = 8
 
 
 def open_media(path: Path) -> InputContainer:
@@ -75,3 +80,22 @@ def picture_clock(container: InputContainer, stream: VideoStream) -> Presentatio
 def stamp_of(frame: VideoFrame, stream: VideoStream) -> Fraction | None:
     """The time stamp of a decoded frame in seconds on the container's clock, ``None`` if it has none."""
     return None if frame.pts is None else frame.pts * Fraction(frame.time_base or stream.time_base or 0)
+
+
+def packets_of(container: InputContainer, *streams: Stream) -> Iterator[Packet[Stream] | None]:
+    """Packets to the end of the file, and ``None`` for each read that failed; after several in a row the file ends."""
+    import av
+
+    failed = 0
+    while failed < _FAILED_READS:
+        try:
+            for packet in container.demux(*streams):
+                failed = 0
+                yield packet
+        except av.error.EOFError:
+            return
+        except av.error.FFmpegError:
+            failed += 1
+            yield None
+        else:
+            return

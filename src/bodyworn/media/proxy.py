@@ -7,7 +7,7 @@ original gives the same bytes with the same build of the encoders, for the numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bodyworn.domain.errors import BodywornError, DiskFull, StageError
-from bodyworn.media.opening import open_media, picture_stream, recording_zero
+from bodyworn.media.opening import open_media, picture_stream
+from bodyworn.media.sound_in import OneForm, SoundClock, decoded_sound, survey
 from bodyworn.media.upright import Upright, upright_of
 from bodyworn.media.video import Format, Picture, Wanted, fitted
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
-    from av.audio.resampler import AudioResampler
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.video.frame import VideoFrame
@@ -33,6 +33,7 @@ BOX = (1280, 720)
 TICKS = 90_000
 SOUND_RATE = 48_000
 SOUND_BITS = 96_000
+FRAME_SAMPLES = 1_024
 #: Quality and speed of x264. The thread count is part of the result. Without ``mbtree=0`` about one run in five gives
 #: other bytes for the same frames, even on one thread: the fast code of that step is not exact (off, or with
 #: ``asm=0``, 40 of 40 runs agree).
@@ -91,7 +92,7 @@ class _Writer:
         self._picture.pix_fmt = "yuv420p"
         self._picture.codec_context.time_base = Fraction(1, TICKS)
         self._last = -1
-        self._sound = _sound_of(original, self._out)
+        self._sound = _sound_of(source, original, self._out)
 
     def write(self, picture: Picture) -> None:
         """Encode one frame, and the sound up to it."""
@@ -127,11 +128,12 @@ def _rate(stream: VideoStream | None) -> Fraction:
     return Fraction((stream.average_rate if stream is not None else None) or 25)
 
 
-def _sound_of(original: InputContainer, out: OutputContainer) -> _Sound | None:
+def _sound_of(source: Path, original: InputContainer, out: OutputContainer) -> _Sound | None:
     """The sound of the original, which is opened a second time for it, as a track of the proxy."""
-    streams = [stream for stream in original.streams.audio if stream.codec_context is not None]
-    if streams:
-        return _Sound(original, streams[0], out)
+    for track, stream in enumerate(original.streams.audio):
+        if stream.codec_context is not None:
+            clock = SoundClock(survey(source, track, to_copy=False).shifts)
+            return _Sound(original, stream, clock, out)
     original.close()
     return None
 
@@ -153,17 +155,15 @@ def _turned(frame: VideoFrame, upright: Upright) -> NDArray[np.uint8]:
 class _Sound:
     """The first sound track of the original on the recording's clock, as AAC."""
 
-    def __init__(self, container: InputContainer, stream: AudioStream, out: OutputContainer) -> None:
-        import av
-
+    def __init__(self, container: InputContainer, stream: AudioStream, clock: SoundClock, out: OutputContainer) -> None:
         self._container, self._out = container, out
-        self._zero = recording_zero(container)
-        self._frames = _sound_frames(container, stream)
+        self._frames = decoded_sound(container, stream, clock)
         layout = "mono" if stream.codec_context.channels == 1 else "stereo"
         self._track: AudioStream = out.add_stream("aac", rate=SOUND_RATE, layout=layout)
         self._track.bit_rate = SOUND_BITS
-        self._resampler: AudioResampler = av.AudioResampler("fltp", layout, SOUND_RATE, frame_size=1_024)
+        self._form = OneForm(layout, SOUND_RATE, FRAME_SAMPLES)
         self._reached = Fraction(0)
+        self._last: Fraction | None = None
 
     def write_until(self, time: Fraction | None) -> None:
         """Write the sound up to ``time`` in seconds; ``None``: all that is left, and close."""
@@ -172,31 +172,22 @@ class _Sound:
             if frame is None:
                 break
             if frame.pts is not None and frame.time_base is not None:
-                self._reached = frame.pts * frame.time_base - self._zero
-                frame.pts = frame.pts - round(self._zero / frame.time_base)
-            self._encode(self._resampler.resample(frame))
+                self._reached = frame.pts * frame.time_base
+            self._encode(self._form.take(frame))
         if time is None:
-            self._encode(self._resampler.resample(None))
+            self._encode(self._form.take(None))
             self._out.mux(self._track.encode(None))
             self._container.close()
 
     def _encode(self, frames: Sequence[AudioFrame]) -> None:
+        """Encode what does not overlap with what was encoded before."""
         for frame in frames:
-            self._out.mux(self._track.encode(frame))
-
-
-def _sound_frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-    """Decoded sound; broken packets are left out."""
-    import av
-
-    try:
-        for packet in container.demux(stream):
-            try:
-                yield from packet.decode()
-            except av.error.FFmpegError:
+            time = (frame.pts or 0) * Fraction(frame.time_base or 1)
+            if self._last is not None and time - self._last < Fraction(FRAME_SAMPLES // 2, SOUND_RATE):
                 continue
-    except av.error.FFmpegError:
-        return
+            self._last = time
+            frame.pts, frame.time_base = round(time * SOUND_RATE), Fraction(1, SOUND_RATE)
+            self._out.mux(self._track.encode(frame))
 
 
 def _failure(error: Exception) -> BodywornError:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.domain.errors import DamagedMedia, NotMedia
 from bodyworn.domain.span import Span, merge
-from bodyworn.media.opening import open_media, picture_clock, picture_stream, stamp_of
+from bodyworn.media.opening import open_media, packets_of, picture_clock, picture_stream, stamp_of
 from bodyworn.media.upright import Upright, upright_of
 from bodyworn.media.views import Format, Observer, Picture, Pixels, View, Wanted, fitted, views_for
 
@@ -34,8 +34,6 @@ __all__ = ["Format", "Observer", "Picture", "Pixels", "Wanted", "Watched", "fitt
 DROPOUT_MS = 1_000
 #: Pictures after damage count as broken until the next key frame, but no longer than this, in milliseconds.
 LONGEST_BROKEN_MS = 10_000
-#: How many failed reads in a row end the pass.
-FAILED_READS = 8
 
 
 class WatchProgress(Protocol):
@@ -104,24 +102,15 @@ def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFra
     """Frames in order of showing, and a :class:`_Damage` where something was lost."""
     import av
 
-    failed = 0
-    while failed < FAILED_READS:
-        try:
-            for packet in container.demux(stream):
-                failed = 0
-                if packet.is_corrupt:
-                    yield _Damage()
-                try:
-                    yield from packet.decode()
-                except av.error.FFmpegError:
-                    yield _Damage()
-        except av.error.EOFError:
-            return
-        except av.error.FFmpegError:
-            failed += 1
+    for packet in packets_of(container, stream):
+        if packet is None or packet.is_corrupt:
             yield _Damage()
-        else:
-            return
+        try:
+            frames = [] if packet is None else packet.decode()
+        except av.error.FFmpegError:
+            yield _Damage()
+            continue
+        yield from (frame for frame in frames if isinstance(frame, av.VideoFrame))
 
 
 class _Pass:
