@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bodyworn.domain.errors import BodywornError, DiskFull, StageError
+from bodyworn.domain.errors import BodywornError, StageError
 from bodyworn.media.opening import open_media, picture_stream
 from bodyworn.media.sound_in import OneForm, SoundClock, decoded_sound, survey
 from bodyworn.media.upright import Upright, upright_of
 from bodyworn.media.video import Format, Picture, Wanted, fitted
+from bodyworn.storage.files import is_full, no_room_for
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -38,7 +39,6 @@ FRAME_SAMPLES = 1_024
 #: other bytes for the same frames, even on one thread: the fast code of that step is not exact (off, or with
 #: ``asm=0``, 40 of 40 runs agree).
 X264 = {"preset": "veryfast", "crf": "26", "threads": "2", "profile": "high", "mbtree": "0"}
-NO_ROOM = (27, 28)  # EFBIG, ENOSPC
 
 
 class Proxy:
@@ -191,6 +191,6 @@ class _Sound:
 
 
 def _failure(error: Exception) -> BodywornError:
-    if getattr(error, "errno", None) in NO_ROOM:
-        return DiskFull("no room is left for the copy that the browser plays", "Free some space and try again")
+    if is_full(error):
+        return no_room_for("the copy that the browser plays")
     return StageError(f"the copy for the browser cannot be written ({error})", "Run it again with proxy set to never")
