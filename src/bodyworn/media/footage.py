@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +27,8 @@ from bodyworn.media.upright import Upright, upright_of
 
 if TYPE_CHECKING:
     from av import VideoFrame
+    from av.packet import Packet
+    from av.stream import Stream
     from av.video.plane import VideoPlane
 
 __all__ = ["Clip", "Footage", "Frame", "PictureFacts", "is_plain", "upright_planes"]
@@ -82,16 +84,18 @@ class Footage:
 
     def __init__(self, path: Path, keep_packets: bool = False) -> None:
         self._path = path
-        self.packets: deque[Any] | None = deque() if keep_packets else None
+        self.packets: deque[Packet[Stream]] | None = deque() if keep_packets else None
         self.damaged = 0
         self._open()
 
     def _open(self) -> None:
-        self.container: Any = open_media(self._path)
-        self.stream: Any = picture_stream(self.container)
-        if self.stream is None:
+        self.container = open_media(self._path)
+        stream = picture_stream(self.container)
+        if stream is None:
             self.container.close()
             raise NotMedia("the file has no video", "Choose a recording with video")
+        self.stream = stream
+        self.base = Fraction(stream.time_base or 1)
         self.stream.thread_type = "AUTO"
         self.stream.codec_context.thread_count = 2
         self.zero: Fraction = recording_zero(self.container)
@@ -165,7 +169,7 @@ class Footage:
 
         if not _SEEKABLE & set(self.container.format.name.split(",")):
             return
-        goal = int((Fraction(start_us, 1_000_000) + self.zero) / self.stream.time_base)
+        goal = int((Fraction(start_us, 1_000_000) + self.zero) / self.base)
         with suppress(av.error.FFmpegError):
             self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)
             head = next(iter(self._decoded()), None)
@@ -184,7 +188,7 @@ class Footage:
 
         for packet in self._packets():
             try:
-                yield from packet.decode()
+                yield from (frame for frame in packet.decode() if isinstance(frame, av.VideoFrame))
             except av.error.EOFError:
                 return
             except av.error.FFmpegError as error:
@@ -192,7 +196,7 @@ class Footage:
                 if self.damaged > _BROKEN_PACKETS:
                     raise DamagedMedia("too many frames cannot be decoded", "Copy the file again") from error
 
-    def _packets(self) -> Iterator[Any]:
+    def _packets(self) -> Iterator[Packet[Stream]]:
         """Packets of the picture; reads that fail are counted."""
         for packet in packets_of(self.container, self.stream):
             if packet is None:
