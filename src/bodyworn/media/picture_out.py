@@ -182,8 +182,7 @@ class Copying:
         self._usual = max(1, round(1 / ((footage.stream.average_rate or Fraction(30)) * self._base)))
         self._stream = out.add_stream_from_template(footage.stream)
         self._stream.codec_context.extradata = sets.with_others(h264.Sets.from_start_codes(self._own_sets)).record()
-        for key in list(self._stream.metadata):
-            del self._stream.metadata[key]
+        self._stream.metadata.clear()
 
     def add(self, frame: Frame, time: Fraction, covered: bool) -> None:
         """The next picture: written at once, or held until it is clear how."""
@@ -297,6 +296,5 @@ class Copying:
         packet = av.Packet(data)
         self._last = min(max(dts, self._last + 1), pts)
         packet.pts, packet.dts, packet.time_base = pts, self._last, self._base
-        packet.is_keyframe, packet.stream = instant, self._stream
-        packet.duration = duration
+        packet.is_keyframe, packet.stream, packet.duration = instant, self._stream, duration
         self._out.mux(packet)

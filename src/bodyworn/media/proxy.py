@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bodyworn.domain.errors import BodywornError, StageError
+from bodyworn.domain.errors import StageError
 from bodyworn.media.opening import open_media, picture_stream
 from bodyworn.media.sound_in import OneForm, SoundClock, decoded_sound, survey
 from bodyworn.media.upright import Upright, upright_of
 from bodyworn.media.video import Format, Picture, Wanted, fitted
-from bodyworn.storage.files import is_full, no_room_for
+from bodyworn.storage.files import is_full, is_refused, no_room_for
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -49,25 +49,36 @@ class Proxy:
     def __init__(self, source: Path, path: Path) -> None:
         self._source, self._path = source, path
         self._writer: _Writer | None = None
+        self._given_up = False
 
     def see(self, picture: Picture) -> None:
         """Encode one frame, and the sound up to it."""
+        if self._given_up:
+            return
         try:
             if self._writer is None:
                 self._writer = _Writer(self._source, self._path, picture.frame)
             self._writer.write(picture)
         except (OSError, ValueError, RuntimeError) as error:
-            raise _failure(error) from error
+            self._give_up(error)
 
     def close(self) -> bool:
-        """Finish the file; ``False`` if there was no picture and so no file."""
-        if self._writer is None:
-            return False
-        try:
-            self._writer.finish()
-        except (OSError, ValueError, RuntimeError) as error:
-            raise _failure(error) from error
-        return True
+        """Finish the file; ``False`` if there is none, for want of a picture or because it could not be encoded."""
+        if self._writer is not None and not self._given_up:
+            try:
+                self._writer.finish()
+            except (OSError, ValueError, RuntimeError) as error:
+                self._give_up(error)
+        return self._writer is not None and not self._given_up
+
+    def _give_up(self, error: Exception) -> None:
+        """Leave the file out: what others see in the same pass does not depend on it. A fault of the disk is raised."""
+        if is_full(error):
+            raise no_room_for("the copy that the browser plays") from error
+        if is_refused(error):
+            raise StageError("the copy for the browser cannot be written", "Check the library's permissions") from error
+        self._given_up = True
+        self._path.unlink(missing_ok=True)
 
 
 class _Writer:
@@ -188,9 +199,3 @@ class _Sound:
             self._last = time
             frame.pts, frame.time_base = round(time * SOUND_RATE), Fraction(1, SOUND_RATE)
             self._out.mux(self._track.encode(frame))
-
-
-def _failure(error: Exception) -> BodywornError:
-    if is_full(error):
-        return no_room_for("the copy that the browser plays")
-    return StageError(f"the copy for the browser cannot be written ({error})", "Run it again with proxy set to never")

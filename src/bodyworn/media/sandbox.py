@@ -17,7 +17,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -92,29 +93,37 @@ def run(
     folders = tuple(os.fspath(folder.absolute()) for folder in writable)
     order = json.dumps(to_json(_Order(module, function, arguments, limits, folders)))
     child = _started()
+    with _ended_after(limits.wall_seconds, child) as late:
+        answer = _converse(child, order, progress)
+    code = child.wait()
+    if answer is None:
+        raise _death(code, late.is_set(), limits)
+    if "error" in answer:
+        raise from_json(ChildError, answer["error"]).error()
+    return answer["result"]
+
+
+@contextmanager
+def _ended_after(seconds: float, child: subprocess.Popen[str]) -> Iterator[threading.Event]:
+    """The child ends with the block, or when its time is up; an event that tells whether it was."""
     late = threading.Event()
 
     def stop() -> None:
         late.set()
         child.kill()
 
-    timer = threading.Timer(limits.wall_seconds, stop)
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
     try:
-        answer = _converse(child, order, progress)
+        yield late
     finally:
         timer.cancel()
         child.kill()
-        code = child.wait()
+        child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 pipe.close()
-    if answer is None:
-        raise _death(code, late.is_set(), limits)
-    if "error" in answer:
-        raise from_json(ChildError, answer["error"]).error()
-    return answer["result"]
 
 
 def confinement_here() -> Confinement:
