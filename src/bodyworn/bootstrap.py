@@ -143,19 +143,13 @@ def open_library(
     database = database_of(folder, settings.database, read_only=read_only)
     exists = database.exists()
     if not exists and not create:
-        raise LibraryMissing(
-            f"there is no library in {folder}",
-            "Name another folder, or ingest a recording to make one",
-            Code.LIBRARY_MISSING,
-            folder=str(folder),
-        )
+        raise _missing(folder)
     key_file, checkpoints = folder / settings.key_file, CheckpointFolder(folder / settings.checkpoints)
+    objects = objects or LocalObjects(folder / "objects")
     if not read_only:
         _prepare(folder)
         if not exists:
             CheckpointSigner.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
-    objects = objects or LocalObjects(folder / "objects")
-    if not read_only:
         database.migrate()
         objects.create()
     signer = None if read_only else CheckpointSigner.load(key_file)
@@ -164,6 +158,15 @@ def open_library(
     if signer is not None:
         audit_log.begin(str(signer.verifier))
     return _assembled(folder, settings, database, objects, audit_log, policy or LocalPolicy())
+
+
+def _missing(folder: Path) -> LibraryMissing:
+    return LibraryMissing(
+        f"there is no library in {folder}",
+        "Name another folder, or ingest a recording to make one",
+        Code.LIBRARY_MISSING,
+        folder=str(folder),
+    )
 
 
 def _assembled(

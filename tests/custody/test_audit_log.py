@@ -10,7 +10,7 @@ from sqlalchemy import event as sqlalchemy_event
 from bodyworn.bootstrap import Library
 from bodyworn.custody import merkle
 from bodyworn.domain.errors import CustodyError
-from bodyworn.domain.event import Outcome, Tag, stamp
+from bodyworn.domain.event import Event, Outcome, Tag, stamp
 from bodyworn.domain.progress import no_progress
 from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.rows import audit
@@ -65,22 +65,27 @@ def test_the_record_is_sealed_after_so_many_rows_and_when_the_library_is_left(li
     assert library.verify(no_progress, note=False).checkpoints == 2
 
 
+def number_of(event: Event) -> int:
+    """Which of the events of :func:`filled` it is; a library begins with one."""
+    return event.seq - 2
+
+
 def filled(library: Library, count: int) -> None:
     """``count`` more events, in one transaction."""
     with library.database.write() as transaction:
         for number in range(count):
-            tag = Tag.RECORDING_VIEWED if number % 3 else Tag.FINDINGS_MADE
-            library.audit_log.append(tag, f"rec_{number % 5}", {"number": number}, within=transaction)
+            tag = Tag.RECORDING_VIEWED if number % 3 else Tag.AUDIT_LOG_VIEWED
+            library.audit_log.append(tag, f"rec_{number % 5}", within=transaction)
 
 
 def test_events_about_an_object_come_oldest_first_and_in_pages(library: Library) -> None:
     filled(library, 40)
-    every = [event.detail["number"] for event, _ in library.audit_log.about("rec_2")]
+    every = [number_of(event) for event, _ in library.audit_log.about("rec_2")]
     assert every == [2, 7, 12, 17, 22, 27, 32, 37]
     page = library.audit_log.about("rec_2", count=3)
-    assert [event.detail["number"] for event, _ in page] == [27, 32, 37]
+    assert [number_of(event) for event, _ in page] == [27, 32, 37]
     older = library.audit_log.about("rec_2", count=3, before=page[0][0].seq)
-    assert [event.detail["number"] for event, _ in older] == [12, 17, 22]
+    assert [number_of(event) for event, _ in older] == [12, 17, 22]
     with library.database.read() as transaction:
         hashes = {row.seq: row.hash.hex() for row in audit.rows(transaction)}
     assert all(hashes[event.seq] == digest for event, digest in page)
@@ -89,10 +94,10 @@ def test_events_about_an_object_come_oldest_first_and_in_pages(library: Library)
 
 def test_events_are_found_by_tag_actor_and_time(library: Library) -> None:
     filled(library, 9)
-    made = EventFilter(tag=Tag.FINDINGS_MADE)
+    made = EventFilter(tag=Tag.AUDIT_LOG_VIEWED)
     newest = library.audit_log.newest(2, made)
-    assert [event.detail["number"] for event in newest] == [6, 3]
-    assert [event.detail["number"] for event in library.audit_log.newest(2, made.page_before(newest[-1].seq))] == [0]
+    assert [number_of(event) for event in newest] == [6, 3]
+    assert [number_of(event) for event in library.audit_log.newest(2, made.page_before(newest[-1].seq))] == [0]
     assert len(library.audit_log.newest(99, EventFilter(actor=library.audit_log.actor.id))) == 10
     assert library.audit_log.newest(99, EventFilter(actor="os:another")) == []
     first, last = library.audit_log.newest(99)[-1], library.audit_log.newest(1)[0]
@@ -103,7 +108,7 @@ def test_events_are_found_by_tag_actor_and_time(library: Library) -> None:
 
 def test_the_newest_event_of_a_tag_about_an_object_is_found(library: Library) -> None:
     filled(library, 40)
-    assert library.audit_log.find(Tag.FINDINGS_MADE, "rec_0").seq == 32
+    assert library.audit_log.find(Tag.AUDIT_LOG_VIEWED, "rec_0").seq == 32
     with pytest.raises(CustodyError, match=r"no release\.made of rec_0"):
         library.audit_log.find(Tag.RELEASE_MADE, "rec_0")
 

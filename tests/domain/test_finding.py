@@ -7,6 +7,7 @@ import pytest
 from bodyworn.domain.codec import from_json, to_json
 from bodyworn.domain.evidence import Evidence
 from bodyworn.domain.finding import FAMILY_OF, Family, Finding, Unknown, UnknownState
+from bodyworn.domain.kind_words import FAMILY_MEANS, KIND_MEANS, STATE_MEANS
 from bodyworn.domain.span import Span
 
 EVIDENCE = Evidence(quote="help", words=("help",), measures={"times": 2, "kind": True, "at_s": 0.5})
@@ -61,3 +62,13 @@ def test_an_unknown_span_reads_back_the_same() -> None:
     muted = Unknown(UnknownState.MUTED, Span(0, 5))
     assert to_json(muted) == {"state": "muted", "start_ms": 0, "end_ms": 5}
     assert from_json(Unknown, to_json(muted)) == muted
+
+
+def test_every_kind_family_and_state_is_explained_in_one_sentence() -> None:
+    assert set(KIND_MEANS) == set(FAMILY_OF)
+    assert set(FAMILY_MEANS) == set(Family)
+    assert set(STATE_MEANS) == set(UnknownState)
+    for sentence in (*KIND_MEANS.values(), *FAMILY_MEANS.values(), *STATE_MEANS.values()):
+        assert sentence[0].isupper(), sentence
+        assert sentence.endswith("."), sentence
+        assert ". " not in sentence, sentence

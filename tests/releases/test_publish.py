@@ -97,7 +97,9 @@ def publish(folder: Path, release: Release, identity: Identity) -> Path:
             lambda _clip, _ms: b"\xff\xd8still",
         )
         ledger = ReleaseLedger(library.database, library.audit_log)
-        publisher = Publisher(folder / "releases", library.releases, ledger, library.audit_log, library.verifier)
+        publisher = Publisher(
+            folder / "releases", library.releases.clip_of, ledger, library.audit_log, library.verifier
+        )
         return publisher.publish(library.releases.get(release.id), inputs, identity)
 
 

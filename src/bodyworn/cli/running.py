@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Ingested:
+class IngestReport:
     """Recordings in the order of their files, each once, and what was refused."""
 
     recordings: tuple[Recording, ...]
@@ -31,7 +31,7 @@ class AnalysisRun:
 
 def ingest_all(
     library: Library, paths: Sequence[Path], sidecar: Path | None = None, mapping: Path | None = None
-) -> Ingested:
+) -> IngestReport:
     """Ingest every file, and those of folders; what is refused is said and kept, the others go on."""
     from bodyworn.cli.screen import complain, one_bar, say
     from bodyworn.domain.errors import InputError
@@ -51,7 +51,7 @@ def ingest_all(
         found[recording.id] = recording
         when = f"in custody since {recording.taken_in_at:%Y-%m-%d %H:%M} UTC" if recording.again else "ingested"
         say(f"{recording.name}: {when} as {recording.id}, SHA-256 {recording.sha256[:16]}…")
-    return Ingested(tuple(found.values()), tuple(errors))
+    return IngestReport(tuple(found.values()), tuple(errors))
 
 
 def analyze_one(

@@ -16,7 +16,7 @@ from bodyworn.engine.plan import PlannedStage, StagePlan
 from bodyworn.engine.reporter import Reporter
 from bodyworn.engine.stage import Artifact
 from bodyworn.engine.task import Engine, Failed, Lost, Made, Progressed, Task
-from bodyworn.storage.database import Database
+from bodyworn.storage.databases.base import Database
 from bodyworn.storage.files import draft_name, said_clearly
 from bodyworn.storage.rows import findings
 

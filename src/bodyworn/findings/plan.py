@@ -25,6 +25,12 @@ STAGES: tuple[Stage, ...] = (
     derived.STAGE,
 )
 
+#: Further weights that a version of a stage ran with before they were named in its key: ``{(stage, version): {model:
+#: digest}}``. The version stands for them, so that results made then stay valid; any other weights are named.
+IMPLIED: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("utterances", "2"): {"roles": "a89a9290e81946f3af5a2dd29a399e1453a15e4b747c93512f35cad413f6421b"},
+}
+
 #: Choices by this prefix are corrections of a speaker's role.
 ROLE_OF = "role_of:"
 
@@ -40,9 +46,14 @@ def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], sta
 def _step(stage: Stage, choices: Mapping[str, str]) -> PlannedStage:
     params = params_of(stage, choices)
     model = str(params["model"]) if "model" in params else stage.model
+    return PlannedStage(stage, params, registry.digest_of(model) if model else None, _further_digests(stage))
+
+
+def _further_digests(stage: Stage) -> dict[str, str]:
     more = stage.more_models if isinstance(stage, UsesMoreModels) else ()
+    implied = IMPLIED.get((stage.name, stage.version), {})
     digests = {name: registry.digest_of(name) for name in more}
-    return PlannedStage(stage, params, registry.digest_of(model) if model else None, digests)
+    return {name: digest for name, digest in digests.items() if implied.get(name) != digest}
 
 
 def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Json]:

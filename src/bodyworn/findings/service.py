@@ -29,7 +29,7 @@ from bodyworn.findings.plan import ROLE_OF, plan_for
 from bodyworn.findings.snapshot import Snapshot, StageStatus, progress_of
 from bodyworn.models import registry
 from bodyworn.recordings.service import Recordings
-from bodyworn.storage.database import Database, Transaction
+from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import findings as rows
 
 

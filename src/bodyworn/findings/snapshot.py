@@ -12,7 +12,7 @@ from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.plan import StagePlan
 from bodyworn.engine.stage import Artifact, ArtifactContent
 from bodyworn.findings.document import Analysis, analysis_of, compose
-from bodyworn.storage.database import Transaction
+from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.rows import findings as rows
 from bodyworn.storage.rows import jobs as job_rows
 from bodyworn.storage.rows.findings import StoredResult

@@ -20,7 +20,7 @@ from bodyworn.domain.recording import Recording, recording_id, shown_name
 from bodyworn.domain.visibility import Thing
 from bodyworn.media.probe import probe
 from bodyworn.recordings import sidecars
-from bodyworn.storage.database import Database
+from bodyworn.storage.databases.base import Database
 from bodyworn.storage.objects.local import LocalObjects, Stored, digest_file
 from bodyworn.storage.rows import recordings as rows
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bodyworn.domain.errors import Code, Conflict
 from bodyworn.domain.redaction_plan import Plan
 
 
@@ -90,3 +91,14 @@ class Redaction:
 def latest(found: Sequence[Redaction]) -> Redaction:
     """The redaction that was changed last; ``ValueError`` if there is none."""
     return max(found, key=lambda one: (one.newest.made_at, one.made_at, one.id))
+
+
+def must_be_newest(redaction: Redaction, version: int, newest: int) -> None:
+    """:class:`Conflict` if ``version``, which edits are made for, is not the newest."""
+    if version != newest:
+        raise Conflict(
+            f"{redaction.id} was changed in the meantime: the edits are for version {version}, the newest is {newest}",
+            "Look at the newest version, then make the edits again",
+            Code.PLAN_CHANGED,
+            redaction=redaction.id,
+        )

@@ -17,7 +17,7 @@ from bodyworn.domain.redaction_plan import Plan
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.history import PlanChange, PlanCounts, PlanVersion, Redaction, latest
 from bodyworn.redactions.plan_files import parse_plan
-from bodyworn.storage.database import Database, Transaction
+from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.objects.local import LocalObjects
 from bodyworn.storage.rows import redactions as rows
 

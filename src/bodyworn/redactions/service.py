@@ -18,28 +18,22 @@ from typing import TYPE_CHECKING
 from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.codec import Json, to_json
-from bodyworn.domain.errors import Code, Conflict, InputError, NotFound
+from bodyworn.domain.errors import InputError, NotFound
 from bodyworn.domain.event import Outcome, Tag, now, stamp
-from bodyworn.domain.event_details import (
-    EventDetail,
-    RedactionChanged,
-    RedactionChecked,
-    RedactionRendered,
-    RedactionShown,
-    Viewed,
-)
+from bodyworn.domain.event_details import EventDetail, RedactionChanged, Viewed
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.visibility import Thing
 from bodyworn.findings.service import Findings
 from bodyworn.recordings.service import Recordings
-from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Redaction
+from bodyworn.redactions import events
+from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Redaction, must_be_newest
 from bodyworn.redactions.outputs import check_picture, new_file, picture_bytes, refuse_existing
 from bodyworn.redactions.plan_files import read_plan
 from bodyworn.redactions.queries import RedactionQueries, RedactionView
 from bodyworn.redactions.source import RecordingSource, Utterances
-from bodyworn.storage.database import Database, Transaction
+from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.files import draft_name
 from bodyworn.storage.objects.local import LocalObjects
 from bodyworn.storage.rows import redactions as rows
@@ -81,7 +75,7 @@ class Redactions:
     def list(self, recording: Recording | None = None) -> Sequence[Redaction]:
         """All redactions that the actor may see, or those of one recording, oldest first."""
         self._access.require("redactions.list")
-        return self._access.only("redactions.list", self._queries.list(recording), thing_of)
+        return tuple(self._access.only("redactions.list", self._queries.list(recording), events.thing_of))
 
     def get(self, text: str) -> Redaction:
         """The redaction whose id starts with ``text``, or the last changed one of the recording it names; else
@@ -91,29 +85,29 @@ class Redactions:
         except NotFound:
             self._access.require("redactions.get", Thing("redactions", text))
             raise
-        self._access.require("redactions.get", thing_of(found))
+        self._access.require("redactions.get", events.thing_of(found))
         return found
 
     def newest_of(self, recording: Recording) -> Redaction:
         """The redaction of ``recording`` that was changed last; :class:`NotFound` if it has none."""
-        self._access.require("redactions.newest_of", redactions_of(recording))
+        self._access.require("redactions.newest_of", events.redactions_of(recording))
         return self._queries.newest_of(recording)
 
     def plan_of(self, redaction: Redaction, version: int | None = None) -> Plan:
         """The plan of a redaction, of its newest version if none is named."""
-        self._access.require("redactions.plan_of", thing_of(redaction))
+        self._access.require("redactions.plan_of", events.thing_of(redaction))
         return self._queries.plan(redaction, version)
 
     def view(self, redaction: Redaction) -> RedactionView:
         """One redaction with its recording and its plan; looking at it is an event."""
-        self._access.require("redactions.view", thing_of(redaction))
+        self._access.require("redactions.view", events.thing_of(redaction))
         view = self._queries.view(redaction)
-        self._note(Tag.REDACTIONS_VIEWED, redaction, _shown(redaction))
+        self._note(Tag.REDACTIONS_VIEWED, redaction, events.shown(redaction))
         return view
 
     def plan(self, recording: Recording, form: RequestForm, progress: Progress = no_progress) -> Redaction:
         """Find what ``form`` asks to have hidden in ``recording`` and keep it as a new redaction."""
-        self._access.require("redactions.plan", redactions_of(recording))
+        self._access.require("redactions.plan", events.redactions_of(recording))
         from bodyworn.redactions import making
 
         plan = making.propose(self._source(recording), form, self._person, progress)
@@ -121,7 +115,7 @@ class Redactions:
 
     def import_plan(self, recording: Recording, path: Path) -> Redaction:
         """Keep the plan in the file ``path`` as a new redaction; :class:`InputError` if it is for another recording."""
-        self._access.require("redactions.import_plan", redactions_of(recording))
+        self._access.require("redactions.import_plan", events.redactions_of(recording))
         plan = read_plan(path, self._recordings.file_of(recording))
         if plan.source.sha256 != recording.sha256:
             raise InputError("the plan was made for another recording", "Name the recording it was made for")
@@ -140,12 +134,12 @@ class Redactions:
         :class:`Conflict` if another person changed the plan since ``redaction`` was read, or if ``version`` is given
         and is not the newest. Nothing is lost: their version stays, and the edits can be made again on top of it.
         """
-        self._access.require("redactions.edit", thing_of(redaction))
+        self._access.require("redactions.edit", events.thing_of(redaction))
         from bodyworn.media.frame_numbers import FrameNumbers
         from bodyworn.redactions.editing import edited
 
         if version is not None:
-            _must_be_newest(redaction, version, redaction.newest.version)
+            must_be_newest(redaction, version, redaction.newest.version)
         recording = self._queries.recording_of(redaction)
         said = self._source(recording).utterances(None, progress) if edits.needs_words else ()
         before = self._queries.plan(redaction)
@@ -155,7 +149,7 @@ class Redactions:
         plan_sha256 = self._objects.put_bytes(after.canonical()).sha256
         with self._database.write() as transaction:
             newest = max(row.version for row in rows.plans_of(transaction, [redaction.id]))
-            _must_be_newest(redaction, redaction.newest.version, newest)
+            must_be_newest(redaction, redaction.newest.version, newest)
             self._add_version(
                 transaction, redaction.id, newest + 1, after, plan_sha256, PlanChange.between(before, after)
             )
@@ -166,7 +160,7 @@ class Redactions:
         self, redaction: Redaction, target: Path, *, replace: bool = False, progress: Progress = no_progress
     ) -> None:
         """Write a sheet of masked pictures with the names of the tracks to ``target`` (``.png`` or ``.jpg``)."""
-        self._access.require("redactions.preview", thing_of(redaction))
+        self._access.require("redactions.preview", events.thing_of(redaction))
         from bodyworn.redactions import planning
 
         refuse_existing(target, replace)
@@ -174,13 +168,13 @@ class Redactions:
         sheet = planning.preview(self._queries.plan(redaction), self._original(redaction), progress)
         with new_file(target, replace) as draft:
             draft.write_bytes(picture_bytes(target, sheet))
-            self._note(Tag.REDACTION_PREVIEWED, redaction, _shown(redaction))
+            self._note(Tag.REDACTION_PREVIEWED, redaction, events.shown(redaction))
 
     def render(
         self, redaction: Redaction, target: Path, *, replace: bool = False, progress: Progress = no_progress
     ) -> RenderResult:
         """Write the clip of the newest plan to ``target``; there is no clip without its event."""
-        self._access.require("redactions.render", thing_of(redaction))
+        self._access.require("redactions.render", events.thing_of(redaction))
         from bodyworn.media.render import check_target
         from bodyworn.redactions import rendering
 
@@ -189,13 +183,13 @@ class Redactions:
         plan = self._queries.plan(redaction)
         with new_file(target, replace) as draft:
             done = rendering.render_plan(plan, original, draft, replace_target=True, progress=progress)
-            self._note(Tag.REDACTION_RENDERED, redaction, _rendered(redaction, done))
+            self._note(Tag.REDACTION_RENDERED, redaction, events.rendered(redaction, done))
         return done
 
     @contextmanager
     def rendered(self, redaction: Redaction, progress: Progress = no_progress) -> Iterator[tuple[Path, RenderResult]]:
         """The clip of the newest plan in a folder of the library that vanishes when the block ends."""
-        self._access.require("redactions.rendered", thing_of(redaction))
+        self._access.require("redactions.rendered", events.thing_of(redaction))
         folder = self._scratch / draft_name(secrets.token_hex(6))
         folder.mkdir(parents=True)
         try:
@@ -217,7 +211,7 @@ class Redactions:
         Where no clip is named, the plan is rendered for the check alone. ``times_us`` are when the clip's frames are
         shown in the recording, where the render told.
         """
-        self._access.require("redactions.check", thing_of(redaction))
+        self._access.require("redactions.check", events.thing_of(redaction))
         from bodyworn.redactions import checking
 
         if clip is None:
@@ -225,23 +219,23 @@ class Redactions:
                 return self.check(redaction, made, progress, times_us=done.rendered.times_us)
         found = checking.check(clip, self._queries.plan(redaction), progress=progress, times_us=times_us)
         outcome = Outcome.FAILED if found.open_leaks else Outcome.OK
-        self._note(Tag.REDACTION_CHECKED, redaction, _checked(redaction, found), outcome)
+        self._note(Tag.REDACTION_CHECKED, redaction, events.checked(redaction, found), outcome)
         return found
 
     def export(self, redaction: Redaction, target: Path, *, replace: bool = False) -> None:
         """Write the newest plan to ``target`` as canonical JSON: its SHA-256 is the plan's digest."""
-        self._access.require("redactions.export", thing_of(redaction))
+        self._access.require("redactions.export", events.thing_of(redaction))
         plan = self._queries.plan(redaction)
         with new_file(target, replace) as draft:
             draft.write_bytes(plan.canonical())
-            self._note(Tag.REDACTION_EXPORTED, redaction, _shown(redaction))
+            self._note(Tag.REDACTION_EXPORTED, redaction, events.shown(redaction))
 
     def words(self, recording: Recording, progress: Progress = no_progress, *, model: str | None = None) -> Utterances:
         """Who says what and when, to pick words and voices from; that it was looked at is an event.
 
         ``model`` is the speech model to use from now on; ``None`` leaves it as it was chosen last.
         """
-        self._access.require("redactions.words", redactions_of(recording))
+        self._access.require("redactions.words", events.redactions_of(recording))
         said = self._source(recording).utterances(model, progress)
         self._recordings.viewed(recording, "words")
         return said
@@ -302,38 +296,3 @@ class Redactions:
 
     def _note(self, tag: Tag, redaction: Redaction, detail: EventDetail, outcome: Outcome = Outcome.OK) -> None:
         self._audit_log.append(tag, redaction.id, detail, outcome=outcome)
-
-
-def _must_be_newest(redaction: Redaction, version: int, newest: int) -> None:
-    if version != newest:
-        raise Conflict(
-            f"{redaction.id} was changed in the meantime: the edits are for version {version}, the newest is {newest}",
-            "Look at the newest version, then make the edits again",
-            Code.PLAN_CHANGED,
-            redaction=redaction.id,
-        )
-
-
-def _shown(redaction: Redaction) -> RedactionShown:
-    return RedactionShown(redaction.newest.plan_sha256, redaction.newest.version)
-
-
-def _rendered(redaction: Redaction, done: RenderResult) -> RedactionRendered:
-    newest, clip, written = redaction.newest, done.target.sha256, done.rendered
-    return RedactionRendered(newest.plan_sha256, newest.version, clip, written.frames, written.copied, written.damaged)
-
-
-def _checked(redaction: Redaction, found: LeakCheck) -> RedactionChecked:
-    newest, leaks = redaction.newest, len(found.open_leaks)
-    kept = len(found.leaks) - leaks
-    return RedactionChecked(newest.plan_sha256, newest.version, found.clip.sha256, found.frames, leaks, kept)
-
-
-def thing_of(redaction: Redaction) -> Thing:
-    """The redaction as the policy sees it."""
-    return Thing("redactions", redaction.id, {"recording_id": redaction.recording_id})
-
-
-def redactions_of(recording: Recording) -> Thing:
-    """The redactions of a recording as the policy sees them, also where there is none yet."""
-    return Thing("redactions", recording.id, {"recording_id": recording.id})

@@ -28,7 +28,7 @@ from bodyworn.domain.release import (
     RenderDetail,
     StepDetail,
 )
-from bodyworn.storage.database import Database, Transaction
+from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import releases as rows
 
 _TAGS: Mapping[Act, Tag] = {

@@ -30,7 +30,6 @@ from bodyworn.releases import package, papers
 from bodyworn.releases.captions import SpokenTurn, captions, to_srt, to_vtt
 from bodyworn.releases.exemptions import Exemption, to_csv, to_lines
 from bodyworn.releases.ledger import ReleaseLedger
-from bodyworn.releases.service import Releases
 from bodyworn.releases.standalone.verify import STATEMENT
 from bodyworn.storage.files import draft_name, sweep
 
@@ -56,12 +55,20 @@ class PackageInputs:
 
 
 class Publisher:
-    """Makes packages for one library, under ``folder``. ``verifier`` is the audit log's public key as text."""
+    """Makes packages for one library, under ``folder``.
+
+    ``clip_of`` gives the rendered clip of a release; ``verifier`` is the audit log's public key as text.
+    """
 
     def __init__(
-        self, folder: Path, releases: Releases, ledger: ReleaseLedger, audit_log: AuditLog, verifier: str
+        self,
+        folder: Path,
+        clip_of: Callable[[Release], Path],
+        ledger: ReleaseLedger,
+        audit_log: AuditLog,
+        verifier: str,
     ) -> None:
-        self._folder, self._releases, self._ledger = folder, releases, ledger
+        self._folder, self._clip_of, self._ledger = folder, clip_of, ledger
         self._audit_log, self._verifier = audit_log, verifier
 
     def publish(self, release: Release, inputs: PackageInputs, identity: Identity) -> Path:
@@ -91,7 +98,7 @@ class Publisher:
         return draft
 
     def _fill(self, draft: Path, release: Release, inputs: PackageInputs, identity: Identity) -> None:
-        rendered = self._releases.clip_of(release)
+        rendered = self._clip_of(release)
         statement = self._statement(release, inputs)
         stated = ("release", "agency", "rendered_sha256", "plan_sha256", "original_sha256")
         manifest.sign_release(

@@ -7,7 +7,7 @@ rendered file; before each step the stored file is hashed again, so a changed fi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,7 @@ class RenderedClip:
     plan: bytes
     start_ms: int
     end_ms: int
-    leaks: LeakReport = LeakReport()  # noqa: RUF009 - it is frozen
+    leaks: LeakReport = field(default_factory=LeakReport)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Releases:
 
         self._access.require("releases.publish", thing_of(release))
         place = self._publishing
-        publisher = Publisher(place.folder, self, self._ledger, self._audit_log, place.verifier())
+        publisher = Publisher(place.folder, self._clip, self._ledger, self._audit_log, place.verifier())
         return publisher.publish(self._ledger.now(release), place.inputs(release, self), identity)
 
     def withdraw(self, release: Release, why: str) -> Release:

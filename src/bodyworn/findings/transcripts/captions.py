@@ -20,7 +20,7 @@ _SETTINGS = re.compile(r"(\s*\b(align|position|line|size|vertical|region|X1|X2|Y
 
 
 @dataclass(frozen=True)
-class Caption:
+class TimedBlock:
     """Lines shown in ``[start_ms, end_ms)``, with their markup."""
 
     start_ms: int
@@ -29,10 +29,10 @@ class Caption:
 
 
 @dataclass(frozen=True)
-class Captions:
+class TimedBlocks:
     """All captions in order, and how many blocks look like captions but could not be read."""
 
-    captions: tuple[Caption, ...]
+    captions: tuple[TimedBlock, ...]
     unread: int
 
 
@@ -41,7 +41,7 @@ def looks_timed(text: str) -> bool:
     return any(_TIMING.match(line) for line in text.splitlines()[:4000])
 
 
-def read_captions(untrusted_text: str) -> Captions:
+def read_captions(untrusted_text: str) -> TimedBlocks:
     """The captions of WebVTT, SubRip, SBV or console output."""
     found: list[tuple[int, int, list[str]]] = []
     unread, aside = 0, False
@@ -60,8 +60,8 @@ def read_captions(untrusted_text: str) -> Captions:
             aside = True
         elif found and not _is_index(lines, number):
             found[-1][2].append(line)
-    captions = tuple(Caption(start, max(start, end), tuple(payload)) for start, end, payload in found)
-    return Captions(captions, unread)
+    captions = tuple(TimedBlock(start, max(start, end), tuple(payload)) for start, end, payload in found)
+    return TimedBlocks(captions, unread)
 
 
 def _is_index(lines: list[str], number: int) -> bool:

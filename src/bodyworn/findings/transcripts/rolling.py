@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bodyworn.findings.transcripts.captions import Caption
+from bodyworn.findings.transcripts.captions import TimedBlock
 from bodyworn.findings.transcripts.text import said
 
 #: Captions of a rolling track follow each other without a pause.
@@ -16,26 +16,26 @@ _FLASH_MS = 50
 _SHARE = 0.3
 
 
-def once(captions: Sequence[Caption]) -> tuple[Caption, ...]:
+def once(captions: Sequence[TimedBlock]) -> tuple[TimedBlock, ...]:
     """The captions without lines carried over; other tracks come back as they are, repeated words and all."""
     plain = [tuple(text for line in caption.lines if (text := said(line))) for caption in captions]
     if not _rolls(captions, plain):
         return tuple(captions)
-    made: list[Caption] = []
+    made: list[TimedBlock] = []
     shown: tuple[str, ...] = ()
     for caption, lines in zip(captions, plain, strict=True):
         fresh = lines[_carried(shown, lines) :]
         if fresh and shown and _grows(shown[-1], fresh[0]) and made:
             grown = made.pop()
             fresh = (*grown.lines[:-1], *fresh)
-            caption = Caption(grown.start_ms, caption.end_ms, caption.lines)
+            caption = TimedBlock(grown.start_ms, caption.end_ms, caption.lines)
         if fresh:
-            made.append(Caption(caption.start_ms, caption.end_ms, fresh))
+            made.append(TimedBlock(caption.start_ms, caption.end_ms, fresh))
         shown = lines or shown
     return tuple(made)
 
 
-def _rolls(captions: Sequence[Caption], plain: Sequence[tuple[str, ...]]) -> bool:
+def _rolls(captions: Sequence[TimedBlock], plain: Sequence[tuple[str, ...]]) -> bool:
     pairs = list(zip(pairwise(captions), pairwise(plain), strict=True))
     close = [(a, b, x, y) for (a, b), (x, y) in pairs if b.start_ms - a.end_ms <= _PAUSE_MS and x and y]
     carried = sum(

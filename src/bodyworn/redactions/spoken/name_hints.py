@@ -7,28 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bodyworn.redactions.spoken import name_words, numbers, rules
+from bodyworn.redactions.spoken import name_words, numbers, rules, word_forms
 from bodyworn.redactions.spoken.dates import MONTHS
 from bodyworn.redactions.spoken.identifiers import STATES
 from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.rules import SpokenRule
 from bodyworn.redactions.spoken.tagger import WordTag
-from bodyworn.redactions.spoken.words import SpokenTranscript, SpokenWord
-
-#: Endings of English words, and what the word has instead without them.
-_ENDINGS = (
-    ("s", ""),
-    ("es", ""),
-    ("ies", "y"),
-    ("ed", ""),
-    ("ed", "e"),
-    ("ied", "y"),
-    ("ing", ""),
-    ("ing", "e"),
-    ("in", ""),
-    ("in", "e"),
-    ("ly", ""),
-)
+from bodyworn.redactions.spoken.words import SpokenTranscript
 
 
 @dataclass(frozen=True)
@@ -186,29 +171,12 @@ def _is_agency(heard: SpokenTranscript, index: int) -> bool:
     return heard.words[index].plain in name_words.AGENCIES and index > 0 and not heard.words[index - 1].stop
 
 
-def _inflected(word: SpokenWord, common: AbstractSet[str]) -> bool:
-    """Whether a word in lower case is a form of words that English knows: ``hollered``, ``gettin``, ``drive-thru``."""
-    if word.text[:1].isupper():
-        return False
-    if word.plain in name_words.CONTRACTIONS:
-        return True
-    parts = word.plain.split("-")
-    return all(part in common or any(stem in common for stem in _stems(part)) for part in parts)
-
-
-def _stems(plain: str) -> Iterator[str]:
-    for ending, instead in _ENDINGS:
-        stem = plain.removesuffix(ending)
-        if stem != plain and len(stem) >= 3:
-            yield stem + instead
-            if instead == "" and stem[-1] == stem[-2]:
-                yield stem[:-1]  # napped, hitting
-
-
 def strange(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameHint]:
     """Words that English does not know, wherever they stand: most are names of people or places, or such misheard."""
     for word in heard.words:
-        known = word.plain in name_words.NO_ANSWER or _names_a_place(heard, word.index) or _inflected(word, common)
+        known = (
+            word.plain in name_words.NO_ANSWER or _names_a_place(heard, word.index) or word_forms.is_form(word, common)
+        )
         if len(word.plain) > 3 and _unusual(heard, word.index, common) and not known:
             yield NameHint(word.index, rules.NAME_STRANGE)
 

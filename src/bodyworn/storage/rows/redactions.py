@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from bodyworn.storage.database import Transaction
+from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.tables import redaction_plans, redactions
 
 
