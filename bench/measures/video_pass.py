@@ -35,7 +35,7 @@ def child(what: str, path: Path) -> None:
     import av
 
     from bodyworn.findings.observers.watching import watch_all
-    from bodyworn.media.video import open_media, picture_stream
+    from bodyworn.media.opening import open_media, picture_stream
 
     before, began = os.times(), time.perf_counter()
     if what == "decode":

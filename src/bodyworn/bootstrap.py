@@ -51,9 +51,9 @@ from bodyworn.releases.service import Publishing, Releases
 from bodyworn.settings import Settings
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.databases.opening import database_of
-from bodyworn.storage.files import said_clearly
+from bodyworn.storage.files import said_clearly, sweep
 from bodyworn.storage.objects.linked import LinkedObjects
-from bodyworn.storage.objects.local import LocalObjects, sweep
+from bodyworn.storage.objects.local import LocalObjects
 
 if TYPE_CHECKING:
     from bodyworn.releases.publish import PackageInputs

@@ -27,7 +27,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("custody",),
     ("search",),
     ("models",),
-    ("media", "storage"),
+    ("media",),
+    ("storage",),
     ("settings",),
     ("domain",),
 )

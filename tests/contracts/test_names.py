@@ -22,7 +22,6 @@ MOST_SILENCED = 14
 LONG_FILES: dict[str, str] = {}
 #: By file and function, why it is longer.
 LONG_FUNCTIONS = {
-    "custody/manifest.py:sign_release": "is being taken apart",
     "storage/migrations/versions/0001_recordings_findings_record.py:upgrade": "a migration is one list of tables",
 }
 #: Words that name nothing.

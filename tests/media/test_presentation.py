@@ -17,6 +17,7 @@ from bodyworn.media.footage import Clip, Footage
 from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.media.presentation import PresentationClock, times_of
 from bodyworn.media.render import render
+from bodyworn.media.video import Format, Picture, Wanted, watch
 from tests import media_makers as make
 from tests.media.test_render import Nobody, numbered, numbers
 
@@ -141,3 +142,35 @@ def test_a_clock_that_starts_anew_on_the_way_gives_all_frames_in_order(tmp_path:
     done = render(source, tmp_path / "out.mp4", Nobody())
     assert numbers(tmp_path / "out.mp4") == [*range(45), *range(45)]
     assert all(0 < after - before < 100_000 for before, after in pairwise(done.times_us))
+
+
+class Times:
+    """An observer of the one pass that notes when frames are shown."""
+
+    wanted = Wanted(None, format=Format.NATIVE)
+
+    def __init__(self) -> None:
+        self.ms: list[int] = []
+
+    def see(self, picture: Picture) -> None:
+        self.ms.append(picture.time_ms)
+
+
+@pytest.mark.parametrize("kind", ["two at one time", "a second clock", "in order of decoding"])
+def test_what_finds_and_what_masks_are_on_one_clock(tmp_path: Path, kind: str) -> None:
+    stamps = [90_000 + 3000 * n for n in range(60)]
+    if kind == "two at one time":
+        stamps = [33 * n for n in range(60)]
+        stamps[20] = stamps[19]
+        source = stamped(tmp_path / "in.mkv", stamps, Fraction(1, 1000))
+    elif kind == "a second clock":
+        source = tmp_path / "in.ts"
+        later = stamped(tmp_path / "a.ts", [stamp + 900_000 for stamp in stamps], Fraction(1, 90_000))
+        data = later.read_bytes()
+        source.write_bytes(data + stamped(tmp_path / "b.ts", stamps, Fraction(1, 90_000)).read_bytes())
+    else:
+        source = stamped(tmp_path / "in.mkv", [33 * n for n in range(60)], Fraction(1, 1000), start=7)
+    times = Times()
+    watch(source, [times])
+    with Footage(source) as footage:
+        assert times.ms == [frame.time_ms for frame in footage.frames(Clip())]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +23,8 @@ from bodyworn.media.render import RenderedFile, render
 from tests import media_makers as make
 
 RATE = 16_000
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Nobody:
@@ -289,6 +293,34 @@ def test_a_stopped_render_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(source, tmp_path / "out.mp4", redactor=Stopped())
     assert [p.name for p in tmp_path.iterdir()] == ["in.mp4"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from bodyworn.media.render import render
+from tests.media.test_render import Nobody
+
+class Killed(Nobody):
+    def covers(self, frame):
+        if frame.index == 40:
+            os._exit(9)
+        return False
+
+render(Path(sys.argv[1]), Path(sys.argv[2]), Killed())
+"""
+
+
+def test_what_a_killed_render_leaves_is_removed_by_the_next(tmp_path: Path) -> None:
+    source, folder = make.without_sound(tmp_path / "in.mp4"), tmp_path / "clips"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(source), str(folder / "out.mp4")], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 9, done.stderr
+    assert len(list(folder.iterdir())) == 1
+    run(source, folder / "out.mp4")
+    assert [path.name for path in folder.iterdir()] == ["out.mp4"]
 
 
 def test_sound_alone_is_refused(tmp_path: Path) -> None:

@@ -15,8 +15,10 @@ import pytest
 
 from bodyworn.domain import errors
 from bodyworn.domain.codec import Json
+from bodyworn.findings.observers.watching import look
 from bodyworn.media import sandbox
 from bodyworn.media.audio import decode_channels
+from bodyworn.media.confinement import possible
 from bodyworn.media.probe import read_facts
 from tests import media_makers as make
 
@@ -45,7 +47,7 @@ def test_written_bytes_are_limited(tmp_path: Path) -> None:
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(4.0)])
     arguments: dict[str, Json] = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
     with pytest.raises(errors.BodywornError):
-        sandbox.run(decode_channels, arguments, limits(file_bytes=1000))
+        sandbox.run(decode_channels, arguments, limits(file_bytes=1000), writable=[tmp_path])
 
 
 def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> None:
@@ -54,7 +56,7 @@ def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> N
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(1.0)])
     arguments: dict[str, Json] = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 1000}
     with suppress(errors.BodywornError):
-        sandbox.run(decode_channels, arguments, limits(file_bytes=1000))
+        sandbox.run(decode_channels, arguments, limits(file_bytes=1000), writable=[tmp_path])
     if compiled.exists():  # another process may have compiled it; whole, then
         marshal.loads(compiled.read_bytes()[16:])
 
@@ -62,6 +64,57 @@ def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> N
 def test_child_inherits_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BODYWORN_SECRET", "x")
     assert "BODYWORN_SECRET" not in sandbox._environment()
+
+
+def intrude(written: str) -> str:
+    """A job that tries what a decoder has no need for; what stopped it."""
+    import socket
+
+    stopped = []
+    try:
+        Path(written).write_bytes(b"x")
+    except OSError:
+        stopped.append("file")
+    try:
+        socket.socket(socket.AF_INET).close()
+    except OSError:
+        stopped.append("network")
+    try:
+        subprocess.run(["/bin/true"], check=False)
+    except OSError:
+        stopped.append("program")
+    return " ".join(stopped)
+
+
+def test_a_child_writes_only_in_the_folders_of_its_caller_and_reaches_no_network(tmp_path: Path) -> None:
+    able, scratch = possible(), tmp_path / "scratch"
+    scratch.mkdir()
+    outside, inside = str(tmp_path / "new"), str(scratch / "new")
+    always = "network program" if able.calls else ""
+    enough = limits(file_bytes=sandbox.MIB)
+    assert sandbox.run(intrude, {"written": outside}, enough) == (f"file {always}".strip() if able.files else always)
+    assert sandbox.run(intrude, {"written": inside}, enough, writable=[scratch]) == always
+    assert Path(inside).exists()
+    assert Path(outside).exists() != able.files
+
+
+def test_what_doctor_tells_of_children_is_what_a_child_found() -> None:
+    assert sandbox.confinement_here() == possible()
+
+
+def test_the_sound_and_the_picture_of_a_recording_are_decoded_without_rights(tmp_path: Path) -> None:
+    path = make.with_sound(tmp_path / "a.mp4")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    room = limits(file_bytes=50 * sandbox.MIB, memory_bytes=4096 * sandbox.MIB)
+    folder: dict[str, Json] = {"path": str(path), "folder": str(scratch), "duration_ms": 2000}
+    sandbox.run(decode_channels, {**folder, "origin_ms": 0}, room, writable=[scratch])
+    sandbox.run(look, {**folder, "proxy": True}, room, writable=[scratch])
+    made = {file.name for file in scratch.iterdir()}
+    assert made == {"channel-1-0.wav", "thumbnails.jpg", "poster.jpg", "proxy.mp4"}
+    if possible().files:
+        with pytest.raises(errors.BodywornError):
+            sandbox.run(look, {**folder, "proxy": True}, room)
 
 
 def test_errors_come_through_as_themselves(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 
@@ -40,8 +41,9 @@ def test_colors_are_not_swapped(tmp_path: Path) -> None:
 def test_memory_is_bounded_when_the_length_was_wrong() -> None:
     thumbnails = Thumbnails(0)
     small = np.zeros((90, 160, 3), np.uint8)
+    frame = av.VideoFrame(160, 90, "rgb24")
     for index in range(1_500):
-        thumbnails.see(Picture(index, index * 2_000, small, None))
+        thumbnails.see(Picture(index, index * 2_000, small, frame))
     assert len(thumbnails.pictures) <= 2 * MOST_THUMBNAILS
     assert thumbnails.step_ms * len(thumbnails.pictures) >= 3_000_000
 

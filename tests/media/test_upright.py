@@ -13,8 +13,11 @@ import pytest
 
 from bodyworn.media.footage import Clip, Footage, Frame
 from bodyworn.media.planes import Planes
+from bodyworn.media.probe import probe
+from bodyworn.media.proxy import Proxy
 from bodyworn.media.render import render
 from bodyworn.media.upright import Upright, of_matrix
+from bodyworn.media.video import Picture, Wanted, watch
 from tests.media.test_render import Nobody
 
 ONE = 1 << 16
@@ -125,3 +128,44 @@ def test_a_cut_in_the_second_size_still_means_places_of_the_first(tmp_path: Path
     source.write_bytes(parts[0].read_bytes() + parts[1].read_bytes())
     done = render(source, tmp_path / "out.mp4", Nobody(), clip=Clip(1_300_000))
     assert (done.width, done.height) == (160, 96)
+
+
+class Looking:
+    """An observer of the one pass."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.seen: list[np.ndarray] = []
+        self.times: list[int] = []
+
+    def see(self, picture: Picture) -> None:
+        self.seen.append(picture.pixels)
+        self.times.append(picture.time_ms)
+
+
+@pytest.mark.parametrize("name", EIGHT)
+def test_what_finds_sees_the_picture_as_what_masks(tmp_path: Path, name: str) -> None:
+    matrix, turn = EIGHT[name]
+    source = with_matrix(film(tmp_path / "in.mp4", [coded()] * 3), matrix)
+    upright = turn(coded())
+    looking = Looking(Wanted(None, upright.shape[1], upright.shape[0]))
+    watched = watch(source, [looking])
+    assert (watched.height, watched.width) == upright.shape
+    assert np.array_equal(looking.seen[0] > 150, upright > 150)
+    facts = probe(source).video[0]
+    assert (facts.rotation, facts.mirrored) == (watched.rotation, watched.mirrored)
+    again = coded()[:, ::-1] if facts.mirrored else coded()
+    assert np.array_equal(np.rot90(again, -facts.rotation // 90), upright)
+
+
+@pytest.mark.parametrize("name", EIGHT)
+def test_the_copy_for_the_browser_is_upright(tmp_path: Path, name: str) -> None:
+    matrix, turn = EIGHT[name]
+    source = with_matrix(film(tmp_path / "in.mp4", [coded()] * 3), matrix)
+    proxy = Proxy(source, tmp_path / "proxy.mp4")
+    watch(source, [proxy])
+    assert proxy.close()
+    with Footage(tmp_path / "proxy.mp4") as footage:
+        frame = next(footage.frames(Clip()))
+        assert frame.upright.as_coded
+        assert np.mean((frame.planes.y > 150) != (turn(coded()) > 150)) < 0.01

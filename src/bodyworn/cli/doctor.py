@@ -30,7 +30,7 @@ def doctor(library: LibraryOption = None, json_to: JsonOption = None) -> None:
     from bodyworn.settings import default_library
 
     folder = library or default_library()
-    checks = [*_program(), *_models(), *_codecs(), *_disk(folder), *_library(folder)]
+    checks = [*_program(), *_models(), *_codecs(), *_decoders(), *_disk(folder), *_library(folder)]
     signs = {True: "ok", False: "FAULT", None: "-"}
     rows = [(signs[one.well], one.name, one.found) for one in checks]
     give(json_to, [to_json(one) for one in checks], lambda: show_table(None, ("", "check", "found"), rows), lines=True)
@@ -73,6 +73,20 @@ def _codecs() -> Iterator[DoctorCheck]:
     missing = [codec for codec in CODECS if codec not in there]
     reads = f"cannot read {', '.join(missing)}" if missing else "all read"
     yield DoctorCheck("FFmpeg in PyAV", not missing, f"{version()}; {reads}")
+
+
+def _decoders() -> Iterator[DoctorCheck]:
+    from bodyworn.domain.errors import BodywornError
+    from bodyworn.media.sandbox import confinement_here
+
+    try:
+        found = confinement_here()
+    except BodywornError as error:
+        yield DoctorCheck("decoders", False, error.what)
+        return
+    words = {True: "confined", False: "not confined on this system"}
+    told = f"files {words[found.files]}; network and system calls {words[found.calls]}"
+    yield DoctorCheck("decoders", True if found.files and found.calls else None, told)
 
 
 def _disk(folder: Path) -> Iterator[DoctorCheck]:

@@ -20,6 +20,7 @@ from bodyworn import __version__
 from bodyworn.custody.certificates import Identity, pem
 from bodyworn.custody.layout import layout, layout_faults
 from bodyworn.domain.errors import Code, CustodyError
+from bodyworn.storage.files import unfinished
 
 MEDIA_TYPE = "video/mp4"
 RELEASE_LABEL = "org.bodyworn.release"
@@ -145,22 +146,16 @@ def sign_release(
     actions.append({"action": "c2pa.published"})
     release = {**facts, "layout": layout(rendered)}
     definition = _definition(title, actions, ingredients=[ingredient], release=release)
-    part = destination.with_name(destination.name + ".part")
-    try:
-        with (
-            c2pa.Context.from_dict(_SETTINGS) as context,
-            c2pa.Builder.from_json(definition, context) as builder,
-            _signer(identity) as signer,
-            rendered.open("rb") as file,
-            part.open("w+b") as out,
-        ):
-            builder.add_resource("original_manifest", io.BytesIO(original_sidecar))
-            builder.sign(signer, MEDIA_TYPE, file, out)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(destination)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        unfinished(destination) as draft,
+        c2pa.Context.from_dict(_SETTINGS) as context,
+        c2pa.Builder.from_json(definition, context) as builder,
+        _signer(identity) as signer,
+        rendered.open("rb") as file,
+        draft.open("w+b") as out,
+    ):
+        builder.add_resource("original_manifest", io.BytesIO(original_sidecar))
+        builder.sign(signer, MEDIA_TYPE, file, out)
 
 
 def check(path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "") -> ManifestCheck:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
+
+from bodyworn.domain.codec import omit_default
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,9 @@ class AudioStreamFacts:
 class VideoStreamFacts:
     """One picture track.
 
-    ``rotation`` is 0, 90, 180 or 270 degrees clockwise to show it upright, ``average_rate`` a fraction such as
-    ``30000/1001``, ``frames`` the count the container gives, ``browser_plays`` whether browsers play it as it is.
+    ``rotation`` is 0, 90, 180 or 270 degrees clockwise to show it upright, after it is ``mirrored`` left to right if
+    that is so; ``average_rate`` is a fraction such as ``30000/1001``, ``frames`` the count the container gives,
+    ``browser_plays`` whether browsers play it as it is.
     """
 
     index: int
@@ -40,6 +43,7 @@ class VideoStreamFacts:
     start_ms: int
     duration_ms: int
     browser_plays: bool
+    mirrored: bool = field(default=False, metadata=omit_default())
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,8 @@ from bodyworn.engine.plan import PlannedStage, StagePlan
 from bodyworn.engine.reporter import Reporter
 from bodyworn.engine.stage import Artifact
 from bodyworn.engine.task import Engine, Failed, Lost, Made, Progressed, Task
-from bodyworn.storage import files
 from bodyworn.storage.databases.base import Database
-from bodyworn.storage.processes import Holder
+from bodyworn.storage.files import draft_name, said_clearly
 from bodyworn.storage.rows import findings
 
 MAX_CRASHES = 3
@@ -111,8 +110,8 @@ class Runner:
         return True
 
     def _begin(self, engine: Engine, step: PlannedStage, claim: Claim) -> None:
-        scratch = self._scratch / f"{Holder.me()}~{secrets.token_hex(6)}".replace("/", "_")
-        with files.said_clearly(self._scratch):
+        scratch = self._scratch / draft_name(secrets.token_hex(6))
+        with said_clearly(self._scratch):
             scratch.mkdir(parents=True)
         self._waiting.remove(step)
         self._running[claim.key] = Running(step, claim, scratch)

@@ -13,7 +13,7 @@ from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import BodywornError, Code, StageError
 from bodyworn.domain.progress import Progress
 from bodyworn.engine.stage import Artifact, Inputs, Stage
-from bodyworn.storage import files
+from bodyworn.storage.files import said_clearly
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def carry_out(task: Task, progress: Progress) -> Made | Failed:
     """Run the stage; an error it did not mean becomes a :class:`StageError` that names it."""
     inputs = Inputs(task.source, task.artifacts, task.params, task.scratch)
     try:
-        with files.said_clearly(task.scratch.parents[1]):
+        with said_clearly(task.scratch.parents[1]):
             artifact = task.stage.run(inputs, progress)
         if artifact.name != task.stage.makes:
             raise ValueError(f"it made {artifact.name} instead of {task.stage.makes}")

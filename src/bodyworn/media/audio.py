@@ -73,7 +73,7 @@ def decode_audio(source: Path, folder: Path, facts: MediaFacts, progress: Progre
         "origin_ms": facts.origin_ms,
         "duration_ms": facts.duration_ms,
     }
-    return from_json(DecodedAudio, sandbox.run(decode_channels, arguments, limits, progress))
+    return from_json(DecodedAudio, sandbox.run(decode_channels, arguments, limits, progress, writable=[folder]))
 
 
 def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) -> dict[str, Json]:

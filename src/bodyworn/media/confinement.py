@@ -12,9 +12,16 @@ import errno
 import platform
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from bodyworn.domain.codec import Json, to_json
+
+if TYPE_CHECKING:
+    from socket import socket
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _MODE_FILTER = 38, 22, 2
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
@@ -59,13 +66,39 @@ def possible() -> Confinement:
 
 
 def confine(writable: Sequence[Path] = ()) -> Confinement:
-    """Give up rights of this process for good: files can be read, and written only below ``writable``."""
+    """Give up rights of this process for good: files can be read, and written only below ``writable``.
+
+    It holds for the calling thread and those that it starts. What of it is in force now.
+    """
     able = possible()
-    if able.files:
-        _confine_files(writable)
-    if able.calls:
-        _confine_calls(_MACHINES[platform.machine()])
-    return able
+    files = able.files and _done(partial(_confine_files, writable))
+    calls = able.calls and _done(lambda: _confine_calls(_MACHINES[platform.machine()]))
+    return Confinement(files, calls)
+
+
+def _done(step: Callable[[], None]) -> bool:
+    """Whether the system let it happen: a container may refuse what its kernel can do."""
+    try:
+        step()
+    except OSError:
+        return False
+    return True
+
+
+def tell() -> dict[str, Json]:
+    """A job of the sandbox: JSON of the :class:`Confinement` it finds itself in, by trying what is not allowed."""
+    import tempfile
+    from socket import AF_INET, socket
+
+    return to_json(Confinement(_refused(tempfile.TemporaryFile), _refused(partial(socket, AF_INET))))
+
+
+def _refused(act: Callable[[], IO[bytes] | socket]) -> bool:
+    try:
+        act().close()
+    except OSError:
+        return True
+    return False
 
 
 def _landlock_abi() -> int:

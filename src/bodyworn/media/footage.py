@@ -14,29 +14,28 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bodyworn.domain.errors import DamagedMedia, InputError, NotMedia
 from bodyworn.domain.redaction import Clip
+from bodyworn.media.opening import open_media, packets_of, picture_clock, picture_stream, recording_zero, stamp_of
 from bodyworn.media.planes import Plane, Planes
-from bodyworn.media.presentation import PresentationClock, in_microseconds
+from bodyworn.media.presentation import in_microseconds
 from bodyworn.media.upright import Upright, upright_of
-from bodyworn.media.video import open_media, picture_stream, recording_zero
 
 if TYPE_CHECKING:
     from av import VideoFrame
+    from av.packet import Packet
+    from av.stream import Stream
     from av.video.plane import VideoPlane
 
-__all__ = ["Clip", "Footage", "Frame", "PictureFacts", "is_plain", "upright_planes", "usual_step"]
+__all__ = ["Clip", "Footage", "Frame", "PictureFacts", "is_plain", "upright_planes"]
 
 #: ``AVCOL_RANGE_JPEG``.
 _FULL_RANGE = 2
 _BROKEN_PACKETS = 500
-_FAILED_READS = 8
-#: More frames a second than this is a unit of time and no rate.
-_FASTEST = 240
 #: Containers whose index says where a time is; in others decoding begins at the start, so that times are the same.
 _SEEKABLE = frozenset({"mov", "mp4", "matroska", "webm"})
 
@@ -85,16 +84,18 @@ class Footage:
 
     def __init__(self, path: Path, keep_packets: bool = False) -> None:
         self._path = path
-        self.packets: deque[Any] | None = deque() if keep_packets else None
+        self.packets: deque[Packet[Stream]] | None = deque() if keep_packets else None
         self.damaged = 0
         self._open()
 
     def _open(self) -> None:
-        self.container: Any = open_media(self._path)
-        self.stream: Any = picture_stream(self.container)
-        if self.stream is None:
+        self.container = open_media(self._path)
+        stream = picture_stream(self.container)
+        if stream is None:
             self.container.close()
             raise NotMedia("the file has no video", "Choose a recording with video")
+        self.stream = stream
+        self.base = Fraction(stream.time_base or 1)
         self.stream.thread_type = "AUTO"
         self.stream.codec_context.thread_count = 2
         self.zero: Fraction = recording_zero(self.container)
@@ -145,11 +146,10 @@ class Footage:
 
     def _read(self, clip: Clip, size: tuple[int, int] | None) -> Iterator[Frame]:
         """Frames of ``clip`` from where the container stands, fitted to ``size`` (the first frame's if ``None``)."""
-        clock = PresentationClock(self.zero, usual_step(self.stream))
+        clock = picture_clock(self.container, self.stream)
         index = 0
         for decoded in self._decoded():
-            base = decoded.time_base or self.stream.time_base
-            time, stamped = clock.time(None if decoded.pts is None else decoded.pts * base)
+            time, stamped = clock.time(stamp_of(decoded, self.stream))
             at_us = in_microseconds(time)
             if clip.end_us is not None and at_us >= clip.end_us:
                 return
@@ -169,7 +169,7 @@ class Footage:
 
         if not _SEEKABLE & set(self.container.format.name.split(",")):
             return
-        goal = int((Fraction(start_us, 1_000_000) + self.zero) / self.stream.time_base)
+        goal = int((Fraction(start_us, 1_000_000) + self.zero) / self.base)
         with suppress(av.error.FFmpegError):
             self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)
             head = next(iter(self._decoded()), None)
@@ -188,7 +188,7 @@ class Footage:
 
         for packet in self._packets():
             try:
-                yield from packet.decode()
+                yield from (frame for frame in packet.decode() if isinstance(frame, av.VideoFrame))
             except av.error.EOFError:
                 return
             except av.error.FFmpegError as error:
@@ -196,31 +196,15 @@ class Footage:
                 if self.damaged > _BROKEN_PACKETS:
                     raise DamagedMedia("too many frames cannot be decoded", "Copy the file again") from error
 
-    def _packets(self) -> Iterator[Any]:
-        """Packets of the picture; a read that fails is tried again a few times, then the file ends there."""
-        import av
-
-        failed = 0
-        while failed < _FAILED_READS:
-            try:
-                for packet in self.container.demux(self.stream):
-                    failed = 0
-                    if self.packets is not None and packet.size:
-                        self.packets.append(packet)
-                    yield packet
-            except av.error.FFmpegError:
-                failed += 1
+    def _packets(self) -> Iterator[Packet[Stream]]:
+        """Packets of the picture; reads that fail are counted."""
+        for packet in packets_of(self.container, self.stream):
+            if packet is None:
                 self.damaged += 1
-            else:
-                return
-
-
-def usual_step(stream: Any) -> Fraction | None:
-    """Seconds between two frames of ``stream`` as its codec or container says, ``None`` if they do not."""
-    for rate in (stream.base_rate, stream.guessed_rate, stream.average_rate):
-        if rate and 1 <= rate <= _FASTEST:
-            return 1 / Fraction(rate)
-    return None
+                continue
+            if self.packets is not None and packet.size:
+                self.packets.append(packet)
+            yield packet
 
 
 def upright_planes(decoded: VideoFrame, upright: Upright | None = None) -> Planes:

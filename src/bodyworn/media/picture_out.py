@@ -9,15 +9,22 @@ decoding time of the *n*-th packet read, which is never later than its picture i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.media import h264
 from bodyworn.media.footage import Footage, Frame, is_plain
 from bodyworn.media.packet_queue import PacketQueue
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.container import OutputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+    from av.video.codeccontext import VideoCodecContext
 
 #: Pictures without anything hidden that must follow an IDR picture before copying begins there.
 _LEAST_RUN = 15
@@ -28,7 +35,7 @@ _BLOCK = 16
 _FINE = Fraction(1, 1000)
 
 #: The frame to encode for a decoded one, and whether anything is hidden in it.
-EncodeFrame = Callable[[Frame, bool], Any]
+EncodeFrame = Callable[[Frame, bool], "VideoFrame"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,9 @@ class PictureOut(Protocol):
         ...
 
 
-def picture_out(footage: Footage, out: Any, first: Frame, encoding: Encoding, encoded: EncodeFrame) -> PictureOut:
+def picture_out(
+    footage: Footage, out: OutputContainer, first: Frame, encoding: Encoding, encoded: EncodeFrame
+) -> PictureOut:
     """What writes the pictures of ``footage`` to the container ``out``, shaped after its first picture."""
     if encoding.copy_untouched and footage.packets is not None:
         sets = h264.Sets.from_record(footage.stream.codec_context.extradata or b"")
@@ -78,19 +87,18 @@ def _is_plain_h264(footage: Footage, first: Frame) -> bool:
     return context.name == "h264" and even and plain and 0 <= cropped < _BLOCK
 
 
-def _fine_base(stream: Any) -> Fraction:
+def _fine_base(base: Fraction) -> Fraction:
     """A unit of time in which all times of the stream are whole and times between them can be told apart."""
-    base = Fraction(stream.time_base)
     return base / max(1, ceil(base / _FINE))
 
 
-def _shape(context: Any, footage: Footage, first: Frame, encoding: Encoding) -> dict[str, str]:
+def _shape(context: VideoCodecContext, footage: Footage, first: Frame, encoding: Encoding) -> dict[str, str]:
     """Give an encoder its size, times and colors; the options that remain."""
     stream = footage.stream
     rate = stream.average_rate or stream.guessed_rate or Fraction(30)
     context.width, context.height = first.planes.width & ~1, first.planes.height & ~1
     context.pix_fmt = "yuvj420p" if first.planes.full_range else "yuv420p"
-    context.time_base = stream.time_base
+    context.time_base = footage.base
     context.framerate = rate
     context.thread_count = encoding.threads
     for name in ("color_primaries", "color_trc", "colorspace"):
@@ -112,10 +120,12 @@ class Encoded:
 
     copied = 0
 
-    def __init__(self, footage: Footage, out: Any, first: Frame, encoding: Encoding, encoded: EncodeFrame) -> None:
-        self._out, self._encoded, self._base = out, encoded, _fine_base(footage.stream)
-        self._stream: Any = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
-        self._stream.options = _shape(self._stream.codec_context, footage, first, encoding)
+    def __init__(
+        self, footage: Footage, out: OutputContainer, first: Frame, encoding: Encoding, encoded: EncodeFrame
+    ) -> None:
+        self._out, self._encoded, self._base = out, encoded, _fine_base(footage.base)
+        self._stream = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
+        self._stream.codec_context.options = _shape(self._stream.codec_context, footage, first, encoding)
         self._stream.codec_context.time_base = self._base
         self.width, self.height = self._stream.width, self._stream.height
 
@@ -149,24 +159,30 @@ class Copying:
     """Copies what nothing is hidden in, encodes the rest."""
 
     def __init__(
-        self, footage: Footage, out: Any, first: Frame, encoding: Encoding, encoded: EncodeFrame, sets: h264.Sets
+        self,
+        footage: Footage,
+        out: OutputContainer,
+        first: Frame,
+        encoding: Encoding,
+        encoded: EncodeFrame,
+        sets: h264.Sets,
     ) -> None:
         assert footage.packets is not None
         self._footage, self._out, self._first, self._encoding, self._encoded = footage, out, first, encoding, encoded
-        self._source, self._sets, self._base = PacketQueue(footage.packets), sets, footage.stream.time_base
-        self._encoder = self._new_encoder()
-        self._own_sets = bytes(self._encoder.extradata)
-        self.width, self.height, self.copied = self._encoder.width, self._encoder.height, 0
+        self._source, self._sets, self._base = PacketQueue(footage.packets), sets, footage.base
+        encoder = self._new_encoder()
+        self._encoder: VideoCodecContext | None = encoder
+        self._own_sets = bytes(encoder.extradata or b"")
+        self.width, self.height, self.copied = encoder.width, encoder.height, 0
         self._copies, self._fed = False, False
         self._held: deque[_Held] = deque()
         #: of pictures the encoder has: decoding time and how long they are shown
         self._times: deque[tuple[int, int]] = deque()
         self._shift, self._last = 0, -(1 << 62)
         self._usual = max(1, round(1 / ((footage.stream.average_rate or Fraction(30)) * self._base)))
-        self._stream: Any = out.add_stream_from_template(footage.stream)
+        self._stream = out.add_stream_from_template(footage.stream)
         self._stream.codec_context.extradata = sets.with_others(h264.Sets.from_start_codes(self._own_sets)).record()
-        for key in list(self._stream.metadata):
-            del self._stream.metadata[key]
+        self._stream.metadata.clear()
 
     def add(self, frame: Frame, time: Fraction, covered: bool) -> None:
         """The next picture: written at once, or held until it is clear how."""
@@ -219,21 +235,21 @@ class Copying:
     def _copy_prefix(self) -> None:
         """Copy as many packets as are the same pictures in order of decoding as in order of showing."""
         good, latest = 0, -(1 << 62)
-        for number, (packet, held) in enumerate(zip(self._source.waiting, self._held, strict=False), 1):
+        for number, (waiting, held) in enumerate(zip(self._source.waiting, self._held, strict=False), 1):
             if held.to_encode:
                 break
-            latest = max(latest, packet.pts)
+            latest = max(latest, waiting.pts)
             if latest == held.own:
                 good = number
         for _ in range(good):
-            found = h264.copyable(bytes(self._source.waiting[0]), self._sets)
+            found = h264.copyable(bytes(self._source.waiting[0].packet), self._sets)
             if found is None:
                 self._encode_held()
                 return
-            packet, time = self._source.take()
+            (packet, shown_at), time = self._source.take()
             self._held.popleft()
             shown = packet.duration or self._usual
-            self._mux(found[0], packet.pts + self._shift, time + self._shift, shown, found[1])
+            self._mux(found[0], shown_at + self._shift, time + self._shift, shown, found[1])
             self.copied += 1
 
     def _encode_held(self) -> None:
@@ -253,33 +269,32 @@ class Copying:
 
     def _flush(self) -> None:
         """Write what the encoder still holds, and let go of it."""
-        if self._fed:
+        if self._fed and self._encoder is not None:
             self._mux_encoded(self._encoder.encode(None))
             self._encoder, self._fed = None, False
 
-    def _new_encoder(self) -> Any:
+    def _new_encoder(self) -> VideoCodecContext:
         import av
         from av.codec.context import Flags
 
-        encoder: Any = av.CodecContext.create("libx264", "w")
+        encoder = av.CodecContext.create("libx264", "w")
         options = _shape(encoder, self._footage, self._first, self._encoding)
         encoder.options = {**options, "x264-params": f"sps-id={self._sets.free_id()}:bframes=0"}
         encoder.flags |= Flags.global_header
         encoder.open()
         return encoder
 
-    def _mux_encoded(self, packets: list[Any]) -> None:
+    def _mux_encoded(self, packets: Sequence[Packet[Stream]]) -> None:
         for packet in packets:
             units = h264.behind_start_codes(bytes(packet))
-            self._mux(h264.with_lengths(units), packet.pts, *self._times.popleft(), packet.is_keyframe)
+            self._mux(h264.with_lengths(units), packet.pts or 0, *self._times.popleft(), packet.is_keyframe)
 
     def _mux(self, data: bytes, pts: int, dts: int, duration: int, instant: bool) -> None:
         """Write a packet. Without its duration the edit list of an MP4 ends before the last picture, which is lost."""
         import av
 
-        packet: Any = av.Packet(data)
+        packet = av.Packet(data)
         self._last = min(max(dts, self._last + 1), pts)
         packet.pts, packet.dts, packet.time_base = pts, self._last, self._base
-        packet.is_keyframe, packet.stream = instant, self._stream
-        packet.duration = duration
+        packet.is_keyframe, packet.stream, packet.duration = instant, self._stream, duration
         self._out.mux(packet)

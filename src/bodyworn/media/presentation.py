@@ -8,12 +8,12 @@ new clock has begun, in joined files: it goes on one step after the picture befo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import floor
 
 #: From this many seconds backwards on, a stamp is of another clock.
-_NEW_CLOCK = 1
+NEW_CLOCK = 1
 _USUAL_STEP = Fraction(1, 25)
 
 
@@ -25,6 +25,11 @@ class PresentationClock:
         self._step = step or _USUAL_STEP
         self._last: Fraction | None = None
 
+    @property
+    def shift(self) -> Fraction:
+        """What is added to stamps now, in seconds; another value for each new clock."""
+        return self._shift
+
     def time(self, stamp: Fraction | None) -> tuple[Fraction, bool]:
         """Seconds from the start of the recording, never below 0, and whether they are what the stamp says."""
         last = self._last
@@ -35,7 +40,7 @@ class PresentationClock:
         if at is not None and at > last:
             self._last = at
             return at, True
-        if at is None or last - at > _NEW_CLOCK:
+        if at is None or last - at > NEW_CLOCK:
             self._last = last + self._step
             self._shift += 0 if at is None else self._last - at
         else:
@@ -56,19 +61,32 @@ def times_of(
     ``stamps`` are times of showing and of decoding, in order of decoding, which tell where a new clock begins. Within
     one clock pictures are put in order of showing.
     """
+    return list(_times(PresentationClock(zero, step), stamps))
+
+
+def shifts_of(
+    stamps: Iterable[tuple[Fraction | None, Fraction | None]], zero: Fraction, step: Fraction | None
+) -> list[Fraction]:
+    """What is added to the stamps of each clock in turn, in seconds; ``stamps`` as for :func:`times_of`."""
     clock = PresentationClock(zero, step)
-    found: list[int] = []
+    shifts = [clock.shift]
+    for _ in _times(clock, stamps):
+        if clock.shift != shifts[-1]:
+            shifts.append(clock.shift)
+    return shifts
+
+
+def _times(clock: PresentationClock, stamps: Iterable[tuple[Fraction | None, Fraction | None]]) -> Iterator[int]:
     piece: list[Fraction] = []
     before: Fraction | None = None
     for shown, decoded in stamps:
-        new = decoded is not None and before is not None and before - decoded > _NEW_CLOCK
+        new = decoded is not None and before is not None and before - decoded > NEW_CLOCK
         if new or shown is None:
-            found += [in_microseconds(clock.time(one)[0]) for one in sorted(piece)]
+            yield from (in_microseconds(clock.time(one)[0]) for one in sorted(piece))
             piece = []
         if shown is None:
-            found.append(in_microseconds(clock.time(None)[0]))
+            yield in_microseconds(clock.time(None)[0])
         else:
             piece.append(shown)
         before = decoded
-    found += [in_microseconds(clock.time(one)[0]) for one in sorted(piece)]
-    return found
+    yield from (in_microseconds(clock.time(one)[0]) for one in sorted(piece))

@@ -15,6 +15,8 @@ from bodyworn.domain.errors import BodywornError, DamagedMedia, EmptyInput, NotM
 from bodyworn.domain.media_facts import AudioStreamFacts, MediaFacts, VideoStreamFacts
 from bodyworn.domain.span import Span
 from bodyworn.media import first_bytes, mp4, sandbox, tags
+from bodyworn.media.opening import picture_streams, recording_zero
+from bodyworn.media.upright import Upright, upright_of
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -90,7 +92,7 @@ def refusal(path: Path, outer: mp4.OuterBoxes | None) -> BodywornError:
 
 
 def _facts(container: InputContainer, outer: mp4.OuterBoxes | None) -> MediaFacts:
-    video = [s for s in container.streams.video if not _is_picture(s)]
+    video = picture_streams(container)
     audio = list(container.streams.audio)
     if not video and not audio:
         raise NotMedia("the file holds neither a video nor an audio stream", "Use the original recording")
@@ -98,7 +100,7 @@ def _facts(container: InputContainer, outer: mp4.OuterBoxes | None) -> MediaFact
     if outer is not None and outer.missing_bytes:
         problems.append(f"The file ends {outer.missing_bytes} bytes too early: the copy was cut off")
     streams: list[MediaStream] = [*video, *audio]
-    origin = _origin(streams)
+    origin = recording_zero(container)
     spans = {s.index: _span(s, container, origin, problems) for s in streams}
     cells = tags.clean({**_stream_tags(video, audio), **container.metadata})
     clock = tags.recorded_at(cells)
@@ -123,22 +125,12 @@ def _facts(container: InputContainer, outer: mp4.OuterBoxes | None) -> MediaFact
     return replace(facts, problems=(*problems, *_uneven_ends(facts)))
 
 
-def _is_picture(stream: VideoStream) -> bool:
-    """Cover art of an audio file."""
-    return bool(stream.disposition & stream.disposition.__class__.attached_pic)
-
-
 def _stream_tags(video: Sequence[VideoStream], audio: Sequence[AudioStream]) -> dict[str, str]:
     """Stream tags that name the camera or the time; the container's own win."""
     kept: dict[str, str] = {}
     for stream in [*audio, *video]:
         kept.update({k: v for k, v in stream.metadata.items() if k not in {"handler_name", "vendor_id", "language"}})
     return kept
-
-
-def _origin(streams: Sequence[MediaStream]) -> Fraction:
-    """Time zero of the recording in seconds on the container's clock: the earliest start of any stream."""
-    return min((_seconds(s, s.start_time) for s in streams if s.start_time is not None), default=Fraction(0))
 
 
 def _seconds(stream: MediaStream, ticks: int) -> Fraction:
@@ -208,6 +200,7 @@ def _video_facts(
     """Facts of a picture track; one frame is decoded for its rotation, packet times show an uneven rate."""
     context = stream.codec_context
     frame = _first_frame(container, stream)
+    upright = Upright() if frame is None else upright_of(frame)
     if frame is None:
         problems.append(f"No picture of video stream {stream.index} can be decoded")
     pixels = context.pix_fmt if frame is None else frame.format.name
@@ -216,7 +209,8 @@ def _video_facts(
         codec=context.name,
         width=context.width,
         height=context.height,
-        rotation=0 if frame is None else -frame.rotation % 360,
+        rotation=upright.rotation,
+        mirrored=upright.mirrored,
         average_rate=str(stream.average_rate) if stream.average_rate else None,
         variable_rate=frame is not None and is_uneven(_packet_times(container, stream), float(stream.time_base or 0)),
         frames=stream.frames or len(stream.index_entries) or None,

@@ -7,19 +7,22 @@ original gives the same bytes with the same build of the encoders, for the numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bodyworn.domain.errors import BodywornError, DiskFull, StageError
-from bodyworn.media.video import Format, Picture, Wanted, fitted, open_media, picture_stream, recording_zero
+from bodyworn.domain.errors import StageError
+from bodyworn.media.opening import open_media, picture_stream
+from bodyworn.media.sound_in import OneForm, SoundClock, decoded_sound, survey
+from bodyworn.media.upright import Upright, upright_of
+from bodyworn.media.video import Format, Picture, Wanted, fitted
+from bodyworn.storage.files import is_full, is_refused, no_room_for
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
-    from av.audio.resampler import AudioResampler
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.video.frame import VideoFrame
@@ -31,11 +34,11 @@ BOX = (1280, 720)
 TICKS = 90_000
 SOUND_RATE = 48_000
 SOUND_BITS = 96_000
+FRAME_SAMPLES = 1_024
 #: Quality and speed of x264. The thread count is part of the result. Without ``mbtree=0`` about one run in five gives
 #: other bytes for the same frames, even on one thread: the fast code of that step is not exact (off, or with
 #: ``asm=0``, 40 of 40 runs agree).
 X264 = {"preset": "veryfast", "crf": "26", "threads": "2", "profile": "high", "mbtree": "0"}
-NO_ROOM = (27, 28)  # EFBIG, ENOSPC
 
 
 class Proxy:
@@ -46,36 +49,46 @@ class Proxy:
     def __init__(self, source: Path, path: Path) -> None:
         self._source, self._path = source, path
         self._writer: _Writer | None = None
+        self._given_up = False
 
     def see(self, picture: Picture) -> None:
         """Encode one frame, and the sound up to it."""
+        if self._given_up:
+            return
         try:
             if self._writer is None:
                 self._writer = _Writer(self._source, self._path, picture.frame)
             self._writer.write(picture)
         except (OSError, ValueError, RuntimeError) as error:
-            raise _failure(error) from error
+            self._give_up(error)
 
     def close(self) -> bool:
-        """Finish the file; ``False`` if there was no picture and so no file."""
-        if self._writer is None:
-            return False
-        try:
-            self._writer.finish()
-        except (OSError, ValueError, RuntimeError) as error:
-            raise _failure(error) from error
-        return True
+        """Finish the file; ``False`` if there is none, for want of a picture or because it could not be encoded."""
+        if self._writer is not None and not self._given_up:
+            try:
+                self._writer.finish()
+            except (OSError, ValueError, RuntimeError) as error:
+                self._give_up(error)
+        return self._writer is not None and not self._given_up
+
+    def _give_up(self, error: Exception) -> None:
+        """Leave the file out: what others see in the same pass does not depend on it. A fault of the disk is raised."""
+        if is_full(error):
+            raise no_room_for("the copy that the browser plays") from error
+        if is_refused(error):
+            raise StageError("the copy for the browser cannot be written", "Check the library's permissions") from error
+        self._given_up = True
+        self._path.unlink(missing_ok=True)
 
 
 class _Writer:
-    """The file being written, of the size and rotation of the first frame."""
+    """The file being written, of the upright size of the first frame."""
 
     def __init__(self, source: Path, path: Path, first: VideoFrame) -> None:
         import av
         from av.video.reformatter import VideoReformatter
 
-        self._turns = first.rotation // 90 % 4
-        width, height = (first.height, first.width) if self._turns % 2 else (first.width, first.height)
+        width, height = upright_of(first).size(first.width, first.height)
         box = BOX if width >= height else BOX[::-1]
         self._size = fitted(width, height, Wanted(None, *box))
         self._scaler: VideoReformatter = VideoReformatter()
@@ -89,7 +102,8 @@ class _Writer:
         self._picture.width, self._picture.height = self._size
         self._picture.pix_fmt = "yuv420p"
         self._picture.codec_context.time_base = Fraction(1, TICKS)
-        self._sound = _sound_of(original, self._out)
+        self._last = -1
+        self._sound = _sound_of(source, original, self._out)
 
     def write(self, picture: Picture) -> None:
         """Encode one frame, and the sound up to it."""
@@ -108,13 +122,15 @@ class _Writer:
         """The frame scaled, turned upright and stamped with its time."""
         import av
 
-        width, height = self._size if self._turns % 2 == 0 else self._size[::-1]
+        upright = upright_of(picture.frame)
+        width, height = upright.size(*self._size)
         frame = self._scaler.reformat(picture.frame, width, height, "yuv420p", threads=1)
-        if self._turns:
-            frame = av.VideoFrame.from_ndarray(_turned(frame, self._turns), format="yuv420p")
+        if not upright.as_coded:
+            frame = av.VideoFrame.from_ndarray(_turned(frame, upright), format="yuv420p")
         elif frame is picture.frame:
             frame = av.VideoFrame.from_ndarray(frame.to_ndarray(), format="yuv420p")
-        frame.pts, frame.time_base = picture.time_ms * TICKS // 1_000, Fraction(1, TICKS)
+        self._last = max(picture.time_ms * TICKS // 1_000, self._last + 1)  # two frames may share a millisecond
+        frame.pts, frame.time_base = self._last, Fraction(1, TICKS)
         frame.pict_type = 0
         return frame
 
@@ -123,43 +139,42 @@ def _rate(stream: VideoStream | None) -> Fraction:
     return Fraction((stream.average_rate if stream is not None else None) or 25)
 
 
-def _sound_of(original: InputContainer, out: OutputContainer) -> _Sound | None:
+def _sound_of(source: Path, original: InputContainer, out: OutputContainer) -> _Sound | None:
     """The sound of the original, which is opened a second time for it, as a track of the proxy."""
-    streams = [stream for stream in original.streams.audio if stream.codec_context is not None]
-    if streams:
-        return _Sound(original, streams[0], out)
+    for track, stream in enumerate(original.streams.audio):
+        if stream.codec_context is not None:
+            clock = SoundClock(survey(source, track, to_copy=False).shifts)
+            return _Sound(original, stream, clock, out)
     original.close()
     return None
 
 
-def _turned(frame: VideoFrame, turns: int) -> NDArray[np.uint8]:
-    """I420 planes of the frame, turned counterclockwise ``turns`` times, as PyAV lays them out."""
+def _turned(frame: VideoFrame, upright: Upright) -> NDArray[np.uint8]:
+    """I420 planes of the frame, turned upright, as PyAV lays them out."""
     width, height = frame.width, frame.height
-    flat = frame.to_ndarray().ravel()
+    flat = np.asarray(frame.to_ndarray(), np.uint8).ravel()
     luma, chroma = width * height, width * height // 4
     planes = [
         flat[:luma].reshape(height, width),
         flat[luma : luma + chroma].reshape(height // 2, width // 2),
         flat[luma + chroma :].reshape(height // 2, width // 2),
     ]
-    wide = height if turns % 2 else width
-    return np.concatenate([np.rot90(plane, turns).ravel() for plane in planes]).reshape(-1, wide)
+    wide, _ = upright.size(width, height)
+    return np.concatenate([upright.turn(plane).ravel() for plane in planes]).reshape(-1, wide)
 
 
 class _Sound:
     """The first sound track of the original on the recording's clock, as AAC."""
 
-    def __init__(self, container: InputContainer, stream: AudioStream, out: OutputContainer) -> None:
-        import av
-
+    def __init__(self, container: InputContainer, stream: AudioStream, clock: SoundClock, out: OutputContainer) -> None:
         self._container, self._out = container, out
-        self._zero = recording_zero(container)
-        self._frames = _sound_frames(container, stream)
+        self._frames = decoded_sound(container, stream, clock)
         layout = "mono" if stream.codec_context.channels == 1 else "stereo"
         self._track: AudioStream = out.add_stream("aac", rate=SOUND_RATE, layout=layout)
         self._track.bit_rate = SOUND_BITS
-        self._resampler: AudioResampler = av.AudioResampler("fltp", layout, SOUND_RATE, frame_size=1_024)
+        self._form = OneForm(layout, SOUND_RATE, FRAME_SAMPLES)
         self._reached = Fraction(0)
+        self._last: Fraction | None = None
 
     def write_until(self, time: Fraction | None) -> None:
         """Write the sound up to ``time`` in seconds; ``None``: all that is left, and close."""
@@ -168,34 +183,19 @@ class _Sound:
             if frame is None:
                 break
             if frame.pts is not None and frame.time_base is not None:
-                self._reached = frame.pts * frame.time_base - self._zero
-                frame.pts = frame.pts - round(self._zero / frame.time_base)
-            self._encode(self._resampler.resample(frame))
+                self._reached = frame.pts * frame.time_base
+            self._encode(self._form.take(frame))
         if time is None:
-            self._encode(self._resampler.resample(None))
+            self._encode(self._form.take(None))
             self._out.mux(self._track.encode(None))
             self._container.close()
 
     def _encode(self, frames: Sequence[AudioFrame]) -> None:
+        """Encode what does not overlap with what was encoded before."""
         for frame in frames:
-            self._out.mux(self._track.encode(frame))
-
-
-def _sound_frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-    """Decoded sound; broken packets are left out."""
-    import av
-
-    try:
-        for packet in container.demux(stream):
-            try:
-                yield from packet.decode()
-            except av.error.FFmpegError:
+            time = (frame.pts or 0) * Fraction(frame.time_base or 1)
+            if self._last is not None and time - self._last < Fraction(FRAME_SAMPLES // 2, SOUND_RATE):
                 continue
-    except av.error.FFmpegError:
-        return
-
-
-def _failure(error: Exception) -> BodywornError:
-    if getattr(error, "errno", None) in NO_ROOM:
-        return DiskFull("no room is left for the copy that the browser plays", "Free some space and try again")
-    return StageError(f"the copy for the browser cannot be written ({error})", "Run it again with proxy set to never")
+            self._last = time
+            frame.pts, frame.time_base = round(time * SOUND_RATE), Fraction(1, SOUND_RATE)
+            self._out.mux(self._track.encode(frame))

@@ -1,22 +1,20 @@
 """Render: decode, let a redactor hide things in each frame, encode; sound in step; a new file or none.
 
-The file appears under its name only when it is complete (temporary name in the same folder, one atomic rename). Tags,
+The file appears under its name only when it is complete; what a killed run leaves, the next one removes. Tags,
 location, chapters, data streams, thumbnails and closed captions of the source are left behind.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from bodyworn.domain.errors import Code, DamagedMedia, DiskFull, InputError
+from bodyworn.domain.errors import Code, DamagedMedia, InputError
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.media.footage import Clip, Footage, Frame, is_plain, upright_planes
 from bodyworn.media.picture_out import Encoding, PictureOut, picture_out
@@ -24,6 +22,7 @@ from bodyworn.media.planes import Planes
 from bodyworn.media.presentation import in_microseconds
 from bodyworn.media.sound_out import SoundEdit, SoundOut
 from bodyworn.media.upright import Upright
+from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -98,7 +97,7 @@ def render(
     kind = check_target(source, target, replace)
     clip = clip or Clip()
     encoding = encoding or Encoding()
-    with Footage(source, encoding.copy_untouched) as footage, _unfinished(target, kind) as out:
+    with Footage(source, encoding.copy_untouched) as footage, _container(target, kind, replace) as out:
         work = _Render(footage, out, redactor, clip, encoding, sound_track)
         done = work.run(source, edit_sound, progress)
     return done
@@ -112,32 +111,36 @@ def check_target(source: Path, target: Path, replace: bool) -> str:
     if target.exists() and source.exists() and target.samefile(source):
         raise InputError("the clip would overwrite the recording it is made from", "Choose another name")
     if target.exists() and not replace:
-        raise InputError(f"{target.name} already exists", "Choose another name", Code.FILE_EXISTS, name=target.name)
+        raise _exists(target)
     if not target.parent.is_dir():
         raise InputError(f"the folder {target.parent} does not exist", "Make it first")
     return kind
 
 
 @contextmanager
-def _unfinished(target: Path, kind: str) -> Iterator[OutputContainer]:
-    """A container under a name that is not taken for a clip; renamed when all went well, removed when not."""
+def _container(target: Path, kind: str, replace: bool) -> Iterator[OutputContainer]:
+    """A container that takes the name ``target`` when all went well, and vanishes when not."""
     import av
 
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     options = {"fflags": "+bitexact"} | ({"movflags": "+faststart"} if kind in ("mp4", "mov") else {})
     try:
-        with av.open(str(part), "w", format=kind, options=options) as out:
+        with (
+            unfinished(target, once=not replace) as draft,
+            av.open(str(draft.absolute()), "w", format=kind, options=options) as out,
+        ):
             yield out
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
+    except FileExistsError as error:
+        raise _exists(target) from error
     except OSError as error:
-        if error.errno == 28:
-            raise DiskFull("no room is left for the clip", "Free some space and try again") from error
+        if is_full(error):
+            raise no_room_for("the clip") from error
+        if is_refused(error):
+            raise InputError(f"{target.name} cannot be written in {target.parent}", "Choose another folder") from error
         raise
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+
+
+def _exists(target: Path) -> InputError:
+    return InputError(f"{target.name} already exists", "Choose another name", Code.FILE_EXISTS, name=target.name)
 
 
 class _Render:

@@ -1,4 +1,7 @@
-"""Untrusted files are opened in a child process with a limit on time, memory, open files and written bytes.
+"""Untrusted files are opened in a child process with limits and without rights.
+
+The limits are on time, memory, open files and written bytes; what the child may still do is in
+:mod:`bodyworn.media.confinement`: it writes only in the folders that its caller names.
 
 A job is a function of a module, handed in by its caller. The child is a fresh interpreter that imports that module,
 runs the function and prints JSON lines: ``{"progress": [done, total, what]}`` any number of times, then one
@@ -14,14 +17,18 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from bodyworn.domain import errors
 from bodyworn.domain.codec import Json, JsonObject, from_json, to_json
 from bodyworn.domain.progress import Progress
+from bodyworn.media import confinement
+from bodyworn.media.confinement import Confinement
+from bodyworn.storage.files import is_full, no_room_for
 
 #: A function of a module: called in the child with its arguments as keywords, returns plain JSON values.
 SandboxJob = Callable[..., Json]
@@ -57,37 +64,72 @@ class ChildError:
         return cls(self.what, self.advice, self.code, **self.data)
 
 
-def run(job: SandboxJob, arguments: JsonObject, limits: Limits, progress: Progress | None = None) -> Json:
+@dataclass(frozen=True)
+class _Order:
+    """What a child is to do: a function of a module, its arguments, its limits, the folders it may write in."""
+
+    module: str
+    function: str
+    arguments: Mapping[str, Json]
+    limits: Limits
+    writable: tuple[str, ...]
+
+
+def run(
+    job: SandboxJob,
+    arguments: JsonObject,
+    limits: Limits,
+    progress: Progress | None = None,
+    *,
+    writable: Sequence[Path] = (),
+) -> Json:
     """The result of ``job`` called with ``arguments``; errors of the child are raised here as what they were.
+
+    ``writable`` are the folders in which it may write; where the system can confine it, nothing else.
 
     :class:`~bodyworn.domain.errors.DamagedMedia` if the child crashed or went over a limit.
     """
     module, function = _address(job)
-    order = json.dumps({"module": module, "function": function, "arguments": dict(arguments), "limits": vars(limits)})
+    folders = tuple(os.fspath(folder.absolute()) for folder in writable)
+    order = json.dumps(to_json(_Order(module, function, arguments, limits, folders)))
     child = _started()
+    with _ended_after(limits.wall_seconds, child) as late:
+        answer = _converse(child, order, progress)
+    code = child.wait()
+    if answer is None:
+        raise _death(code, late.is_set(), limits)
+    if "error" in answer:
+        raise from_json(ChildError, answer["error"]).error()
+    return answer["result"]
+
+
+@contextmanager
+def _ended_after(seconds: float, child: subprocess.Popen[str]) -> Iterator[threading.Event]:
+    """The child ends with the block, or when its time is up; an event that tells whether it was."""
     late = threading.Event()
 
     def stop() -> None:
         late.set()
         child.kill()
 
-    timer = threading.Timer(limits.wall_seconds, stop)
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
     try:
-        answer = _converse(child, order, progress)
+        yield late
     finally:
         timer.cancel()
         child.kill()
-        code = child.wait()
+        child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 pipe.close()
-    if answer is None:
-        raise _death(code, late.is_set(), limits)
-    if "error" in answer:
-        raise from_json(ChildError, answer["error"]).error()
-    return answer["result"]
+
+
+def confinement_here() -> Confinement:
+    """How children are confined on this machine, found by a child that tries what is not allowed."""
+    limits = Limits(cpu_seconds=10, wall_seconds=30, memory_bytes=1024 * MIB, file_bytes=MIB)
+    return from_json(Confinement, run(confinement.tell, {}, limits))
 
 
 def _started() -> subprocess.Popen[str]:
@@ -184,22 +226,20 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _answer(order: dict[str, Any]) -> JsonObject:
+def _answer(order: _Order) -> JsonObject:
     import importlib
 
     try:
-        job = getattr(importlib.import_module(order["module"]), order["function"])
-        return {"result": job(**order["arguments"])}
+        job = cast(SandboxJob, getattr(importlib.import_module(order.module), order.function))
+        return {"result": job(**order.arguments)}
     except errors.BodywornError as error:
         return _failure(error)
     except MemoryError:
-        need = order["limits"]["memory_bytes"] // MIB
+        need = order.limits.memory_bytes // MIB
         return _failure(errors.DamagedMedia(f"reading the file needs more memory than allowed ({need} MiB)", AGAIN))
     except OSError as error:
-        if error.errno in (27, 28):  # EFBIG, ENOSPC
-            return _failure(
-                errors.DiskFull("no room is left for the decoded audio", "Free some space and run it again")
-            )
+        if is_full(error):
+            return _failure(no_room_for("the decoded recording"))
         return _failure(errors.StageError(f"the file could not be read ({type(error).__name__})", AGAIN))
 
 
@@ -208,8 +248,10 @@ def _failure(error: errors.BodywornError) -> JsonObject:
 
 
 def _child() -> None:
-    order = json.load(sys.stdin)
-    _limit(Limits(**order["limits"]))
+    """Rights are given up before the module of the job is imported, so that no thread of a library keeps them."""
+    order = from_json(_Order, json.load(sys.stdin))
+    _limit(order.limits)
+    confinement.confine([Path(folder) for folder in order.writable])
     print(json.dumps(_answer(order)), flush=True)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bodyworn.domain.errors import DiskFull
 from bodyworn.domain.media_facts import ThumbnailSheet
 from bodyworn.media.video import Format, Picture, Pixels, Wanted
+from bodyworn.storage.files import is_full, no_room_for
 
 #: The shortest time between two thumbnails, and how many there are at most.
 SHORTEST_STEP_MS = 2_000
@@ -91,7 +91,7 @@ def legibility(pixels: Pixels) -> float:
 
 
 def write_jpeg(pixels: Pixels, path: Path, quality: int) -> None:
-    """Write RGB pixels (height, width, 3) as JPEG; raises :class:`DiskFull` where the file cannot be written."""
+    """Write RGB pixels (height, width, 3) as JPEG; raises ``DiskFull`` where there is no room for it."""
     import cv2
 
     settings: Sequence[int] = (cv2.IMWRITE_JPEG_QUALITY, quality)
@@ -99,4 +99,6 @@ def write_jpeg(pixels: Pixels, path: Path, quality: int) -> None:
     try:
         path.write_bytes(coded.tobytes())
     except OSError as error:
-        raise DiskFull(f"a still cannot be written ({error.strerror})", "Free some space and try again") from error
+        if is_full(error):
+            raise no_room_for("the stills") from error
+        raise

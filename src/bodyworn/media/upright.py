@@ -10,13 +10,11 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
-
-from bodyworn.media.planes import Plane
-
 if TYPE_CHECKING:
     from av import VideoFrame
     from typing_extensions import Buffer
+
+    from bodyworn.media.planes import Plane
 
 
 @dataclass(frozen=True)
@@ -32,15 +30,29 @@ class Upright:
         """Whether the picture is upright as it is."""
         return not (self.transposed or self.mirrored_x or self.mirrored_y)
 
+    @property
+    def rotation(self) -> int:
+        """Degrees clockwise, 0, 90, 180 or 270, by which the picture is turned, after mirroring if it is mirrored."""
+        if self.transposed:
+            return 90 if self.mirrored_x else 270
+        return 180 if self.mirrored_y else 0
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the picture is mirrored left to right before it is turned: no turn alone shows it upright."""
+        return (self.transposed + self.mirrored_x + self.mirrored_y) % 2 == 1
+
     def size(self, width: int, height: int) -> tuple[int, int]:
         """Width and height when upright; the same rule leads back."""
         return (height, width) if self.transposed else (width, height)
 
     def turn(self, plane: Plane) -> Plane:
-        """The plane upright; a view of it where nothing is to be done, else a copy."""
+        """A plane, or a picture of rows, columns and colors, upright: the same object where it is, else a copy."""
         if self.as_coded:
             return plane
-        turned = plane.T if self.transposed else plane
+        import numpy as np  # what only reads facts needs none of it
+
+        turned = plane.swapaxes(0, 1) if self.transposed else plane
         turned = turned[:, ::-1] if self.mirrored_x else turned
         turned = turned[::-1] if self.mirrored_y else turned
         return np.ascontiguousarray(turned)

@@ -21,6 +21,7 @@ from pathlib import Path
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import Code, ModelError
 from bodyworn.models.registry import MODELS, locate, locate_published, set_up_folder
+from bodyworn.storage.files import write_whole
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,7 @@ def convert(name: str, folder: Path) -> Path:
 def _lay(data: bytes, target: Path) -> Path:
     """Write a file as a whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(data)
-    part.replace(target)
+    write_whole(target, data)
     importlib.invalidate_caches()
     locate.cache_clear()
     return target

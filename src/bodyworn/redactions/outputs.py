@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyworn.domain.errors import Code, DiskFull, InputError
+from bodyworn.domain.errors import Code, InputError
+from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
 
 _PICTURES = (".png", ".jpg", ".jpeg")
 
@@ -20,7 +18,7 @@ _PICTURES = (".png", ".jpg", ".jpeg")
 def refuse_existing(path: Path | None, replace: bool) -> None:
     """Refuse a file that exists, before any work is done; ``None`` is no file."""
     if path is not None and path.exists() and not replace:
-        raise InputError(f"{path.name} already exists", "Choose another name", Code.FILE_EXISTS, name=path.name)
+        raise _exists(path)
 
 
 @contextmanager
@@ -28,27 +26,28 @@ def new_file(path: Path, replace: bool = False) -> Iterator[Path]:
     """A draft beside ``path`` that takes its name when the block ends well, and vanishes if it does not.
 
     The draft has the same suffix. :class:`InputError` if ``path`` exists (unless ``replace``) or its folder does not;
-    :class:`DiskFull`.
+    :class:`~bodyworn.domain.errors.DiskFull`.
     """
     refuse_existing(path, replace)
     if not path.parent.is_dir():
         raise InputError(f"there is no folder {path.parent}", "Make it first")
-    draft = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part{path.suffix}")
     try:
-        yield draft
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        draft.replace(path)
+        with unfinished(path, once=not replace) as draft:
+            yield draft
+    except FileExistsError as error:
+        raise _exists(path) from error
     except OSError as error:
         raise _refusal(path, error) from error
-    finally:
-        draft.unlink(missing_ok=True)
+
+
+def _exists(path: Path) -> InputError:
+    return InputError(f"{path.name} already exists", "Choose another name", Code.FILE_EXISTS, name=path.name)
 
 
 def _refusal(path: Path, error: OSError) -> Exception:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(f"no room is left for {path.name}", "Free some space and give the same command again")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if is_full(error):
+        return no_room_for(path.name)
+    if is_refused(error):
         return InputError(f"{path.name} cannot be written in {path.parent}", "Choose another folder")
     return error
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.errors import Code, InputError
+from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Clip, HiddenClass, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
@@ -19,6 +17,7 @@ from bodyworn.media.picture_out import Encoding
 from bodyworn.media.render import RenderedFile, check_target, render
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.hiding import DrawnMask, OnePassRedactor, PlanRedactor, RedactionChoices
+from bodyworn.redactions.outputs import new_file
 from bodyworn.redactions.sound_masking import hiding
 
 
@@ -139,20 +138,12 @@ def write_boxes(path: Path, result: RenderResult, replace_file: bool = False) ->
 
     ``frame`` and ``time_ms`` count from the start of the clip, pixels are those of its upright picture.
     """
-    if path.exists() and not replace_file:
-        raise InputError(f"{path.name} already exists", "Choose another name", Code.FILE_EXISTS, name=path.name)
     start_ms = result.rendered.start_us // 1000
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("w", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(["frame", "time_ms", "class", "x", "y", "w", "h", "track", "source"])
-            for drawn in result.masked:
-                mask = drawn.mask
-                place = (mask.x, mask.y, mask.w, mask.h)
-                time_ms = drawn.time_us // 1000 - start_ms
-                rows.writerow([drawn.frame, time_ms, mask.cls.value, *place, mask.id, mask.source.value])
-        part.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+    with new_file(path, replace_file) as draft, draft.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["frame", "time_ms", "class", "x", "y", "w", "h", "track", "source"])
+        for drawn in result.masked:
+            mask = drawn.mask
+            place = (mask.x, mask.y, mask.w, mask.h)
+            time_ms = drawn.time_us // 1000 - start_ms
+            rows.writerow([drawn.frame, time_ms, mask.cls.value, *place, mask.id, mask.source.value])

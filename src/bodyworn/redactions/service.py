@@ -34,8 +34,8 @@ from bodyworn.redactions.plan_files import read_plan
 from bodyworn.redactions.queries import RedactionQueries, RedactionView
 from bodyworn.redactions.source import RecordingSource, Utterances
 from bodyworn.storage.databases.base import Database, Transaction
+from bodyworn.storage.files import draft_name
 from bodyworn.storage.objects.local import LocalObjects
-from bodyworn.storage.processes import Holder
 from bodyworn.storage.rows import redactions as rows
 
 if TYPE_CHECKING:  # what finds and renders is imported by the verbs that need it: every command opens a library
@@ -75,7 +75,7 @@ class Redactions:
     def list(self, recording: Recording | None = None) -> Sequence[Redaction]:
         """All redactions that the actor may see, or those of one recording, oldest first."""
         self._access.require("redactions.list")
-        return self._access.only("redactions.list", self._queries.list(recording), events.thing_of)
+        return tuple(self._access.only("redactions.list", self._queries.list(recording), events.thing_of))
 
     def get(self, text: str) -> Redaction:
         """The redaction whose id starts with ``text``, or the last changed one of the recording it names; else
@@ -182,7 +182,7 @@ class Redactions:
         check_target(original, target, replace)
         plan = self._queries.plan(redaction)
         with new_file(target, replace) as draft:
-            done = rendering.render_plan(plan, original, draft, progress=progress)
+            done = rendering.render_plan(plan, original, draft, replace_target=True, progress=progress)
             self._note(Tag.REDACTION_RENDERED, redaction, events.rendered(redaction, done))
         return done
 
@@ -190,7 +190,7 @@ class Redactions:
     def rendered(self, redaction: Redaction, progress: Progress = no_progress) -> Iterator[tuple[Path, RenderResult]]:
         """The clip of the newest plan in a folder of the library that vanishes when the block ends."""
         self._access.require("redactions.rendered", events.thing_of(redaction))
-        folder = self._scratch / f"{Holder.me()}~{secrets.token_hex(6)}".replace("/", "_")
+        folder = self._scratch / draft_name(secrets.token_hex(6))
         folder.mkdir(parents=True)
         try:
             clip = folder / "clip.mp4"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from bodyworn.domain.codec import json_name, omit_default, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.releases.standalone.verify import CHAIN, PROOF, SIGNATURE, STATEMENT
 from bodyworn.storage.canonical import canonical_json
+from bodyworn.storage.files import unfinished, write_whole
 
 CLIP = "clip.mp4"
 SCHEMA = "https://bodyworn.org/schema/release-1.json"
@@ -115,13 +115,11 @@ def build(folder: Path, contents: Contents, facts: ReleaseStatement, identity: I
 
 def prove(folder: Path, proof: InclusionProof) -> Path:
     """Add the proof of the audit log and pack everything beside the folder; the path of the zip."""
-    (folder / PROOF).write_text(json.dumps(to_json(proof), indent=1) + "\n")
+    write_whole(folder / PROOF, json.dumps(to_json(proof), indent=1) + "\n")
     packed = folder.with_suffix(".zip")
-    part = packed.with_name(f"{packed.name}.{os.getpid()}.part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+    with unfinished(packed) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(folder.iterdir()):
             archive.write(path, f"{folder.name}/{path.name}")
-    part.replace(packed)
     return packed
 
 

@@ -31,8 +31,7 @@ from bodyworn.releases.captions import SpokenTurn, captions, to_srt, to_vtt
 from bodyworn.releases.exemptions import Exemption, to_csv, to_lines
 from bodyworn.releases.ledger import ReleaseLedger
 from bodyworn.releases.standalone.verify import STATEMENT
-from bodyworn.storage.objects.local import sweep
-from bodyworn.storage.processes import Holder
+from bodyworn.storage.files import draft_name, sweep
 
 #: A JPEG of one frame of a file at a time in milliseconds.
 Still = Callable[[Path, int], bytes]
@@ -94,7 +93,7 @@ class Publisher:
         """A new folder of this process; what dead processes left is swept."""
         self._folder.mkdir(parents=True, exist_ok=True)
         sweep(self._folder)
-        draft = self._folder / f"{Holder.me()}~{release.id}-{secrets.token_hex(4)}"
+        draft = self._folder / draft_name(f"{release.id}-{secrets.token_hex(4)}")
         draft.mkdir()
         return draft
 

@@ -9,15 +9,36 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from bodyworn.domain.errors import DiskFull, LibraryError, LibraryReadOnly
+from bodyworn.storage.processes import Holder
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_WRITING = {errno.EROFS, errno.EACCES, errno.EPERM}
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the error says that no room is left: on the disk, of a quota, or of a limit on the size of a file.
+
+    It looks at ``errno`` alone, so that it also reads errors that are not an ``OSError`` (those of FFmpeg).
+    """
+    return getattr(error, "errno", None) in _NO_ROOM
+
+
+def is_refused(error: BaseException) -> bool:
+    """Whether the error says that writing is not allowed there."""
+    return getattr(error, "errno", None) in _NO_WRITING
+
+
+def no_room_for(what: str) -> DiskFull:
+    """There is no room for a file outside of the library, or for one that is not kept."""
+    return DiskFull(f"no room is left for {what}", "Free some space and give the same command again")
 
 
 def no_room(folder: Path) -> DiskFull:
@@ -36,14 +57,10 @@ def no_writing(folder: Path) -> LibraryReadOnly:
 
 
 def meant_by(error: BaseException, folder: Path) -> LibraryError | None:
-    """The library error for an error about room or permission, ``None`` for any other.
-
-    It looks at ``errno`` alone, so that it also reads errors that are not an ``OSError`` (those of FFmpeg).
-    """
-    number = getattr(error, "errno", None)
-    if number in _NO_ROOM:
+    """The library error for an error about room or permission, ``None`` for any other."""
+    if is_full(error):
         return no_room(folder)
-    if number in _NO_WRITING:
+    if is_refused(error):
         return no_writing(folder)
     return None
 
@@ -65,9 +82,11 @@ def unfinished(path: Path, *, mode: int = 0o666, once: bool = False) -> Iterator
     """A draft beside ``path``, with the same suffix, that gets its name when the block ends; gone if the block raises.
 
     With ``once`` a file of that name stays as it is and ``FileExistsError`` is raised; otherwise it is replaced.
-    ``mode`` are the permissions, less the mask of the process.
+    ``mode`` are the permissions, less the mask of the process. The draft names its process, and the next process that
+    writes into the folder removes what a killed one left there.
     """
-    draft = path.with_name(f".{secrets.token_hex(8)}{path.suffix}")
+    sweep_drafts(path.parent)
+    draft = path.with_name(f".{draft_name(secrets.token_hex(8))}{path.suffix}")
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode | 0o200))
     try:
         yield draft
@@ -93,6 +112,32 @@ def write_whole(path: Path, data: bytes | str, *, mode: int = 0o666, once: bool 
         return
     with suppress(FileExistsError), unfinished(path, mode=mode, once=once) as draft:
         draft.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+def draft_name(rest: str) -> str:
+    """A name that tells which process holds the draft: ``rest`` behind this process and a ``~``."""
+    return f"{Holder.me()}~{rest}".replace("/", "_")
+
+
+@cache
+def sweep_drafts(folder: Path) -> None:
+    """Remove, once in the life of this process, the drafts in ``folder`` of processes that are dead."""
+    with suppress(OSError):  # a folder that cannot be listed, or a file that another removed first
+        sweep(folder, prefix=".")
+
+
+def sweep(folder: Path, prefix: str = "") -> None:
+    """Remove the files and folders in ``folder`` whose names begin with ``prefix`` and a process that is dead."""
+    for path in folder.iterdir():
+        held, mark, _ = path.name.partition("~")
+        if not mark or not held.startswith(prefix):
+            continue
+        try:
+            holder = Holder.parse(held.removeprefix(prefix))
+        except ValueError:
+            continue
+        if holder.dead:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
 
 
 def link_once(draft: Path, final: Path) -> None:

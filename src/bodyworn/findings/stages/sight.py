@@ -90,7 +90,7 @@ def _look(inputs: Inputs, params: SightParams, progress: Progress) -> Seen:
         "duration_ms": facts.duration_ms,
         "proxy": wants_proxy(params, facts.video),
     }
-    return from_json(Seen, sandbox.run(look, arguments, limits, progress))
+    return from_json(Seen, sandbox.run(look, arguments, limits, progress, writable=[inputs.scratch]))
 
 
 def wants_proxy(params: SightParams, video: Sequence[VideoStreamFacts]) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,7 @@ from typing import BinaryIO
 
 from bodyworn.domain.digest import CHUNK_BYTES
 from bodyworn.domain.errors import CustodyError
-from bodyworn.storage.files import link_once, said_clearly, sync_folder
-from bodyworn.storage.processes import Holder
+from bodyworn.storage.files import draft_name, link_once, said_clearly, sweep, sync_folder
 
 #: ``told(done, total)`` in bytes.
 OnBytes = Callable[[int, int], None]
@@ -112,7 +110,7 @@ class LocalObjects:
             yield path.name
 
     def _draft(self) -> Path:
-        return self._incoming / f"{Holder.me()}~{secrets.token_hex(8)}".replace("/", "_")
+        return self._incoming / draft_name(secrets.token_hex(8))
 
     def _settle(self, draft: Path, stored: Stored) -> None:
         """Give the draft its final name, unless the very same bytes are there."""
@@ -150,17 +148,6 @@ def digest_file(path: Path, told: OnBytes) -> Stored:
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return digest(file, told)
-
-
-def sweep(folder: Path) -> None:
-    """Remove what processes that are dead left in a folder of drafts or scratch; names start with their holder."""
-    for path in folder.iterdir():
-        try:
-            holder = Holder.parse(path.name.partition("~")[0])
-        except ValueError:
-            continue
-        if holder.dead:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def nobody(done: int, total: int) -> None:
