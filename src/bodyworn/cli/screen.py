@@ -189,8 +189,14 @@ def write_json(documents: Sequence[Mapping[str, object]], target: str, *, lines:
         sys.stdout.writelines(text.splitlines(keepends=True))  # line by line, or a closed pipe may go unseen
         sys.stdout.flush()
         return
+    from bodyworn.storage.files import write_whole
+
+    place = Path(target)
     try:
-        Path(target).write_text(text, encoding="utf-8")
+        if place.exists() and not place.is_file():  # a pipe or a device has no whole or half
+            place.write_text(text, encoding="utf-8")
+        else:
+            write_whole(place, text)
     except OSError as error:
         raise _no_place(target, error.strerror or "refused") from error
 

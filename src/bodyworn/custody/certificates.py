@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from bodyworn.domain.errors import Code, SigningKeyError
+from bodyworn.storage.files import unfinished, write_whole
 
 TEST_MARK = "TEST ONLY - NOT A REAL AUTHORITY"
 AUTHORITY_YEARS = 10
@@ -125,16 +126,20 @@ def save_identity(identity: Identity, folder: Path, passphrase: bytes | None) ->
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_path = folder / "signer.key"
+    there = SigningKeyError(f"a signing key is already in {folder}", "Keep it, or name another folder")
     if key_path.exists():
-        raise SigningKeyError(f"a signing key is already in {folder}", "Keep it, or name another folder")
+        raise there
     encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if passphrase:
         encryption = serialization.BestAvailableEncryption(passphrase)
     data = identity.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
-    key_path.touch(mode=0o600, exist_ok=False)
-    key_path.write_bytes(data)
-    (folder / "signer.pem").write_text(pem(identity.chain))
-    (folder / "authority.pem").write_text(identity.authority_pem)
+    try:
+        with unfinished(key_path, mode=0o600, once=True) as draft:
+            draft.write_bytes(data)
+    except FileExistsError:
+        raise there from None
+    write_whole(folder / "signer.pem", pem(identity.chain))
+    write_whole(folder / "authority.pem", identity.authority_pem)
 
 
 def load_identity(folder: Path, passphrase: bytes | None) -> Identity:

@@ -1,5 +1,5 @@
 """The plan of a redaction: the one thing that detectors propose, people edit, the renderer follows and the audit log
-keeps by digest. It says completely what a clip is: the same recording and the same plan give the same clip.
+keeps by digest. It says completely what a clip is: what is cut, what is masked and how, and how it is encoded.
 
 What is masked has one answer. :meth:`Plan.masks` and :meth:`Plan.kept` say it for one moment,
 :meth:`Plan.hidden_stretches` for the whole clip, :meth:`Plan.sound_hidden` for the sound. Rendering, the leak check,
