@@ -153,7 +153,7 @@ def test_stopped_by_the_keyboard(
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert err.strip().endswith("run the same command again to continue")
+    assert err.strip().endswith("the same command goes on from there")
     assert "Traceback" not in err
     environment["SLOWER"] = "1"
     done = bodyworn("analyze", clip, "--json", "-")

@@ -23,7 +23,7 @@ TERMS = (
     "A paper",
     "--request-date",
     "2026-08-10",
-    "--authority",
+    "--legal-authority",
     "§ 1",
     "--title",
     "A",

@@ -64,7 +64,7 @@ def test_a_recording_is_planned_and_the_plan_is_in_custody(library: Library, rec
     assert plan.source.sha256 == recording.sha256
     assert str(plan.digest) == made.newest.plan_sha256
     assert (plan.clip.start_us, plan.clip.end_us) == (500_000, 1_500_000)
-    assert library.redactions.list(recording) == [made]
+    assert library.redactions.list(recording) == (made,)
     assert holds(library)
 
 
