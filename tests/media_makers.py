@@ -38,19 +38,23 @@ def hiss(seconds: float, level: float = 0.05, seed: int = 0, rate: int = SAMPLE_
 
 def wav_float(path: Path, channels: Sequence[Samples], rate: int = SAMPLE_RATE) -> Path:
     """A 32-bit float WAV, which Python's ``wave`` module cannot read."""
-    data = np.stack(channels, axis=1).astype("<f4").tobytes()
-    block = 4 * len(channels)
-    head = struct.pack("<HHIIHH", 3, len(channels), rate, rate * block, block, 32)
-    body = b"WAVEfmt " + struct.pack("<I", len(head)) + head + b"data" + struct.pack("<I", len(data)) + data
-    path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
-    return path
+    return _wav(path, 3, np.stack(channels, axis=1).astype("<f4"), rate)
 
 
 def wav_pcm(path: Path, channels: Sequence[Samples], rate: int = SAMPLE_RATE) -> Path:
     """A 16-bit PCM WAV."""
-    data = (np.stack(channels, axis=1).clip(-1, 1) * 32767).round().astype("<i2").tobytes()
-    block = 2 * len(channels)
-    head = struct.pack("<HHIIHH", 1, len(channels), rate, rate * block, block, 16)
+    return wav_numbers(path, (np.stack(channels, axis=1).clip(-1, 1) * 32767).round(), rate)
+
+
+def wav_numbers(path: Path, numbers: NDArray[Any], rate: int = SAMPLE_RATE) -> Path:
+    """A 16-bit PCM WAV of just these numbers: rows are samples, columns channels."""
+    return _wav(path, 1, numbers.astype("<i2"), rate)
+
+
+def _wav(path: Path, form: int, samples: NDArray[Any], rate: int) -> Path:
+    channels, block = samples.shape[1], samples.itemsize * samples.shape[1]
+    head = struct.pack("<HHIIHH", form, channels, rate, rate * block, block, samples.itemsize * 8)
+    data = samples.tobytes()
     body = b"WAVEfmt " + struct.pack("<I", len(head)) + head + b"data" + struct.pack("<I", len(data)) + data
     path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
     return path

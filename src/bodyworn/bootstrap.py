@@ -3,30 +3,39 @@
 ::
 
     library/
-    ├── library.db      rows: recordings, results, jobs, choices, the audit log
+    ├── library.db      rows: recordings, results, jobs, choices, the audit log (or in PostgreSQL, see `database`)
     ├── objects/        originals and by-products under their SHA-256, read-only
     ├── checkpoints/    signed checkpoints of the audit log
     ├── keys/           the audit log's key (private: mode 0600) and its public half
     ├── scratch/        what stages are working on; empty when nothing runs
+    ├── releases/       packages that were published
     └── bodyworn.toml   settings, if there are any
 """
 
 from __future__ import annotations
 
-import getpass
-import platform
 import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bodyworn.access.access import Access
+from bodyworn.access.audit_trail import AuditTrail
+from bodyworn.access.identity import local_actor
+from bodyworn.access.policy import LocalPolicy, Policy
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.custody.checkpoint import CheckpointFolder, CheckpointSigner, CheckpointVerifier, public_file
 from bodyworn.custody.verify import VerificationReport, verify
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import CustodyError, LibraryError, LibraryMissing
+from bodyworn.domain.errors import Code, CustodyError, LibraryError, LibraryMissing
 from bodyworn.domain.event import Outcome, Tag
+from bodyworn.domain.event_details import AuditLogVerified
 from bodyworn.domain.progress import Progress
+from bodyworn.domain.release import Release
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.engines.inline import InlineEngine
 from bodyworn.engine.engines.workers import WorkersEngine
@@ -34,13 +43,20 @@ from bodyworn.engine.task import Engine
 from bodyworn.findings import plan
 from bodyworn.findings.service import Findings, RunContext
 from bodyworn.recordings.service import Recordings
-from bodyworn.releases.service import Releases
+from bodyworn.redactions.service import Redactions
+from bodyworn.redactions.source import Utterances
+from bodyworn.redactions.speech import speech_stages
+from bodyworn.releases.ledger import ReleaseLedger
+from bodyworn.releases.service import Publishing, Releases
 from bodyworn.settings import Settings
-from bodyworn.storage import refusals
-from bodyworn.storage.database import Database
-from bodyworn.storage.objects.local import LocalObjects, sweep
+from bodyworn.storage.databases.base import Database
+from bodyworn.storage.databases.opening import database_of
+from bodyworn.storage.files import said_clearly, sweep
+from bodyworn.storage.objects.linked import LinkedObjects
+from bodyworn.storage.objects.local import LocalObjects
 
-DATABASE = "library.db"
+if TYPE_CHECKING:
+    from bodyworn.releases.publish import PackageInputs
 
 
 @dataclass(frozen=True)
@@ -52,9 +68,22 @@ class Library:
     database: Database
     objects: LocalObjects
     audit_log: AuditLog
+    access: Access
+    audit_trail: AuditTrail
     recordings: Recordings
     findings: Findings
+    redactions: Redactions
     releases: Releases
+
+    def acting(self, actor: Actor) -> Library:
+        """The same open library for another actor: its services, over the same database and the same policy.
+
+        It costs next to nothing, so that each request of the workbench can have its own. Leave the library that was
+        opened, not what this returns.
+        """
+        return _assembled(
+            self.folder, self.settings, self.database, self.objects, self.audit_log.acting(actor), self.access.policy
+        )
 
     @property
     def name(self) -> str:
@@ -64,19 +93,21 @@ class Library:
     @property
     def verifier(self) -> str:
         """The audit log's public key as a signed note names it."""
-        return str(_verifier(self))
+        return str(_verifier(self.folder, self.settings))
 
     def verify(self, told: Progress, *, note: bool = True, files: bool = True) -> VerificationReport:
         """Check the audit log and all it speaks of; the check itself is an event, unless ``note`` is off.
 
         Without ``files`` the stored files are left out: quick, for a page that checks one of them by itself.
         """
-        verdict = verify(self.database, self.objects, self.audit_log.checkpoints, _verifier(self), told, files=files)
+        self.access.require("library.verify")
+        key = _verifier(self.folder, self.settings)
+        report = verify(self.database, self.objects, self.audit_log.checkpoints, key, told, files=files)
         if note:
-            outcome = Outcome.OK if verdict.holds else Outcome.FAILED
-            detail = {"rows": verdict.rows, "files": verdict.files, "faults": len(verdict.faults)}
+            outcome = Outcome.OK if report.holds else Outcome.FAILED
+            detail = AuditLogVerified(report.rows, report.files, len(report.faults))
             self.audit_log.append(Tag.AUDIT_LOG_VERIFIED, "audit_log", detail, outcome=outcome)
-        return verdict
+        return report
 
     def __enter__(self) -> Library:
         return self
@@ -92,66 +123,124 @@ def open_library(
     folder: Path,
     *,
     create: bool = False,
-    actor: str | None = None,
+    actor: Actor | None = None,
     source: str = "local",
     read_only: bool = False,
+    policy: Policy | None = None,
+    settings: Settings | None = None,
+    objects: LocalObjects | None = None,
 ) -> Library:
     """The library in ``folder``, made if it is not there and ``create`` is set.
 
-    ``actor`` is who acts (the account of the system if not given) and ``source`` from where, for the audit log.
-    ``read_only`` is for checking a library that cannot or must not be written to. Raises :class:`LibraryMissing`,
-    :class:`LibraryReadOnly`, :class:`DiskFull`, :class:`CustodyError` if the audit log's key is gone.
+    ``actor`` is who acts; if not given, the account of the operating system, by the way in ``source``. ``policy`` is
+    what may be done (everything, by the one person at this machine, if not given). ``read_only`` is for checking a
+    library that cannot or must not be written to. ``settings`` and ``objects`` take the place of what the folder says,
+    for a library that does not stay. Raises :class:`LibraryMissing`, :class:`LibraryReadOnly`, :class:`DiskFull`,
+    :class:`CustodyError` if the audit log's key is gone.
     """
     folder = folder.absolute()
-    if not (folder / DATABASE).is_file() and not create:
-        raise LibraryMissing(f"there is no library in {folder}", "Name one with --library, or take a recording in")
-    settings = Settings.load(folder)
+    settings = settings or Settings.load(folder)
+    database = database_of(folder, settings.database, read_only=read_only)
+    exists = database.exists()
+    if not exists and not create:
+        raise _missing(folder)
     key_file, checkpoints = folder / settings.key_file, CheckpointFolder(folder / settings.checkpoints)
+    objects = objects or LocalObjects(folder / "objects")
     if not read_only:
-        _prepare(folder, key_file)
-    database = Database(folder / DATABASE, read_only=read_only)
-    objects = LocalObjects(folder / "objects")
-    if not read_only:
+        _prepare(folder)
+        if not exists:
+            CheckpointSigner.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
         database.migrate()
         objects.create()
-    acts = Actor(actor or f"os:{_account()}", platform.node(), source)
     signer = None if read_only else CheckpointSigner.load(key_file)
+    acts = actor or local_actor(source)
     audit_log = AuditLog(database, acts, checkpoints, signer, rows_per_checkpoint=settings.rows_per_checkpoint)
     if signer is not None:
-        audit_log.begin({"key": str(signer.verifier)})
-    recordings = Recordings(database, objects, audit_log)
+        audit_log.begin(str(signer.verifier))
+    return _assembled(folder, settings, database, objects, audit_log, policy or LocalPolicy())
+
+
+def _missing(folder: Path) -> LibraryMissing:
+    return LibraryMissing(
+        f"there is no library in {folder}",
+        "Name another folder, or ingest a recording to make one",
+        Code.LIBRARY_MISSING,
+        folder=str(folder),
+    )
+
+
+def _assembled(
+    folder: Path, settings: Settings, database: Database, objects: LocalObjects, audit_log: AuditLog, policy: Policy
+) -> Library:
+    """The services over an open database, for the actor of ``audit_log``."""
+    access = Access(policy, audit_log)
+    recordings = Recordings(database, objects, audit_log, access)
     context = RunContext(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
-    findings = Findings(database, audit_log, ArtifactStore(objects), recordings, context, plan.STAGES)
-    releases = Releases(database, objects, audit_log)
-    return Library(folder, settings, database, objects, audit_log, recordings, findings, releases)
+    artifacts = ArtifactStore(objects)
+    findings = Findings(database, audit_log, artifacts, recordings, context, plan.STAGES, access)
+    speech = Findings(database, audit_log, artifacts, recordings, context, speech_stages(plan.STAGES), access)
+    redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
+    publishing = Publishing(
+        folder / "releases",
+        lambda: str(_verifier(folder, settings)),
+        partial(_package_inputs, recordings, findings),
+    )
+    releases = Releases(ReleaseLedger(database, audit_log), objects, audit_log, access, publishing)
+    trail = AuditTrail(audit_log, access)
+    return Library(
+        folder, settings, database, objects, audit_log, access, trail, recordings, findings, redactions, releases
+    )
 
 
-def _prepare(folder: Path, key_file: Path) -> None:
-    """Make the folders and, for a new library, its key; sweep what dead runs left."""
+@contextmanager
+def temporary_library() -> Iterator[Library]:
+    """A library that vanishes when the block ends. Files ingested into it are linked, not copied.
+
+    It keeps to itself: of the settings only the number of workers counts, so that nothing is written to a database,
+    key or folder that the environment names.
+    """
+    with tempfile.TemporaryDirectory(prefix="bodyworn-") as folder:
+        place = Path(folder) / "library"
+        settings = Settings(workers=Settings.load(place).workers)
+        with open_library(place, create=True, settings=settings, objects=LinkedObjects(place / "objects")) as library:
+            yield library
+
+
+def hear(path: Path, model: str | None, progress: Progress) -> Utterances:
+    """What is said in a file that is in no library, by the same stages; nothing of it is left afterwards."""
+    with temporary_library() as library:
+        return library.redactions.words(library.recordings.ingest(path), progress, model=model)
+
+
+def _package_inputs(recordings: Recordings, findings: Findings, release: Release, releases: Releases) -> PackageInputs:
+    from bodyworn.releases.making import package_inputs  # it loads what renders footage
+
+    recording = recordings.get(release.recording_id)
+    return package_inputs(release, releases, recording, recordings.file_of(recording), findings)
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folders; sweep what dead runs left."""
     if folder.exists() and not folder.is_dir():
-        raise LibraryError(f"{folder} is a file, and a library is a folder", "Name another place with --library")
-    with refusals.said_clearly(folder):
+        raise LibraryError(
+            f"{folder} is a file, and a library is a folder",
+            "Name another place",
+            Code.LIBRARY_NOT_A_FOLDER,
+            folder=str(folder),
+        )
+    with said_clearly(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         scratch = folder / "scratch"
         scratch.mkdir(exist_ok=True)
         sweep(scratch)
-    if not (folder / DATABASE).exists():
-        CheckpointSigner.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
 
 
 def _engine(workers: int) -> Engine:
     return WorkersEngine(workers) if workers else InlineEngine()
 
 
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
-
-
-def _verifier(library: Library) -> CheckpointVerifier:
-    path = public_file(library.folder / library.settings.key_file)
+def _verifier(folder: Path, settings: Settings) -> CheckpointVerifier:
+    path = public_file(folder / settings.key_file)
     try:
         return CheckpointVerifier.parse(path.read_text())
     except OSError:

@@ -8,62 +8,93 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 from bodyworn.domain.errors import LibraryError
 
 FILE = "bodyworn.toml"
 
+#: Variables of the environment that are no settings of a library: name to default and what it does.
+ENVIRONMENT_ONLY: Mapping[str, tuple[str, str]] = {
+    "BODYWORN_LIBRARY": ("`library` in the current folder", "The library folder to use when none is named."),
+    "BODYWORN_CONFIG": (
+        "where the system keeps settings",
+        "Folder of the agency's signing key and of trusted authorities.",
+    ),
+    "BODYWORN_KEY_PASSPHRASE": ("none", "Passphrase of the agency's signing key."),
+    "BODYWORN_STYLEGUIDE": ("off", "`1` adds a page with every part of the pages, for their developers."),
+    "NO_COLOR": ("off", "If it is set, output has no colors or styles."),
+    "COLUMNS": ("the width of the terminal", "Width of tables. In a pipe without it, each row is one line."),
+}
 
-def _setting(default: Any, text: str, least: int | None = None, most: int | None = None) -> Any:
-    return field(default=default, metadata={"help": text, "least": least, "most": most})
+
+def _about(text: str, least: int | None = None, most: int | None = None) -> Mapping[str, object]:
+    return {"help": text, "least": least, "most": most}
 
 
 @dataclass(frozen=True)
 class Settings:
     """The settings of one library."""
 
-    workers: int = _setting(
-        min(2, os.cpu_count() or 1), "Processes that analyze side by side; 0 works in the process itself.", 0, 64
+    workers: int = field(
+        default=min(2, os.cpu_count() or 1),
+        metadata=_about("Worker processes that analyze side by side; 0 runs in the main process.", 0, 64),
     )
-    lease_seconds: int = _setting(60, "How long a job is held for a process on another machine that went silent.", 60)
-    rows_per_checkpoint: int = _setting(1000, "Rows of the audit log after which it is sealed within long work.", 1)
-    key_file: str = _setting("keys/record.key", "Private key of the audit log; relative to the library, or elsewhere.")
-    checkpoints: str = _setting("checkpoints", "Folder of signed checkpoints; relative to the library, or elsewhere.")
+    lease_seconds: int = field(
+        default=60, metadata=_about("Seconds before a job held by an unresponsive machine is released.", 60)
+    )
+    rows_per_checkpoint: int = field(
+        default=1000,
+        metadata=_about("During long runs, write a checkpoint after this many entries of the audit log.", 1),
+    )
+    key_file: str = field(
+        default="keys/record.key",
+        metadata=_about("Private key of the audit log; relative to the library, or elsewhere."),
+    )
+    checkpoints: str = field(
+        default="checkpoints",
+        metadata=_about("Folder of signed checkpoints; relative to the library, or elsewhere."),
+    )
+    database: str = field(
+        default="library.db",
+        repr=False,  # a password may stand in it
+        metadata=_about(
+            "SQLite file, relative to the library or elsewhere; or a PostgreSQL database: postgresql://user@host/name."
+        ),
+    )
 
     @classmethod
     def load(cls, folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         """Settings of the library in ``folder``; :class:`LibraryError` names the one that cannot be used."""
         path = folder / FILE
         try:
-            values = tomllib.loads(path.read_text()) if path.is_file() else {}
-        except (OSError, ValueError) as error:
-            raise LibraryError(
-                f"the settings in {path} cannot be read ({error})", "Correct or remove the file"
-            ) from None
+            values: dict[str, object] = tomllib.loads(path.read_text()) if path.is_file() else {}
+        except OSError as error:
+            raise _unreadable(path, error.strerror or "") from None
+        except ValueError as error:
+            raise _unreadable(path, str(error)) from None
         known = {setting.name: setting for setting in fields(cls)}
         if unknown := sorted(values.keys() - known.keys()):
             raise LibraryError(f"{path} has no setting {unknown[0]!r}", f"Known are: {', '.join(known)}")
         for name in known:
             if (text := environment.get(f"BODYWORN_{name.upper()}")) is not None:
                 values[name] = text
-        parsed: dict[str, Any] = {name: _parsed(name, value, known[name]) for name, value in values.items()}
-        return cls(**parsed)
+        numbers = {name: _number(value, known[name]) for name, value in values.items() if known[name].type == "int"}
+        texts = {name: str(value) for name, value in values.items() if known[name].type == "str"}
+        return cls(**numbers, **texts)  # type: ignore[arg-type]  # the names tell which are which
 
 
-def _parsed(name: str, value: Any, setting: Any) -> int | str:
-    if setting.type == "str":
-        return str(value)
+def _unreadable(path: Path, why: str) -> LibraryError:
+    return LibraryError(f"the settings in {path} cannot be read ({why})", "Correct or remove the file")
+
+
+def _number(value: object, setting: Field[object]) -> int:
     least, most = setting.metadata["least"], setting.metadata["most"]
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        number = None
+    number = int(str(value)) if str(value).strip().removeprefix("-").isdecimal() else None
     if number is None or number < least or (most is not None and number > most):
         upper = f"to {most}" if most is not None else "or more"
-        raise LibraryError(f"the setting {name} is {value!r}", f"Give a whole number, {least} {upper}")
+        raise LibraryError(f"the setting {setting.name} is {value!r}", f"Give a whole number, {least} {upper}")
     return number
 
 

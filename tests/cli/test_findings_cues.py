@@ -61,5 +61,5 @@ def test_what_cannot_be_read_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
     done = bodyworn(str(path), "--json", "-")
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr.startswith("bodyworn: t.srt is neither JSONL")
+    assert done.stderr.startswith("bodyworn: t.srt is neither captions nor JSONL")
     assert "Traceback" not in done.stderr

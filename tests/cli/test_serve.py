@@ -78,7 +78,24 @@ def test_the_printed_link_leads_in_and_ctrl_c_stops(serving: tuple[subprocess.Po
 
     with open_library(library) as opened:
         sources = {event.source for event in opened.audit_log.newest(5)}
-        assert "web 127.0.0.1" in sources
+        assert "web" in sources
+        assert opened.verify(lambda *_: None).holds
+
+
+def test_the_system_stops_it_in_good_order(serving: tuple[subprocess.Popen[str], int], library: Path) -> None:
+    process, _ = serving
+    assert process.stdout
+    while "Stop with" not in process.stdout.readline():
+        assert process.poll() is None
+    with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
+        client.get(f"http://127.0.0.1:{serving[1]}/", timeout=30)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 143
+    assert process.stderr
+    assert process.stderr.read() == "bodyworn: stopped\n"
+    from bodyworn.bootstrap import open_library
+
+    with open_library(library) as opened:
         assert opened.verify(lambda *_: None).holds
 
 

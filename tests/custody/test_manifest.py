@@ -13,8 +13,8 @@ from typing import Any
 import av
 import pytest
 
-from bodyworn.custody.boxes import boxes
 from bodyworn.custody.certificates import Identity, load_identity, make_identity, save_identity
+from bodyworn.custody.layout import boxes
 from bodyworn.custody.manifest import (
     Binding,
     ManifestCheck,
@@ -24,7 +24,7 @@ from bodyworn.custody.manifest import (
     seal_original,
     sign_release,
 )
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import CustodyError, SigningKeyError
 from tests.media_makers import with_sound
 
 NOW = dt.datetime.now(dt.UTC)
@@ -205,7 +205,7 @@ def test_a_clip_without_manifest_says_so(original: Path) -> None:
 
 def test_a_signed_clip_is_not_overwritten(signed: Path, original: Path, identity: Identity) -> None:
     before = signed.read_bytes()
-    with pytest.raises(CustodyError, match="there already"):
+    with pytest.raises(CustodyError, match="already exists"):
         sign_release(
             original,
             signed,
@@ -224,9 +224,9 @@ def test_a_key_is_kept_with_its_passphrase_and_never_replaced(tmp_path: Path, id
     assert b"ENCRYPTED" in (tmp_path / "keys" / "signer.key").read_bytes()
     assert (tmp_path / "keys" / "signer.key").stat().st_mode & 0o077 == 0
     assert load_identity(tmp_path / "keys", b"correct horse").name == identity.name
-    with pytest.raises(CustodyError, match="does not open"):
+    with pytest.raises(SigningKeyError, match="does not open"):
         load_identity(tmp_path / "keys", b"wrong")
-    with pytest.raises(CustodyError, match="needs a passphrase"):
+    with pytest.raises(SigningKeyError, match="needs a passphrase"):
         load_identity(tmp_path / "keys", None)
-    with pytest.raises(CustodyError, match="already"):
+    with pytest.raises(SigningKeyError, match="already"):
         save_identity(identity, tmp_path / "keys", None)

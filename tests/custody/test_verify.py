@@ -1,12 +1,9 @@
-"""Whoever changes the database or the files by hand is found, and the fault names its rule and its row."""
+"""Changes made by hand are found on both databases, and the fault names its rule and its row."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,12 +18,14 @@ from bodyworn.domain.progress import no_progress
 from bodyworn.findings import plan
 from tests.engine.fake_stages import FAST
 from tests.media_makers import with_sound
+from tests.stores import Store
 
 
 @pytest.fixture(scope="module")
-def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sealed(tmp_path_factory: pytest.TempPathFactory, store: Store) -> Path:
     """Folder of a library with one analyzed recording and a corrected role."""
     folder = tmp_path_factory.mktemp("sealed")
+    store.prepare(folder / "library")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "STAGES", tuple(replace(stage, seconds=0.0) for stage in FAST))
         patch.setenv("BODYWORN_WORKERS", "0")
@@ -38,22 +37,18 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def library(sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+def library(sealed: Path, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A copy of that library to tamper with."""
     monkeypatch.setattr(plan, "STAGES", FAST)
-    with bootstrap.open_library(shutil.copytree(sealed, tmp_path / "library")) as library:
+    with bootstrap.open_library(store.copy(sealed, tmp_path / "library")) as library:
         assert library.verify(no_progress, note=False).holds
         yield library
+    store.forget(tmp_path)
 
 
-def tampered(library: Library, *statements: str) -> list[Fault]:
-    """The faults after somebody with the file and without the program changed it."""
-    with closing(sqlite3.connect(library.folder / "library.db")) as database, database:
-        database.executescript(
-            "DROP TRIGGER IF EXISTS audit_refuses_update; DROP TRIGGER IF EXISTS audit_refuses_delete"
-        )
-        for statement in statements:
-            assert database.execute(statement).rowcount != 0, "nothing was changed"
+def tampered(library: Library, store: Store, *statements: str) -> list[Fault]:
+    """The faults after somebody with the database and without the program changed it."""
+    store.tamper(library.folder, statements)
     return found(library)
 
 
@@ -61,46 +56,67 @@ def found(library: Library) -> list[Fault]:
     return list(library.verify(no_progress, note=False).faults)
 
 
-def test_a_row_that_was_edited(library: Library) -> None:
-    edit = "UPDATE audit SET body = replace(body, 'os:', 'no:') WHERE seq = 3"
-    assert [(fault.rule, fault.row) for fault in tampered(library, edit)] == [(Rule.HASH, 3)]
+def test_a_row_that_was_edited(library: Library, store: Store) -> None:
+    ((body,),) = store.rows(library.folder, "SELECT body FROM audit WHERE seq = 3")
+    edited = bytes(body).replace(b"os:", b"no:")  # type: ignore[call-overload]
+    store.tamper(library.folder, [("UPDATE audit SET body = %s WHERE seq = 3", (edited,))])
+    assert [(fault.rule, fault.row) for fault in found(library)] == [(Rule.HASH, 3)]
 
 
-def test_the_time_beside_the_body(library: Library) -> None:
+def test_the_time_beside_the_body(library: Library, store: Store) -> None:
     edit = "UPDATE audit SET at = '2020-01-01T00:00:00.000Z' WHERE seq = 2"
-    assert [(fault.rule, fault.row) for fault in tampered(library, edit)] == [(Rule.BODY, 2)]
+    assert [(fault.rule, fault.row) for fault in tampered(library, store, edit)] == [(Rule.BODY, 2)]
 
 
-def test_a_row_that_was_removed(library: Library) -> None:
-    faults = {(fault.rule, fault.row) for fault in tampered(library, "DELETE FROM audit WHERE seq = 3")}
+def test_a_row_that_was_removed(library: Library, store: Store) -> None:
+    faults = {(fault.rule, fault.row) for fault in tampered(library, store, "DELETE FROM audit WHERE seq = 3")}
     assert {(Rule.NUMBERS, 4), (Rule.CHAIN, 4)} <= faults
 
 
-def test_rows_that_changed_places(library: Library) -> None:
+def test_rows_that_changed_places(library: Library, store: Store) -> None:
     swap = [f"UPDATE audit SET seq = {new} WHERE seq = {old}" for old, new in ((2, 99), (3, 2), (99, 3))]
-    faults = {(fault.rule, fault.row) for fault in tampered(library, *swap)}
+    faults = {(fault.rule, fault.row) for fault in tampered(library, store, *swap)}
     assert {(Rule.BODY, 2), (Rule.BODY, 3), (Rule.CHAIN, 2), (Rule.CHAIN, 3)} <= faults
 
 
-def test_a_cut_tail(library: Library) -> None:
-    faults = tampered(library, "DELETE FROM audit WHERE seq > (SELECT max(seq) - 1 FROM audit)")
+def test_a_cut_tail(library: Library, store: Store) -> None:
+    faults = tampered(library, store, "DELETE FROM audit WHERE seq > (SELECT max(seq) - 1 FROM audit)")
     assert Rule.TAIL in {fault.rule for fault in faults}
     assert "newest were cut off" in str(next(fault for fault in faults if fault.rule is Rule.TAIL))
 
 
-def test_a_record_that_was_written_anew(library: Library) -> None:
+def test_a_record_that_was_written_anew(library: Library, store: Store) -> None:
     """The chain holds again, but the signed checkpoints do not fit."""
-    with closing(sqlite3.connect(library.folder / "library.db")) as database, database:
-        database.execute("DROP TRIGGER audit_refuses_update")
-        prev = bytes(32)
-        for seq, text in database.execute("SELECT seq, body FROM audit ORDER BY seq").fetchall():
-            body = rfc8785.dumps({**json.loads(text), "actor": "os:somebody-else"})
-            digest = merkle.leaf_hash(prev + body)
-            database.execute("UPDATE audit SET body = ?, prev = ?, hash = ? WHERE seq = ?", (body, prev, digest, seq))
-            prev = digest
+    prev, anew = bytes(32), []
+    for seq, text in store.rows(library.folder, "SELECT seq, body FROM audit ORDER BY seq"):
+        body = rfc8785.dumps({**json.loads(bytes(text)), "actor": "os:somebody-else"})  # type: ignore[call-overload]
+        digest = merkle.leaf_hash(prev + body)
+        anew.append(("UPDATE audit SET body = %s, prev = %s, hash = %s WHERE seq = %s", (body, prev, digest, seq)))
+        prev = digest
+    store.tamper(library.folder, anew)
     faults = found(library)
     assert {fault.rule for fault in faults} == {Rule.CHECKPOINT}
-    assert "written anew" in faults[0].what
+    assert "rewritten" in faults[0].what
+
+
+def test_an_emptied_log(library: Library, store: Store) -> None:
+    empty = "TRUNCATE audit" if store.name == "postgres" else "DELETE FROM audit"
+    rules = {fault.rule for fault in tampered(library, store, empty)}
+    assert {Rule.TAIL, Rule.STORED_ROW} <= rules
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_index SET object = 'rec_other' WHERE seq = 3",
+        "DELETE FROM audit_index WHERE seq = 3",
+        "INSERT INTO audit_index (seq, at, tag, actor, object) VALUES (999, '', '', '', '')",
+        "INSERT INTO audit_subtrees (level, position, hash) SELECT 1, 0, hash FROM audit WHERE seq = 1",
+    ],
+)
+def test_an_index_that_was_changed(library: Library, store: Store, change: str) -> None:
+    """Who hides an entry from the pages that look it up is found; the entries themselves still hold."""
+    assert [fault.rule for fault in tampered(library, store, change)] == [Rule.LOG_INDEX]
 
 
 def test_a_checkpoint_that_was_changed(library: Library) -> None:
@@ -126,8 +142,12 @@ def test_a_checkpoint_that_was_changed(library: Library) -> None:
         ),
     ],
 )
-def test_a_row_of_evidence_that_was_changed_removed_or_slipped_in(library: Library, change: str, words: str) -> None:
-    faults = tampered(library, change)
+def test_a_row_of_evidence_that_was_changed_removed_or_slipped_in(
+    library: Library, store: Store, change: str, words: str
+) -> None:
+    if "BLOB" in change and store.name == "postgres":
+        change = "ALTER TABLE recordings ALTER name TYPE bytea USING convert_to(name, 'UTF8')"
+    faults = tampered(library, store, change)
     assert {fault.rule for fault in faults} == {Rule.STORED_ROW}
     assert any(words in fault.what for fault in faults)
 

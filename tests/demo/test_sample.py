@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -108,15 +107,3 @@ def test_a_full_disk_is_named_and_leaves_nothing_behind(small_disk: Path) -> Non
     with pytest.raises(DiskFull):
         make_sample(small_disk, lambda *_: None)
     assert [path.name for path in small_disk.iterdir()] == ["else"]
-
-
-@pytest.mark.usefixtures("short")
-def test_what_a_killed_run_left_is_swept_once_it_is_old(tmp_path: Path) -> None:
-    old, fresh = (tmp_path / f"sample-encounter-{name}.1.part" for name in ("old", "fresh"))
-    for part in (old, fresh):
-        part.write_bytes(b"half")
-    os.utime(old, (0, 0))
-    made = make_sample(tmp_path, lambda *_: None)
-    assert made.video.stat().st_size > 1000
-    assert fresh.exists()
-    assert not old.exists()

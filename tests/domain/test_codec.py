@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import pytest
 
-from bodyworn.domain.codec import from_json, json_name, omit_default, to_json
+from bodyworn.domain.codec import from_json, inlined, json_name, not_in_json, omit_default, to_json
 
 
 class Color(StrEnum):
@@ -70,3 +70,58 @@ def test_the_form_is_plain_json() -> None:
 def test_other_shapes_are_refused_with_their_place(change: Mapping[str, object], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         from_json(Outer, {**to_json(WHOLE), **change})
+
+
+@dataclass(frozen=True)
+class Place:
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Marked:
+    place: Place = field(metadata=inlined())
+    name: str
+    size: int = field(init=False)
+    seen: bool = field(default=False, metadata=not_in_json())
+    either: int | float | str = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", self.place.right - self.place.left)
+
+
+MARKED = Marked(Place(1, 4), "a")
+
+
+def test_inlined_keys_stand_beside_the_others_and_derived_ones_are_written() -> None:
+    assert to_json(MARKED) == {"left": 1, "right": 4, "name": "a", "size": 3, "either": 0}
+    assert from_json(Marked, to_json(MARKED)) == MARKED
+
+
+def test_a_field_that_is_not_in_json_is_neither_written_nor_read() -> None:
+    assert "seen" not in to_json(Marked(Place(1, 4), "a", seen=True))
+    with pytest.raises(ValueError, match="has no 'seen'"):
+        from_json(Marked, {**to_json(MARKED), "seen": True})
+
+
+def test_a_derived_key_must_agree_but_may_be_absent() -> None:
+    with pytest.raises(ValueError, match=r"size does not agree: 9"):
+        from_json(Marked, {**to_json(MARKED), "size": 9})
+    assert from_json(Marked, {"left": 1, "right": 4, "name": "a"}) == MARKED
+
+
+def test_an_inlined_part_is_as_strict_as_any() -> None:
+    with pytest.raises(ValueError, match="lacks 'right'"):
+        from_json(Marked, {"left": 1, "name": "a"})
+
+
+@pytest.mark.parametrize("value", [1, 1.0, "1"])
+def test_a_value_of_several_types_keeps_its_own(value: object) -> None:
+    read_back = from_json(Marked, {**to_json(MARKED), "either": value}).either
+    assert read_back == value
+    assert type(read_back) is type(value)
+
+
+def test_the_place_is_named_from_the_outside_in() -> None:
+    with pytest.raises(ValueError, match=r"^plan\.inner\[1\]\.x is not a int$"):
+        from_json(Outer, {**to_json(WHOLE), "inner": [{"x": 1, "class": "a"}, {"x": "1", "class": "b"}]}, "plan")

@@ -10,9 +10,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bodyworn.domain.codec import JsonObject, from_json, to_json
 from bodyworn.domain.errors import DamagedMedia
 from bodyworn.domain.progress import Progress
-from bodyworn.engine.stage import Artifact, Inputs, Json
+from bodyworn.engine.stage import Artifact, Inputs
+from bodyworn.findings.artifacts.utterances import AssignedRole, UtterancesArtifact
+from bodyworn.findings.stages.utterances import UtterancesParams
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Echo:
     seconds: float = 0.0
     version: str = "1"
     model: str | None = None
-    defaults: Json = field(default_factory=dict)
+    defaults: JsonObject = field(default_factory=dict)
 
     @property
     def makes(self) -> str:
@@ -63,12 +66,13 @@ class Roles(Echo):
     """Stands for utterances: speakers and their roles, as corrected."""
 
     name: str = "utterances"
-    defaults: Json = field(default_factory=lambda: {"role_of_wearer": "officer", "corrections": {}})
+    defaults: JsonObject = field(default_factory=lambda: to_json(UtterancesParams()))
 
     def run(self, inputs: Inputs, progress: Progress) -> Artifact:
-        roles = {"S1": inputs.params["role_of_wearer"], "S2": "community", **inputs.params["corrections"]}
-        told = {name: {"role": role, "confidence": 1.0, "because": ["a test"]} for name, role in roles.items()}
-        return Artifact(self.makes, {"utterances": [], "roles": told})
+        params = from_json(UtterancesParams, inputs.params)
+        roles = {"S1": params.role_of_wearer, "S2": "community", **params.corrections}
+        assigned = {name: AssignedRole(role, 1.0, ("a test",)) for name, role in roles.items()}
+        return Artifact(self.makes, to_json(UtterancesArtifact((), assigned)))
 
 
 @dataclass(frozen=True)

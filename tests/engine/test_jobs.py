@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -49,7 +50,7 @@ def change(library: Library, **values: object) -> None:
     with library.database.write() as transaction:
         row = jobs.job(transaction, KEY)
         assert row is not None
-        jobs.start(transaction, {**row, **values})
+        jobs.start(transaction, cast(jobs.JobRow, {**row, **values}))
 
 
 def test_a_job_is_held_by_one_run(library: Library, recording: Recording) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bodyworn.domain.finding import SPEECH_KINDS, Finding
+from bodyworn.domain.finding import SPEECH_KINDS
 from bodyworn.domain.progress import no_progress
-from bodyworn.engine.stage import Artifact, Inputs
+from bodyworn.domain.span import Span
+from bodyworn.engine.stage import Inputs
+from bodyworn.findings.artifacts.cues import CuesArtifact
+from bodyworn.findings.artifacts.utterances import Utterance
 from bodyworn.findings.cues.reader import KINDS, Reading, cue_reader
 from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.stages.cues import STAGE
+from tests.findings import contents
 
 HUG = [
     CueTurn("officer", "Do you know how fast you were going?"),
@@ -105,51 +108,46 @@ def test_reading_is_repeatable() -> None:
     assert cue_reader().read(HUG) == cue_reader().read(HUG)
 
 
-def utterances() -> list[dict[str, Any]]:
+def utterances(role_confidence: float = 0.9) -> list[Utterance]:
     return [
-        {
-            "i": number,
-            "start_ms": number * 2000,
-            "end_ms": number * 2000 + 1500,
-            "speaker": "S1" if turn.role == "officer" else "S2",
-            "role": turn.role,
-            "role_confidence": 0.9,
-            "text": turn.text,
-            "confidence": 0.9,
-            "words": [],
-        }
+        Utterance(
+            i=number,
+            span=Span(number * 2000, number * 2000 + 1500),
+            speaker="S1" if turn.role == "officer" else "S2",
+            role=turn.role,
+            role_confidence=role_confidence,
+            text=turn.text,
+            confidence=0.9,
+            words=(),
+        )
         for number, turn in enumerate(HUG)
     ]
 
 
-def run(tmp_path: Path, said: list[dict[str, Any]]) -> dict[str, Any]:
-    made = Artifact("utterances", {"utterances": said, "roles": {}})
-    inputs = Inputs(tmp_path / "none", {"utterances": made}, STAGE.defaults, tmp_path)
-    return dict(STAGE.run(inputs, no_progress).data)
+def run(tmp_path: Path, said: list[Utterance]) -> CuesArtifact:
+    made = {"utterances": contents.utterances(said)}
+    return STAGE.run(Inputs(tmp_path / "none", made, STAGE.defaults, tmp_path), no_progress).content(CuesArtifact)
 
 
 def test_the_stage_says_what_the_reader_says(tmp_path: Path) -> None:
-    data = run(tmp_path, utterances())
+    content = run(tmp_path, utterances())
     readings = cue_reader().read(HUG)
-    assert [row["scores"] for row in data["rows"]] == [reading.scores for reading in readings]
-    findings = [Finding.from_json(finding) for finding in data["findings"]]
-    assert [(f.evidence["i"], f.kind) for f in findings] == [
+    assert [row.scores for row in content.rows] == [reading.scores for reading in readings]
+    findings = content.findings
+    assert [(f.evidence.i, f.kind) for f in findings] == [
         (number, kind) for number, reading in enumerate(readings) for kind in reading.kinds
     ]
     first = findings[0]
     assert (first.span.start_ms, first.role, first.speaker) == (2000, "community", "S2")
-    assert first.evidence["quote"] == HUG[1].text
+    assert first.evidence.quote == HUG[1].text
     assert re.fullmatch(rf"cues@{STAGE.version} \(model [0-9a-f]{{12}}\)", first.made_by)
 
 
 def test_a_role_that_is_a_guess_is_read_as_unknown(tmp_path: Path) -> None:
-    said = utterances()
-    for utterance in said:
-        utterance["role_confidence"] = 0.1
-    doubtful = run(tmp_path, said)["rows"]
+    doubtful = run(tmp_path, utterances(role_confidence=0.1)).rows
     unknown = cue_reader().read([CueTurn("unknown", turn.text) for turn in HUG])
-    assert [row["scores"] for row in doubtful] == [reading.scores for reading in unknown]
+    assert [row.scores for row in doubtful] == [reading.scores for reading in unknown]
 
 
 def test_no_utterances_no_findings(tmp_path: Path) -> None:
-    assert run(tmp_path, []) == {"rows": [], "findings": []}
+    assert run(tmp_path, []) == CuesArtifact((), ())

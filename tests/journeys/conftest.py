@@ -36,7 +36,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """For a command of a journey: a library of its own, no network."""
     return {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(NO_NETWORK), str(ROOT)]),
+        "PYTHONPATH": os.pathsep.join([str(NO_NETWORK), str(ROOT / "src"), str(ROOT)]),
         "BODYWORN_NO_NETWORK": "1",
         "BODYWORN_LIBRARY": str(tmp_path / "library"),
         "COLUMNS": "200",

@@ -8,18 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import pytest
-
 from tests.journeys.conftest import FAST, Command
 from tests.media_makers import with_sound
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Drop = Callable[[], None] | None
-
-
-@pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    return with_sound(tmp_path / "clip.mp4")
 
 
 def test_a_file_without_permission_to_read(start: Command, clip: Path, without_override: Drop) -> None:

@@ -25,11 +25,6 @@ TURNS = 4
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    return with_sound(tmp_path / "clip.mp4")
-
-
 def without_times(text: str) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(text)
     del document["recording"]["taken_in_at"]
@@ -158,7 +153,7 @@ def test_stopped_by_the_keyboard(
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert err.strip().endswith("the same command goes on where it left off")
+    assert err.strip().endswith("the same command goes on from there")
     assert "Traceback" not in err
     environment["SLOWER"] = "1"
     done = bodyworn("analyze", clip, "--json", "-")

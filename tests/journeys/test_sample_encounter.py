@@ -216,4 +216,4 @@ def test_the_table_shows_the_moments(journey: Journey) -> None:
     table = journey.first
     for shown in ("help request", "lens obscured", "distress to compassion", "[after", "pre event buffer"):
         assert shown in table
-    assert "All findings are proposals of a machine until a person has looked." in table
+    assert "All findings are proposals of a machine until a person confirms them." in table

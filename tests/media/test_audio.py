@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
@@ -12,7 +11,7 @@ import pytest
 
 from bodyworn.domain import errors
 from bodyworn.findings.soundtrack import samples
-from bodyworn.media.audio import decode_audio
+from bodyworn.media.audio import DecodedAudio, decode_audio
 from bodyworn.media.probe import probe
 from tests import media_makers as make
 
@@ -21,13 +20,13 @@ def quiet(done: float, total: float, what: str) -> None:
     """Progress to nobody."""
 
 
-def decode(path: Path, folder: Path) -> dict[str, Any]:
+def decode(path: Path, folder: Path) -> DecodedAudio:
     folder.mkdir(exist_ok=True)
     return decode_audio(path, folder, probe(path), quiet)
 
 
-def channel(decoded: dict[str, Any], folder: Path, number: int = 0) -> np.ndarray:
-    return samples.read(folder / decoded["channels"][number]["file"], 0, 10**9).astype(float) / 32768
+def channel(decoded: DecodedAudio, folder: Path, number: int = 0) -> np.ndarray:
+    return samples.read(folder / decoded.channels[number].file, 0, 10**9).astype(float) / 32768
 
 
 def test_float_wav_keeps_level_and_length(tmp_path: Path) -> None:
@@ -50,7 +49,7 @@ def test_channels_and_tracks_apart(tmp_path: Path) -> None:
     peaks = [np.abs(np.fft.rfft(channel(decoded, tmp_path / "o", n))).argmax() for n in (0, 1)]
     assert peaks == [300, 700]
     tracks = decode(make.two_tracks(tmp_path / "b.mp4"), tmp_path / "p")
-    assert [(e["stream"], e["channel"]) for e in tracks["channels"]] == [(1, 0), (2, 0)]
+    assert [(one.stream, one.channel) for one in tracks.channels] == [(1, 0), (2, 0)]
 
 
 def test_late_start_is_filled_with_silence(tmp_path: Path) -> None:
@@ -79,9 +78,9 @@ def with_hole(path: Path) -> Path:
 
 def test_hole_in_the_time_stamps_keeps_the_clock(tmp_path: Path) -> None:
     decoded = decode(with_hole(tmp_path / "a.mkv"), tmp_path / "o")
-    (gap,) = decoded["gaps"]["1"]
-    assert abs(gap[0] - 2000) < 120
-    assert abs(gap[1] - 4000) < 120
+    (gap,) = decoded.gaps["1"]
+    assert abs(gap.start_ms - 2000) < 120
+    assert abs(gap.end_ms - 4000) < 120
     sound = channel(decoded, tmp_path / "o")
     assert abs(len(sound) - 96_000) < 1500
     assert np.abs(sound[34_000:62_000]).max() < 0.001
@@ -97,12 +96,12 @@ def test_damaged_packets_are_passed_over(tmp_path: Path) -> None:
         data[position : position + size] = b"\xff" * size
     path.write_bytes(data)
     decoded = decode(path, tmp_path / "o")
-    assert decoded["damaged"]["1"] > 0
+    assert decoded.damaged["1"] > 0
     sound = channel(decoded, tmp_path / "o")
     assert np.abs(sound[80_000:90_000]).max() > 0.2
-    assert sum(end - start for start, end in decoded["gaps"]["1"]) > 500
+    assert sum(gap.length_ms for gap in decoded.gaps["1"]) > 500
 
 
 def test_no_sound_is_said(tmp_path: Path) -> None:
-    with pytest.raises(errors.NotMedia, match="no sound"):
+    with pytest.raises(errors.NotMedia, match="no audio"):
         decode(make.without_sound(tmp_path / "a.mp4"), tmp_path / "o")

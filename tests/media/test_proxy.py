@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bodyworn.media.proxy import Proxy
-from bodyworn.media.video import watch
+from bodyworn.media.video import Format, Picture, Wanted, watch
 from tests import media_makers as makers
 from tests.picture_makers import film, world
 
@@ -22,6 +22,22 @@ def proxy_of(source: Path, path: Path) -> Path:
     watch(source, [proxy])
     assert proxy.close()
     return path
+
+
+def test_where_it_cannot_be_made_the_others_go_on(tmp_path: Path) -> None:
+    proxy, seen = Proxy(makers.with_sound(tmp_path / "a.mp4"), tmp_path / "no folder" / "proxy.mp4"), Counting()
+    assert watch(tmp_path / "a.mp4", [proxy, seen]).frames == seen.count == 60
+    assert not proxy.close()
+
+
+class Counting:
+    """Another observer of the same pass."""
+
+    wanted = Wanted(None, format=Format.NATIVE)
+    count = 0
+
+    def see(self, picture: Picture) -> None:
+        self.count += 1
 
 
 def _seconds(ticks: int | None, stream: Any) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -15,11 +17,14 @@ from numpy.typing import NDArray
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import InputError, NotMedia
 from bodyworn.media.footage import Clip, Footage, Frame, upright_planes
+from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.media.planes import Planes
 from bodyworn.media.render import RenderedFile, render
 from tests import media_makers as make
 
 RATE = 16_000
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Nobody:
@@ -28,14 +33,20 @@ class Nobody:
     def __init__(self, look_ahead: int = 0) -> None:
         self.look_ahead = look_ahead
         self.seen: list[int] = []
+        self.decided = 0
 
-    def see(self, shot: Frame) -> None:
-        self.seen.append(shot.index)
+    def see(self, frame: Frame) -> None:
+        self.seen.append(frame.index)
+
+    def settled(self) -> bool:
+        settled = self.seen[-1] >= self.decided + self.look_ahead
+        self.decided += settled
+        return settled
 
     def finish(self) -> None:
         self.seen.append(-1)
 
-    def covers(self, shot: Frame) -> bool:
+    def covers(self, frame: Frame) -> bool:
         return False
 
     def hide(self, planes: Planes) -> None:
@@ -45,8 +56,8 @@ class Nobody:
 class LeftHalf(Nobody):
     """Blackens the left half of every other frame."""
 
-    def covers(self, shot: Frame) -> bool:
-        return shot.index % 2 == 0
+    def covers(self, frame: Frame) -> bool:
+        return frame.index % 2 == 0
 
     def hide(self, planes: Planes) -> None:
         planes.y[:, : planes.width // 2] = 16
@@ -66,9 +77,9 @@ def numbered(path: Path, count: int, times: Sequence[Fraction] | None = None, so
             audio.layout = "mono"
         for n, time in enumerate(times):
             gray = np.repeat(np.array([255 * (n >> bit & 1) for bit in range(8)], np.uint8), 16)
-            frame = av.VideoFrame.from_ndarray(np.tile(gray, (64, 1)), format="gray").reformat(format="yuv420p")
-            frame.pts, frame.time_base = int(time * 90_000), Fraction(1, 90_000)
-            out.mux(video.encode(frame))
+            picture = av.VideoFrame.from_ndarray(np.tile(gray, (64, 1)), format="gray").reformat(format="yuv420p")
+            picture.pts, picture.time_base = int(time * 90_000), Fraction(1, 90_000)
+            out.mux(video.encode(picture))
         out.mux(video.encode(None))
         if sound is not None:
             make._write_audio(out, audio, [sound], RATE, Fraction(0))
@@ -79,8 +90,8 @@ def numbers(path: Path) -> list[int]:
     """The numbers shown, in order."""
     with Footage(path) as footage:
         return [
-            sum(1 << bit for bit in range(8) if shot.planes.y[:, 16 * bit + 4 : 16 * bit + 12].mean() > 128)
-            for shot in footage.frames(Clip())
+            sum(1 << bit for bit in range(8) if frame.planes.y[:, 16 * bit + 4 : 16 * bit + 12].mean() > 128)
+            for frame in footage.frames(Clip())
         ]
 
 
@@ -106,6 +117,16 @@ def clicks(seconds: float, at: Iterable[float]) -> NDArray[np.float32]:
     return samples
 
 
+def at(frame: int, rate: int = 30) -> int:
+    """When a frame is shown at a constant rate, in microseconds."""
+    return frame * 1_000_000 // rate
+
+
+def part(start: int, end: int | None) -> Clip:
+    """The clip of frames ``[start, end)`` at 30 a second."""
+    return Clip(at(start), None if end is None else at(end))
+
+
 def run(source: Path, target: Path, **more: Any) -> RenderedFile:
     return render(source, target, more.pop("redactor", Nobody()), **more)
 
@@ -113,7 +134,7 @@ def run(source: Path, target: Path, **more: Any) -> RenderedFile:
 @pytest.mark.parametrize(("start", "end"), [(0, None), (37, 81), (50, 51), (99, None), (0, 60), (100, 400)])
 def test_a_cut_is_exact_to_the_frame(tmp_path: Path, start: int, end: int | None) -> None:
     source = numbered(tmp_path / "in.mp4", 120)
-    done = run(source, tmp_path / "out.mp4", clip=Clip(start, end))
+    done = run(source, tmp_path / "out.mp4", clip=part(start, end))
     wanted = list(range(start, min(end or 120, 120)))
     assert numbers(tmp_path / "out.mp4") == wanted
     assert done.frames == len(wanted)
@@ -122,21 +143,21 @@ def test_a_cut_is_exact_to_the_frame(tmp_path: Path, start: int, end: int | None
 def test_a_cut_is_exact_with_an_uneven_frame_rate_and_keeps_its_times(tmp_path: Path) -> None:
     times = [Fraction(n, 30) + (Fraction(2, 5) if n > 40 else 0) + Fraction(n % 3, 100) for n in range(90)]
     source = numbered(tmp_path / "in.mp4", 90, times)
-    run(source, tmp_path / "out.mp4", clip=Clip(20, 70))
+    run(source, tmp_path / "out.mp4", clip=Clip(int(times[20] * 1_000_000), int(times[70] * 1_000_000)))
     assert numbers(tmp_path / "out.mp4") == list(range(20, 70))
     with Footage(tmp_path / "out.mp4") as footage:
-        shown = [shot.time for shot in footage.frames(Clip())]
+        shown = [frame.time for frame in footage.frames(Clip())]
     assert [float(t) for t in shown] == pytest.approx([float(t - times[20]) for t in times[20:70]], abs=0.001)
 
 
 def test_a_start_past_the_end_is_refused(tmp_path: Path) -> None:
     source = numbered(tmp_path / "in.mp4", 30)
     with pytest.raises(InputError, match="past the end"):
-        run(source, tmp_path / "out.mp4", clip=Clip(30, None))
+        run(source, tmp_path / "out.mp4", clip=part(30, None))
     assert [p.name for p in tmp_path.iterdir()] == ["in.mp4"]
 
 
-@pytest.mark.parametrize("cut", [None, Clip(45, 200)])
+@pytest.mark.parametrize("cut", [None, Clip(1_500_000, 6_666_666)])
 def test_sound_stays_in_step(tmp_path: Path, cut: Clip | None) -> None:
     times = [0.5, 2.0, 4.0, 6.5]
     source = numbered(tmp_path / "in.mp4", 240, sound=clicks(8, times))
@@ -155,7 +176,7 @@ def test_sound_stays_in_step_for_an_hour(tmp_path: Path) -> None:
     times = [10.0, 1800.0, 3590.0]
     frames = [Fraction(n, 2) + Fraction(n % 7, 997) for n in range(7200)]
     source = numbered(tmp_path / "in.mp4", 7200, frames, clicks(3600, times))
-    hushed = run(source, tmp_path / "out.mp4", clip=Clip(3, None), edit_sound=Untouched())
+    hushed = run(source, tmp_path / "out.mp4", clip=Clip(FrameNumbers(source).times_us[3]), edit_sound=Untouched())
     assert hushed.sound == "encoded"
     loud = np.flatnonzero(np.abs(heard(tmp_path / "out.mp4")) > 0.3) / RATE
     found = [loud[0], *loud[1:][np.diff(loud) > 0.2]]
@@ -185,7 +206,7 @@ class Hole(Untouched):
 @pytest.mark.parametrize("context", [Fraction(0), Fraction(1, 10), Fraction(3)])
 def test_the_edit_gets_exact_times(tmp_path: Path, context: Fraction) -> None:
     source = numbered(tmp_path / "in.mp4", 240, sound=make.tone(8.0))
-    run(source, tmp_path / "out.mp4", clip=Clip(30, None), edit_sound=Hole(context))
+    run(source, tmp_path / "out.mp4", clip=part(30, None), edit_sound=Hole(context))
     sound = heard(tmp_path / "out.mp4")
     assert np.abs(sound[round(2.05 * RATE) : round(2.95 * RATE)]).max() < 0.01
     assert np.abs(sound[round(1.0 * RATE) : round(1.9 * RATE)]).max() > 0.2
@@ -261,8 +282,9 @@ def test_a_clip_that_exists_is_kept_unless_asked(tmp_path: Path) -> None:
 class Stopped(Nobody):
     """Somebody presses Ctrl-C at frame 10."""
 
-    def see(self, shot: Frame) -> None:
-        if shot.index == 10:
+    def see(self, frame: Frame) -> None:
+        super().see(frame)
+        if frame.index == 10:
             raise KeyboardInterrupt
 
 
@@ -271,6 +293,34 @@ def test_a_stopped_render_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(source, tmp_path / "out.mp4", redactor=Stopped())
     assert [p.name for p in tmp_path.iterdir()] == ["in.mp4"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from bodyworn.media.render import render
+from tests.media.test_render import Nobody
+
+class Killed(Nobody):
+    def covers(self, frame):
+        if frame.index == 40:
+            os._exit(9)
+        return False
+
+render(Path(sys.argv[1]), Path(sys.argv[2]), Killed())
+"""
+
+
+def test_what_a_killed_render_leaves_is_removed_by_the_next(tmp_path: Path) -> None:
+    source, folder = make.without_sound(tmp_path / "in.mp4"), tmp_path / "clips"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(source), str(folder / "out.mp4")], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 9, done.stderr
+    assert len(list(folder.iterdir())) == 1
+    run(source, folder / "out.mp4")
+    assert [path.name for path in folder.iterdir()] == ["out.mp4"]
 
 
 def test_sound_alone_is_refused(tmp_path: Path) -> None:
@@ -330,8 +380,26 @@ def test_one_of_two_sound_tracks_comes_along_and_the_other_is_told(tmp_path: Pat
     assert float(np.abs(heard(tmp_path / "first.mp4")).max()) < 0.01
     run(source, tmp_path / "second.mp4", sound_track=1)
     assert float(np.abs(heard(tmp_path / "second.mp4")).max()) > 0.1
-    run(source, tmp_path / "cut.mp4", sound_track=1, clip=Clip(10, 40))
+    run(source, tmp_path / "cut.mp4", sound_track=1, clip=part(10, 40))
     assert float(np.abs(heard(tmp_path / "cut.mp4")).max()) > 0.1
-    with pytest.raises(InputError, match="no sound track 3"):
+    with pytest.raises(InputError, match="no audio track 3"):
         run(source, tmp_path / "none.mp4", sound_track=2)
     assert not (tmp_path / "none.mp4").exists()
+
+
+def test_sound_that_an_edit_list_cuts_away_is_not_in_the_clip(tmp_path: Path) -> None:
+    sound = np.concatenate([make.tone(1.0, 3000.0), make.silence(2.0)])
+    source = make.movie(tmp_path / "in.mp4", 2.0, audio=[[sound]])
+    data = bytearray(source.read_bytes())
+    at = data.rindex(b"elst") + 4 + 4 + 4
+    data[at + 4 : at + 8] = (RATE + 1024).to_bytes(4, "big")
+    source.write_bytes(bytes(data))
+    with av.open(str(source)) as container:
+        assert any(packet.is_discard for packet in container.demux(audio=0))
+    done = run(source, tmp_path / "out.mp4")
+    assert done.sound == "copied"
+    with av.open(str(tmp_path / "out.mp4"), options={"ignore_editlist": "1"}) as container:
+        parts = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
+    loud = sum(float(np.abs(part).max()) > 0.1 for part in parts)
+    assert loud <= 2
+    assert len(parts) * 1024 / RATE > 1.5

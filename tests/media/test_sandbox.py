@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 
 from bodyworn.domain import errors
+from bodyworn.domain.codec import Json
+from bodyworn.findings.observers.watching import look
 from bodyworn.media import sandbox
+from bodyworn.media.audio import decode_channels
+from bodyworn.media.confinement import possible
+from bodyworn.media.probe import read_facts
 from tests import media_makers as make
 
 
@@ -26,7 +31,7 @@ def limits(**changes: float) -> sandbox.Limits:
 def test_too_little_memory_is_refused_not_fatal(tmp_path: Path) -> None:
     path = make.with_sound(tmp_path / "a.mp4")
     with pytest.raises(errors.DamagedMedia):
-        sandbox.run("probe", {"path": str(path)}, limits(memory_bytes=40 * sandbox.MIB))
+        sandbox.run(read_facts, {"path": str(path)}, limits(memory_bytes=40 * sandbox.MIB))
 
 
 def test_wall_clock(tmp_path: Path) -> None:
@@ -34,24 +39,24 @@ def test_wall_clock(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     began = time.monotonic()
     with pytest.raises(errors.DamagedMedia, match="longer than allowed"):
-        sandbox.run("probe", {"path": str(pipe)}, limits(wall_seconds=1.0))
+        sandbox.run(read_facts, {"path": str(pipe)}, limits(wall_seconds=1.0))
     assert time.monotonic() - began < 10
 
 
 def test_written_bytes_are_limited(tmp_path: Path) -> None:
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(4.0)])
-    arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
+    arguments: dict[str, Json] = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 4000}
     with pytest.raises(errors.BodywornError):
-        sandbox.run("audio", arguments, limits(file_bytes=1000))
+        sandbox.run(decode_channels, arguments, limits(file_bytes=1000), writable=[tmp_path])
 
 
 def test_a_limit_on_written_bytes_breaks_no_compiled_module(tmp_path: Path) -> None:
     compiled = Path(importlib.util.cache_from_source(str(Path(sandbox.__file__).with_name("audio.py"))))
     compiled.unlink(missing_ok=True)
     path = make.wav_pcm(tmp_path / "a.wav", [make.hiss(1.0)])
-    arguments = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 1000}
+    arguments: dict[str, Json] = {"path": str(path), "folder": str(tmp_path), "origin_ms": 0, "duration_ms": 1000}
     with suppress(errors.BodywornError):
-        sandbox.run("audio", arguments, limits(file_bytes=1000))
+        sandbox.run(decode_channels, arguments, limits(file_bytes=1000), writable=[tmp_path])
     if compiled.exists():  # another process may have compiled it; whole, then
         marshal.loads(compiled.read_bytes()[16:])
 
@@ -61,9 +66,60 @@ def test_child_inherits_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "BODYWORN_SECRET" not in sandbox._environment()
 
 
+def intrude(written: str) -> str:
+    """A job that tries what a decoder has no need for; what stopped it."""
+    import socket
+
+    stopped = []
+    try:
+        Path(written).write_bytes(b"x")
+    except OSError:
+        stopped.append("file")
+    try:
+        socket.socket(socket.AF_INET).close()
+    except OSError:
+        stopped.append("network")
+    try:
+        subprocess.run(["/bin/true"], check=False)
+    except OSError:
+        stopped.append("program")
+    return " ".join(stopped)
+
+
+def test_a_child_writes_only_in_the_folders_of_its_caller_and_reaches_no_network(tmp_path: Path) -> None:
+    able, scratch = possible(), tmp_path / "scratch"
+    scratch.mkdir()
+    outside, inside = str(tmp_path / "new"), str(scratch / "new")
+    always = "network program" if able.calls else ""
+    enough = limits(file_bytes=sandbox.MIB)
+    assert sandbox.run(intrude, {"written": outside}, enough) == (f"file {always}".strip() if able.files else always)
+    assert sandbox.run(intrude, {"written": inside}, enough, writable=[scratch]) == always
+    assert Path(inside).exists()
+    assert Path(outside).exists() != able.files
+
+
+def test_what_doctor_tells_of_children_is_what_a_child_found() -> None:
+    assert sandbox.confinement_here() == possible()
+
+
+def test_the_sound_and_the_picture_of_a_recording_are_decoded_without_rights(tmp_path: Path) -> None:
+    path = make.with_sound(tmp_path / "a.mp4")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    room = limits(file_bytes=50 * sandbox.MIB, memory_bytes=4096 * sandbox.MIB)
+    folder: dict[str, Json] = {"path": str(path), "folder": str(scratch), "duration_ms": 2000}
+    sandbox.run(decode_channels, {**folder, "origin_ms": 0}, room, writable=[scratch])
+    sandbox.run(look, {**folder, "proxy": True}, room, writable=[scratch])
+    made = {file.name for file in scratch.iterdir()}
+    assert made == {"channel-1-0.wav", "thumbnails.jpg", "poster.jpg", "proxy.mp4"}
+    if possible().files:
+        with pytest.raises(errors.BodywornError):
+            sandbox.run(look, {**folder, "proxy": True}, room)
+
+
 def test_errors_come_through_as_themselves(tmp_path: Path) -> None:
     with pytest.raises(errors.NotMedia):
-        sandbox.run("probe", {"path": str(make.text_named_mp4(tmp_path / "a.mp4"))}, limits())
+        sandbox.run(read_facts, {"path": str(make.text_named_mp4(tmp_path / "a.mp4"))}, limits())
 
 
 def test_child_imports_only_what_it_needs() -> None:
@@ -72,3 +128,12 @@ def test_child_imports_only_what_it_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_job_that_another_interpreter_cannot_find_is_refused() -> None:
+    def inner() -> dict[str, str]:
+        return {}
+
+    for job in (inner, lambda: {}):
+        with pytest.raises(ValueError, match="not a function of a module"):
+            sandbox.run(job, {}, limits())

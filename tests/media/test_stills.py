@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 
+from bodyworn.domain.media_facts import ThumbnailSheet
 from bodyworn.media.stills import MOST_THUMBNAILS, Poster, Thumbnails, legibility
 from bodyworn.media.video import Picture, watch
 from tests.picture_makers import cloth, film, street
@@ -18,7 +20,7 @@ def test_the_sheet_shows_each_step_in_its_place(tmp_path: Path) -> None:
     thumbnails = Thumbnails(10_000)
     watch(film(tmp_path / "a.mp4", pictures), [thumbnails])
     facts = thumbnails.save(tmp_path / "t.jpg")
-    assert facts == {"step_ms": 2000, "columns": 5, "width": 160, "height": 90, "count": 5}
+    assert facts == ThumbnailSheet(step_ms=2000, columns=5, width=160, height=90, count=5)
     sheet = np.asarray(cv2.imread(str(tmp_path / "t.jpg")))
     assert sheet.shape == (90, 800, 3)
     for place, shade in enumerate(shades):
@@ -39,8 +41,9 @@ def test_colors_are_not_swapped(tmp_path: Path) -> None:
 def test_memory_is_bounded_when_the_length_was_wrong() -> None:
     thumbnails = Thumbnails(0)
     small = np.zeros((90, 160, 3), np.uint8)
+    frame = av.VideoFrame(160, 90, "rgb24")
     for index in range(1_500):
-        thumbnails.see(Picture(index, index * 2_000, small, None))
+        thumbnails.see(Picture(index, index * 2_000, small, frame))
     assert len(thumbnails.pictures) <= 2 * MOST_THUMBNAILS
     assert thumbnails.step_ms * len(thumbnails.pictures) >= 3_000_000
 

@@ -1,4 +1,4 @@
-"""Freeing the sizes of a network in memory."""
+"""Freeing the sizes of a network."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from bodyworn.models.onnx_file import with_free_sizes
-from bodyworn.models.registry import locate
+from bodyworn.models.conversion.onnx_file import with_free_sizes
+from bodyworn.models.registry import locate_published
 
 
 def session(data: bytes) -> onnxruntime.InferenceSession:
@@ -17,7 +17,7 @@ def session(data: bytes) -> onnxruntime.InferenceSession:
 
 
 def test_any_size_runs_and_the_fixed_size_gives_the_same_numbers() -> None:
-    data = locate("centerface").read_bytes()
+    data = locate_published("centerface").read_bytes()
     free, fixed = session(with_free_sizes(data)), session(data)
     picture = np.random.default_rng(1).uniform(0, 255, (10, 3, 32, 32)).astype(np.float32)
     for one, other in zip(free.run(None, {"input.1": picture}), fixed.run(None, {"input.1": picture}), strict=True):
@@ -27,9 +27,9 @@ def test_any_size_runs_and_the_fixed_size_gives_the_same_numbers() -> None:
 
 
 def test_weights_are_no_longer_inputs() -> None:
-    assert [item.name for item in session(with_free_sizes(locate("centerface").read_bytes())).get_inputs()] == [
-        "input.1"
-    ]
+    assert [
+        item.name for item in session(with_free_sizes(locate_published("centerface").read_bytes())).get_inputs()
+    ] == ["input.1"]
 
 
 @pytest.mark.parametrize("data", [b"\x0a\xff\xff\xff\xff", b"\x3a\x05ab", b"\xff" * 20, b"\x0b"])

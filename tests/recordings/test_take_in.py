@@ -89,7 +89,7 @@ def unreadable(path: Path) -> Path:
 @pytest.mark.parametrize(
     ("maker", "error", "words"),
     [
-        (make.empty, EmptyInput, "no bytes"),
+        (make.empty, EmptyInput, "is empty"),
         (make.text_named_mp4, NotMedia, "neither video nor audio"),
         (make.truncated, DamagedMedia, "moov"),
         (unreadable, UnreadableInput, "folder"),
@@ -133,7 +133,7 @@ def test_a_file_that_is_still_being_written_is_refused(library: Library, tmp_pat
             with path.open("ab") as file:
                 file.write(b"\0" * 1000)
 
-    with pytest.raises(UnreadableInput, match="written to while it was read"):
+    with pytest.raises(UnreadableInput, match="changed while it was read"):
         library.recordings.ingest(path, progress=grow)
     assert library.recordings.list() == []
 

@@ -4,33 +4,56 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from bodyworn.cli.app import app
+from bodyworn.access.identity import local_actor
+from bodyworn.cli.reference.json_shapes import SHAPES
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.errors import BodywornError, InputError
-from bodyworn.domain.redaction import SoundSpan
+from bodyworn.domain.errors import InputError
+from bodyworn.domain.progress import Progress
+from bodyworn.findings import plan as stages
 from bodyworn.media.footage import Clip, Footage
+from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.redactions.plan_files import read_plan
+from bodyworn.redactions.source import LoneFile, RecordingSource
 from tests import media_makers as make
+from tests.makers.commands import CommandRunner
+from tests.redactions.plans import speech_stages, utterances
 
 HEAD = ["frame", "time_ms", "class", "x", "y", "w", "h", "track", "source"]
 
 
-def run(*words: object) -> str:
-    result = CliRunner().invoke(app, [str(word) for word in words])
-    if isinstance(result.exception, BodywornError):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.output
+@pytest.fixture(autouse=True)
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the library of the test is, if it makes one."""
+    folder = tmp_path / "library"
+    monkeypatch.setenv("BODYWORN_LIBRARY", str(folder))
+    monkeypatch.setenv("BODYWORN_WORKERS", "0")
+    return folder
+
+
+#: Runs a command that must end well; gives what it wrote to the output stream.
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(run_command: CommandRunner) -> Run:
+    return lambda *words: run_command.well(*words).out
 
 
 @pytest.fixture
 def driver(shared_media: Path) -> Path:
     return shared_media / "video" / "driver_in_car.mp4"
+
+
+@pytest.fixture
+def taken(run: Run, driver: Path) -> str:
+    """The name of a recording in custody."""
+    run("recordings", "add", driver)
+    return driver.name
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -40,7 +63,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(read)
 
 
-def test_one_command_hides_the_face_in_every_frame(tmp_path: Path, driver: Path) -> None:
+def test_one_command_hides_the_face_in_every_frame(run: Run, tmp_path: Path, driver: Path) -> None:
     out, boxes, plan = tmp_path / "out.mp4", tmp_path / "boxes.csv", tmp_path / "plan.json"
     said = run("redact", driver, out, "--boxes", boxes, "--plan", plan)
     assert {int(row["frame"]) for row in rows(boxes)} == set(range(120))
@@ -51,30 +74,67 @@ def test_one_command_hides_the_face_in_every_frame(tmp_path: Path, driver: Path)
     row = rows(boxes)[30]
     x, y, w, h = (int(row[name]) for name in "xywh")
     with Footage(driver) as before, Footage(out) as after:
-        old, new = (next(iter(f.frames(Clip(30, 31)))).planes for f in (before, after))
+        old, new = (
+            next(iter(f.frames(Clip(FrameNumbers(path).times_us[30])))).planes
+            for f, path in ((before, driver), (after, out))
+        )
     assert old.y[y : y + h, x : x + w].std() > 1.5 * new.y[y : y + h, x : x + w].std()
 
 
-def test_a_plan_renders_the_same_boxes_and_a_kept_track_stays_open(tmp_path: Path, driver: Path) -> None:
-    plan = tmp_path / "plan.json"
-    run("redactions", "plan", driver, plan, "--start", "30", "--end", "60")
-    run("redactions", "render", plan, driver, tmp_path / "a.mp4", "--boxes", tmp_path / "a.csv")
+def test_a_redaction_renders_the_same_boxes_and_a_kept_track_stays_open(
+    run: Run, run_command: CommandRunner, tmp_path: Path, driver: Path, taken: str
+) -> None:
+    red = run("redactions", "plan", taken, "--start", "30", "--end", "60").strip()
+    run("redactions", "render", red, tmp_path / "a.mp4", "--boxes", tmp_path / "a.csv")
     run("redact", driver, tmp_path / "b.mp4", "--start", "30", "--end", "60", "--boxes", tmp_path / "b.csv")
     assert rows(tmp_path / "a.csv") == rows(tmp_path / "b.csv")
     assert [int(row["frame"]) for row in rows(tmp_path / "a.csv")] == list(range(30))
     assert rows(tmp_path / "a.csv")[0]["time_ms"] == "0"
-    run("redactions", "edit", plan, "--keep", "face-1", "--hide", "0,0,40,30@35-40", "--sound", "mute:100-400:pii.name")
-    run("redactions", "render", plan, driver, tmp_path / "c.mp4", "--boxes", tmp_path / "c.csv")
+    edits = ["--keep", "face-1", "--hide", "0,0,40,30@35-40", "--sound", "mute:100-400:pii.name"]
+    assert run("redactions", "edit", taken, *edits, "--version", "1").strip() == red
+    run("redactions", "render", red[:10], tmp_path / "c.mp4", "--boxes", tmp_path / "c.csv")
     assert {(row["class"], int(row["frame"])) for row in rows(tmp_path / "c.csv")} == {
         ("region", n) for n in range(5, 11)
     }
-    changed = read_plan(plan)
-    assert changed.tracks[0].kept_by
-    assert changed.regions[0].added_by.startswith("person:")
+    run("redactions", "export", red, tmp_path / "plan.json")
+    changed = read_plan(tmp_path / "plan.json")
+    assert changed.tracks[0].kept_by == changed.regions[0].added_by == local_actor("cli").id
     assert changed.sound[0].reason == "pii.name"
+    late = run_command("redactions", "edit", red, "--hide", "0,0,9,9", "--version", "1")
+    assert (late.code, "was changed in the meantime" in late.err) == (3, True)
 
 
-def test_a_region_to_keep_opens_the_face_in_it(tmp_path: Path, driver: Path) -> None:
+def test_the_plan_of_redact_and_the_plan_of_a_redaction_are_the_same(
+    run: Run, tmp_path: Path, driver: Path, taken: str
+) -> None:
+    words = ["--start", "10", "--end", "40", "--hide", "5,5,20,20", "--style", "solid", "--encode-all"]
+    run("redact", driver, tmp_path / "out.mp4", *words, "--plan", tmp_path / "a.json")
+    run("redactions", "plan", taken, *words)
+    run("redactions", "export", taken, tmp_path / "b.json")
+    assert (tmp_path / "a.json").read_text() == (tmp_path / "b.json").read_text()
+    run("redactions", "render", taken, tmp_path / "again.mp4")
+    assert Digest.of_file(tmp_path / "again.mp4") == Digest.of_file(tmp_path / "out.mp4")
+
+
+def test_a_plan_file_is_imported_and_shown(run: Run, tmp_path: Path, driver: Path, taken: str) -> None:
+    run("redact", driver, tmp_path / "out.mp4", "--end", "12", "--plan", tmp_path / "plan.json")
+    red = run("redactions", "import", taken, tmp_path / "plan.json").strip()
+    shown = json.loads(run("redactions", "show", red, "--json", "-"))
+    assert shown["plan"] == json.loads((tmp_path / "plan.json").read_text())
+    assert shown["versions"][0]["change"]["kind"] == "imported"
+    assert "face-1" in run("redactions", "show", taken)
+    listed = json.loads(run("redactions", "list", taken, "--json", "-"))
+    assert listed["id"] == red
+    assert red in run("redactions", "list")
+
+
+def test_redact_needs_no_library_and_makes_none(run: Run, tmp_path: Path, library: Path) -> None:
+    run("redact", make.with_sound(tmp_path / "in.mp4", 0.5), tmp_path / "out.mp4")
+    assert not library.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mp4", "out.mp4"]
+
+
+def test_a_region_to_keep_opens_the_face_in_it(run: Run, tmp_path: Path, driver: Path) -> None:
     run(
         "redact",
         driver,
@@ -89,24 +149,85 @@ def test_a_region_to_keep_opens_the_face_in_it(tmp_path: Path, driver: Path) -> 
     assert {int(row["frame"]) for row in rows(tmp_path / "b.csv")} == set(range(30)) - set(range(10, 20))
 
 
-def test_a_preview_shows_masked_pictures(tmp_path: Path, driver: Path) -> None:
-    run("redactions", "plan", driver, tmp_path / "plan.json", "--end", "20")
-    run("redactions", "preview", tmp_path / "plan.json", driver, tmp_path / "sheet.png")
+def test_a_preview_shows_masked_pictures(run: Run, run_command: CommandRunner, tmp_path: Path, taken: str) -> None:
+    run("redactions", "plan", taken, "--end", "20")
+    run("redactions", "preview", taken, tmp_path / "sheet.png")
     assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
+    refused = run_command("redactions", "preview", taken, tmp_path / "sheet.bmp")
+    assert (refused.code, "a picture cannot be written as .bmp" in refused.err) == (2, True)
 
 
-def test_the_check_says_which_frames_leak(tmp_path: Path, driver: Path) -> None:
+def test_the_check_says_which_frames_leak(
+    run: Run, run_command: CommandRunner, tmp_path: Path, driver: Path, taken: str
+) -> None:
     clip, plan = tmp_path / "bad.mp4", tmp_path / "plan.json"
     run("redact", driver, clip, "--end", "12", "--keep", "0,0,176,144@4-6", "--plan", plan)
-    result = CliRunner().invoke(app, ["redactions", "check", str(clip), "--json"])
-    assert result.exit_code == 1
-    leaks = {leak["frame"] for leak in json.loads(result.stdout)["leaks"]}
+    checked = run_command("redactions", "check", clip, "--json", "-")
+    assert checked.code == 1
+    assert set(json.loads(checked.out)) == keys_of("redactions check")
+    leaks = {leak["frame"] for leak in json.loads(checked.out)["leaks"]}
     assert leaks >= {4, 5, 6}
-    kept = CliRunner().invoke(app, ["redactions", "check", str(clip), "--plan", str(plan)])
-    assert kept.exit_code == 0, kept.output
+    run("redactions", "check", clip, "--plan", plan)
+    run("redactions", "import", taken, plan)
+    run("redactions", "check", taken)
+    run("redactions", "check", clip, "--redaction", taken)
 
 
-def test_times_and_frames_mean_the_same_cut(tmp_path: Path) -> None:
+def test_a_bare_number_is_a_frame_and_that_is_told(run_command: CommandRunner, tmp_path: Path) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 2.0)
+    cut = run_command.well("redact", source, tmp_path / "a.mp4", "--start", "12", "--end", "45")
+    assert "33 frames" in cut.out
+    assert "from 0:00.4 to 0:01.5 of the recording, 1.1 s" in cut.out
+    assert "--start 12 was taken for frame 12, at 0:00.4; 12 seconds are typed 12s" in cut.err
+    assert "--end 45 was taken for frame 45, at 0:01.5; 45 seconds are typed 45s" in cut.err
+    timed = run_command.well("redact", source, tmp_path / "b.mp4", "--start", "0.4s")
+    assert "taken for" not in timed.err
+    run_command.well("recordings", "add", source)
+    assert (
+        "--end 900 was taken for frame 900, past the last frame"
+        in run_command("redactions", "plan", "in.mp4", "--end", "900").err
+    )
+
+
+def test_a_track_to_keep_that_was_not_there_is_an_error(run_command: CommandRunner, tmp_path: Path) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 0.5)
+    ended = run_command("redact", source, tmp_path / "out.mp4", "--keep", "face-99")
+    assert (ended.code, "there was no track face-99 to keep" in ended.err) == (1, True)
+    assert (tmp_path / "out.mp4").is_file()
+
+
+def test_a_region_outside_of_the_picture_is_refused(run: Run, run_command: CommandRunner, tmp_path: Path) -> None:
+    run("recordings", "add", make.with_sound(tmp_path / "in.mp4", 0.5))
+    run("redactions", "plan", "in.mp4")
+    ended = run_command("redactions", "edit", "in.mp4", "--hide", "5000,40,200,80")
+    assert (ended.code, "lies outside of the picture" in ended.err) == (2, True)
+
+
+def keys_of(command: str) -> set[str]:
+    return set(SHAPES[command].keys)
+
+
+def test_every_step_can_be_had_as_json(run: Run, tmp_path: Path) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 0.5)
+    run("recordings", "add", source)
+    steps = {
+        "redactions plan": ("in.mp4",),
+        "redactions edit": ("in.mp4", "--hide", "1,2,30,40"),
+        "redactions show": ("in.mp4",),
+        "redactions preview": ("in.mp4", tmp_path / "sheet.png"),
+        "redactions render": ("in.mp4", tmp_path / "out.mp4"),
+        "redactions export": ("in.mp4", tmp_path / "plan.json"),
+        "redactions import": ("in.mp4", tmp_path / "plan.json"),
+        "redact": (source, tmp_path / "lone.mp4"),
+    }
+    for command, words in steps.items():
+        assert set(json.loads(run(*command.split(), *words, "--json", "-"))) == keys_of(command), command
+    listed = run("redactions", "list", "--json", "-").splitlines()
+    assert len(listed) == 2
+    assert set(json.loads(listed[0])) == keys_of("redactions list")
+
+
+def test_times_and_frames_mean_the_same_cut(run: Run, tmp_path: Path) -> None:
     source = make.with_sound(tmp_path / "in.mp4", 2.0)
     for name, start, end in (("a", "15", "45"), ("b", "0.5s", "1.5s"), ("c", "0:00.5", "0:01.5")):
         said = run("redact", source, tmp_path / f"{name}.mp4", "--start", start, "--end", end)
@@ -121,21 +242,29 @@ def test_times_and_frames_mean_the_same_cut(tmp_path: Path) -> None:
         ["--start", "soon"],
         ["--keep", "1,2,3"],
         ["--hide", "1,2,0,4"],
+        ["--hide", "1,2,3,4@9-2"],
+        ["--keep", "nose-1"],
+        ["--keep", "face"],
+        ["--keep", "plate-1"],
         ["--start", "30", "--end", "20"],
     ],
 )
-def test_what_makes_no_sense_is_refused_before_anything_is_written(tmp_path: Path, words: list[str]) -> None:
+def test_what_makes_no_sense_is_refused_before_anything_is_written(
+    run_command: CommandRunner, tmp_path: Path, words: list[str]
+) -> None:
     source = make.with_sound(tmp_path / "in.mp4", 1.0)
-    with pytest.raises(InputError):
-        run("redact", source, tmp_path / "out.mp4", *words)
+    ended = run_command("redact", source, tmp_path / "out.mp4", *words)
+    assert ended.code == 2
+    assert all(python not in ended.err for python in ("invalid literal", "Traceback", "base 10"))
     assert [path.name for path in tmp_path.iterdir()] == ["in.mp4"]
 
 
-def test_a_plan_for_another_recording_is_refused(tmp_path: Path) -> None:
+def test_a_plan_for_another_recording_is_refused(run: Run, run_command: CommandRunner, tmp_path: Path) -> None:
     one, other = make.with_sound(tmp_path / "1.mp4", 0.5), make.with_sound(tmp_path / "2.mp4", 1.0)
-    run("redactions", "plan", one, tmp_path / "plan.json")
-    with pytest.raises(InputError, match="another recording"):
-        run("redactions", "render", tmp_path / "plan.json", other, tmp_path / "out.mp4")
+    run("redact", one, tmp_path / "out.mp4", "--plan", tmp_path / "plan.json")
+    run("recordings", "add", other)
+    refused = run_command("redactions", "import", "2.mp4", tmp_path / "plan.json")
+    assert (refused.code, "made for another recording" in refused.err) == (2, True)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "x"}', "[" * 100_000])
@@ -145,15 +274,32 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
         read_plan(tmp_path / "plan.json")
 
 
-def test_a_larger_speech_model_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_and_voices_are_picked_from_the_transcript(
+    run: Run, run_command: CommandRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "STAGES", speech_stages(tmp_path / "tally"))
+    run("recordings", "add", make.with_sound(tmp_path / "in.mp4", 3.0))
+    assert "0:01.4  S2 (community)  My name is Marisol Vega." in run("redactions", "words", "in.mp4")
+    said = [json.loads(line) for line in run("redactions", "words", "in.mp4", "--json", "-").splitlines()]
+    assert said == utterances()
+    run("redactions", "plan", "in.mp4")
+    made = run("redactions", "edit", "in.mp4", "--say", "Marisol Vega:pii.name", "--disguise", "S1", "--json", "-")
+    assert [span["id"] for span in json.loads(made)["plan"]["sound"]] == ["words-1", "voice-1"]
+    refused = run_command("redactions", "edit", "in.mp4", "--say", "elsewhere")
+    assert (refused.code, "was not found in the transcript" in refused.err) == (2, True)
+
+
+def test_a_larger_speech_model_can_be_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str | None] = []
 
-    def propose(source: Path, progress: object, model: str | None = None) -> list[SoundSpan]:
+    def utterances(_self: object, model: str | None, _progress: Progress) -> Iterator[object]:
         asked.append(model)
-        return []
+        return iter(())
 
-    monkeypatch.setattr("bodyworn.redactions.speech.propose", propose)
+    monkeypatch.setattr(LoneFile, "utterances", utterances)
+    monkeypatch.setattr(RecordingSource, "utterances", utterances)
     clip = make.movie(tmp_path / "in.mp4", 0.5)
     run("redact", clip, tmp_path / "out.mp4", "--classes", "speech", "--model", "large")
-    run("redactions", "plan", clip, tmp_path / "plan.json", "--classes", "speech")
+    run("recordings", "add", clip)
+    run("redactions", "plan", "in.mp4", "--classes", "speech")
     assert asked == ["large", None]

@@ -11,8 +11,8 @@ from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
 from bodyworn.redactions.sound_masking import hiding
 
 RATE = 16_000
-MUTE = SoundSpan("sound-1", 1_000, 1_500, SoundAction.MUTE, Reason.NAME, "person:a")
-BLEEP = SoundSpan("sound-2", 2_000, 2_200, SoundAction.BLEEP, Reason.PHONE, "person:a")
+MUTE = SoundSpan.of_ms("sound-1", 1_000, 1_500, SoundAction.MUTE, Reason.NAME, "person:a")
+BLEEP = SoundSpan.of_ms("sound-2", 2_000, 2_200, SoundAction.BLEEP, Reason.PHONE, "person:a")
 
 
 def hide(spans: list[SoundSpan], block: int) -> tuple[np.ndarray, np.ndarray]:

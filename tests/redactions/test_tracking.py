@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from bodyworn.domain.redaction import Box, BoxSource
+from bodyworn.domain.redaction import BoxSource
+from bodyworn.domain.track import Box
 from bodyworn.redactions.motion import CameraMotion
-from bodyworn.redactions.tracking import Hidden, OnePass
+from bodyworn.redactions.one_pass import OnePass
+from bodyworn.redactions.tracking import Hidden
 from tests.redactions.pictures import HEIGHT, WIDTH, Squares, ground, planes, scene
 
-RATE = Fraction(30)
 Place = tuple[float, float] | None
 
 
 def hidden(
-    places: Sequence[Sequence[Place]], shifts: Sequence[tuple[int, int]] | None = None, blind: Collection[int] = ()
+    places: Sequence[Sequence[Place]],
+    shifts: Sequence[tuple[int, int]] | None = None,
+    blind: Collection[int] = (),
+    times_us: Sequence[int] | None = None,
 ) -> tuple[list[list[Hidden]], OnePass]:
     """What is hidden in each frame of a scene; the detector sees nothing in the frames ``blind``."""
-    one = OnePass([Squares()], RATE)
+    one = OnePass([Squares()])
     out: list[list[Hidden]] = []
+    times_us = times_us or [at(n) for n in range(len(places))]
     for n, squares in enumerate(places):
-        one.see(n, n * 1000 // 30, scene(squares, shifts[n] if shifts else (0, 0), blind=n in blind))
-        if n >= one.look_ahead:
-            out.append([item for _, item in one.hide(n - one.look_ahead)])
-    out += [[item for _, item in one.hide(n)] for n in range(len(out), len(places))]
+        one.see(times_us[n], scene(squares, shifts[n] if shifts else (0, 0), blind=n in blind))
+        while one.settled():
+            out.append([item for _, item in one.hide(times_us[len(out)])])
+    out += [[item for _, item in one.hide(times_us[n])] for n in range(len(out), len(places))]
     return out, one
+
+
+def at(n: int) -> int:
+    """When frame ``n`` is shown, 30 a second, in microseconds."""
+    return n * 1_000_000 // 30
 
 
 def covers(items: Sequence[Hidden], place: Place, size: int = 20) -> bool:
@@ -95,12 +104,12 @@ def test_what_leaves_the_picture_is_not_hidden_for_long() -> None:
 
 
 def test_a_cut_ends_all_tracks_at_once_and_the_next_scene_is_searched_at_once() -> None:
-    one = OnePass([Squares()], RATE)
+    one = OnePass([Squares()])
     bright = 255 - ground(7)[:HEIGHT, :WIDTH]
     other = planes(np.where(bright > 200, 200, bright))
     for n in range(60):
-        one.see(n, n * 1000 // 30, scene([(100.0, 90.0)]) if n < 25 else other)
-    found = [[item for _, item in one.hide(n)] for n in range(60)]
+        one.see(at(n), scene([(100.0, 90.0)]) if n < 25 else other)
+    found = [[item for _, item in one.hide(at(n))] for n in range(60)]
     assert all(found[:25])
     assert not any(found[25:])
 
@@ -118,8 +127,8 @@ def test_the_same_pictures_give_the_same_boxes() -> None:
 
 
 def test_frames_must_be_asked_for_in_order() -> None:
-    one = OnePass([Squares()], RATE)
-    one.see(0, 0, scene([]))
+    one = OnePass([Squares()])
+    one.see(0, scene([]))
     with pytest.raises(ValueError, match="not next"):
         list(one.hide(1))
 
@@ -141,7 +150,27 @@ def test_another_scene_is_a_cut(change: Callable[[np.ndarray], np.ndarray]) -> N
 
 
 def test_two_detectors_of_one_class_give_their_tracks_different_names() -> None:
-    one = OnePass([Squares(), Squares()], RATE)
+    one = OnePass([Squares(), Squares()])
     for n, place in enumerate(moving(60)):
-        one.see(n, n * 1000 // 30, scene([place], (0, 0)))
+        one.see(at(n), scene([place], (0, 0)))
     assert {item.track for _, item in one.hide(0)} == {"face-1", "face-2"}
+
+
+@pytest.mark.parametrize("pause_s", [0, 1, 30, 3600])
+def test_a_pause_of_the_recording_changes_nothing_about_what_is_hidden(pause_s: int) -> None:
+    path = moving(100)
+    times_us = [at(n) + (pause_s * 1_000_000 if n >= 60 else 0) for n in range(100)]
+    blind = [*range(45, 70), 97, 98, 99]
+    found, _ = hidden([[p] for p in path], blind=blind, times_us=times_us)
+    assert all(covers(items, place) for items, place in zip(found, path, strict=True))
+    assert {item.track for items in found for item in items} == {"face-1"}
+
+
+@pytest.mark.parametrize("rate", [1, 5, 15, 60])
+def test_at_any_rate_what_is_lost_is_hidden_for_two_frames_and_most_of_a_second(rate: int) -> None:
+    count = 6 * rate + 20
+    places: list[list[Place]] = [[(150.0, 90.0)] if n < 4 * rate + 4 else [None] for n in range(count)]
+    times_us = [n * 1_000_000 // rate for n in range(count)]
+    found, _ = hidden(places, times_us=times_us)
+    after = sum(bool(items) for items in found[4 * rate + 4 :])
+    assert max(2, round(0.8 * rate)) - 0.06 * rate <= after <= max(2, round(0.8 * rate))

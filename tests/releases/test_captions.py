@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bodyworn.domain.span import Span
-from bodyworn.releases.captions import MASK, captions, to_srt, to_vtt
+from bodyworn.releases.captions import MASK, CaptionTurn, CaptionWord, captions, to_srt, to_vtt
 
 
-def utterance(role: str, start_ms: int, text: str, word_ms: int = 300) -> dict[str, Any]:
-    words = [
-        {"text": word, "start_ms": start_ms + index * word_ms, "end_ms": start_ms + (index + 1) * word_ms}
+def utterance(role: str, start_ms: int, text: str, word_ms: int = 300) -> CaptionTurn:
+    words = tuple(
+        CaptionWord(Span(start_ms + index * word_ms, start_ms + (index + 1) * word_ms), word)
         for index, word in enumerate(text.split())
-    ]
-    return {"role": role, "start_ms": start_ms, "end_ms": words[-1]["end_ms"], "text": text, "words": words}
+    )
+    return CaptionTurn(Span(start_ms, words[-1].span.end_ms), role, text, words)
 
 
 HUG = [
@@ -49,7 +48,7 @@ def test_srt_is_numbered_with_commas() -> None:
 
 
 def test_an_utterance_without_timed_words_is_masked_whole() -> None:
-    bare = {"role": "community", "start_ms": 0, "end_ms": 4000, "text": "I live at 12 Elm Street", "words": []}
+    bare = CaptionTurn(Span(0, 4000), "community", "I live at 12 Elm Street")
     assert captions([bare], Span(0, 5000), [Span(3900, 4100)])[0].text == MASK
 
 
@@ -59,8 +58,8 @@ def test_an_utterance_without_timed_words_is_masked_whole() -> None:
 )
 def test_words_under_a_mask_are_never_written(spans: list[tuple[int, int]], hidden: tuple[int, int]) -> None:
     mask = Span(hidden[0], hidden[0] + hidden[1])
-    words = [{"text": f"w{i}w", "start_ms": a, "end_ms": a + n} for i, (a, n) in enumerate(sorted(spans))]
-    said = {"role": "officer", "start_ms": 0, "end_ms": 6000, "text": "", "words": words}
+    words = tuple(CaptionWord(Span(a, a + n), f"w{i}w") for i, (a, n) in enumerate(sorted(spans)))
+    said = CaptionTurn(Span(0, 6000), "officer", "", words)
     text = to_vtt(captions([said], Span(0, 10_000), [mask]))
     for index, (start, length) in enumerate(sorted(spans)):
         shared = Span(start, start + length).overlap_ms(mask)

@@ -16,39 +16,49 @@ import pytest
 from bodyworn.bootstrap import open_library
 from bodyworn.custody.certificates import Identity, make_identity
 from bodyworn.custody.manifest import ManifestEdit
-from bodyworn.domain.errors import CustodyError, Denied
-from bodyworn.domain.release import Release, ReleaseState
+from bodyworn.domain.actor import Actor
+from bodyworn.domain.codec import from_json, to_json
+from bodyworn.domain.errors import CustodyError, Denied, InputError
+from bodyworn.domain.release import LeakReport, Release, ReleaseRequest, ReleaseState
 from bodyworn.domain.span import Span
+from bodyworn.releases.captions import turns_of
 from bodyworn.releases.exemptions import Exemption
+from bodyworn.releases.ledger import ReleaseLedger
 from bodyworn.releases.publish import PackageInputs, Publisher
-from bodyworn.releases.service import ReleaseRequest, RenderedClip
+from bodyworn.releases.service import RenderedClip
 from bodyworn.releases.verification import State, verify
 from tests.media_makers import with_sound
 
 NOW = dt.datetime.now(dt.UTC)
-TERMS = ReleaseRequest(
+REQUEST = ReleaseRequest(
     agency="Pine County Sheriff",
     requester="A newspaper",
     request_date="2026-08-10",
-    authority="Records act § 1",
+    legal_authority="Records act § 1",
     title="Stop on County Road 4",
     caption="A deputy and a driver.",
     credit="Pine County Sheriff",
     still_ms=100,
 )
-UTTERANCES = [
-    {
-        "role": "community",
-        "start_ms": 100,
-        "end_ms": 800,
-        "text": "I am Zebulon",
-        "words": [
-            {"text": "I", "start_ms": 100, "end_ms": 200},
-            {"text": "am", "start_ms": 200, "end_ms": 400},
-            {"text": "Zebulon", "start_ms": 500, "end_ms": 800},
-        ],
-    }
-]
+UTTERANCES = turns_of(
+    [
+        {
+            "role": "community",
+            "start_ms": 100,
+            "end_ms": 800,
+            "text": "I am Zebulon",
+            "words": [
+                {"text": "I", "start_ms": 100, "end_ms": 200},
+                {"text": "am", "start_ms": 200, "end_ms": 400},
+                {"text": "Zebulon", "start_ms": 500, "end_ms": 800},
+            ],
+        }
+    ]
+)
+
+
+def account(name: str, stated_name: str = "") -> Actor:
+    return Actor(f"os:{name}", "desk-1", "cli", stated_name=stated_name)
 
 
 @pytest.fixture(scope="module")
@@ -58,26 +68,26 @@ def identity() -> Identity:
 
 @pytest.fixture
 def library_folder(tmp_path: Path) -> Path:
-    with open_library(tmp_path / "library", create=True, actor="ana") as library:
+    with open_library(tmp_path / "library", create=True, actor=account("ana")) as library:
         library.recordings.ingest(with_sound(tmp_path / "footage.mp4", seconds=2.0))
     return tmp_path / "library"
 
 
 def make(folder: Path, clip: Path, leaks: int = 0) -> Release:
-    with open_library(folder, actor="ana") as library:
-        rendered = RenderedClip(clip, b'{"plan":1}', 0, 1000, {"count": leaks})
-        return library.releases.make(library.recordings.list()[0], rendered, TERMS)
+    with open_library(folder, actor=account("ana")) as library:
+        rendered = RenderedClip(clip, b'{"plan":1}', 0, 1000, LeakReport(leaks))
+        return library.releases.make(library.recordings.list()[0], rendered, REQUEST)
 
 
-def approve(folder: Path, release: Release, who: str) -> Release:
-    with open_library(folder, actor=who) as library:
+def approve(folder: Path, release: Release, who: str, stated_name: str = "") -> Release:
+    with open_library(folder, actor=account(who, stated_name)) as library:
         return library.releases.approve(library.releases.get(release.id))
 
 
 def publish(folder: Path, release: Release, identity: Identity) -> Path:
-    with open_library(folder, actor="ana") as library:
+    with open_library(folder, actor=account("ana")) as library:
         recording = library.recordings.list()[0]
-        matter = PackageInputs(
+        inputs = PackageInputs(
             recording,
             library.recordings.file_of(recording),
             UTTERANCES,
@@ -86,8 +96,11 @@ def publish(folder: Path, release: Release, identity: Identity) -> Path:
             [ManifestEdit("s1", "sound", "pii.name", 0.45, 0.85)],
             lambda _clip, _ms: b"\xff\xd8still",
         )
-        publisher = Publisher(folder / "releases", library.releases, library.audit_log, library.verifier)
-        return publisher.publish(library.releases.get(release.id), matter, identity)
+        ledger = ReleaseLedger(library.database, library.audit_log)
+        publisher = Publisher(
+            folder / "releases", library.releases.clip_of, ledger, library.audit_log, library.verifier
+        )
+        return publisher.publish(library.releases.get(release.id), inputs, identity)
 
 
 @pytest.fixture
@@ -119,7 +132,7 @@ def test_the_stand_alone_verifier_agrees(package: Path, identity: Identity, tmp_
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1
 
 
-def test_nothing_hidden_and_nobody_of_the_house_is_in_the_package(package: Path) -> None:
+def test_nothing_hidden_and_no_person_of_the_agency_is_in_the_package(package: Path) -> None:
     with zipfile.ZipFile(package) as archive:
         texts = {name: archive.read(name) for name in archive.namelist() if not name.endswith((".mp4", ".pdf", ".jpg"))}
     said = {name.rpartition("/")[2]: data for name, data in texts.items()}
@@ -128,7 +141,7 @@ def test_nothing_hidden_and_nobody_of_the_house_is_in_the_package(package: Path)
         assert b"Zebulon" not in data, name
         assert b"footage.mp4" not in data, name
     for name in ("release.json", "README.md", "exemptions.csv"):
-        assert b'"bo"' not in said[name]
+        assert b"os:" not in said[name]
         assert b"newspaper" not in said[name]
 
 
@@ -195,7 +208,7 @@ def test_two_people_approve_exact_bytes(tmp_path: Path, library_folder: Path, id
     approve(library_folder, release, "bo")
     with pytest.raises(Denied, match="bo has approved"):
         approve(library_folder, release, "bo")
-    with open_library(library_folder, actor="cy") as library:
+    with open_library(library_folder, actor=account("cy")) as library:
         path = library.releases.clip_of(release)
     path.chmod(0o600)
     path.write_bytes(path.read_bytes() + b"x")
@@ -203,11 +216,69 @@ def test_two_people_approve_exact_bytes(tmp_path: Path, library_folder: Path, id
         approve(library_folder, release, "cy")
 
 
+def test_two_names_typed_at_one_account_are_told_wherever_the_approval_is_told(
+    tmp_path: Path, library_folder: Path, identity: Identity
+) -> None:
+    release = make(library_folder, with_sound(tmp_path / "rendered.mp4", seconds=1.0))
+    approve(library_folder, release, "ana")
+    approved = approve(library_folder, release, "ana", "Ben")
+    assert [str(person) for person in approved.approvers] == ["os:ana", "stated: Ben (typed at the account os:ana)"]
+    package = publish(library_folder, release, identity).with_suffix("")
+    statement = json.loads((package / "release.json").read_text())
+    assert (statement["approvals"], statement["approval_accounts"]) == (2, 1)
+    assert "one account" in statement["approval_caution"]
+    assert "one account" in (package / "README.md").read_text()
+    assert "Ben" not in (package / "release.json").read_text()
+    with open_library(library_folder) as library:
+        approvals = [event for event, _ in library.audit_log.about(release.id) if event.tag == "release.approved"]
+    assert [(event.actor, event.stated_name) for event in approvals] == [("os:ana", ""), ("os:ana", "Ben")]
+
+
+def test_two_accounts_leave_nothing_to_caution_about(package: Path) -> None:
+    statement = json.loads((package.with_suffix("") / "release.json").read_text())
+    assert (statement["approvals"], statement["approval_accounts"]) == (2, 2)
+    assert "approval_caution" not in statement
+    assert "Note:" not in (package.with_suffix("") / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("ana", ""), ("ana", "ANA")),
+        (("ana", "Ben"), ("ana", "ben ")),
+        (("ana", "Ben"), ("cy", "Ｂｅｎ")),
+        (("ana", "Ben"), ("ben", "")),
+        (("ana", "Zoë"), ("cy", "Zoe\u0308")),
+        (("ana", "Ben"), ("ana", "B\u200ben")),
+        (("ana", "J. O’Brien"), ("ana", "j o'brien")),
+    ],
+)
+def test_one_person_spelled_twice_is_still_one(
+    tmp_path: Path, library_folder: Path, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    release = make(library_folder, with_sound(tmp_path / "rendered.mp4", seconds=1.0))
+    approve(library_folder, release, *first)
+    with pytest.raises(Denied, match="has approved"):
+        approve(library_folder, release, *second)
+
+
+@pytest.mark.parametrize("field", ["request_date", "officer_notified", "family_notified"])
+def test_a_day_of_the_request_that_is_none_is_refused(tmp_path: Path, library_folder: Path, field: str) -> None:
+    clip = with_sound(tmp_path / "rendered.mp4", seconds=1.0)
+    rendered = RenderedClip(clip, b"{}", 0, 1000)
+    wrong = from_json(ReleaseRequest, {**to_json(REQUEST), field: "last Tuesday"})
+    with open_library(library_folder) as library:
+        recording = library.recordings.list()[0]
+        with pytest.raises(InputError, match="not a day"):
+            library.releases.make(recording, rendered, wrong)
+        assert library.releases.list() == []
+
+
 def test_a_render_with_leaks_waits_for_a_look(tmp_path: Path, library_folder: Path) -> None:
     release = make(library_folder, with_sound(tmp_path / "rendered.mp4", seconds=1.0), leaks=3)
     with pytest.raises(Denied, match="draft"):
         approve(library_folder, release, "bo")
-    with open_library(library_folder, actor="bo") as library:
+    with open_library(library_folder, actor=account("bo")) as library:
         reviewed = library.releases.review_leaks(library.releases.get(release.id), "reflections, no face")
         assert reviewed.state is ReleaseState.REVIEWED
 

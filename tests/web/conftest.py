@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,19 +13,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.testclient import TestClient
 
+from bodyworn.access.sessions import LocalAccess
 from bodyworn.engine.stage import Artifact
-from bodyworn.web.access import LocalAccess
 from bodyworn.web.app import create_app
-from bodyworn.web.desk import Desk, StageRow
+from bodyworn.web.findings.queries import StageRow
+from bodyworn.web.workbench import Workbench
 from tests.media_makers import movie, tone, wav_pcm
 from tests.web import sample_document
-from tests.web.fake_desk import STAGES, FakeDesk, peaks, shelved
+from tests.web.shelf import STAGES, Shelf, peaks, shelved
 
 if TYPE_CHECKING:
+    from httpx2 import Response
     from playwright.sync_api import Browser, Page
 
 PORT = 8420
 BASE = f"http://127.0.0.1:{PORT}"
+
+#: How every static file is addressed.
+STATIC_ADDRESS = r"/static/[0-9a-f]{16}/[\w./-]+"
 
 #: Chromium without its own calls home; without a sandbox, as tests run as root in containers.
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -74,7 +79,7 @@ def long() -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(film: Path, pictures: Artifact, long: dict[str, Any], tmp_path: Path) -> FakeDesk:
+def shelf(film: Path, pictures: Artifact, long: dict[str, Any], tmp_path: Path) -> Shelf:
     """One recording of each sort: analyzed, long, running, waiting, failed, in part, sound only, silent."""
     document = sample_document.encounter()
     length = document["duration_ms"]
@@ -98,7 +103,7 @@ def desk(film: Path, pictures: Artifact, long: dict[str, Any], tmp_path: Path) -
         StageRow(stage, "failed", "out of <memory>") if stage == "sight" else StageRow(stage, "done")
         for stage in STAGES
     ]
-    return FakeDesk(
+    return Shelf(
         shelved(film, document, "stop.mp4", artifacts=made),
         shelved(film, long, "long.mp4", artifacts={"audio": peaks(long["duration_ms"]), "sight": made["sight"]}),
         shelved(film, None, "running.mp4", steps=running),
@@ -111,9 +116,9 @@ def desk(film: Path, pictures: Artifact, long: dict[str, Any], tmp_path: Path) -
 
 
 @pytest.fixture
-def id_of(desk: FakeDesk) -> Callable[[str], str]:
+def id_of(shelf: Shelf) -> Callable[[str], str]:
     """Id of a recording by its name."""
-    return lambda name: next(r.id for r in desk.recordings() if r.name == name)
+    return lambda name: shelf.by_name(name).id
 
 
 @pytest.fixture
@@ -121,24 +126,38 @@ def access() -> LocalAccess:
     return LocalAccess(PORT)
 
 
-def client_of(desk: Desk, access: LocalAccess) -> TestClient:
+def addresses(page: str, id_of: Callable[[str], str]) -> str:
+    """``stop.mp4/custody`` as the address of that page; what starts with a slash stays."""
+    name, slash, rest = page.partition("/")
+    return page if not name else f"/recordings/{id_of(name)}{slash}{rest}"
+
+
+def client_of(workbench: Workbench, access: LocalAccess) -> TestClient:
     """A client without a session."""
-    return TestClient(create_app(desk, access), base_url=BASE, follow_redirects=False)
+    return TestClient(create_app(workbench, access, styleguide=True), base_url=BASE, follow_redirects=False)
 
 
 @pytest.fixture
-def stranger(desk: FakeDesk, access: LocalAccess) -> TestClient:
-    """Somebody without a session."""
-    return client_of(desk, access)
+def stranger(shelf: Shelf, access: LocalAccess) -> TestClient:
+    """A browser without a session."""
+    return client_of(shelf.workbench(), access)
 
 
 @pytest.fixture
-def client(desk: FakeDesk, access: LocalAccess) -> TestClient:
-    """Somebody who opened the link."""
-    client = client_of(desk, access)
+def client(shelf: Shelf, access: LocalAccess) -> TestClient:
+    """A browser that has opened the link."""
+    client = client_of(shelf.workbench(), access)
     assert client.get(access.new_link()).status_code == 303
-    desk.record.clear()
+    shelf.log.clear()
     return client
+
+
+def send(client: TestClient, address: str, **values: str) -> Response:
+    """Fill in and send the form on the page at ``address`` that is sent to the same path; follows redirects."""
+    token = re.search(r'name="form_token" value="([^"]+)"', client.get(address).text)
+    assert token, f"there is no form on {address}"
+    fields = {**values, "form_token": token[1]}
+    return client.post(address, data=fields, headers={"origin": BASE}, follow_redirects=True)
 
 
 @pytest.fixture(scope="session")
@@ -154,24 +173,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def served() -> Iterator[Callable[[Desk], str]]:
-    """Serves a desk on a free port in a thread; gives the one-time link."""
+def served() -> Iterator[Callable[[Workbench], str]]:
+    """Serves a workbench on a free port in a thread; gives the one-time link."""
     import uvicorn
 
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def serve(desk: Desk) -> str:
+    def serve(workbench: Workbench) -> str:
         opened = socket.create_server(("127.0.0.1", 0))
         access = LocalAccess(opened.getsockname()[1])
-        server = uvicorn.Server(uvicorn.Config(create_app(desk, access), log_level="warning", access_log=False))
+        server = uvicorn.Server(
+            uvicorn.Config(create_app(workbench, access, styleguide=True), log_level="warning", access_log=False)
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]}, daemon=True)
         thread.start()
         running.append((server, thread))
-        deadline = time.monotonic() + 20
-        while not server.started:
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.02)
-        return access.new_link()
+        return access.new_link()  # the socket listens already: a request waits until the server takes it
 
     yield serve
     for server, thread in running:
@@ -180,12 +197,20 @@ def served() -> Iterator[Callable[[Desk], str]]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, served: Callable[[Desk], str], desk: FakeDesk) -> Iterator[Callable[..., Page]]:
-    """Opens an address of the fake library in a fresh, signed-in browser; fails on any message on its console."""
+def expected() -> list[str]:
+    """Texts that a test expects on the browser's console; none unless it adds some."""
+    return []
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, served: Callable[[Workbench], str], shelf: Shelf, expected: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """Opens an address of the shelf in a fresh, signed-in browser; fails on any message on its console."""
     said: list[str] = []
     contexts: list[Any] = []
     session: list[Any] = []
-    link = served(desk)
+    link = served(shelf.workbench())
 
     def opened(path: str, *, width: int = 1440, height: int = 900, ready: bool = True, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
@@ -205,4 +230,4 @@ def open_page(browser: Browser, served: Callable[[Desk], str], desk: FakeDesk) -
     yield opened
     for context in contexts:
         context.close()
-    assert said == []
+    assert [text for text in said if not any(part in text for part in expected)] == []

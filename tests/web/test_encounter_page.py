@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web import sample_document
-from tests.web.fake_desk import FakeDesk
+from tests.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -31,6 +31,22 @@ def now(page: Page) -> float:
     """Where the film stands, in milliseconds."""
     page.wait_for_function("() => !document.getElementById('media').seeking")
     return float(page.evaluate("document.getElementById('media').currentTime * 1000"))
+
+
+#: Whether the first element stands within the second, top to top.
+WITHIN = """([inner, outer]) => {
+  const [a, b] = [inner, outer].map((selector) => document.querySelector(selector).getBoundingClientRect());
+  return b.top - 2 <= a.top && a.top <= b.bottom;
+}"""
+
+
+def frames(page: Page, count: int) -> None:
+    """Let the page draw that many frames."""
+    page.evaluate(
+        "count => new Promise((done) => { const next = (left) => left ? requestAnimationFrame(() => next(left - 1))"
+        " : done(); next(count); })",
+        count,
+    )
 
 
 def seek(page: Page, ms: float) -> None:
@@ -100,13 +116,7 @@ def test_the_transcript_follows_and_marks_the_word(stop: Page) -> None:
     seek(stop, word["start_ms"] + 20)
     stop.wait_for_selector(f'.line.now[data-i="{said["i"]}"]')
     assert stop.evaluate("[...CSS.highlights.get('word')][0].toString()") == word["text"]
-    box, panel = stop.locator(".line.now").bounding_box(), stop.locator("#lines").bounding_box()
-    assert box
-    assert panel
-    stop.wait_for_timeout(400)
-    box = stop.locator(".line.now").bounding_box()
-    assert box
-    assert panel["y"] <= box["y"] <= panel["y"] + panel["height"]
+    stop.wait_for_function(WITHIN, arg=[".line.now", "#lines"])
 
 
 def test_scrolling_by_hand_stops_the_following_until_asked(stop: Page) -> None:
@@ -115,7 +125,8 @@ def test_scrolling_by_hand_stops_the_following_until_asked(stop: Page) -> None:
     stop.wait_for_selector("#follow:not([hidden])")
     top = stop.evaluate("document.getElementById('lines').scrollTop")
     seek(stop, 120_000)
-    stop.wait_for_timeout(300)
+    stop.wait_for_selector(".line.now", state="attached")
+    frames(stop, 4)
     assert stop.evaluate("document.getElementById('lines').scrollTop") == pytest.approx(top, abs=210)
     stop.click("#follow")
     assert stop.locator("#follow").is_hidden()
@@ -192,12 +203,25 @@ def test_a_click_on_the_timeline_seeks_and_a_drag_loops(stop: Page) -> None:
     assert stop.locator("#loop").is_visible()
     start, end = 0.4 * length, 0.41 * length
     assert now(stop) == pytest.approx(start, abs=400)
+    stop.evaluate(
+        "media => { media.turns = 0; let last = media.currentTime; media.addEventListener('timeupdate', () => {"
+        " media.turns += media.currentTime < last; last = media.currentTime; }); }",
+        stop.query_selector("#media"),
+    )
     stop.keyboard.press(" ")
-    stop.wait_for_timeout(3000)
+    stop.wait_for_function("() => document.getElementById('media').turns >= 2")  # it went round twice
     assert start - 200 <= now(stop) <= end + 200
     stop.keyboard.press(" ")
     stop.keyboard.press("Escape")
     assert stop.locator("#loop").is_hidden()
+
+
+#: Middle of a lane below the top of the lanes' canvas, by the heights of the style sheet.
+LANE = """lane => {
+  const style = getComputedStyle(document.getElementById('track'));
+  const [wave, tall] = ['--wave', '--lane'].map((name) => parseFloat(style.getPropertyValue(name)));
+  return wave + (lane + 0.5) * tall;
+}"""
 
 
 def test_a_click_on_a_finding_in_its_lane_chooses_its_card(stop: Page) -> None:
@@ -205,9 +229,10 @@ def test_a_click_on_a_finding_in_its_lane_chooses_its_card(stop: Page) -> None:
     assert box
     finding = next(f for f in FINDINGS if f["family"] == "conduct")
     x = box["x"] + box["width"] * (finding["start_ms"] + finding["end_ms"]) / 2 / DOCUMENT["duration_ms"]
-    stop.mouse.click(x, box["y"] + 46 + 19 * 3 + 9)
+    y = box["y"] + stop.evaluate(LANE, 3)
+    stop.mouse.click(x, y)
     stop.wait_for_function("() => document.querySelector('.card.chosen')?.textContent.includes('Gratitude')")
-    stop.mouse.move(x + 1, box["y"] + 46 + 19 * 3 + 9)
+    stop.mouse.move(x + 1, y)
     assert "Gratitude" in stop.inner_text("#tip")
 
 
@@ -230,7 +255,7 @@ def test_zoom_by_key_and_wheel_and_fit(stop: Page) -> None:
     stop.keyboard.press("0")
     assert seconds_shown() == pytest.approx(whole, abs=0.5)
     stop.mouse.wheel(0, -400)
-    stop.wait_for_timeout(100)
+    frames(stop, 2)
     assert seconds_shown() < whole * 0.6
 
 
@@ -271,11 +296,11 @@ def test_what_cannot_be_judged_is_said_over_the_picture(stop: Page) -> None:
     )
 
 
-def test_a_film_that_does_not_play_says_so(open_page: Open, desk: FakeDesk, id_of: Callable[[str], str]) -> None:
+def test_a_film_that_does_not_play_says_so(open_page: Open, shelf: Shelf, id_of: Callable[[str], str]) -> None:
     recording = id_of("part.mp4")
-    broken = desk.shelf[recording].path.with_name("broken.mp4")
+    broken = shelf.items[recording].path.with_name("broken.mp4")
     broken.write_bytes(b"\x00" * 5000)
-    desk.shelf[recording].path = broken
+    shelf.items[recording].path = broken
     page = open_page(f"/recordings/{recording}")
     page.wait_for_selector("#media-problem:not([hidden])")
     page.keyboard.press("j")
@@ -283,12 +308,12 @@ def test_a_film_that_does_not_play_says_so(open_page: Open, desk: FakeDesk, id_o
 
 
 def test_the_progress_page_opens_the_encounter_when_done(
-    open_page: Open, desk: FakeDesk, id_of: Callable[[str], str]
+    open_page: Open, shelf: Shelf, id_of: Callable[[str], str]
 ) -> None:
-    from bodyworn.web.desk import StageRow
+    from bodyworn.web.findings.queries import StageRow
 
     recording = id_of("running.mp4")
     page = open_page(f"/recordings/{recording}", ready=False)
     assert "Being analyzed" in page.inner_text("main")
-    desk.shelf[recording].steps = [StageRow("audio", "done"), StageRow("utterances", "done")]
+    shelf.items[recording].steps = [StageRow("audio", "done"), StageRow("utterances", "done")]
     page.wait_for_selector("#workbench", timeout=8000)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from bodyworn.web.findings.document import Document
 from bodyworn.web.recordings.cards import cards, facts
 
 
@@ -10,7 +11,7 @@ def fact(measures: dict[str, Any], end_ms: int) -> Any:
         "kind": "distress_to_compassion", "family": "derived", "start_ms": 5_000, "end_ms": end_ms, "role": "community",
         "speaker": "S2", "score": 0.7, "evidence": {"quote": "help", "measures": measures}, "made_by": "derived@1",
     }  # fmt: skip
-    (only,) = facts(cards({"findings": [finding], "utterances": []}))
+    (only,) = facts(cards(cast(Document, {"findings": [finding], "utterances": []})))
     return only
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from tests.web.conftest import addresses
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -61,14 +63,9 @@ SIZES = ((768, 1024), (820, 1180), (1024, 768), (1280, 800), (1440, 900), (2560,
 PAGES = ("/recordings/", "stop.mp4", "stop.mp4/custody", "stop.mp4/facts", "running.mp4", "part.mp4", "silent.mp4")
 
 
-def address(path: str, id_of: Callable[[str], str]) -> str:
-    name, slash, rest = path.partition("/")
-    return path if not name else f"/recordings/{id_of(name)}{slash}{rest}"
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_text_has_contrast_and_controls_have_names(open_page: Open, id_of: Callable[[str], str], path: str) -> None:
-    page = open_page(address(path, id_of), ready=False)
+    page = open_page(addresses(path, id_of), ready=False)
     page.wait_for_load_state("networkidle")
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -78,7 +75,7 @@ def test_text_has_contrast_and_controls_have_names(open_page: Open, id_of: Calla
 
 
 def test_the_theme_follows_the_system_and_can_be_turned(open_page: Open, id_of: Callable[[str], str]) -> None:
-    page = open_page(address("stop.mp4", id_of), color_scheme="dark")
+    page = open_page(addresses("stop.mp4", id_of), color_scheme="dark")
     ground = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(ground)
     page.click("#theme")
@@ -90,7 +87,7 @@ def test_the_theme_follows_the_system_and_can_be_turned(open_page: Open, id_of: 
 
 @pytest.mark.parametrize("path", ["stop.mp4", "/recordings/", "stop.mp4/custody", "call.wav"])
 def test_nothing_runs_off_the_side(open_page: Open, id_of: Callable[[str], str], path: str) -> None:
-    page = open_page(address(path, id_of), ready=False)
+    page = open_page(addresses(path, id_of), ready=False)
     page.wait_for_load_state("networkidle")
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
@@ -105,7 +102,7 @@ def test_nothing_runs_off_the_side(open_page: Open, id_of: Callable[[str], str],
 
 
 def test_every_control_can_be_reached_and_shows_its_focus(open_page: Open, id_of: Callable[[str], str]) -> None:
-    page = open_page(address("stop.mp4", id_of))
+    page = open_page(addresses("stop.mp4", id_of))
     reached = set()
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -126,7 +123,7 @@ KEYS = ("j", "+", "+", "j", "j", "+", "ArrowRight", "0", "j", "2", "9")
 @pytest.mark.slow  # a limit on time wants a machine that runs nothing else: beside another test 1.6 s were seen
 def test_two_hours_open_quickly_and_stay_quick(open_page: Open, id_of: Callable[[str], str]) -> None:
     """Judged by processor time of server and page together, so that a busy machine does not decide."""
-    path = address("long.mp4", id_of)
+    path = addresses("long.mp4", id_of)
     open_page(path).close()  # the first page of a process also compiles its templates
     page = open_page("/recordings/", ready=False)
     meter = page.context.new_cdp_session(page)
@@ -154,13 +151,11 @@ def test_two_hours_open_quickly_and_stay_quick(open_page: Open, id_of: Callable[
 
 
 def test_far_jumps_bring_the_card_and_the_line_into_view(open_page: Open, id_of: Callable[[str], str]) -> None:
-    page = open_page(address("long.mp4", id_of))
+    page = open_page(addresses("long.mp4", id_of))
     page.evaluate("document.getElementById('media').currentTime = 100")
     page.keyboard.press("Shift+Digit9")
     page.evaluate("document.querySelector('.card[data-n=\"700\"]').click()")
-    page.wait_for_timeout(600)
-    for selector, panel in ((".card.chosen", "#cards"),):
-        inner, outer = page.locator(selector).bounding_box(), page.locator(panel).bounding_box()
-        assert inner
-        assert outer
-        assert outer["y"] - 2 <= inner["y"] <= outer["y"] + outer["height"] - inner["height"] + 2
+    page.wait_for_function(
+        "() => { const [card, list] = ['.card.chosen', '#cards'].map((s) => document.querySelector(s).getBoundingClientRect());"
+        " return list.top - 2 <= card.top && card.bottom <= list.bottom + 2; }"
+    )

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html import unescape
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from bodyworn.domain.errors import CustodyError
+from bodyworn.access.sessions import LocalAccess
+from bodyworn.domain.errors import Code, NotFound
 from bodyworn.domain.finding import FAMILY_OF, Family, UnknownState
-from bodyworn.domain.recording import Recording
 from bodyworn.web import wording
-from bodyworn.web.access import LocalAccess
 from bodyworn.web.app import create_app
+from bodyworn.web.families import FAMILIES
+from bodyworn.web.next_steps import told
 from tests.web import sample_document
 from tests.web.conftest import BASE
-from tests.web.fake_desk import FakeDesk, shelved
+from tests.web.shelf import Shelf, shelved
 
 Get = Callable[[str], str]
 
@@ -42,7 +42,7 @@ def words(html: str) -> str:
 
 def test_every_kind_family_and_state_has_words() -> None:
     assert set(wording.KINDS) == set(FAMILY_OF)
-    assert set(wording.FAMILIES) == set(Family)
+    assert set(FAMILIES) == set(Family)
     assert set(wording.STATES) == set(UnknownState)
 
 
@@ -100,10 +100,10 @@ def test_a_failed_stage_is_named_and_its_words_are_escaped(client: TestClient, i
     assert "out of &lt;memory&gt;" in page
 
 
-def test_before_an_analysis_the_page_tells_the_next_command(get: Get, id_of: Callable[[str], str]) -> None:
+def test_before_an_analysis_the_page_tells_the_next_step(get: Get) -> None:
     page = get("waiting.mp4")
     assert "Not analyzed yet" in page
-    assert f"bodyworn findings run {id_of('waiting.mp4')}" in page
+    assert "Run its analysis" in words(page)
     assert "The sound breaks off after 12 s" in get("failed.mp4")
     assert "Being analyzed" in get("running.mp4")
 
@@ -121,24 +121,24 @@ def test_the_list_shows_each_recording_with_its_state(client: TestClient) -> Non
         assert row in page
 
 
-def test_an_empty_library_tells_the_next_command(client: TestClient, desk: FakeDesk) -> None:
-    desk.shelf.clear()
+def test_an_empty_library_tells_the_next_step(client: TestClient, shelf: Shelf) -> None:
+    shelf.items.clear()
     page = client.get("/recordings/").text
     assert "No recordings yet" in page
-    assert "bodyworn analyze FILE" in page
+    assert "Take a file or a folder into custody" in page
 
 
-def test_many_recordings_come_in_pages(client: TestClient, desk: FakeDesk) -> None:
-    item = next(iter(desk.shelf.values()))
+def test_many_recordings_come_in_pages(client: TestClient, shelf: Shelf) -> None:
+    item = next(iter(shelf.items.values()))
     for n in range(60):
         copy = shelved(item.path, None, f"copy-{n}.mp4", steps=item.steps)
-        desk.shelf[copy.recording.id] = copy
+        shelf.items[copy.recording.id] = copy
     assert client.get("/recordings/").text.count('class="row"') == 50
-    assert client.get("/recordings/?page=2").text.count('class="row"') == len(desk.shelf) - 50
-    assert client.get("/recordings/?page=99").text.count('class="row"') == len(desk.shelf) - 50
+    assert client.get("/recordings/?page=2").text.count('class="row"') == len(shelf.items) - 50
+    assert client.get("/recordings/?page=99").text.count('class="row"') == len(shelf.items) - 50
 
 
-def test_words_from_outside_are_text_never_markup(client: TestClient, desk: FakeDesk) -> None:
+def test_words_from_outside_are_text_never_markup(client: TestClient, shelf: Shelf) -> None:
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     document = sample_document.encounter()
     first = document["utterances"][0]
@@ -147,9 +147,9 @@ def test_words_from_outside_are_text_never_markup(client: TestClient, desk: Fake
     document["findings"][0]["evidence"] = {"quote": evil, "words": [evil], "i": 0}
     document["findings"][0]["made_by"] = evil
     document["speakers"]["S1"]["because"] = ['"><b>x']
-    item = shelved(next(iter(desk.shelf.values())).path, document, f"{evil}.mp4")
+    item = shelved(next(iter(shelf.items.values())).path, document, f"{evil}.mp4")
     item.recording.facts["tags"] = {evil: evil}  # type: ignore[index]
-    desk.shelf[item.recording.id] = item
+    shelf.items[item.recording.id] = item
     for path in ("", "/custody", "/facts"):
         page = client.get(f"/recordings/{item.recording.id}{path}").text
         assert "&lt;script&gt;" in page
@@ -157,6 +157,27 @@ def test_words_from_outside_are_text_never_markup(client: TestClient, desk: Fake
         assert "<img src=x" not in page
         assert '"><b>x' not in page
     assert "<script>alert" not in client.get("/recordings/").text
+
+
+def test_pages_name_no_command(client: TestClient, shelf: Shelf, id_of: Callable[[str], str]) -> None:
+    """Who looks at a page may have no terminal. The session notice is the exception: there is no other way in."""
+    names = ("stop.mp4", "part.mp4", "waiting.mp4", "failed.mp4", "running.mp4", "silent.mp4")
+    paths = ["/recordings/", "/nowhere", "/recordings/rec_none", *(f"/recordings/{id_of(name)}" for name in names)]
+    paths += [f"/recordings/{id_of('stop.mp4')}/{tab}" for tab in ("custody", "facts")]
+    pages = {path: client.get(path).text for path in paths}
+    shelf.items.clear()
+    pages["empty"] = client.get("/recordings/").text
+    for path, page in pages.items():
+        found = re.findall(r"bodyworn [a-z]+ ?[a-zA-Z_]*|--[a-z]+", words(page).replace("· bodyworn", ""))
+        assert not [name for name in found if not name.startswith("bodyworn Recordings")], path
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_the_next_step_of_an_error_names_no_command(code: Code) -> None:
+    data = {"noun": "recording", "folder": "library", "release": "rel_1", "state": "draft", "name": "a.json"}
+    step = told(NotFound("what", "Look at it again", code, **data))
+    assert "{" not in step
+    assert not re.search(r"bodyworn [a-z]+|`|--[a-z]", step)
 
 
 def test_pages_have_no_inline_script_or_style(client: TestClient, id_of: Callable[[str], str]) -> None:
@@ -170,37 +191,30 @@ def test_pages_have_no_inline_script_or_style(client: TestClient, id_of: Callabl
 def test_an_unknown_recording_is_a_page_of_its_own(client: TestClient) -> None:
     answer = client.get("/recordings/rec_nothere")
     assert answer.status_code == 404
-    assert "No such recording is in this library" in answer.text
+    assert "No recording has this ID" in answer.text
 
 
 def test_one_damaged_recording_does_not_hide_the_others(
-    client: TestClient, desk: FakeDesk, id_of: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    client: TestClient, shelf: Shelf, id_of: Callable[[str], str]
 ) -> None:
-    damaged, document = id_of("stop.mp4"), desk.document
-
-    def read(recording: Recording) -> Mapping[str, Any]:
-        if recording.id == damaged:
-            raise CustodyError("the stored artifact was changed", "Run `bodyworn custody verify`")
-        return document(recording)
-
-    monkeypatch.setattr(desk, "document", read)
+    damaged = id_of("stop.mp4")
+    shelf.items[damaged].damaged = True
     page = client.get("/recordings/")
     assert page.status_code == 200
-    assert "A stored result is not what it was" in page.text
+    assert "A stored result was changed" in page.text
     assert "call.wav" in page.text
     alone = client.get(f"/recordings/{damaged}")
     assert alone.status_code == 500
-    assert "the stored artifact was changed" in alone.text
+    assert "The stored result was changed" in alone.text
+    assert "check it there" in alone.text
 
 
-def test_an_unforeseen_failure_is_a_page_without_details(
-    desk: FakeDesk, access: LocalAccess, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client = TestClient(create_app(desk, access), base_url=BASE, raise_server_exceptions=False)
+def test_an_unforeseen_failure_is_a_page_without_details(shelf: Shelf, access: LocalAccess) -> None:
+    client = TestClient(create_app(shelf.workbench(), access), base_url=BASE, raise_server_exceptions=False)
     client.get(access.new_link())
-    monkeypatch.setattr(desk, "steps", lambda recording: 1 / 0)
+    shelf.fails_to_read = True
     answer = client.get("/recordings/")
     assert answer.status_code == 500
-    assert "The workbench failed at this page" in answer.text
+    assert "This page could not be made" in answer.text
     assert "ZeroDivisionError" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]

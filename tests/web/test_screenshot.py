@@ -13,22 +13,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bodyworn.web.library_desk import LibraryDesk
+from bodyworn.web.workbench import workbench_over
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from bodyworn.demo.sample import Sample
-    from bodyworn.web.desk import Desk
+    from bodyworn.web.workbench import Workbench
 
 IMAGE = Path(__file__).resolve().parents[2] / "docs" / "images" / "encounter.png"
 WIDTH, HEIGHT = 1440, 900
+
+#: Resolves when the decoder has shown the frame that was sought.
+SHOWN = """() => new Promise((done) => {
+  const media = document.getElementById('media');
+  media.requestVideoFrameCallback(done);
+  media.currentTime += 0.001;
+})"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 def test_the_picture_of_the_encounter_page(
-    sample_encounter: Sample, browser: Browser, served: Callable[[Desk], str], tmp_path: Path
+    sample_encounter: Sample, browser: Browser, served: Callable[[Workbench], str], tmp_path: Path
 ) -> None:
     from bodyworn.bootstrap import open_library
 
@@ -37,7 +44,7 @@ def test_the_picture_of_the_encounter_page(
         shutil.copy(sample_encounter.video, film)
         recording = library.recordings.ingest(film)
         library.findings.run(recording)
-        link = served(LibraryDesk(library))
+        link = served(workbench_over(library))
         page = browser.new_page(
             viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", reduced_motion="reduce"
         )
@@ -47,7 +54,7 @@ def test_the_picture_of_the_encounter_page(
         page.locator(".card", has_text="Asks for help").first.evaluate("card => card.click()")
         page.keyboard.press("ArrowRight")
         page.wait_for_function("() => !document.getElementById('media').seeking")
-        page.wait_for_timeout(1500)  # the decoder shows the frame it has sought
+        page.evaluate(SHOWN)
         target = IMAGE if os.environ.get("BODYWORN_WRITE_IMAGES") else tmp_path / "encounter.png"
         target.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=target)

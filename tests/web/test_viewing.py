@@ -1,4 +1,4 @@
-"""Viewing is an act: what is written when somebody looks, streams, downloads, checks."""
+"""Viewing is an act: what is written when a person looks, streams, downloads, checks."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.conftest import BASE
-from tests.web.fake_desk import FakeDesk
+from tests.web.conftest import send
+from tests.web.shelf import Shelf
 
 
 @pytest.fixture
@@ -21,21 +21,21 @@ def page(client: TestClient, id_of: Callable[[str], str]) -> tuple[str, str]:
     return recording, found[1]
 
 
-def test_opening_the_page_is_one_event(client: TestClient, desk: FakeDesk, page: tuple[str, str]) -> None:
-    assert desk.tags() == ["opened"]
+def test_opening_the_page_is_one_event(client: TestClient, shelf: Shelf, page: tuple[str, str]) -> None:
+    assert shelf.tags() == ["opened"]
 
 
-def test_streaming_is_one_event_however_many_ranges(client: TestClient, desk: FakeDesk, page: tuple[str, str]) -> None:
+def test_streaming_is_one_event_however_many_ranges(client: TestClient, shelf: Shelf, page: tuple[str, str]) -> None:
     recording, view = page
     for start in range(0, 400, 10):
         answer = client.get(f"/recordings/{recording}/media?view={view}", headers={"range": f"bytes={start}-"})
         assert answer.status_code == 206
-    assert desk.tags() == ["opened", "streamed"]
+    assert shelf.tags() == ["opened", "streamed"]
 
 
-def test_ranges_are_the_bytes_of_the_original(client: TestClient, desk: FakeDesk, page: tuple[str, str]) -> None:
+def test_ranges_are_the_bytes_of_the_original(client: TestClient, shelf: Shelf, page: tuple[str, str]) -> None:
     recording, view = page
-    original = desk.shelf[recording].path.read_bytes()
+    original = shelf.items[recording].path.read_bytes()
     answer = client.get(f"/recordings/{recording}/media?view={view}", headers={"range": "bytes=100-199"})
     assert answer.content == original[100:200]
     assert answer.headers["content-range"] == f"bytes 100-199/{len(original)}"
@@ -46,7 +46,7 @@ def test_ranges_are_the_bytes_of_the_original(client: TestClient, desk: FakeDesk
 
 @pytest.mark.parametrize("what", ["/media", "/pictures/poster.jpg", "/pictures/thumbnails.jpg"])
 def test_nothing_is_served_without_a_recorded_page_view(
-    client: TestClient, desk: FakeDesk, id_of: Callable[[str], str], page: tuple[str, str], what: str
+    client: TestClient, shelf: Shelf, id_of: Callable[[str], str], page: tuple[str, str], what: str
 ) -> None:
     recording, view = page
     assert client.get(f"/recordings/{recording}{what}?view={view}").status_code == 200
@@ -62,48 +62,49 @@ def test_times_and_waveform_belong_to_a_page_view_too(client: TestClient, page: 
     assert client.get(f"/findings/{recording}/{what}?view=guessed").status_code == 403
 
 
-def test_what_cannot_be_recorded_is_not_shown(client: TestClient, desk: FakeDesk, page: tuple[str, str]) -> None:
+def test_what_cannot_be_recorded_is_not_shown(client: TestClient, shelf: Shelf, page: tuple[str, str]) -> None:
     recording, view = page
-    desk.fails_to_write = True
+    shelf.fails_to_write = True
     for path in (f"/recordings/{recording}", "/recordings/", f"/recordings/{recording}/original"):
         answer = client.get(path)
         assert answer.status_code == 500
         assert "cannot be written" in answer.text
         assert "Alder" not in answer.text
     assert client.get(f"/recordings/{recording}/media?view={view}").status_code == 500
-    desk.fails_to_write = False
+    shelf.fails_to_write = False
     assert client.get(f"/recordings/{recording}/media?view={view}").status_code == 200
-    assert desk.tags() == ["opened", "streamed"]
+    assert shelf.tags() == ["opened", "streamed"]
 
 
-def test_each_download_is_an_event(client: TestClient, desk: FakeDesk, id_of: Callable[[str], str]) -> None:
+def test_each_download_is_an_event(client: TestClient, shelf: Shelf, id_of: Callable[[str], str]) -> None:
     recording = id_of("stop.mp4")
     for _ in range(2):
         answer = client.get(f"/recordings/{recording}/original")
-        assert answer.content == desk.shelf[recording].path.read_bytes()
+        assert answer.content == shelf.items[recording].path.read_bytes()
         assert answer.headers["content-disposition"] == 'attachment; filename="stop.mp4"'
-    assert desk.tags() == ["downloaded", "downloaded"]
+    assert shelf.tags() == ["downloaded", "downloaded"]
 
 
-def test_polling_the_progress_is_not_a_view(client: TestClient, desk: FakeDesk, id_of: Callable[[str], str]) -> None:
+def test_polling_the_progress_is_not_a_view(client: TestClient, shelf: Shelf, id_of: Callable[[str], str]) -> None:
     told = client.get(f"/findings/{id_of('running.mp4')}/progress.json").json()
     assert (told["state"], told["done"]) == ("analyzing", 1)
-    assert desk.tags() == []
+    assert shelf.tags() == []
 
 
 def test_custody_shows_digests_events_and_the_outcome_of_a_check(
-    client: TestClient, desk: FakeDesk, id_of: Callable[[str], str]
+    client: TestClient, shelf: Shelf, id_of: Callable[[str], str]
 ) -> None:
-    recording = desk.recording(id_of("stop.mp4"))
+    recording = shelf.by_id(id_of("stop.mp4"))
     page = client.get(f"/recordings/{recording.id}/custody").text
     assert recording.sha256 in page
     assert recording.sha512 in page
     assert "recording.ingested" in page
-    assert "It holds" not in page
-    checked = client.post(f"/recordings/{recording.id}/custody", headers={"origin": BASE}).text
-    assert "It holds." in checked
-    desk.problems = ("stop.mp4: its original was changed",)
-    broken = client.post(f"/recordings/{recording.id}/custody", headers={"origin": BASE}).text
-    assert "It does not hold." in broken
+    assert "Verified." not in page
+    address = f"/recordings/{recording.id}/custody"
+    assert "Verified." in send(client, address).text
+    shelf.problems = ("stop.mp4: its original was changed",)
+    broken = send(client, address).text
+    assert "Not verified." in broken
     assert "its original was changed" in broken
-    assert desk.tags() == ["custody", "recordings.verified", "recordings.verified"]
+    seen = ["custody", "recordings.verified", "custody"]
+    assert shelf.tags() == ["custody", *seen, *seen]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import length
 from bodyworn.web import wording
+from bodyworn.web.findings.document import Document, UnknownEntry
 from bodyworn.web.recordings.transcript import TranscriptRow, lines, quoted, timing
 from bodyworn.web.recordings.unknowns import summarize
 from tests.web import sample_document
@@ -90,7 +93,7 @@ def test_marking_never_changes_the_quote(quote: str, phrases: list[str]) -> None
 def test_the_timing_of_an_utterance_fits_the_text_of_its_line() -> None:
     document = sample_document.encounter()
     document["utterances"][0]["words"][0]["text"] = " Two\tfold "  # a recognizer's word may hold white space
-    shown = {line.i: line for line in lines(document, ()) if isinstance(line, TranscriptRow)}
+    shown = {line.i: line for line in lines(cast(Document, document), ()) if isinstance(line, TranscriptRow)}
     for utterance in document["utterances"]:
         text = " ".join(piece.text for piece in shown[utterance["i"]].pieces)
         at = 0
@@ -100,7 +103,7 @@ def test_the_timing_of_an_utterance_fits_the_text_of_its_line() -> None:
 
 
 def test_overlapping_spans_count_once() -> None:
-    spans = [
+    spans: list[UnknownEntry] = [
         {"state": "obscured", "start_ms": 0, "end_ms": 4000},
         {"state": "unintelligible", "start_ms": 2000, "end_ms": 6000},
         {"state": "dark", "start_ms": 3000, "end_ms": 5000},

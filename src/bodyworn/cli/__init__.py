@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import sys
 
-STOPPED_BY_KEYBOARD = 130
-
 
 def main() -> None:
     """Entry point of ``bodyworn``: runs the command, turns known errors into one sentence and an exit code."""
-    from bodyworn.cli.app import app
+    from bodyworn.cli.app import tree
+    from bodyworn.cli.exits import STARTS_OVER, ended_well, when_stopped
     from bodyworn.cli.next_steps import told
+    from bodyworn.cli.screen import be_quiet
     from bodyworn.domain.errors import BodywornError
 
-    try:
-        app()
-    except BodywornError as error:
-        print(f"bodyworn: {error.what}. {told(error)}.", file=sys.stderr)
-        raise SystemExit(error.exit_code) from None
-    except SystemExit as end:
-        if end.code == STOPPED_BY_KEYBOARD:  # what typer makes of a KeyboardInterrupt
-            print("bodyworn: stopped; the same command goes on where it left off", file=sys.stderr)
-        raise
+    be_quiet(False)
+    when_stopped(STARTS_OVER)
+    with ended_well():
+        try:
+            tree()(prog_name="bodyworn")
+        except BodywornError as error:
+            print(f"bodyworn: {error.what}. {told(error)}.", file=sys.stderr)
+            raise SystemExit(error.exit_code) from None

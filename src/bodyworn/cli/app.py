@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,12 +15,16 @@ from bodyworn.cli.redact import redact
 from bodyworn.cli.serve import serve
 from bodyworn.cli.verify import verify
 
+if TYPE_CHECKING:
+    from typer._click.core import Command, Parameter
+
 app = typer.Typer(
     name="bodyworn",
     help="Body-worn camera footage: take it into custody, find the moments that matter, let people decide.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(analyze)
 app.add_typer(recordings.app, name="recordings")
@@ -33,6 +37,51 @@ app.command()(verify)
 app.command()(serve)
 app.command()(doctor)
 app.command()(demo)
+
+
+def tree() -> Command:
+    """All commands as they are run: each also has the options that every command has."""
+    root = typer.main.get_command(app)
+    shared = _shared_options()
+    for command in (root, *leaves(root).values()):
+        command.params.extend(shared)
+    return root
+
+
+def leaves(command: Command, path: str = "") -> dict[str, Command]:
+    """The commands below ``command`` by what is typed, such as ``"custody log"``."""
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        return {path: command}
+    return {name: leaf for key in inner for name, leaf in leaves(inner[key], f"{path} {key}".strip()).items()}
+
+
+def _quiet(value: bool) -> None:
+    if value:
+        from bodyworn.cli.screen import be_quiet
+
+        be_quiet(True)
+
+
+def _on_every_command(
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            callback=_quiet,
+            expose_value=False,
+            help="No progress and no remarks on the error stream; errors are still told.",
+        ),
+    ] = False,
+) -> None:
+    """Its options are put on every command."""
+
+
+def _shared_options() -> list[Parameter]:
+    donor = typer.Typer(add_completion=False)
+    donor.command()(_on_every_command)
+    return list(typer.main.get_command(donor).params)
 
 
 def _version(value: bool) -> None:

@@ -1,56 +1,120 @@
-"""``bodyworn custody``: the audit log of what was done."""
+"""``bodyworn custody``: the audit log, and whether it and the stored files hold."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
-from bodyworn.cli.options import LibraryOption, opened
+from bodyworn.cli.log import log
+from bodyworn.cli.options import JsonOption, LibraryOption, opened
 
-app = typer.Typer(help="The audit log of what was done, and whether it holds.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from bodyworn.custody.verify import VerificationReport
+
+app = typer.Typer(help="The audit log, and whether it and the stored files hold.", no_args_is_help=True)
+app.command()(log)
 
 
 @app.command()
-def verify(library: LibraryOption = None) -> None:
+def verify(
+    library: LibraryOption = None,
+    originals: Annotated[
+        bool, typer.Option("--originals", help="Check the originals only, each by SHA-256, SHA-512 and size.")
+    ] = False,
+    recording: Annotated[
+        str | None, typer.Option("--recording", metavar="RECORDING", help="Check the original of one recording only.")
+    ] = None,
+    json_to: JsonOption = None,
+) -> None:
     """Check the audit log, its checkpoints, and every row and file it speaks of.
 
-    Names the rule and the row of each fault. A library that cannot be written to is checked as it lies.
+    Names the rule and the row of each fault. A library that cannot be written to is checked as it is.
     """
-    from bodyworn.cli.screen import one_bar, say
-    from bodyworn.custody.verify import RULES
-    from bodyworn.domain.errors import CustodyError, LibraryReadOnly
+    if recording is not None or originals:
+        _verify_originals(library, recording, json_to)
+    else:
+        _verify_all(library, json_to)
 
-    try:
-        with opened(library) as chosen, one_bar("custody") as progress:
-            verdict = chosen.verify(progress)
-    except LibraryReadOnly:
-        say("the library cannot be written to, so this check is not recorded")
-        with opened(library, read_only=True) as chosen, one_bar("custody") as progress:
-            verdict = chosen.verify(progress, note=False)
-    for fault in verdict.faults:
-        print(f"FAULT  {fault}")
-    for rule in dict.fromkeys(fault.rule for fault in verdict.faults):
-        print(f"rule {rule}: {RULES[rule]}")
-    if verdict.unreferenced:
-        print(f"{len(verdict.unreferenced)} unreferenced files, left by interrupted work; harmless.")
-    if not verdict.holds:
+
+def _verify_all(folder: Path | None, json_to: str | None) -> None:
+    from bodyworn.cli.screen import give
+    from bodyworn.domain.codec import to_json
+    from bodyworn.domain.counting import counted
+    from bodyworn.domain.errors import CustodyError
+
+    report = _report(folder)
+    give(json_to, [{"holds": report.holds, **to_json(report)}], lambda: _show_report(report))
+    if not report.holds:
         raise CustodyError(
-            f"the audit log does not hold: {len(verdict.faults)} faults",
+            f"the audit log or a stored file does not hold: {counted(len(report.faults), 'fault')}",
             "Keep the library as it is and tell its custodian",
         )
-    print(f"The audit log holds: {verdict.rows} rows, {verdict.checkpoints} checkpoints, {verdict.files} stored files.")
-    print(f"Signed checkpoints cover the first {verdict.sealed} rows; copies of them elsewhere are what counts.")
 
 
-@app.command()
-def log(
-    library: LibraryOption = None, count: int = typer.Option(20, "--count", "-n", min=1, help="How many rows.")
-) -> None:
-    """Show the newest entries of the audit log; looking is a row too."""
-    from bodyworn.cli.screen import show_table
-    from bodyworn.domain.event import Tag
+def _report(folder: Path | None) -> VerificationReport:
+    """The check, as an event of the audit log where the library can be written to."""
+    from bodyworn.cli.screen import one_bar, say
+    from bodyworn.domain.errors import LibraryReadOnly
 
-    with opened(library) as chosen:
-        events = chosen.audit_log.newest(count)
-        chosen.audit_log.append(Tag.AUDIT_LOG_VIEWED, "audit_log", {"count": len(events)})
-    rows = [(str(e.seq), f"{e.at:%Y-%m-%d %H:%M:%S}", e.tag, e.outcome, e.actor, e.object) for e in events]
-    show_table(None, ("row", "time (UTC)", "act", "outcome", "actor", "object"), rows)
+    try:
+        with opened(folder) as chosen, one_bar("custody") as progress:
+            return chosen.verify(progress)
+    except LibraryReadOnly:
+        say("the library cannot be written to, so this check is not recorded")
+        with opened(folder, read_only=True) as chosen, one_bar("custody") as progress:
+            return chosen.verify(progress, note=False)
+
+
+def _show_report(report: VerificationReport) -> None:
+    from bodyworn.cli.screen import show
+    from bodyworn.custody.verify import RULES
+    from bodyworn.domain.counting import counted
+
+    for fault in report.faults:
+        show(f"FAULT  {fault}")
+    for rule in dict.fromkeys(fault.rule for fault in report.faults):
+        show(f"rule {rule}: {RULES[rule]}")
+    if report.unreferenced:
+        show(f"{counted(len(report.unreferenced), 'unreferenced file')}, left by interrupted work; harmless.")
+    if report.holds:
+        counts = (
+            counted(report.rows, "row"),
+            counted(report.checkpoints, "checkpoint"),
+            counted(report.files, "stored file"),
+        )
+        show(f"The audit log holds: {', '.join(counts)}.")
+        sealed = "row" if report.sealed == 1 else f"{report.sealed} rows"
+        show(f"Signed checkpoints cover the first {sealed}; copies of them kept elsewhere are the proof.")
+
+
+def _verify_originals(folder: Path | None, text: str | None, json_to: str | None) -> None:
+    from bodyworn.cli.screen import give, one_bar, show
+    from bodyworn.domain.counting import counted
+    from bodyworn.domain.errors import CustodyError
+
+    with opened(folder) as chosen, one_bar("originals") as progress:
+        if text is None:
+            problems, count = chosen.recordings.verify(progress), len(chosen.recordings.list())
+        else:
+            found = chosen.recordings.check(chosen.recordings.get(text), progress)
+            problems, count = [found] if found else [], 1
+    faults = [{"recording": one.recording.id, "name": one.recording.name, "what": one.what} for one in problems]
+
+    def shown() -> None:
+        for fault in faults:
+            show(f"FAULT  {fault['recording']} {fault['name']}: {fault['what']}")
+        if not faults:
+            show(f"{_originals(count)} as ingested.")
+
+    give(json_to, [{"holds": not faults, "originals": count, "faults": faults}], shown)
+    if faults:
+        what = f"{len(faults)} of {counted(count, 'original')} {'is' if len(faults) == 1 else 'are'} not as ingested"
+        raise CustodyError(what, "Restore from the backup")
+
+
+def _originals(count: int) -> str:
+    from bodyworn.domain.counting import counted
+
+    return f"{counted(count, 'original')} checked: {'it is' if count == 1 else 'all are'}"

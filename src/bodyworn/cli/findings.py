@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bodyworn.cli.analyze import ModelOption, WearerOption, end, find
+from bodyworn.cli.analyze import ModelOption, WearerOption
 from bodyworn.cli.cues import cues
-from bodyworn.cli.options import JsonOption, LibraryOption, opened
-
-if TYPE_CHECKING:
-    from bodyworn.domain.errors import BodywornError
+from bodyworn.cli.options import JsonOption, LibraryOption, RecordingArgument, VerboseOption, opened
 
 app = typer.Typer(help="What the stages heard and saw in a recording.", no_args_is_help=True)
 app.command()(cues)
-
-RecordingArgument = Annotated[str, typer.Argument(help="Id, the beginning of one, or the file's name.")]
 
 
 @app.command()
@@ -26,64 +21,71 @@ def run(
     json_to: JsonOption = None,
     model: ModelOption = None,
     role_of_wearer: WearerOption = None,
+    verbose: VerboseOption = False,
 ) -> None:
-    """Make the findings of a recording that are not made yet, and show them."""
+    """Run the remaining stages of a recording and show the findings."""
     from bodyworn.cli.moments import show_moments
-    from bodyworn.cli.screen import check_place, write_json
+    from bodyworn.cli.running import analyze_one, finish
+    from bodyworn.cli.screen import give
 
-    check_place(json_to)
-    errors: list[BodywornError] = []
     with opened(library) as chosen:
         chosen.findings.check_choices(model, role_of_wearer)
-        document = find(chosen, chosen.recordings.get(recording), errors, model, role_of_wearer)
-    if json_to is not None:
-        write_json([document], json_to)
-    if json_to != "-":
-        show_moments(document)
-    end(errors, 1)
+        done = analyze_one(chosen, chosen.recordings.get(recording), model, role_of_wearer)
+    give(json_to, [done.document], lambda: show_moments(done.document, verbose=verbose))
+    finish([done.error], 1)
 
 
 @app.command(name="list")
-def list_(recording: RecordingArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
-    """Show the findings of a recording that are made."""
+def list_(
+    recording: RecordingArgument,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show the findings of a recording as they are, without running a stage."""
     from bodyworn.cli.moments import show_moments
-    from bodyworn.cli.screen import write_json
+    from bodyworn.cli.screen import give
 
     with opened(library) as chosen:
         one = chosen.recordings.get(recording)
         chosen.recordings.viewed(one, "findings")
         document = chosen.findings.document(one)
-    if json_to is not None:
-        write_json([document], json_to)
-    if json_to != "-":
-        show_moments(document)
+    give(json_to, [document], lambda: show_moments(document, verbose=verbose))
 
 
 @app.command()
-def plan(recording: RecordingArgument, library: LibraryOption = None) -> None:
-    """Show where each stage stands: done, ready, waiting, failed, or why it is not needed."""
-    from bodyworn.cli.screen import show_table
+def plan(recording: RecordingArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+    """Show the state of each stage: done, ready, waiting, failed, or why it is not needed."""
+    from bodyworn.cli.screen import give, show_table
+    from bodyworn.domain.codec import to_json
 
     with opened(library) as chosen:
-        stands = chosen.findings.plan(chosen.recordings.get(recording))
-    rows = [(one.stage, one.state, (one.key or "")[:12], one.note.strip().rpartition("\n")[2]) for one in stands]
-    show_table(None, ("stage", "state", "key", "note"), rows)
+        stages = chosen.findings.plan(chosen.recordings.get(recording))
+    rows = [(one.stage, one.state, (one.key or "")[:12], one.note.strip().rpartition("\n")[2]) for one in stages]
+    documents = [to_json(one) for one in stages]
+    give(json_to, documents, lambda: show_table(None, ("stage", "state", "key", "note"), rows), lines=True)
 
 
 @app.command()
 def role(
     recording: RecordingArgument,
-    speaker: Annotated[str, typer.Argument(help="As in the findings, such as S1.")],
-    role: Annotated[str, typer.Argument(help="officer, officer_2, community, community_2, dispatch or unknown.")],
+    speaker: Annotated[str, typer.Argument(metavar="SPEAKER", help="As in the findings, such as S1.")],
+    role: Annotated[
+        str,
+        typer.Argument(metavar="ROLE", help="officer, officer_2, community, community_2, dispatch or unknown."),
+    ],
     library: LibraryOption = None,
+    json_to: JsonOption = None,
+    verbose: VerboseOption = False,
 ) -> None:
-    """Say who a speaker is; only what depends on it is made anew."""
+    """Correct the role of a speaker; only what depends on it runs again."""
     from bodyworn.cli.moments import show_moments
+    from bodyworn.cli.running import analyze_one, finish
+    from bodyworn.cli.screen import give
 
-    errors: list[BodywornError] = []
     with opened(library) as chosen:
         one = chosen.recordings.get(recording)
         chosen.findings.correct_role(one, speaker, role)
-        document = find(chosen, one, errors)
-    show_moments(document)
-    end(errors, 1)
+        done = analyze_one(chosen, one)
+    give(json_to, [done.document], lambda: show_moments(done.document, verbose=verbose))
+    finish([done.error], 1)

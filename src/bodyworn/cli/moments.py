@@ -1,31 +1,40 @@
-"""The table of moments: when, who, what kind, which words, how sure, and what proposed it."""
+"""The table of moments: when, which words, who, what kind, how sure, and on request what proposed it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from bodyworn.cli.screen import show_table
+from bodyworn.cli.screen import show, show_table
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import clock
 
-COLUMNS = ("time", "role", "kind", "words", "score", "made by")
+COLUMNS = ("time", "words", "role", "kind", "score")
+#: Which stage and model proposed it; it takes much of a narrow screen.
+MADE_BY = "made by"
 
 
-def show_moments(document: Mapping[str, Any]) -> None:
-    """Print the findings of one analysis, and plainly what could not be judged."""
+def show_moments(*documents: Mapping[str, Any], verbose: bool = False) -> None:
+    """Print the findings of each analysis and what could not be judged; ``verbose`` names what proposed them."""
+    for document in documents:
+        _show(document, verbose)
+
+
+def _show(document: Mapping[str, Any], verbose: bool) -> None:
     recording = document["recording"]
-    rows = [_row(finding) for finding in document["findings"]]
+    made_by = [(str(finding["made_by"]),) if verbose else () for finding in document["findings"]]
+    rows = [(*_row(finding), *by) for finding, by in zip(document["findings"], made_by, strict=True)]
     title = f"{recording['name']}   {clock(recording['facts']['duration_ms'] or 0)}   {recording['id']}"
     if rows:
-        show_table(title, COLUMNS, rows)
+        show_table(title, (*COLUMNS, MADE_BY) if verbose else COLUMNS, rows)
     else:
-        print(f"{title}\n\nNo findings were proposed.")
+        show(title)
+        show("\nNo findings were proposed.")
     for span in document["unknown"]:
-        print(f"unknown  {clock(span['start_ms'])} to {clock(span['end_ms'])}  {span['state'].replace('_', ' ')}")
+        show(f"unknown  {clock(span['start_ms'])} to {clock(span['end_ms'])}  {span['state'].replace('_', ' ')}")
     for stage, why in document["not_made"].items():
-        print(f"not made  {stage}: {why}")
-    print("All findings are proposals of a machine until a person has looked.")
+        show(f"not made  {stage}: {why}")
+    show("All findings are proposals of a machine until a person confirms them.")
 
 
 def _row(finding: Mapping[str, Any]) -> tuple[str, ...]:
@@ -35,11 +44,10 @@ def _row(finding: Mapping[str, Any]) -> tuple[str, ...]:
     )
     return (
         clock(finding["start_ms"]),
+        _answered(evidence) + words,
         str(finding["role"]),
         str(finding["kind"]).replace("_", " "),
-        _answered(evidence) + words,
         f"{finding['score']:.2f}",
-        str(finding["made_by"]),
     )
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
 if TYPE_CHECKING:
+    from typer._click.core import Context
+
     from bodyworn.bootstrap import Library
 
 LibraryOption = Annotated[
@@ -20,9 +23,46 @@ FilesArgument = Annotated[
     list[Path],
     typer.Argument(help="Video or audio files, or folders of them.", metavar="FILE…", readable=False),
 ]
-JsonOption = Annotated[
-    str | None, typer.Option("--json", metavar="PATH|-", help="Write JSON; several recordings give one line each.")
+RecordingArgument = Annotated[
+    str, typer.Argument(metavar="RECORDING", help="ID of a recording, the beginning of one, or the file's name.")
 ]
+
+
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Name the stage and the model that proposed each finding.")
+]
+
+
+def _place(value: str | None) -> str | None:
+    from bodyworn.cli.screen import check_place
+
+    check_place(value)
+    return value
+
+
+JsonOption = Annotated[
+    str | None,
+    typer.Option(
+        "--json",
+        metavar="PATH|-",
+        callback=_place,
+        help="Write the result as JSON to a file, or to the output stream (-); each item of a list on its own line.",
+    ),
+]
+
+
+class NamesAllMissing(TyperCommand):
+    """A command that names all required options which were not given, not only the first."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """As every command does; one sentence for all that is missing."""
+        if args and not {"-h", "--help"} & set(args):
+            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+            options = [one for one in self.params if one.required and one.param_type_name == "option"]
+            missing = [one.opts[0] for one in options if one.name not in given]
+            if len(missing) > 1:
+                ctx.fail(f"Missing options: {', '.join(missing)}.")
+        return super().parse_args(ctx, args)
 
 
 @contextmanager
@@ -32,12 +72,14 @@ def opened(
     create: bool = False,
     read_only: bool = False,
     source: str = "cli",
-    actor: str | None = None,
+    stated_name: str | None = None,
 ) -> Iterator[Library]:
-    """The library a command works in."""
+    """The library a command works in, for the account of the operating system and a name that was typed (``--as``)."""
+    from bodyworn.access.identity import local_actor
     from bodyworn.bootstrap import open_library
     from bodyworn.settings import default_library
 
     chosen = folder or default_library()
-    with open_library(chosen, create=create, actor=actor, source=source, read_only=read_only) as library:
+    actor = local_actor(source, stated_name)
+    with open_library(chosen, create=create, actor=actor, read_only=read_only) as library:
         yield library

@@ -1,195 +1,243 @@
-"""``bodyworn redactions``: plan, change, preview, render, check."""
+"""``bodyworn redactions``: plan, edit, preview, render and check what is hidden in a recording."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bodyworn.cli.redact import (
-    Boxes,
-    Classes,
-    End,
-    Force,
-    HowHidden,
-    Source,
-    SpeechModel,
-    Start,
-    Target,
-    parse_classes,
-    parse_clip,
-    parse_style,
-    person,
-    progress_bar,
-    refuse_existing,
-    report,
-    spoken_spans,
-)
+from bodyworn.cli import redaction_options as options
+from bodyworn.cli.options import JsonOption, LibraryOption, RecordingArgument, opened
+from bodyworn.cli.redaction_options import Force, RedactionArgument
 
 if TYPE_CHECKING:
     from bodyworn.domain.redaction_plan import Plan
+    from bodyworn.redactions.checking import LeakCheck
+    from bodyworn.redactions.history import Redaction
 
-app = typer.Typer(help="What is hidden before a clip leaves the house.", no_args_is_help=True)
-
-PlanPath = Annotated[Path, typer.Argument(metavar="PLAN", help="The plan, a JSON file.")]
-Many = list[str] | None
+app = typer.Typer(help="What is hidden in a recording before a clip of it is released.", no_args_is_help=True)
 
 
 @app.command()
 def plan(
-    source: Source,
-    target: Annotated[Path, typer.Argument(metavar="PLAN", help="The JSON file to write.")],
-    start: Start = "",
-    end: End = "",
-    classes: Classes = "faces",
-    style: HowHidden = "blur",
-    model: SpeechModel = None,
-    force: Force = False,
+    recording: RecordingArgument,
+    start: options.Start = "",
+    end: options.End = "",
+    classes: options.Classes = "faces",
+    style: options.HowHidden = "blur",
+    keep: options.Keep = None,
+    hide: options.Hide = None,
+    sound_track: options.SoundTrack = 1,
+    encode_all: options.EncodeAll = False,
+    model: options.SpeechModel = None,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
-    """Find what must be hidden and write it down as a plan that a person can change."""
-    from bodyworn.redactions.plan_files import write_plan
-    from bodyworn.redactions.planning import propose
-    from bodyworn.redactions.rendering import RedactionRequest
+    """Find what must be hidden and keep it as a plan that a person can change; prints its ID."""
+    from bodyworn.cli.redact import say_what_was_typed
+    from bodyworn.cli.screen import one_bar
+    from bodyworn.redactions.request import RequestForm
 
-    refuse_existing(target, force)
-    clip = parse_clip(source, start, end)
-    kinds, speech = parse_classes(classes)
-    with progress_bar("plan") as progress:
-        sound = spoken_spans(source, progress, model) if speech else ()
-        made = propose(source, RedactionRequest(kinds, clip, parse_style(style), sound=sound), progress)
-    write_plan(target, made, force)
-    print(f"{target}: {len(made.tracks)} tracks, {len(made.sound)} spans of sound, {len(made.needs_review)} to look at")
-    print(f"plan {made.digest}")
+    form = RequestForm(classes, start, end, style, tuple(keep or ()), tuple(hide or ()), sound_track, encode_all, model)
+    with opened(library) as chosen:
+        with one_bar("plan") as progress:
+            made = chosen.redactions.plan(chosen.recordings.get(recording), form, progress)
+        found = chosen.redactions.plan_of(made)
+    _done(found, made, json_to)
+    say_what_was_typed(form, found)
+
+
+@app.command(name="list")
+def list_(
+    recording: Annotated[
+        str | None, typer.Argument(metavar="[RECORDING]", help="Only those of this recording.")
+    ] = None,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+) -> None:
+    """List the redactions of a recording, or all of them."""
+    from bodyworn.cli.redaction_screens import show_list
+    from bodyworn.cli.screen import give
+    from bodyworn.domain.codec import to_json
+
+    with opened(library) as chosen:
+        one = chosen.recordings.get(recording) if recording is not None else None
+        found = chosen.redactions.list(one)
+        chosen.redactions.listed(len(found), one)
+    give(json_to, [to_json(redaction) for redaction in found], lambda: show_list(found), lines=True)
+
+
+@app.command()
+def show(redaction: RedactionArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+    """Show one redaction: what it hides, what a person should look at, and who changed what."""
+    from bodyworn.cli.redaction_screens import show_redaction, view_json
+    from bodyworn.cli.screen import give
+
+    with opened(library) as chosen:
+        view = chosen.redactions.view(chosen.redactions.get(redaction))
+    give(json_to, [view_json(view.redaction, view.plan)], lambda: show_redaction(view))
 
 
 @app.command()
 def edit(
-    path: PlanPath,
-    keep: Annotated[Many, typer.Option("--keep", help="Leave a track or span of sound open, by its id.")] = None,
-    hide: Annotated[Many, typer.Option("--hide", help="Hide a region: X,Y,W,H, with @FIRST-LAST for frames.")] = None,
-    show: Annotated[Many, typer.Option("--show", help="Leave what is found in a region open: X,Y,W,H[@F-L].")] = None,
-    sound: Annotated[
-        Many,
-        typer.Option("--sound", help="Hide sound: mute:START-END, bleep:… or disguise:… in ms, with :reason."),
-    ] = None,
-    say: Annotated[
-        Many, typer.Option("--say", help="Bleep these words wherever they are said, with :reason; needs --from.")
-    ] = None,
-    disguise: Annotated[
-        Many, typer.Option("--disguise", help="Disguise a speaker's voice (speaker-2, community); needs --from.")
-    ] = None,
-    recording: Annotated[
-        Path | None, typer.Option("--from", metavar="IN", help="The recording, to listen to for --say and --disguise.")
-    ] = None,
+    redaction: RedactionArgument,
+    keep: options.KeepById = None,
+    hide: options.Hide = None,
+    show: options.ShowRegion = None,
+    sound: options.HideSound = None,
+    say: options.Say = None,
+    disguise: options.Disguise = None,
+    version: options.Version = None,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
-    """Change a plan; who changed it is written into it."""
-    from bodyworn.domain.errors import InputError
-    from bodyworn.redactions.plan_files import read_plan, write_plan
-    from bodyworn.redactions.planning import changed, with_speech
+    """Change the plan of a redaction; who changed it is written into it."""
+    from bodyworn.cli.screen import one_bar
+    from bodyworn.redactions.editing import PlanEdits
 
-    made = changed(read_plan(path), person(), keep=keep or [], hide=hide or [], show=show or [], sound=sound or [])
-    if say or disguise:
-        if recording is None:
-            raise InputError("words and voices are picked by listening", "Name the recording: --from IN")
-        made = with_speech(made, person(), _heard(recording, made), say=say or [], disguise=disguise or [])
-    write_plan(path, made, replace=True)
-    print(f"plan {made.digest}")
-
-
-def _heard(recording: Path, plan: Plan) -> Sequence[Mapping[str, Any]]:
-    """Utterances of the plan's recording."""
-    from bodyworn.domain.digest import Digest
-    from bodyworn.domain.errors import InputError
-    from bodyworn.redactions.speech import listen
-
-    if Digest.of_file(recording).sha256 != plan.source.sha256:
-        raise InputError("the plan was made for another recording", "Name the recording it was made for")
-    with progress_bar("listen") as progress:
-        return listen(recording, progress)
+    typed = (keep, hide, show, sound, say, disguise)
+    edits = PlanEdits(*(tuple(texts or ()) for texts in typed))
+    with opened(library) as chosen, one_bar("edit") as progress:
+        made = chosen.redactions.edit(chosen.redactions.get(redaction), edits, progress, version=version)
+        changed = chosen.redactions.plan_of(made)
+    _done(changed, made, json_to)
 
 
 @app.command()
-def words(source: Source, as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False) -> None:
-    """Who says what and when, to pick words and voices from; printed only, kept nowhere."""
-    from bodyworn.redactions.speech import listen
+def words(recording: RecordingArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+    """Who says what and when, to pick words and voices from."""
+    from bodyworn.cli.redaction_screens import show_words
+    from bodyworn.cli.screen import give, one_bar
 
-    with progress_bar("listen") as progress:
-        rows = listen(source, progress)
-    if as_json:
-        print(json.dumps(list(rows), indent=2, ensure_ascii=False))
-        return
-    for row in rows:
-        minutes, ms = divmod(row["start_ms"], 60_000)
-        print(f"{minutes}:{ms / 1000:06.3f}  {row['speaker']} ({row['role']})  {row['text'].strip()}")
+    with opened(library) as chosen, one_bar("words") as progress:
+        said = chosen.redactions.words(chosen.recordings.get(recording), progress)
+    give(json_to, said, lambda: show_words(said), lines=True)
 
 
 @app.command()
 def preview(
-    path: PlanPath,
-    source: Source,
-    target: Annotated[Path, typer.Argument(metavar="PICTURE", help="The sheet to write: .png or .jpg.")],
+    redaction: RedactionArgument,
+    target: options.Picture,
     force: Force = False,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
-    """A sheet of masked pictures with the tracks' names, to decide by."""
-    from bodyworn.redactions.plan_files import read_plan, write_picture
-    from bodyworn.redactions.planning import preview as draw
+    """Write a sheet of masked pictures with the tracks' names, to decide by."""
+    from bodyworn.cli.screen import one_bar
 
-    refuse_existing(target, force)
-    with progress_bar("preview") as progress:
-        sheet = draw(read_plan(path), source, progress)
-    write_picture(target, sheet)
-    print(target)
+    with opened(library) as chosen, one_bar("preview") as progress:
+        one = chosen.redactions.get(redaction)
+        chosen.redactions.preview(one, target, replace=force, progress=progress)
+    _written(one, target, json_to)
 
 
 @app.command()
-def render(path: PlanPath, source: Source, target: Target, boxes: Boxes = None, force: Force = False) -> None:
-    """Write the clip that a plan describes."""
-    from bodyworn.redactions.plan_files import read_plan
-    from bodyworn.redactions.rendering import render_plan, write_boxes
+def render(
+    redaction: RedactionArgument,
+    target: options.Target,
+    boxes: options.Boxes = None,
+    force: Force = False,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+) -> None:
+    """Write the clip that the plan of a redaction describes."""
+    from bodyworn.cli.render_report import render_json, show_render
+    from bodyworn.cli.screen import give, one_bar
+    from bodyworn.redactions.outputs import refuse_existing
+    from bodyworn.redactions.rendering import write_boxes
 
     refuse_existing(boxes, force)
-    with progress_bar("render") as progress:
-        outcome = render_plan(read_plan(path), source, target, replace_target=force, progress=progress)
+    with opened(library) as chosen, one_bar("render") as progress:
+        done = chosen.redactions.render(chosen.redactions.get(redaction), target, replace=force, progress=progress)
     if boxes is not None:
-        write_boxes(boxes, outcome, force)
-    report(target, outcome)
+        write_boxes(boxes, done, force)
+    give(json_to, [render_json(target, done)], lambda: show_render(target, done))
 
 
 @app.command()
 def check(
-    clip: Annotated[Path, typer.Argument(metavar="CLIP", help="The finished clip.")],
-    plan_path: Annotated[Path | None, typer.Option("--plan", help="The plan it was rendered by.")] = None,
-    classes: Annotated[
-        str, typer.Option("--classes", help="What to look for where no plan says it: faces, plates, vehicles, screens.")
-    ] = "faces",
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    what: Annotated[
+        str, typer.Argument(metavar="REDACTION|CLIP", help="A redaction, which is rendered for this, or a clip's file.")
+    ],
+    redaction: options.ByRedaction = None,
+    plan_path: options.ByPlan = None,
+    classes: options.LookFor = "faces",
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
     """Look for what still shows, with second detectors on every frame. Exit code 1 if there is anything.
 
     Faces are always looked for, text and plates where the plan (or --classes) hides them.
     """
-    from bodyworn.redactions.checking import check as look
-    from bodyworn.redactions.checking import leak_spans
-    from bodyworn.redactions.plan_files import read_plan
+    from bodyworn.cli.exits import Exit
+    from bodyworn.cli.redaction_screens import leaks_json, show_leaks
+    from bodyworn.cli.screen import give
 
-    with progress_bar("check") as progress:
-        plan = read_plan(plan_path) if plan_path else None
-        result = look(clip, plan, progress=progress, classes=parse_classes(classes)[0])
-    leaks = result.open_leaks
-    if as_json:
-        print(json.dumps(result.to_json(), indent=2))
-    else:
-        frames = sorted({leak.frame for leak in leaks})
-        print(f"{result.frames} frames, {len(frames)} with something that still shows ({', '.join(result.checked_by)})")
-        seen = leak_spans(leaks)
-        for sight in sorted(seen, key=lambda item: -item.frames)[:50]:
-            best = sight.best
-            place = f"at {best.x},{best.y} {best.w}x{best.h}, score {best.score:.2f}"
-            print(f"frames {sight.first}-{sight.last}: {best.cls}, in {sight.frames}, best in {best.frame} {place}")
-        if len(seen) > 50:
-            print(f"and {len(seen) - 50} shorter ones; --json prints every frame")
-    if leaks:
-        raise typer.Exit(1)
+    found = _look(what, redaction, plan_path, classes, library)
+    give(json_to, [leaks_json(found)], lambda: show_leaks(found))
+    if found.open_leaks:
+        raise typer.Exit(Exit.NO)
+
+
+def _look(what: str, named: str | None, plan_path: Path | None, classes: str, library: Path | None) -> LeakCheck:
+    """Check a redaction, a clip by a redaction of the library, or a clip by a plan file or no plan."""
+    from bodyworn.cli.screen import one_bar
+    from bodyworn.redactions import checking
+    from bodyworn.redactions.plan_files import read_plan
+    from bodyworn.redactions.request import parse_classes
+
+    clip = Path(what) if named is not None or plan_path is not None or Path(what).is_file() else None
+    with one_bar("check") as progress:
+        if clip is not None and named is None:
+            plan = read_plan(plan_path) if plan_path is not None else None
+            return checking.check(clip, plan, progress=progress, classes=parse_classes(classes))
+        with opened(library) as chosen:
+            return chosen.redactions.check(chosen.redactions.get(named or what), clip, progress)
+
+
+@app.command()
+def export(
+    redaction: RedactionArgument,
+    target: options.PlanTarget,
+    force: Force = False,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+) -> None:
+    """Write the plan of a redaction to a file: canonical JSON, whose SHA-256 is the plan's digest."""
+    with opened(library) as chosen:
+        one = chosen.redactions.get(redaction)
+        chosen.redactions.export(one, target, replace=force)
+    _written(one, target, json_to)
+
+
+@app.command(name="import")
+def import_(
+    recording: RecordingArgument,
+    source: options.PlanSource,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+) -> None:
+    """Keep a plan from a file as a new redaction of a recording; plans of older versions are brought up to date."""
+    with opened(library) as chosen:
+        made = chosen.redactions.import_plan(chosen.recordings.get(recording), source)
+        plan = chosen.redactions.plan_of(made)
+    _done(plan, made, json_to)
+
+
+def _written(one: Redaction, target: Path, json_to: str | None) -> None:
+    """Say which file was written from which version of the plan."""
+    from bodyworn.cli.screen import give, show
+
+    made = {"redaction": one.id, "plan_sha256": one.newest.plan_sha256, "file": str(target)}
+    give(json_to, [made], lambda: show(str(target)))
+
+
+def _done(plan: Plan, made: Redaction, json_to: str | None) -> None:
+    """Say what a new version holds, and print the redaction's ID."""
+    from bodyworn.cli.redaction_screens import contents, view_json
+    from bodyworn.cli.screen import give, say, show
+
+    say(f"version {made.newest.version}: {contents(made.newest.counts)}")
+    say(f"plan {made.newest.plan_sha256}")
+    give(json_to, [view_json(made, plan)], lambda: show(made.id))

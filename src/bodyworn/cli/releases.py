@@ -1,4 +1,4 @@
-"""``bodyworn releases``: from a plan to a package that the public can verify."""
+"""``bodyworn releases``: from a redaction to a package that the public can verify."""
 
 from __future__ import annotations
 
@@ -7,269 +7,221 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bodyworn.cli.options import JsonOption, LibraryOption, opened
-from bodyworn.cli.verify import verify
+from bodyworn.cli import release_options as options
+from bodyworn.cli.options import JsonOption, LibraryOption, NamesAllMissing, RecordingArgument, opened
+from bodyworn.cli.release_options import PersonOption, ReleaseArgument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
+    from bodyworn.bootstrap import Library
+    from bodyworn.custody.certificates import Identity
     from bodyworn.domain.release import Release
+    from bodyworn.releases.request import ReleaseForm
 
-app = typer.Typer(help="Clips that leave the house: make, approve, publish, withdraw, verify.", no_args_is_help=True)
-app.command()(verify)
-
-ReleaseArgument = Annotated[str, typer.Argument(metavar="RELEASE", help="Id of a release, or the beginning of one.")]
-PersonOption = Annotated[
-    str | None,
-    typer.Option("--as", metavar="PERSON", help="Who acts [default: the account of the system]."),
-]
-Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
+app = typer.Typer(help="Clips for the public: make, approve, publish, withdraw.", no_args_is_help=True)
 
 
 @app.command()
 def keys(
-    agency: Annotated[str, typer.Option(help="Name of the agency, as it stands in the certificate.")],
-    unencrypted: Annotated[bool, typer.Option(help="Keep the key without a passphrase.")] = False,
+    agency: Annotated[str, typer.Option("--agency", metavar="NAME", help="Name of the agency, for the certificate.")],
+    unencrypted: Annotated[bool, typer.Option("--unencrypted", help="Keep the key without a passphrase.")] = False,
+    json_to: JsonOption = None,
 ) -> None:
     """Make the agency's authority and signing key, outside of any library."""
     import datetime as dt
 
+    from bodyworn.cli.screen import give, say, show
     from bodyworn.custody.certificates import make_identity, save_identity
-    from bodyworn.domain.errors import CustodyError
-    from bodyworn.releases.identities import PASSPHRASE, passphrase, signing_folder
+    from bodyworn.domain.errors import Code, SigningKeyError
+    from bodyworn.releases.identities import PASSPHRASE, note_on_place, passphrase, signing_folder
 
     secret = None if unencrypted else passphrase()
     if secret is None and not unencrypted:
-        raise CustodyError("a signing key wants a passphrase", f"Set {PASSPHRASE}, or say --unencrypted")
-    identity = make_identity(agency, dt.datetime.now(dt.UTC))
-    save_identity(identity, signing_folder(), secret)
-    typer.echo(f"key and certificates: {signing_folder()}")
+        raise SigningKeyError(
+            "a passphrase is required", "Set the passphrase first", Code.PASSPHRASE_MISSING, variable=PASSPHRASE
+        )
+    identity, folder = make_identity(agency, dt.datetime.now(dt.UTC)), signing_folder()
+    save_identity(identity, folder, secret)
+    if note := note_on_place():
+        say(note)
     if unencrypted:
-        typer.echo("the key is NOT encrypted: whoever reads this folder can sign in the agency's name")
-    typer.echo("publish authority.pem on the agency's own site; its SHA-256 fingerprint is")
-    typer.echo(identity.authority_fingerprint)
+        say("the key is NOT encrypted: anyone who can read this folder can sign in the agency's name")
+    made = {"folder": str(folder), "encrypted": not unencrypted, "fingerprint": identity.authority_fingerprint}
+
+    def shown() -> None:
+        show(f"key and certificates: {folder}")
+        show("publish authority.pem on the agency's own site; its SHA-256 fingerprint is")
+        show(identity.authority_fingerprint)
+
+    give(json_to, [made], shown)
 
 
-@app.command()
+@app.command(cls=NamesAllMissing)
 def make(
-    recording: Annotated[str, typer.Argument(help="Id of the recording, the beginning of one, or its name.")],
-    plan: Annotated[Path, typer.Option(help="The redaction plan, from `bodyworn redactions plan`.")],
-    agency: Annotated[str, typer.Option(help="Who releases.")],
-    requester: Annotated[str, typer.Option(help="Who asked for it.")],
-    request_date: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="When they asked.")],
-    authority: Annotated[str, typer.Option(help="The legal basis of the release.")],
-    title: Annotated[str, typer.Option(help="Title of the clip.")],
-    caption: Annotated[str, typer.Option(help="Text that goes with it.")] = "",
-    credit: Annotated[str, typer.Option(help="Credit line of clip and still.")] = "",
-    still: Annotated[float | None, typer.Option(metavar="SECONDS", help="Take the still here, in the clip.")] = None,
-    officer_notified: Day = None,
-    family_notified: Day = None,
-    incident_date: Day = None,
-    complaint_date: Day = None,
-    rules: Annotated[
-        Path | None, typer.Option(help="Rules file for deadlines and grounds; see docs/releases.md.")
-    ] = None,
-    again: Annotated[str | None, typer.Option(help="A release to render anew; its approvals are void then.")] = None,
+    recording: RecordingArgument,
+    agency: options.Agency,
+    requester: options.Requester,
+    request_date: options.RequestDate,
+    legal_authority: options.LegalAuthority,
+    title: options.Title,
+    caption: options.Caption = "",
+    credit: options.Credit = "",
+    still: options.Still = None,
+    officer_notified: options.OfficerNotified = None,
+    family_notified: options.FamilyNotified = None,
+    incident_date: options.IncidentDate = None,
+    complaint_date: options.ComplaintDate = None,
+    rules: options.Rules = None,
+    redaction: options.HiddenBy = None,
+    again: options.Again = None,
     person: PersonOption = None,
     library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
-    """Render a clip by its plan, check it for leaks, and open a release for it."""
-    from bodyworn.cli.screen import one_bar, say
-    from bodyworn.redactions.plan_files import read_plan
-    from bodyworn.releases.clock import grounds
-    from bodyworn.releases.making import make_from_plan
-    from bodyworn.releases.service import ReleaseRequest
+    """Render a recording by its redaction, check the clip for leaks, and open a release for it."""
+    from bodyworn.releases.request import ReleaseForm
 
-    dates = {"incident": incident_date, "complaint": complaint_date, "request": request_date}
-    terms = ReleaseRequest(
-        agency=agency,
-        requester=requester,
-        request_date=request_date,
-        authority=authority,
-        title=title,
-        caption=caption,
-        credit=credit or agency,
-        still_ms=round(still * 1000) if still is not None else None,
-        officer_notified=officer_notified,
-        family_notified=family_notified,
-        deadlines=_deadlines(rules, dates),
-        basis=grounds(rules) if rules is not None else {},
-    )
-    hidden = read_plan(plan)
-    with opened(library, actor=person) as chosen:
+    told = (agency, requester, request_date, legal_authority, title, caption, credit, still)
+    form = ReleaseForm(*told, officer_notified, family_notified, incident_date, complaint_date, rules)
+    _made(form, recording, redaction, again, opened(library, stated_name=person), json_to)
+
+
+def _made(
+    form: ReleaseForm,
+    recording: str,
+    redaction: str | None,
+    again: str | None,
+    library: AbstractContextManager[Library],
+    json_to: str | None,
+) -> None:
+    """Make the release of a typed request and say what it is."""
+    from bodyworn.cli.release_screens import release_json, summary
+    from bodyworn.cli.screen import give, one_bar, say, show
+    from bodyworn.releases.making import make_from_redaction
+
+    request = form.request()
+    with library as chosen:
         before = chosen.releases.get(again) if again else None
         one = chosen.recordings.get(recording)
+        hides = chosen.redactions.get(redaction) if redaction else chosen.redactions.newest_of(one)
         original = chosen.recordings.file_of(one)
         with one_bar("release") as progress:
-            release = make_from_plan(chosen.releases, one, original, hidden, terms, again=before, progress=progress)
-    for line in _summary(release):
+            release = make_from_redaction(
+                chosen.releases, chosen.redactions, hides, one, original, request, again=before, progress=progress
+            )
+    for line in summary(release):
         say(line)
-    typer.echo(release.id)
+    give(json_to, [release_json(release)], lambda: show(release.id))
 
 
 @app.command(name="list")
 def list_(library: LibraryOption = None, json_to: JsonOption = None) -> None:
     """List the releases."""
-    from bodyworn.cli.screen import show_table, write_json
-    from bodyworn.domain.event import Tag
+    from bodyworn.cli.release_screens import release_json, state_of
+    from bodyworn.cli.screen import give, show_table
 
     with opened(library) as chosen:
         every = chosen.releases.list()
-        chosen.audit_log.append(Tag.RELEASES_VIEWED, "releases", {"count": len(every)})
-    if json_to is not None:
-        write_json([_as_json(one) for one in every], json_to)
-    if json_to != "-":
-        rows = [
-            (
-                one.id,
-                one.state.value.replace("_", " "),
-                f"{one.render.at:%Y-%m-%d}",
-                one.render.detail["terms"]["title"],
-            )
-            for one in every
-        ]
-        show_table(None, ("release", "state", "made", "what"), rows)
+        chosen.releases.listed(len(every))
+    rows = [(one.id, state_of(one), f"{one.made.at:%Y-%m-%d}", one.request.title) for one in every]
+    documents = [release_json(one) for one in every]
+    give(json_to, documents, lambda: show_table(None, ("release", "state", "made", "what"), rows), lines=True)
 
 
 @app.command()
 def show(release: ReleaseArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
     """Show one release: its state, what was done, and the leaks that the check reported."""
-    from bodyworn.cli.screen import show_table, write_json
-    from bodyworn.domain.event import Tag
+    from bodyworn.cli.release_screens import release_json, show_release
+    from bodyworn.cli.screen import give
 
     with opened(library) as chosen:
         one = chosen.releases.get(release)
-        chosen.audit_log.append(Tag.RELEASES_VIEWED, one.id)
-    if json_to is not None:
-        write_json([_as_json(one)], json_to)
-    if json_to != "-":
-        for line in _summary(one):
-            typer.echo(line)
-        rows = [(f"{step.at:%Y-%m-%d %H:%M}", step.by, step.act.value.replace("_", " ")) for step in one.steps]
-        show_table(None, ("when (UTC)", "who", "what"), rows)
+        chosen.releases.viewed(one)
+    give(json_to, [release_json(one)], lambda: show_release(one))
 
 
 @app.command()
 def review(
     release: ReleaseArgument,
-    note: Annotated[str, typer.Option(help="What was looked at and decided.")],
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What you saw and decided.")],
     person: PersonOption = None,
     library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
-    """Say that every leak that the check reported was looked at."""
-    with opened(library, actor=person) as chosen:
+    """Note that every reported leak was looked at."""
+    with opened(library, stated_name=person) as chosen:
         done = chosen.releases.review_leaks(chosen.releases.get(release), note)
-    typer.echo("\n".join(_summary(done)))
+    _give(done, json_to)
 
 
 @app.command()
 def approve(
     release: ReleaseArgument,
-    note: Annotated[str, typer.Option(help="Anything to remember.")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything to remember.")] = "",
     person: PersonOption = None,
     library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
-    """Approve exactly these bytes; two different people have to."""
-    with opened(library, actor=person) as chosen:
+    """Approve exactly this clip; two different people have to."""
+    with opened(library, stated_name=person) as chosen:
         done = chosen.releases.approve(chosen.releases.get(release), note)
-    typer.echo("\n".join(_summary(done)))
+    _give(done, json_to)
 
 
 @app.command()
 def publish(
     release: ReleaseArgument,
-    out: Annotated[Path | None, typer.Option(help="Copy the zip into this folder as well.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Copy the zip into this folder.")] = None,
     person: PersonOption = None,
     library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
     """Sign the clip and make the package: a folder and a zip."""
     import shutil
 
-    from bodyworn.custody.certificates import load_identity
-    from bodyworn.releases.identities import passphrase, signing_folder
-    from bodyworn.releases.making import package_inputs
-    from bodyworn.releases.publish import Publisher
+    from bodyworn.cli.screen import give, show
+    from bodyworn.domain.digest import Digest
 
-    identity = load_identity(signing_folder(), passphrase())
-    with opened(library, actor=person) as chosen:
+    with opened(library, stated_name=person) as chosen:
         one = chosen.releases.get(release)
-        recording = chosen.recordings.get(one.recording_id)
-        original = chosen.recordings.file_of(recording)
-        matter = package_inputs(one, chosen.releases, recording, original, chosen.findings)
-        publisher = Publisher(chosen.folder / "releases", chosen.releases, chosen.audit_log, chosen.verifier)
-        packed = publisher.publish(one, matter, identity)
+        packed = chosen.releases.publish(one, _signing_identity)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         packed = Path(shutil.copy(packed, out))
-    typer.echo(packed)
+    made = {"release": one.id, "package": str(packed), "sha256": Digest.of_file(packed).sha256}
+    give(json_to, [made], lambda: show(str(packed)))
+
+
+def _signing_identity() -> Identity:
+    """The agency's key on this machine; where it lies is said if that is the place of an earlier version."""
+    from bodyworn.cli.screen import say
+    from bodyworn.custody.certificates import load_identity
+    from bodyworn.releases.identities import note_on_place, passphrase, signing_folder
+
+    identity = load_identity(signing_folder(), passphrase())
+    if note := note_on_place():
+        say(note)
+    return identity
 
 
 @app.command()
 def withdraw(
     release: ReleaseArgument,
-    why: Annotated[str, typer.Option(help="The reason, for the audit log.")],
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the audit log.")],
     person: PersonOption = None,
     library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
-    """Take a release back. Copies that are outside cannot be called back."""
-    with opened(library, actor=person) as chosen:
+    """Withdraw a release. Copies already given out cannot be recalled."""
+    with opened(library, stated_name=person) as chosen:
         done = chosen.releases.withdraw(chosen.releases.get(release), why)
-    typer.echo("\n".join(_summary(done)))
+    _give(done, json_to)
 
 
-def _deadlines(rules: Path | None, dates: Mapping[str, str | None]) -> tuple[Mapping[str, object], ...]:
-    """Deadlines by the rules file, from the days that are known."""
-    from datetime import date
+def _give(done: Release, json_to: str | None) -> None:
+    """Say where a release stands now."""
+    from bodyworn.cli.release_screens import release_json, summary
+    from bodyworn.cli.screen import give, show
 
-    from bodyworn.domain.errors import InputError
-    from bodyworn.releases.clock import deadlines
-
-    try:
-        known = {name: date.fromisoformat(day) for name, day in dates.items() if day}
-    except ValueError as error:
-        raise InputError(f"that is no day ({error})", "Write days as YYYY-MM-DD") from None
-    return tuple(item.to_json() for item in deadlines(rules, known)) if rules is not None else ()
-
-
-def _state(release: Release) -> str:
-    return release.state.value.replace("_", " ")
-
-
-def _summary(release: Release) -> list[str]:
-    """State, bytes, leaks and what comes next, in a few lines."""
-    from bodyworn.releases.service import next_step
-
-    detail = release.render.detail
-    lines = [
-        f"{release.id} is {_state(release)}: {detail['terms']['title']}",
-        f"clip {release.clip_sha256}",
-        f"leak check: {detail['leaks']} to look at" + (_frames(detail["leak_report"]) if release.open_leaks else ""),
-    ]
-    for deadline in detail["terms"]["deadlines"]:
-        checked = "" if deadline["checked"] else "; nobody has checked these rules"
-        lines.append(f"due {deadline['due']} ({deadline['rule']}, {deadline['jurisdiction']}{checked})")
-    if release.approvers:
-        lines.append(f"approved by {', '.join(release.approvers)}")
-    return [*lines, next_step(release)]
-
-
-def _frames(report: Mapping[str, object]) -> str:
-    frames = report.get("frames", [])
-    first = [str(frame) for frame in frames[:12]] if isinstance(frames, list) else []
-    return f", in frames {', '.join(first)}" if first else ""
-
-
-def _as_json(release: Release) -> dict[str, object]:
-    from bodyworn.domain.event import stamp
-
-    return {
-        "id": release.id,
-        "recording": release.recording_id,
-        "state": release.state.value,
-        "clip_sha256": release.clip_sha256,
-        "steps": [
-            {"act": step.act.value, "by": step.by, "at": stamp(step.at), "clip_sha256": step.clip_sha256}
-            for step in release.steps
-        ],
-        "render": dict(release.render.detail),
-    }
+    give(json_to, [release_json(done)], lambda: show("\n".join(summary(done))))

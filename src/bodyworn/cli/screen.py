@@ -1,15 +1,17 @@
-"""What commands show: people read the progress on the error stream, so that the output stream stays clean."""
+"""What commands show: results on the output stream, progress and remarks on the error stream."""
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bodyworn.domain.errors import InputError
+from bodyworn.domain.errors import Code, InputError
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import shown_name
 from bodyworn.engine.reporter import Reporter
@@ -17,16 +19,30 @@ from bodyworn.engine.reporter import Reporter
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
-    from rich.table import Table
+
+
+_quiet = False
+
+
+def be_quiet(quiet: bool) -> None:
+    """Whether progress and remarks are left out from now on."""
+    global _quiet
+    _quiet = quiet
 
 
 def say(text: str) -> None:
-    """One line on the error stream."""
+    """A remark: one line on the error stream, unless the command is to be quiet."""
+    if not _quiet:
+        complain(text)
+
+
+def complain(text: str) -> None:
+    """One line on the error stream about something that went wrong."""
     print(text, file=sys.stderr, flush=True)
 
 
 def bars() -> Bars:
-    """A set of bars on the error stream; shows nothing where that is not a terminal."""
+    """A set of bars on the error stream; shows nothing where that is not a terminal, where lines take its place."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -38,8 +54,8 @@ def bars() -> Bars:
         TimeRemainingColumn(elapsed_when_finished=True),
         TextColumn("{task.description}", markup=False),
     )
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, disable=not console.is_terminal)
+    console = Console(stderr=True, color_system=None if os.environ.get("NO_COLOR") else "auto")
+    return Progress(*columns, console=console, disable=_quiet or not console.is_terminal)
 
 
 class BarReporter(Reporter):
@@ -48,6 +64,7 @@ class BarReporter(Reporter):
     def __init__(self, shown: Bars) -> None:
         self._bars = shown
         self._tasks: dict[str, TaskID] = {}
+        self._lines: dict[str, Progress] = {}
 
     def _line(self, text: str) -> None:
         if self._bars.disable:
@@ -60,7 +77,12 @@ class BarReporter(Reporter):
         self._line(f"{stage}: started")
 
     def progressed(self, stage: str, done: float, total: float, what: str) -> None:
-        """Move the bar."""
+        """Move the bar, or say how far it is every half minute."""
+        if self._bars.disable:
+            from bodyworn.cli.plain_progress import PlainProgress
+
+            self._lines.setdefault(stage, PlainProgress(stage, say))(done, total, "" if what == stage else what)
+            return
         self._bars.update(self._tasks[stage], completed=min(done, total), total=total or None, description=what)
 
     def finished(self, stage: str, how: str) -> None:
@@ -77,75 +99,114 @@ class BarReporter(Reporter):
 
     def waiting(self, pid: int, stage: str) -> None:
         """Say who is at it."""
-        text = f"process {pid} is at this recording ({stage}); waiting for it, its results will be shown"
-        self._bars.console.print(text, markup=False, highlight=False)
+        self._remark(f"process {pid} is at this recording ({stage}); waiting for it, its results will be shown")
 
     def lost(self, stage: str, how: str) -> None:
         """Say that a stage is run again."""
-        self._bars.console.print(f"the process at {stage} {how}; it is run again", markup=False, highlight=False)
+        self._remark(f"the process at {stage} {how}; it is run again")
+
+    def _remark(self, text: str) -> None:
+        """A line above the bars."""
+        if not _quiet:
+            self._bars.console.print(text, markup=False, highlight=False)
 
 
 @contextmanager
 def one_bar(stage: str) -> Iterator[Progress]:
     """A single bar as a stage's progress."""
     with bars() as shown:
+        if shown.disable:
+            from bodyworn.cli.plain_progress import PlainProgress
+
+            yield PlainProgress(stage, say)
+            return
         task = shown.add_task("", total=None, stage=stage)
 
         def progress(done: float, total: float, what: str) -> None:
-            shown.update(task, completed=done, total=total, description=what)
+            if done < shown.tasks[0].completed:  # another part of the work: neither finished nor at the former pace
+                shown.reset(task)
+            shown.update(task, completed=done, total=total or None, description=what)
 
         yield progress
 
 
+def show(text: str = "") -> None:
+    """One line of the result on the output stream; what its encoding lacks is escaped."""
+    try:
+        print(text)
+    except UnicodeEncodeError:
+        print(text.encode("ascii", "backslashreplace").decode())
+
+
 def show_table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on the output stream; text from outside cannot style it or move the cursor."""
-    from rich.console import Console
-    from rich.text import Text
+    """A table on the output stream; text from outside cannot style it or move the cursor.
 
-    table = _table(title, columns)
-    for row in rows:
-        table.add_row(*(Text(shown_name(cell)) for cell in row))
-    console = Console()
-    if not console.is_terminal:
-        console.width = 160
-    console.print(table)
+    On a terminal it fits the width; in a pipe each row is one line, unless ``COLUMNS`` is set.
+    """
+    from bodyworn.cli.table import fold, table
 
-
-def _table(title: str | None, columns: Sequence[str]) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(
-        title=Text(shown_name(title)) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
-    )
-    for column in columns:
-        wide = column in ("words", "what", "note", "name")
-        table.add_column(column, overflow="fold", no_wrap=not wide, justify="right" if column == "score" else "left")
-    return table
+    fits = sys.stdout.isatty() or "COLUMNS" in os.environ
+    width = shutil.get_terminal_size().columns if fits else None
+    if title:
+        for line in fold(shown_name(title), width) if width else [shown_name(title)]:
+            show(line)
+        show()
+    head, *lines = table(columns, [[_safe(cell) for cell in row] for row in rows], width)
+    for line in (f"\x1b[1m{head}\x1b[0m" if _styled() else head, *lines):
+        show(line)
 
 
-def write_json(documents: Sequence[Mapping[str, Any]], target: str) -> None:
-    """One document as indented JSON, several as one line each, to a file or ``-`` for the output stream."""
-    if len(documents) == 1:
+def _safe(untrusted: str) -> str:
+    """Text that cannot move the cursor; most of it is plain and needs no closer look."""
+    return untrusted if untrusted.isascii() and untrusted.isprintable() else shown_name(untrusted)
+
+
+def _styled() -> bool:
+    """Whether the output stream is a terminal whose reader did not ask for plain text."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def give(
+    json_to: str | None, documents: Sequence[Mapping[str, object]], shown: Callable[[], None], *, lines: bool = False
+) -> None:
+    """The result of a command: as JSON where that was asked for, and for people unless JSON takes the output stream.
+
+    ``lines`` is for lists: one document a line, however many there are.
+    """
+    if json_to is not None:
+        write_json(documents, json_to, lines=lines)
+    if json_to != "-":
+        shown()
+
+
+def write_json(documents: Sequence[Mapping[str, object]], target: str, *, lines: bool = False) -> None:
+    """One document as indented JSON, several (or with ``lines`` any) as one line each, to a file or ``-``."""
+    if len(documents) == 1 and not lines:
         text = json.dumps(documents[0], ensure_ascii=False, indent=2) + "\n"
     else:
         text = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
     if target == "-":
-        sys.stdout.write(text)
+        sys.stdout.writelines(text.splitlines(keepends=True))  # line by line, or a closed pipe may go unseen
         sys.stdout.flush()
         return
+    from bodyworn.storage.files import write_whole
+
+    place = Path(target)
     try:
-        Path(target).write_text(text, encoding="utf-8")
+        if place.exists() and not place.is_file():  # a pipe or a device has no whole or half
+            place.write_text(text, encoding="utf-8")
+        else:
+            write_whole(place, text)
     except OSError as error:
         raise _no_place(target, error.strerror or "refused") from error
 
 
 def check_place(target: str | None) -> None:
     """Refuse a place for JSON that cannot be, before long work begins."""
-    if target not in (None, "-") and not Path(target).absolute().parent.is_dir():
+    if target is not None and target != "-" and not Path(target).absolute().parent.is_dir():
         raise _no_place(target, "there is no such folder")
 
 
 def _no_place(target: str, why: str) -> InputError:
-    return InputError(f"{shown_name(target)} cannot be written: {why.lower()}", "Choose another place for --json")
+    what = f"{shown_name(target)} cannot be written: {why.lower()}"
+    return InputError(what, "Choose another place for the result", Code.OUTPUT_REFUSED)

@@ -22,14 +22,16 @@ def serve(
 ) -> None:
     """Open the workbench in the browser; prints a link that works once."""
     refuse_other_hosts(host)
+    from bodyworn.cli.exits import STOPPED, when_stopped
     from bodyworn.cli.options import opened
     from bodyworn.settings import default_library
 
-    with opened(library or default_library(), source="web 127.0.0.1") as chosen:
-        from bodyworn.web.access import LINK_MINUTES, LocalAccess
+    when_stopped(STOPPED)
+    with opened(library or default_library(), source="web") as chosen:
+        from bodyworn.access.sessions import LINK_MINUTES, LocalAccess
         from bodyworn.web.app import create_app
-        from bodyworn.web.library_desk import LibraryDesk
         from bodyworn.web.server import listen, run
+        from bodyworn.web.workbench import workbench_over
 
         socket = listen(host, port)
         access = LocalAccess(port, host)
@@ -40,12 +42,13 @@ def serve(
             import webbrowser
 
             webbrowser.open(link)
-        run(create_app(LibraryDesk(chosen), access), socket)
+        styleguide = os.environ.get("BODYWORN_STYLEGUIDE") == "1"  # for development
+        run(create_app(workbench_over(chosen), access, styleguide=styleguide), socket)
 
 
 def refuse_other_hosts(host: str) -> None:
     """Raise :class:`Denied` for an address that others could reach; there are no accounts yet to let them in by."""
-    from bodyworn.domain.errors import Denied
+    from bodyworn.domain.errors import Code, Denied
 
     try:
         loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -53,8 +56,9 @@ def refuse_other_hosts(host: str) -> None:
         loopback = False
     if not loopback:
         raise Denied(
-            f"The workbench listens on this machine only, not on {host!r}: it has no accounts yet",
-            "Leave --host out, or reach this machine through an SSH tunnel: ssh -L 8420:127.0.0.1:8420 THIS_MACHINE",
+            f"the workbench listens on this machine only, not on {host!r}: it has no accounts yet",
+            "Use an address of this machine",
+            Code.HOST_NOT_LOCAL,
         )
 
 

@@ -7,21 +7,31 @@ Merkle tree. A row is written in the transaction of the act itself, so an act th
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Mapping
-from typing import Any
-
-import rfc8785
+from dataclasses import dataclass
 
 from bodyworn.custody import merkle
 from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointSigner
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.codec import JsonObject
+from bodyworn.domain.errors import Code, CustodyError
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
-from bodyworn.storage.database import Database, Transaction
+from bodyworn.domain.event_details import EventDetail, LibraryCreated
+from bodyworn.domain.event_kinds import stored
+from bodyworn.storage.canonical import canonical_json
+from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import audit, evidence
+from bodyworn.storage.rows.audit import EVERY_EVENT, EventFilter
 
 FIRST_PREV = bytes(32)
+
+
+@dataclass
+class Unsealed:
+    """Rows written since the last checkpoint."""
+
+    rows: int = 0
 
 
 class AuditLog:
@@ -41,19 +51,39 @@ class AuditLog:
         self.checkpoints = checkpoints
         self._signer = signer
         self._rows_per_checkpoint = rows_per_checkpoint
-        self._unsealed = 0
+        self._unsealed = Unsealed()
 
-    def begin(self, detail: Mapping[str, Any]) -> None:
-        """Write the first row, if there is none: the library is made, with this public key."""
-        with self.database.write() as transaction:
-            if audit.last(transaction) is None:
-                self.append(Tag.LIBRARY_CREATED, "library", detail, within=transaction)
+    def acting(self, actor: Actor) -> AuditLog:
+        """The same log for another actor; both count the rows since the last checkpoint together."""
+        other = copy.copy(self)
+        other.actor = actor
+        return other
+
+    def begin(self, key: str) -> None:
+        """Write the first row, if there is none: the library is made, with this public key.
+
+        :class:`CustodyError` if the first row names another: a database and the folder of another library.
+        """
+        with self.database.read() as transaction:
+            first = audit.first(transaction)
+        if first is None:
+            with self.database.write() as transaction:
+                first = audit.first(transaction)
+                if first is None:
+                    self.append(Tag.LIBRARY_CREATED, "library", LibraryCreated(key), within=transaction)
+        if first is not None and first.hash == merkle.leaf_hash(first.prev + first.body):
+            named = json.loads(first.body)["detail"].get("key", key)
+            if named != key:
+                raise CustodyError(
+                    f"the database {self.database.location} belongs to a library with another key",
+                    "Check which folder and which database belong together",
+                )
 
     def append(
         self,
         tag: str,
         object: str,
-        detail: Mapping[str, Any] | None = None,
+        detail: EventDetail | JsonObject | None = None,
         *,
         outcome: Outcome = Outcome.OK,
         within: Transaction | None = None,
@@ -61,10 +91,10 @@ class AuditLog:
         """Write one event, ``within`` the transaction of the act or in one of its own."""
         if within is None:
             with self.database.write() as transaction:
-                event = self._append(transaction, tag, object, detail or {}, outcome)
+                event = self._append(transaction, tag, object, stored(tag, detail), outcome)
         else:
-            event = self._append(within, tag, object, detail or {}, outcome)
-        self._unsealed += 1
+            event = self._append(within, tag, object, stored(tag, detail), outcome)
+        self._unsealed.rows += 1
         return event
 
     def add_row(
@@ -73,16 +103,14 @@ class AuditLog:
         tag: str,
         object: str,
         table: str,
-        values: Mapping[str, Any],
-        detail: Mapping[str, Any] | None = None,
+        values: JsonObject,
+        detail: EventDetail | JsonObject | None = None,
     ) -> Event:
         """Insert a row of evidence and the event that carries its digest, both or neither."""
         name, digest = evidence.add(transaction, table, values)
-        return self.append(tag, object, {**(detail or {}), "evidence": {name: digest}}, within=transaction)
+        return self.append(tag, object, {**stored(tag, detail), "evidence": {name: digest}}, within=transaction)
 
-    def _append(
-        self, transaction: Transaction, tag: str, object: str, detail: Mapping[str, Any], outcome: Outcome
-    ) -> Event:
+    def _append(self, transaction: Transaction, tag: str, object: str, detail: JsonObject, outcome: Outcome) -> Event:
         last = audit.last(transaction)
         who = self.actor
         event = Event(
@@ -95,58 +123,112 @@ class AuditLog:
             outcome.value,
             object,
             detail,
+            who.session,
+            who.stated_name,
         )
-        body = rfc8785.dumps(event.to_json())
+        at, body = stamp(event.at), canonical_json(event.to_json())
         prev = last.hash if last else FIRST_PREV
-        row = audit.AuditRow(event.seq, stamp(event.at), body, prev, merkle.leaf_hash(prev + body))
-        audit.append(transaction, row)
+        row = audit.AuditRow(event.seq, at, body, prev, merkle.leaf_hash(prev + body))
+        audit.append(transaction, row, audit.IndexEntry(event.seq, at, event.tag, event.actor, event.object))
+        _keep_full_subtrees(transaction, event.seq)
         return event
 
-    def newest(self, count: int) -> list[Event]:
-        """The newest events, newest first. Reading them is the caller's act to record (``audit_log.viewed``)."""
-        with self.database.read() as transaction:
-            return [Event.from_json(json.loads(row.body)) for row in audit.newest(transaction, count)]
+    def newest(self, count: int, which: EventFilter = EVERY_EVENT) -> list[Event]:
+        """The newest events that fit, newest first; the next page is ``which.page_before(seq)`` of the last one.
 
-    def about(self, object: str) -> list[tuple[Event, str]]:
-        """All events about an object with their hashes in hex, oldest first. Reading them is the caller's act."""
-        named = rfc8785.dumps(object)
+        Reading them is the caller's act to record (``audit_log.viewed``).
+        """
         with self.database.read() as transaction:
-            bodies = [(row.body, row.hash.hex()) for row in audit.rows(transaction) if named in row.body]
-        events = [(Event.from_json(json.loads(body)), digest) for body, digest in bodies]
-        return [(event, digest) for event, digest in events if event.object == object]
+            return [_event(row) for row in audit.newest(transaction, count, which)]
+
+    def about(self, object: str, count: int | None = None, before: int | None = None) -> list[tuple[Event, str]]:
+        """Events about an object with their hashes in hex, oldest first. Reading them is the caller's act.
+
+        With ``count`` only the newest so many, with ``before`` of those with lower numbers than that.
+        """
+        with self.database.read() as transaction:
+            rows = audit.newest(transaction, count, EventFilter(object=object, before=before))
+        return [(_event(row), row.hash.hex()) for row in reversed(rows)]
 
     def find(self, tag: str, object: str) -> audit.AuditRow:
         """The newest row of that tag about that object; :class:`CustodyError` if there is none."""
         with self.database.read() as transaction:
-            for row in audit.rows(transaction, newest_first=True):
-                body = json.loads(row.body)
-                if (body["tag"], body["object"]) == (str(tag), object):
-                    return row
-        raise CustodyError(f"the audit log has no {tag} of {object}", "Run: bodyworn custody verify")
+            found = audit.newest(transaction, 1, EventFilter(object=object, tag=str(tag)))
+        if not found:
+            what = f"the audit log has no {tag} of {object}"
+            raise CustodyError(what, "Verify the custody of the library", Code.CUSTODY_FAULT)
+        return found[0]
 
     def signed(self, checkpoint: Checkpoint) -> str:
-        """The checkpoint as a signed note; :class:`CustodyError` where the audit log's key is not at hand."""
+        """The checkpoint as a signed note; :class:`CustodyError` where the key of the audit log is missing."""
         if self._signer is None:
-            raise CustodyError("the audit log's key is not at hand", "Restore keys/ from its backup")
+            raise CustodyError("the key of the audit log is missing", "Restore keys/ from its backup")
         return self._signer.sign(checkpoint)
 
     def seal(self, *, always: bool = True) -> Checkpoint | None:
         """Sign size and root of the audit log into a file outside the database.
 
-        With ``always=False`` only when enough rows came since the last time.
+        With ``always=False`` only when enough rows came since the last time. The root comes from the stored roots
+        of full subtrees, so that the whole log need not be read; :mod:`bodyworn.custody.verify` never trusts them.
         """
-        if self._signer is None or not self._unsealed or not (always or self._unsealed >= self._rows_per_checkpoint):
+        if (
+            self._signer is None
+            or not self._unsealed.rows
+            or not (always or self._unsealed.rows >= self._rows_per_checkpoint)
+        ):
             return None
         with self.database.read() as transaction:
-            leaves = audit.hashes(transaction)
-        checkpoint = Checkpoint(self._signer.name, len(leaves), merkle.root_of(leaves))
+            checkpoint = self._checkpoint(transaction)
         self.checkpoints.keep(checkpoint, self._signer)
-        self._unsealed = 0
+        self._unsealed.rows = 0
         return checkpoint
 
     def proof(self, seq: int) -> tuple[Checkpoint, list[bytes]]:
         """Checkpoint over all rows now, and the RFC 6962 inclusion proof of row ``seq`` under it."""
         with self.database.read() as transaction:
-            leaves = audit.hashes(transaction)
-        origin = self._signer.name if self._signer else "unsigned"
-        return Checkpoint(origin, len(leaves), merkle.root_of(leaves)), merkle.inclusion_proof(seq - 1, leaves)
+            checkpoint = self._checkpoint(transaction)
+            try:
+                return checkpoint, merkle.inclusion_proof(_Hashes(transaction), seq - 1, checkpoint.size)
+            except LookupError as error:
+                raise _gap(error) from error
+
+    def _checkpoint(self, transaction: Transaction) -> Checkpoint:
+        last = audit.last(transaction)
+        size = last.seq if last else 0
+        try:
+            root = merkle.stored_root(_Hashes(transaction), size)
+        except LookupError as error:
+            raise _gap(error) from error
+        return Checkpoint(self._signer.name if self._signer else "unsigned", size, root)
+
+
+@dataclass(frozen=True)
+class _Hashes:
+    """The hashes of the audit log as a transaction sees them."""
+
+    transaction: Transaction
+
+    def read(self, level: int, start: int, stop: int) -> list[bytes]:
+        """Hashes of one level."""
+        return audit.hashes(self.transaction, level, start, stop)
+
+
+def _keep_full_subtrees(transaction: Transaction, size: int) -> None:
+    """Store the roots of the subtrees that are full with row ``size``."""
+    level, count = 0, size
+    while count and count % audit.SUBTREE == 0:
+        hashes = audit.hashes(transaction, level, count - audit.SUBTREE, count)
+        if len(hashes) != audit.SUBTREE:  # a row was removed by force: verification says so
+            return
+        level, count = level + 1, count // audit.SUBTREE
+        audit.keep_subtree(transaction, level, count - 1, merkle.subtree_root(hashes))
+
+
+def _event(row: audit.AuditRow) -> Event:
+    return Event.from_json(json.loads(row.body))
+
+
+def _gap(error: LookupError) -> CustodyError:
+    return CustodyError(
+        f"the audit log is not whole, so it cannot be sealed ({error})", "Check the audit log", Code.CUSTODY_FAULT
+    )

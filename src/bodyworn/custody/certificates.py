@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import Code, SigningKeyError
+from bodyworn.storage.files import unfinished, write_whole
 
 TEST_MARK = "TEST ONLY - NOT A REAL AUTHORITY"
 AUTHORITY_YEARS = 10
@@ -121,38 +122,46 @@ def _key_usage(*, authority: bool) -> x509.KeyUsage:
 def save_identity(identity: Identity, folder: Path, passphrase: bytes | None) -> None:
     """Write ``signer.key`` (mode 0600, encrypted where a passphrase is given), ``signer.pem`` and ``authority.pem``.
 
-    An identity that is already there is not replaced (:class:`CustodyError`).
+    An identity that is already there is not replaced (:class:`SigningKeyError`).
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_path = folder / "signer.key"
+    there = SigningKeyError(f"a signing key is already in {folder}", "Keep it, or name another folder")
     if key_path.exists():
-        raise CustodyError(f"there is a signing key in {folder} already", "Keep it, or name another folder")
+        raise there
     encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if passphrase:
         encryption = serialization.BestAvailableEncryption(passphrase)
     data = identity.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
-    key_path.touch(mode=0o600, exist_ok=False)
-    key_path.write_bytes(data)
-    (folder / "signer.pem").write_text(pem(identity.chain))
-    (folder / "authority.pem").write_text(identity.authority_pem)
+    try:
+        with unfinished(key_path, mode=0o600, once=True) as draft:
+            draft.write_bytes(data)
+    except FileExistsError:
+        raise there from None
+    write_whole(folder / "signer.pem", pem(identity.chain))
+    write_whole(folder / "authority.pem", identity.authority_pem)
 
 
 def load_identity(folder: Path, passphrase: bytes | None) -> Identity:
-    """Read what :func:`save_identity` wrote; :class:`CustodyError` says what is missing or does not fit."""
+    """Read what :func:`save_identity` wrote; :class:`SigningKeyError` says what is missing or does not fit."""
     key_path, chain_path = folder / "signer.key", folder / "signer.pem"
     if not key_path.is_file() or not chain_path.is_file():
-        raise CustodyError(
-            f"there is no signing key in {folder}", "Make one with: bodyworn releases keys --agency NAME"
+        raise SigningKeyError(
+            f"there is no signing key in {folder}", "Make the keys of the agency first", Code.SIGNING_KEY_MISSING
         )
     try:
         key = serialization.load_pem_private_key(key_path.read_bytes(), passphrase)
     except TypeError:
         need = "needs a passphrase" if passphrase is None else "has no passphrase, and one was given"
-        raise CustodyError(f"the signing key in {folder} {need}", "Set or unset BODYWORN_KEY_PASSPHRASE") from None
+        raise SigningKeyError(f"the signing key in {folder} {need}", "Set or unset BODYWORN_KEY_PASSPHRASE") from None
     except ValueError:
-        raise CustodyError(
+        raise SigningKeyError(
             f"the signing key in {folder} does not open with this passphrase", "Check BODYWORN_KEY_PASSPHRASE"
         ) from None
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise CustodyError(f"the signing key in {folder} is not a P-256 key", "Make one with: bodyworn releases keys")
+        raise SigningKeyError(
+            f"the signing key in {folder} is not a P-256 key",
+            "Make new keys for the agency",
+            Code.SIGNING_KEY_MISSING,
+        )
     return Identity(key, tuple(x509.load_pem_x509_certificates(chain_path.read_bytes())))

@@ -9,17 +9,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
-import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import CustodyError
-from bodyworn.storage import refusals
-from bodyworn.storage.objects.local import link_once
+from bodyworn.storage.files import said_clearly, write_whole
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -116,11 +112,11 @@ class CheckpointSigner:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         secret = Ed25519PrivateKey.generate().private_bytes_raw().hex()
-        with refusals.said_clearly(key_file.parent):
+        with said_clearly(key_file.parent):
             key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_once(key_file, f"{name}\n{secret}\n", 0o600)
+            write_whole(key_file, f"{name}\n{secret}\n", mode=0o600, once=True)
             signer = cls.load(key_file)
-            write_once(public_file(key_file), f"{signer.verifier}\n", 0o644)
+            write_whole(public_file(key_file), f"{signer.verifier}\n", mode=0o644, once=True)
         return signer
 
     @classmethod
@@ -146,9 +142,9 @@ class CheckpointFolder:
     def keep(self, checkpoint: Checkpoint, signer: CheckpointSigner) -> Path:
         """Write the signed checkpoint; one of the same size that is there already stays."""
         path = self.folder / f"{checkpoint.size:012d}.txt"
-        with refusals.said_clearly(self.folder):
+        with said_clearly(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_once(path, signer.sign(checkpoint), 0o444)
+            write_whole(path, signer.sign(checkpoint), mode=0o444, once=True)
         return path
 
     def all(self) -> Iterator[Path]:
@@ -159,19 +155,3 @@ class CheckpointFolder:
 def public_file(key_file: Path) -> Path:
     """Where the public half of the key in ``key_file`` stands."""
     return key_file.with_suffix(".pub")
-
-
-def write_once(path: Path, text: str, mode: int) -> None:
-    """Write a whole small file or none; a file of that name stays as it is."""
-    if path.exists():
-        return
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            link_once(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)

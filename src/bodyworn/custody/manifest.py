@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from bodyworn import __version__
-from bodyworn.custody.boxes import layout, layout_faults
 from bodyworn.custody.certificates import Identity, pem
-from bodyworn.domain.errors import CustodyError
+from bodyworn.custody.layout import layout, layout_faults
+from bodyworn.domain.errors import Code, CustodyError
+from bodyworn.storage.files import unfinished
 
 MEDIA_TYPE = "video/mp4"
 RELEASE_LABEL = "org.bodyworn.release"
@@ -137,9 +138,7 @@ def sign_release(
     import c2pa
 
     if destination.exists():
-        raise CustodyError(
-            f"{destination.name} is there already", "Name another file; a signed clip is not overwritten"
-        )
+        raise CustodyError(f"{destination.name} already exists", "Name another file; a signed clip is not overwritten")
     ingredient = _ingredient(original, original_sidecar)
     actions: list[dict[str, Any]] = [{"action": "c2pa.opened", "parameters": {"ingredientIds": ["original"]}}]
     if edits:
@@ -147,22 +146,16 @@ def sign_release(
     actions.append({"action": "c2pa.published"})
     release = {**facts, "layout": layout(rendered)}
     definition = _definition(title, actions, ingredients=[ingredient], release=release)
-    part = destination.with_name(destination.name + ".part")
-    try:
-        with (
-            c2pa.Context.from_dict(_SETTINGS) as context,
-            c2pa.Builder.from_json(definition, context) as builder,
-            _signer(identity) as signer,
-            rendered.open("rb") as file,
-            part.open("w+b") as out,
-        ):
-            builder.add_resource("original_manifest", io.BytesIO(original_sidecar))
-            builder.sign(signer, MEDIA_TYPE, file, out)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(destination)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        unfinished(destination) as draft,
+        c2pa.Context.from_dict(_SETTINGS) as context,
+        c2pa.Builder.from_json(definition, context) as builder,
+        _signer(identity) as signer,
+        rendered.open("rb") as file,
+        draft.open("w+b") as out,
+    ):
+        builder.add_resource("original_manifest", io.BytesIO(original_sidecar))
+        builder.sign(signer, MEDIA_TYPE, file, out)
 
 
 def check(path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "") -> ManifestCheck:
@@ -247,7 +240,11 @@ def _ingredient(original: Path, sidecar: bytes) -> dict[str, Any]:
 
     sealed = check(original, sidecar=sidecar)
     if sealed.binding is not Binding.HOLDS:
-        raise CustodyError(f"the original does not match its seal ({sealed.faults[0]})", "Run: bodyworn custody verify")
+        raise CustodyError(
+            f"the original does not match its seal ({sealed.faults[0]})",
+            "Verify the custody of the library",
+            Code.CUSTODY_FAULT,
+        )
     with (
         c2pa.Context.from_dict(_SETTINGS) as context,
         original.open("rb") as file,

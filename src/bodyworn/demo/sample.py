@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bodyworn.demo.script import CLOSING_MS, PRE_EVENT_BUFFER_MS, SCRIPT
 from bodyworn.domain.progress import Progress
-from bodyworn.storage.refusals import said_clearly
+from bodyworn.storage.files import said_clearly, unfinished, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 #: Bumped when the sample changes in a way that its sources do not show.
 VERSION = 1
-_ABANDONED_S = 3_600
 STARTED_AT = datetime(2026, 3, 15, 0, 31, 10, tzinfo=UTC)
 _TAGS = {
     "creation_time": "2026-03-15T00:31:10.000000Z",
@@ -66,16 +63,8 @@ def make_sample(folder: Path, progress: Progress) -> Sample:
         return made
     with said_clearly(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
         _make(made, progress)
     return made
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed run left behind, long enough ago that nobody can still be at it."""
-    for part in folder.glob("sample-encounter-*.part"):
-        if time.time() - part.stat().st_mtime > _ABANDONED_S:
-            part.unlink(missing_ok=True)
 
 
 def _make(made: Sample, progress: Progress) -> None:
@@ -94,14 +83,10 @@ def _make(made: Sample, progress: Progress) -> None:
                 progress(15 + number / count * 85, 100, "Drawing the pictures")
             yield planes
 
-    unfinished = made.video.with_suffix(f".{os.getpid()}.part")
-    try:
+    with unfinished(made.video) as draft:
         size = (WIDTH, HEIGHT)
-        write_clip(unfinished, told(), track.samples, size=size, rate=RATE, sample_rate=SAMPLE_RATE, tags=_TAGS)
-        made.truth.write_text(json.dumps(_truth(track), indent=1, ensure_ascii=False) + "\n", "utf-8")
-        unfinished.replace(made.video)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        write_clip(draft, told(), track.samples, size=size, rate=RATE, sample_rate=SAMPLE_RATE, tags=_TAGS)
+        write_whole(made.truth, json.dumps(_truth(track), indent=1, ensure_ascii=False) + "\n")
     progress(100, 100, "The sample encounter is made")
 
 
@@ -140,7 +125,7 @@ def _mouth(track: Soundtrack) -> Callable[[int], float]:
 def _truth(track: Soundtrack) -> dict[str, Any]:
     """What is in the sample; times in ms from its start."""
     return {
-        "invented": "Everything but the quoted words is made up; nobody in it exists.",
+        "invented": "Everything but the quoted words is invented; no one in it is real.",
         "duration_ms": track.duration_ms,
         "pre_event_buffer": {"start_ms": 0, "end_ms": PRE_EVENT_BUFFER_MS},
         "lens_obscured": {"start_ms": track.cover_ms + CLOSING_MS // 2, "end_ms": track.duration_ms},

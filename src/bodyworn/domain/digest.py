@@ -24,11 +24,6 @@ class Digest:
     def __str__(self) -> str:
         return self.sha256
 
-    @property
-    def short(self) -> str:
-        """The first 12 hex digits, for people."""
-        return self.sha256[:12]
-
     @classmethod
     def of_bytes(cls, data: bytes) -> Digest:
         """Digest of ``data``."""

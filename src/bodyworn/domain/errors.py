@@ -14,12 +14,14 @@
     │   ├── LibraryReadOnly           it cannot be written to
     │   ├── LibraryBusy               another process is at the same work
     │   ├── DiskFull                  no room left
-    │   └── NotFound                  no such recording, finding, job in this library
+    │   ├── NotFound                  no such recording, finding, job in this library
+    │   └── Conflict                  another person changed it in the meantime
     ├── CustodyError         exit 4   the audit log or a stored file does not hold
     ├── ModelError           exit 5   a model is missing, or is not the one that was pinned
     ├── StageError           exit 6   a stage failed on this recording
     ├── Denied               exit 7   the person may not do that
-    └── PortTaken            exit 8   the workbench cannot listen where it should
+    ├── PortTaken            exit 8   the workbench cannot listen where it should
+    └── SigningKeyError      exit 9   the agency's signing key is missing or does not open
 
 ``what`` says in one sentence what is wrong, ``advice`` in one what helps, without naming a command or a page.
 Where a face can say it better, the error carries a :class:`Code` with data, and ``cli/next_steps.py`` and
@@ -33,15 +35,40 @@ from typing import Self
 
 
 class Code(StrEnum):
-    """What a face may have a better next step for. The data that goes with each stands beside it."""
+    """What a face may have a better next step for: a value, what it means, and the names of the data it comes with."""
 
-    OTHER = "other"
-    FILE_EXISTS = "file-exists"  # name
-    LIBRARY_MISSING = "library-missing"  # folder
-    NOT_FOUND = "not-found"  # noun
-    CUSTODY_FAULT = "custody-fault"
-    SIGNING_KEY_MISSING = "signing-key-missing"
-    NOT_ALLOWED_NOW = "not-allowed-now"  # release, state
+    means: str
+    data: tuple[str, ...]
+
+    def __new__(cls, value: str, means: str = "", *data: str) -> Self:
+        """A member whose text is ``value``."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.means, member.data = means, data
+        return member
+
+    OTHER = "other", "Nothing that a face could say better; the advice stands."
+    FILE_EXISTS = "file-exists", "A file of that name exists and is not replaced.", "name"
+    OUTPUT_REFUSED = "output-refused", "The place for a result cannot be written to."
+    LIBRARY_MISSING = "library-missing", "There is no library in that folder.", "folder"
+    LIBRARY_NOT_A_FOLDER = "library-not-a-folder", "A file stands where the library should be.", "folder"
+    DATABASE_REFUSED = "database-refused", "The database of the library cannot be used.", "folder"
+    NOT_FOUND = "not-found", "No thing of that kind has this ID or name.", "noun"
+    MAPPING_MISSING = "mapping-missing", "A sidecar came without the file that says what its fields mean."
+    CUSTODY_FAULT = "custody-fault", "A stored file or the audit log is not as it was."
+    SIGNING_KEY_MISSING = "signing-key-missing", "There is no usable signing key on this machine."
+    PASSPHRASE_MISSING = "passphrase-missing", "A signing key needs a passphrase.", "variable"
+    MODEL_UNKNOWN = "model-unknown", "No speech model has this name."
+    MODEL_NOT_SET_UP = "model-not-set-up", "A model was not fetched or converted at set-up."
+    STAGE_BROKE = "stage-broke", "A stage ended in an error of the program."
+    PLAN_UNUSABLE = "plan-unusable", "The redaction plan cannot be read."
+    WORDS_NOT_HEARD = "words-not-heard", "These words are not in the transcript."
+    REDACTION_MISSING = "redaction-missing", "The recording has no redaction yet.", "recording"
+    PLAN_CHANGED = "plan-changed", "The plan was edited by another person in the meantime.", "redaction"
+    NOT_ALLOWED_NOW = "not-allowed-now", "The state of the release does not allow it.", "release", "state"
+    RENDER_CHANGED = "render-changed", "The stored clip of a release is not the approved one.", "release"
+    HOST_NOT_LOCAL = "host-not-local", "The program would be open to other machines."
+    PORT_TAKEN = "port-taken", "Another program has the port, or the system keeps it."
 
 
 class BodywornError(Exception):
@@ -124,6 +151,10 @@ class NotFound(LibraryError):
     """Nothing of that id is in this library."""
 
 
+class Conflict(LibraryError):
+    """Another person changed it in the meantime; nothing was overwritten."""
+
+
 class CustodyError(BodywornError):
     """The audit log or a stored file does not hold."""
 
@@ -152,3 +183,9 @@ class PortTaken(BodywornError):
     """The workbench cannot listen where it should."""
 
     exit_code = 8
+
+
+class SigningKeyError(BodywornError):
+    """The agency's signing key is missing or does not open."""
+
+    exit_code = 9

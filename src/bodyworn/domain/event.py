@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+
+from bodyworn.domain.actor import Person
+from bodyworn.domain.codec import Json, JsonObject, from_json, omit_default, to_json
 
 
 class Tag(StrEnum):
@@ -31,6 +32,15 @@ class Tag(StrEnum):
     RELEASE_PUBLISHED = "release.published"
     RELEASE_WITHDRAWN = "release.withdrawn"
     RELEASES_VIEWED = "releases.viewed"
+    REDACTION_PROPOSED = "redaction.proposed"
+    REDACTION_IMPORTED = "redaction.imported"
+    REDACTION_EDITED = "redaction.edited"
+    REDACTION_PREVIEWED = "redaction.previewed"
+    REDACTION_RENDERED = "redaction.rendered"
+    REDACTION_CHECKED = "redaction.checked"
+    REDACTION_EXPORTED = "redaction.exported"
+    REDACTIONS_LISTED = "redactions.listed"
+    REDACTIONS_VIEWED = "redactions.viewed"
     SESSION_OPENED = "session.opened"
     ACCESS_DENIED = "access.denied"
 
@@ -48,7 +58,9 @@ class Outcome(StrEnum):
 class Event:
     """One entry of the audit log, as CJIS AU-3 asks: what, when, where, source, outcome, subject and object.
 
-    ``detail`` holds JSON values only, ids and digests rather than names, never words from a transcript.
+    ``detail`` holds JSON values as they are stored: ids and digests rather than names, never words from a transcript;
+    :func:`bodyworn.domain.event_kinds.detail_of` gives it typed. ``session`` and ``stated_name`` are those of the
+    :class:`~bodyworn.domain.actor.Actor`, left out where empty.
     """
 
     seq: int
@@ -59,36 +71,23 @@ class Event:
     source: str
     outcome: str
     object: str
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: JsonObject = field(default_factory=dict)
+    session: str = field(default="", metadata=omit_default())
+    stated_name: str = field(default="", metadata=omit_default())
 
-    def to_json(self) -> dict[str, Any]:
+    @property
+    def person(self) -> Person:
+        """What is known of who acted."""
+        return Person.recorded(self.actor, self.stated_name)
+
+    def to_json(self) -> dict[str, Json]:
         """The body of the row, before it is made canonical."""
-        return {
-            "seq": self.seq,
-            "at": stamp(self.at),
-            "tag": self.tag,
-            "actor": self.actor,
-            "node": self.node,
-            "source": self.source,
-            "outcome": self.outcome,
-            "object": self.object,
-            "detail": dict(self.detail),
-        }
+        return to_json(self)
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Event:
-        """Inverse of :meth:`to_json`; ``KeyError`` or ``ValueError`` on other shapes."""
-        return cls(
-            seq=data["seq"],
-            at=datetime.fromisoformat(data["at"]),
-            tag=data["tag"],
-            actor=data["actor"],
-            node=data["node"],
-            source=data["source"],
-            outcome=data["outcome"],
-            object=data["object"],
-            detail=data["detail"],
-        )
+    def from_json(cls, untrusted: Json) -> Event:
+        """Inverse of :meth:`to_json`; ``ValueError`` on other shapes."""
+        return from_json(cls, untrusted)
 
 
 def now() -> datetime:

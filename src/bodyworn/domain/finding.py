@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
+from bodyworn.domain.codec import inlined
+from bodyworn.domain.evidence import Evidence
+from bodyworn.domain.role import Role
 from bodyworn.domain.span import Span
 
 
@@ -21,15 +23,6 @@ class Family(StrEnum):
     SOUND = "sound"
     SIGHT = "sight"
     DERIVED = "derived"
-
-
-class Role(StrEnum):
-    """Who speaks. Further officers and community members are ``officer_2`` …, ``community_2`` … as plain text."""
-
-    OFFICER = "officer"
-    COMMUNITY = "community"
-    DISPATCH = "dispatch"
-    UNKNOWN = "unknown"
 
 
 class UnknownState(StrEnum):
@@ -74,7 +67,7 @@ SOUND_KINDS: tuple[str, ...] = ("raised_voice", "strained_voice", "crying_like",
 #: Kinds seen in the picture.
 SIGHT_KINDS: tuple[str, ...] = ("lens_obscured", "darkness", "camera_struck", "camera_fallen")
 
-#: Kinds worked out from other findings and the transcript.
+#: Kinds derived from other findings and the transcript.
 DERIVED_KINDS: tuple[str, ...] = (
     "opening_with_reason",
     "opening_with_order",
@@ -98,56 +91,26 @@ FAMILY_OF: Mapping[str, Family] = {
 class Finding:
     """A proposal of a stage; never a fact until a person confirms it.
 
-    ``score`` is 0..1. ``evidence`` is what it rests on, JSON values only: ``quote`` (the words), ``words`` (those
-    that carried it), ``measures`` (numbers with units in their names). ``made_by`` is ``stage@version`` with the
-    model's short digest where one was used.
+    ``family`` follows from the kind. ``score`` is 0..1, kept to four digits. ``evidence`` is what it rests on.
+    ``made_by`` is ``stage@version`` with the model's short digest where one was used.
     """
 
     kind: str
-    span: Span
+    family: Family = field(init=False, compare=False)
+    span: Span = field(metadata=inlined())
     score: float
     made_by: str
     role: str = Role.UNKNOWN.value
     speaker: str | None = None
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=Evidence)
 
     def __post_init__(self) -> None:
         if self.kind not in FAMILY_OF:
             raise ValueError(f"unknown kind of finding: {self.kind!r}")
         if not 0.0 <= self.score <= 1.0:
             raise ValueError(f"score out of 0..1: {self.score}")
-
-    @property
-    def family(self) -> Family:
-        """Family of the kind."""
-        return FAMILY_OF[self.kind]
-
-    def to_json(self) -> dict[str, Any]:
-        """The finding as the published schema has it."""
-        return {
-            "kind": self.kind,
-            "family": self.family.value,
-            "start_ms": self.span.start_ms,
-            "end_ms": self.span.end_ms,
-            "role": self.role,
-            "speaker": self.speaker,
-            "score": round(self.score, 4),
-            "evidence": dict(self.evidence),
-            "made_by": self.made_by,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Finding:
-        """Inverse of :meth:`to_json`; ``KeyError`` or ``ValueError`` on other shapes."""
-        return cls(
-            kind=data["kind"],
-            span=Span(data["start_ms"], data["end_ms"]),
-            score=data["score"],
-            made_by=data["made_by"],
-            role=data["role"],
-            speaker=data.get("speaker"),
-            evidence=data.get("evidence", {}),
-        )
+        object.__setattr__(self, "family", FAMILY_OF[self.kind])
+        object.__setattr__(self, "score", round(self.score, 4))
 
 
 @dataclass(frozen=True)
@@ -155,13 +118,4 @@ class Unknown:
     """A span that could not be judged, and why."""
 
     state: UnknownState
-    span: Span
-
-    def to_json(self) -> dict[str, Any]:
-        """The span as the published schema has it."""
-        return {"state": self.state.value, "start_ms": self.span.start_ms, "end_ms": self.span.end_ms}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Unknown:
-        """Inverse of :meth:`to_json`."""
-        return cls(UnknownState(data["state"]), Span(data["start_ms"], data["end_ms"]))
+    span: Span = field(metadata=inlined())

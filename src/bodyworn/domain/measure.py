@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from bodyworn.domain.span import clock, length
 
@@ -12,7 +11,7 @@ _UNITS = {"s": "s", "db": "dB", "hz": "Hz", "percent": "%", "ratio": "×", "semi
 _MEASURE = re.compile(r"(?P<name>.*?)_?(?:(?P<what>[a-z]+)_per_(?P<per>[a-z]+)|of_(?P<most>\d+)|(?P<unit>[a-z]+))\Z")
 
 
-def measured(measures: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def measured(measures: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     """Measures with the unit in their name as words: ``above_db`` 9.2 as ``above``, ``9.2 dB``.
 
     Also ``peak_widths_per_s`` 1.6 as ``peak``, ``1.6 widths/s`` and ``luma_of_255`` 16 as ``luma``, ``16 of 255``.

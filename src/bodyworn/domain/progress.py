@@ -1,4 +1,4 @@
-"""How long work tells how far it is."""
+"""How long work reports how far it is."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ Progress = Callable[[float, float, str], None]
 
 
 def no_progress(done: float, total: float, what: str) -> None:
-    """A :data:`Progress` that tells nobody."""
+    """A :data:`Progress` that shows nothing."""

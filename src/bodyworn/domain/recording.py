@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from bodyworn.domain.event import stamp
+from bodyworn.domain import codec
+from bodyworn.domain.codec import JsonObject, not_in_json
+from bodyworn.domain.media_facts import MediaFacts
 
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}  # letters of several scripts need them
@@ -19,8 +22,9 @@ _JOINERS = {"\u200c", "\u200d"}  # letters of several scripts need them
 class Recording:
     """A file in custody.
 
-    ``facts`` is what the probe read from the container (docs/stages.md), ``sidecar`` the mapped fields of the file that
-    came with it. ``again`` is true on what ``take_in`` returns for bytes that were in custody already.
+    ``facts`` is what the probe read from the container, as it is stored; :attr:`media` gives it types. ``sidecar`` has
+    the mapped fields of the file that came with it. ``again`` is true on what ``ingest`` returns for bytes that were in
+    custody already.
     """
 
     id: str
@@ -29,9 +33,14 @@ class Recording:
     sha256: str
     sha512: str
     taken_in_at: datetime
-    facts: Mapping[str, Any]
-    sidecar: Mapping[str, Any] | None = None
-    again: bool = field(default=False, compare=False)
+    facts: Mapping[str, Any]  # JSON; not JsonObject while faces read it by key
+    sidecar: JsonObject | None = None
+    again: bool = field(default=False, compare=False, metadata=not_in_json())
+
+    @cached_property
+    def media(self) -> MediaFacts:
+        """The facts of the file; ``ValueError`` if they have another shape."""
+        return codec.from_json(MediaFacts, self.facts, "facts")
 
     @property
     def duration_ms(self) -> int:
@@ -44,16 +53,8 @@ class Recording:
 
     def to_json(self) -> dict[str, Any]:
         """The recording as the published schema has it."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "sha256": self.sha256,
-            "sha512": self.sha512,
-            "size_bytes": self.size_bytes,
-            "taken_in_at": stamp(self.taken_in_at),
-            "facts": dict(self.facts),
-            "sidecar": dict(self.sidecar) if self.sidecar is not None else None,
-        }
+        whole = codec.to_json(self)
+        return {"id": whole["id"], "name": whole["name"], "sha256": whole["sha256"], "sha512": whole["sha512"], **whole}
 
 
 def recording_id(sha256: str) -> str:

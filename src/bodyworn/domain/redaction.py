@@ -1,6 +1,8 @@
-"""Redaction as data: what must be hidden in a recording, why, and who said so.
+"""Redaction as data: what must be hidden in a recording, why, and who decided it.
 
-All numbers are integers: pixels of the upright picture, frame indexes and milliseconds of the *source*.
+All numbers are integers. Times are microseconds of presentation time from the start of the recording (its earliest
+frame or sample), rounded down; stretches are half-open. Places are pixels of the upright frame. Nothing counts frames:
+a frame number depends on who counts, the time at which a frame is shown does not.
 """
 
 from __future__ import annotations
@@ -8,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class HiddenClass(StrEnum):
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     BIRTH_DATE = "pii.birth_date"
     SOCIAL_SECURITY = "pii.social_security"
     LICENSE = "pii.license"
+    ID_NUMBER = "pii.id_number"
     SPOKEN_PLATE = "pii.plate"
     EMAIL = "pii.email"
     MINOR = "protected.minor"
@@ -58,7 +60,7 @@ REASON_OF: Mapping[HiddenClass, Reason] = {
 
 
 class BoxSource(StrEnum):
-    """How a box came about: seen by a detector, followed or filled between two sightings, kept on past the last one,
+    """How a box came about: found by a detector, followed or filled between two sightings, held on past the last one,
     grown because the track was lost, or drawn by a person.
     """
 
@@ -85,69 +87,25 @@ class SoundAction(StrEnum):
     DISGUISE = "disguise"
 
 
-@dataclass(frozen=True, order=True)
-class Box:
-    """A rectangle at one frame: ``frame`` is the index in the source; pixels of the upright picture."""
-
-    frame: int
-    x: int
-    y: int
-    w: int
-    h: int
-    source: BoxSource = BoxSource.DETECTED
-
-    def __post_init__(self) -> None:
-        if self.frame < 0 or self.w < 1 or self.h < 1:
-            raise ValueError(f"not a box: frame {self.frame}, {self.w}x{self.h}")
-
-    def to_json(self) -> list[int | str]:
-        """``[frame, x, y, w, h, source]``."""
-        return [self.frame, self.x, self.y, self.w, self.h, self.source.value]
-
-
 @dataclass(frozen=True)
-class Track:
-    """One thing followed through time: at most one box per frame, in order of frames.
+class Clip:
+    """The stretch ``[start_us, end_us)`` of a recording; ``end_us`` ``None`` is its end."""
 
-    ``added_by`` is ``detector@version (model digest)`` or a person's id. ``kept_by`` is who chose to leave it visible.
-    """
-
-    id: str
-    cls: HiddenClass
-    boxes: tuple[Box, ...]
-    reason: Reason
-    added_by: str
-    kept_by: str | None = None
+    start_us: int = 0
+    end_us: int | None = None
 
     def __post_init__(self) -> None:
-        if not self.boxes:
-            raise ValueError(f"track {self.id} has no boxes")
-        if any(a.frame >= b.frame for a, b in zip(self.boxes, self.boxes[1:], strict=False)):
-            raise ValueError(f"track {self.id}: frames are not in order")
+        if self.start_us < 0 or (self.end_us is not None and self.end_us <= self.start_us):
+            raise ValueError("the clip ends before it starts")
 
-    def to_json(self) -> dict[str, Any]:
-        """The track as the plan's schema has it."""
-        return {
-            "id": self.id,
-            "class": self.cls.value,
-            "reason": self.reason.value,
-            "added_by": self.added_by,
-            "kept_by": self.kept_by,
-            "boxes": [box.to_json() for box in self.boxes],
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Track:
-        """Inverse of :meth:`to_json`; ``KeyError``, ``TypeError`` or ``ValueError`` on other shapes."""
-        boxes = tuple(Box(f, x, y, w, h, BoxSource(source)) for f, x, y, w, h, source in data["boxes"])
-        return cls(
-            data["id"], HiddenClass(data["class"]), boxes, Reason(data["reason"]), data["added_by"], data["kept_by"]
-        )
+    def covers(self, at_us: int) -> bool:
+        """Whether a frame shown at ``at_us`` is in it."""
+        return self.start_us <= at_us and (self.end_us is None or at_us < self.end_us)
 
 
 @dataclass(frozen=True)
 class Region:
-    """A fixed rectangle over the frames ``[start_frame, end_frame)``; ``end_frame`` ``None`` is the end.
+    """A fixed rectangle over ``[start_us, end_us)``; ``end_us`` ``None`` is the end of the recording.
 
     ``keep`` false hides it. ``keep`` true leaves visible what a detector proposed with its center inside; it never
     opens what a person hid.
@@ -158,73 +116,95 @@ class Region:
     y: int
     w: int
     h: int
-    start_frame: int
-    end_frame: int | None
+    start_us: int
+    end_us: int | None
     keep: bool
     reason: Reason
     added_by: str
 
     def __post_init__(self) -> None:
-        if self.w < 1 or self.h < 1 or self.start_frame < 0:
+        if self.w < 1 or self.h < 1 or self.start_us < 0:
             raise ValueError(f"not a region: {self.id}")
-        if self.end_frame is not None and self.end_frame <= self.start_frame:
+        if self.end_us is not None and self.end_us <= self.start_us:
             raise ValueError(f"region {self.id} ends before it starts")
 
-    def covers(self, frame: int) -> bool:
-        """Whether it holds at ``frame``."""
-        return self.start_frame <= frame and (self.end_frame is None or frame < self.end_frame)
+    def covers(self, at_us: int) -> bool:
+        """Whether it holds at ``at_us``."""
+        return self.start_us <= at_us and (self.end_us is None or at_us < self.end_us)
 
-    def opens(self, box: Box) -> bool:
-        """Whether it leaves ``box`` visible: a region to keep, holding at that frame, with the box's center inside."""
-        x, y = box.x + box.w / 2, box.y + box.h / 2
-        inside = self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
-        return self.keep and inside and self.covers(box.frame)
-
-    def to_json(self) -> dict[str, Any]:
-        """The region as the plan's schema has it."""
-        return {**vars(self), "reason": self.reason.value}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Region:
-        """Inverse of :meth:`to_json`."""
-        return cls(**{**data, "reason": Reason(data["reason"])})
+    def contains(self, x: float, y: float) -> bool:
+        """Whether the point lies in it."""
+        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
 
 
 @dataclass(frozen=True)
 class SoundSpan:
-    """Sound hidden in ``[start_ms, end_ms)``. The words themselves are never part of a plan."""
+    """Sound hidden in ``[start_us, end_us)``. The words themselves are never part of a plan."""
 
     id: str
-    start_ms: int
-    end_ms: int
+    start_us: int
+    end_us: int
     action: SoundAction
     reason: Reason
     added_by: str
     kept_by: str | None = None
 
     def __post_init__(self) -> None:
-        if self.start_ms < 0 or self.end_ms <= self.start_ms:
+        if self.start_us < 0 or self.end_us <= self.start_us:
             raise ValueError(f"not a span of sound: {self.id}")
 
-    def to_json(self) -> dict[str, Any]:
-        """The span as the plan's schema has it."""
-        return {**vars(self), "action": self.action.value, "reason": self.reason.value}
-
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> SoundSpan:
-        """Inverse of :meth:`to_json`."""
-        return cls(**{**data, "action": SoundAction(data["action"]), "reason": Reason(data["reason"])})
+    def of_ms(
+        cls, name: str, start_ms: int, end_ms: int, action: SoundAction, reason: Reason, added_by: str
+    ) -> SoundSpan:
+        """The span of times in milliseconds, as words and turns have them."""
+        return cls(name, start_ms * 1000, end_ms * 1000, action, reason, added_by)
+
+    @property
+    def start_ms(self) -> int:
+        """Its start in whole milliseconds, rounded down."""
+        return self.start_us // 1000
+
+    @property
+    def end_ms(self) -> int:
+        """Its end in whole milliseconds, rounded up."""
+        return -(-self.end_us // 1000)
 
 
 @dataclass(frozen=True)
 class NeedsReview:
-    """Frames ``[start_frame, end_frame)`` that a person should look at, and why in one sentence."""
+    """A stretch ``[start_us, end_us)`` that a person should look at, and why in one sentence."""
 
-    start_frame: int
-    end_frame: int
+    start_us: int
+    end_us: int
     track: str | None
     why: str
 
-    def to_json(self) -> dict[str, Any]:
-        """The entry as the plan's schema has it."""
-        return dict(vars(self))
+
+@dataclass(frozen=True)
+class Mask:
+    """One thing in one frame: ``id`` of its track or region, and its rectangle in pixels of the upright frame."""
+
+    id: str
+    cls: HiddenClass
+    reason: Reason
+    x: int
+    y: int
+    w: int
+    h: int
+    source: BoxSource
+
+
+@dataclass(frozen=True)
+class HiddenStretch:
+    """``id`` hides something at every time in ``[start_us, end_us)`` (``None``: to the end); its largest rectangle."""
+
+    id: str
+    cls: HiddenClass
+    reason: Reason
+    start_us: int
+    end_us: int | None
+    x: int
+    y: int
+    w: int
+    h: int

@@ -1,12 +1,14 @@
-"""Releases: from a rendered clip to what left the house. The state follows from the acts; it is never set."""
+"""Releases: from a rendered clip to what left the agency. The state follows from the acts; it is never set."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+
+from bodyworn.domain.actor import Person
+from bodyworn.domain.codec import JsonObject, json_name, omit_default
 
 APPROVERS_NEEDED = 2
 
@@ -44,14 +46,127 @@ ALLOWED: Mapping[ReleaseState, frozenset[Act]] = {
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """One deadline: what is due by when, under which rule.
+
+    ``due`` and ``extended`` (the last day with the extension used) are ISO 8601 days. ``checked`` is whether a person
+    signed the rules file as checked.
+    """
+
+    rule: str
+    legal_authority: str = field(metadata=json_name("basis"))
+    due: str
+    extended: str | None
+    jurisdiction: str
+    checked: bool
+
+    @property
+    def due_on(self) -> date:
+        """The day itself."""
+        return date.fromisoformat(self.due)
+
+
+@dataclass(frozen=True)
+class ReleaseRequest:
+    """What a release is for. Days are ISO 8601 text.
+
+    ``deadlines`` and ``citations`` (exemption code to the citation of its ground in law) come from the rules file of
+    :mod:`bodyworn.releases.clock`.
+    """
+
+    agency: str
+    requester: str
+    request_date: str
+    legal_authority: str = field(metadata=json_name("authority"))
+    title: str
+    caption: str
+    credit: str
+    still_ms: int | None = None
+    officer_notified: str | None = None
+    family_notified: str | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    citations: Mapping[str, str] = field(default_factory=dict, metadata=json_name("basis"))
+
+
+@dataclass(frozen=True)
+class LeakReport:
+    """What the leak check found in the rendered clip: how many leaks, in which frames, and its report as it is."""
+
+    count: int = 0
+    frames: tuple[int, ...] = ()
+    report: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepDetail:
+    """What every act may carry: a name that was typed for who did it, kept apart from the account."""
+
+    stated_name: str = field(default="", metadata=omit_default())
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderDetail(StepDetail):
+    """A render: its plan, which part of the recording it is (``start_ms`` to ``end_ms``), and what it is for."""
+
+    plan_sha256: str
+    start_ms: int
+    end_ms: int
+    leaks: int
+    leak_report: LeakReport
+    request: ReleaseRequest = field(metadata=json_name("terms"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDetail(StepDetail):
+    """Every reported leak was looked at; ``note`` says what was decided."""
+
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalDetail(StepDetail):
+    """The clip was approved."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationDetail(StepDetail):
+    """The package was built: digests of its statement and of the signed clip."""
+
+    statement: str
+    published_clip: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalDetail(StepDetail):
+    """The release was taken back, and ``why``."""
+
+    why: str
+
+
+DETAIL_OF: Mapping[Act, type[StepDetail]] = {
+    Act.MAKE: RenderDetail,
+    Act.REVIEW_LEAKS: ReviewDetail,
+    Act.APPROVE: ApprovalDetail,
+    Act.PUBLISH: PublicationDetail,
+    Act.WITHDRAW: WithdrawalDetail,
+}
+
+
+@dataclass(frozen=True)
 class ReleaseStep:
     """One act that was done: by whom, when, and on which bytes (``clip_sha256``)."""
 
     act: Act
-    by: str
+    by: Person
     at: datetime
     clip_sha256: str
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: StepDetail
+
+    def __post_init__(self) -> None:
+        if type(self.detail) is not DETAIL_OF[self.act]:
+            raise TypeError(f"{type(self.detail).__name__} is not the detail of {self.act}")
 
 
 @dataclass(frozen=True)
@@ -63,31 +178,66 @@ class Release:
     steps: tuple[ReleaseStep, ...]
 
     @property
-    def render(self) -> ReleaseStep:
+    def made(self) -> ReleaseStep:
         """The newest render: what approvals are about."""
         return [step for step in self.steps if step.act is Act.MAKE][-1]
 
     @property
-    def clip_sha256(self) -> str:
-        """SHA-256 of the exact rendered file."""
-        return self.render.clip_sha256
+    def render(self) -> RenderDetail:
+        """What the newest render was made by and for."""
+        detail = self.made.detail
+        assert isinstance(detail, RenderDetail)
+        return detail
 
     @property
-    def approvers(self) -> tuple[str, ...]:
+    def request(self) -> ReleaseRequest:
+        """What the release is for."""
+        return self.render.request
+
+    @property
+    def clip_sha256(self) -> str:
+        """SHA-256 of the exact rendered file."""
+        return self.made.clip_sha256
+
+    @property
+    def approvers(self) -> tuple[Person, ...]:
         """The different people who approved exactly these bytes, in the order they did."""
-        return tuple(dict.fromkeys(step.by for step in self._of(Act.APPROVE)))
+        found: list[Person] = []
+        for step in self._of(Act.APPROVE):
+            if not any(step.by.is_same_as(other) for other in found):
+                found.append(step.by)
+        return tuple(found)
+
+    @property
+    def approval_accounts(self) -> tuple[str, ...]:
+        """The different accounts that approvals came from; an empty one where the account was not kept."""
+        return tuple(dict.fromkeys(person.account for person in self.approvers))
+
+    @property
+    def approval_caution(self) -> str:
+        """What must be told with the approvals, as one sentence without its period; empty where each has its account.
+
+        Two approvals from one account are two typed names: that two people gave them is stated, not known.
+        """
+        if len(self.approvers) < APPROVERS_NEEDED:
+            return ""
+        if "" in self.approval_accounts:
+            return "the accounts that the approvals came from were not all recorded, and the names were typed"
+        if len(self.approval_accounts) < len(self.approvers):
+            return "the approvals came from one account, and the names were typed there"
+        return ""
 
     @property
     def open_leaks(self) -> int:
-        """How many leaks the check reported that nobody has looked at yet."""
-        return 0 if any(self._of(Act.REVIEW_LEAKS)) else int(self.render.detail.get("leaks", 0))
+        """How many leaks the check reported that were not reviewed yet."""
+        return 0 if self._of(Act.REVIEW_LEAKS) else self.render.leaks
 
     @property
     def state(self) -> ReleaseState:
         """Where it stands."""
         if any(step.act is Act.WITHDRAW for step in self.steps):
             return ReleaseState.WITHDRAWN
-        if any(self._of(Act.PUBLISH)):
+        if self._of(Act.PUBLISH):
             return ReleaseState.PUBLISHED
         if len(self.approvers) >= APPROVERS_NEEDED:
             return ReleaseState.APPROVED
@@ -99,5 +249,5 @@ class Release:
         """Whether ``act`` may be done now."""
         return act in ALLOWED[self.state]
 
-    def _of(self, act: Act) -> Iterable[ReleaseStep]:
+    def _of(self, act: Act) -> list[ReleaseStep]:
         return [step for step in self.steps if step.act is act and step.clip_sha256 == self.clip_sha256]

@@ -1,7 +1,8 @@
-"""Time inside a recording: integer milliseconds from its first sample or frame."""
+"""Time inside a recording, in integer milliseconds from its first sample or frame, and the algebra of its stretches."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -26,7 +27,7 @@ class Span:
         return max(0, min(self.end_ms, other.end_ms) - max(self.start_ms, other.start_ms))
 
 
-def merge(spans: list[Span], gap_ms: int = 0) -> list[Span]:
+def merge(spans: Iterable[Span], gap_ms: int = 0) -> list[Span]:
     """Join spans that touch, overlap or lie at most ``gap_ms`` apart; sorted by start."""
     joined: list[Span] = []
     for span in sorted(spans):
@@ -35,6 +36,59 @@ def merge(spans: list[Span], gap_ms: int = 0) -> list[Span]:
         else:
             joined.append(span)
     return joined
+
+
+def minus(spans: Iterable[Span], holes: Sequence[Span]) -> list[Span]:
+    """What is left of each of ``spans`` where ``holes`` are cut out; empty remainders are dropped, the order stays."""
+    cuts = merge(holes)
+    left: list[Span] = []
+    for span in spans:
+        at = span.start_ms
+        for cut in cuts:
+            if cut.end_ms <= at or cut.start_ms >= span.end_ms:
+                continue
+            if cut.start_ms > at:
+                left.append(Span(at, cut.start_ms))
+            at = cut.end_ms
+        if at < span.end_ms:
+            left.append(Span(at, span.end_ms))
+    return left
+
+
+def clipped(spans: Iterable[Span], within: Span) -> list[Span]:
+    """The parts of ``spans`` that lie in ``within``; those outside are dropped, the order stays."""
+    return [
+        Span(max(span.start_ms, within.start_ms), min(span.end_ms, within.end_ms))
+        for span in spans
+        if span.overlap_ms(within) > 0
+    ]
+
+
+def covered_ms(spans: Iterable[Span], within: Span) -> int:
+    """How many milliseconds of ``within`` the ``spans`` cover together."""
+    return sum(span.overlap_ms(within) for span in merge(spans))
+
+
+def in_all(lists: Sequence[Sequence[Span]]) -> list[Span]:
+    """The time that is in every one of ``lists``, merged; nothing if there are no lists."""
+    shared = list(lists[0]) if lists else []
+    for other in lists[1:]:
+        shared = [part for span in shared for part in clipped(other, span)]
+    return merge(shared)
+
+
+def runs(flags: Iterable[object]) -> list[tuple[int, int]]:
+    """Half-open index ranges ``(first, after)`` of the stretches of ``flags`` that are true."""
+    found: list[tuple[int, int]] = []
+    first, count = None, 0
+    for at, flag in enumerate(flags):
+        count = at + 1
+        if flag and first is None:
+            first = at
+        elif not flag and first is not None:
+            found.append((first, at))
+            first = None
+    return found if first is None else [*found, (first, count)]
 
 
 def clock(ms: int) -> str:

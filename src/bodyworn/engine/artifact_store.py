@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import Code, CustodyError
 from bodyworn.engine.stage import Artifact
 from bodyworn.storage.objects.local import LocalObjects, nobody
 
@@ -35,7 +35,9 @@ class ArtifactStore:
     def load(self, digest: str) -> Artifact:
         """The artifact of that digest; :class:`CustodyError` if it is missing or was changed."""
         if (fault := self._objects.faults(digest, nobody)) is not None:
-            raise CustodyError(f"the stored artifact {digest} {fault}", "Run `bodyworn custody verify`")
+            raise CustodyError(
+                f"the stored artifact {digest} {fault}", "Verify the custody of the library", Code.CUSTODY_FAULT
+            )
         body = json.loads(self._objects.path(digest).read_bytes())
         files = {name: self._objects.path(sha256) for name, sha256 in body["files"].items()}
         return Artifact(body["name"], body["data"], files)

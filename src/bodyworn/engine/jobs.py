@@ -10,17 +10,16 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.errors import LibraryError
 from bodyworn.domain.event import Outcome, Tag, now, stamp
+from bodyworn.domain.event_details import FindingsFailed, FindingsMade
 from bodyworn.engine.artifact_store import StoredArtifact
 from bodyworn.engine.plan import PlannedStage
-from bodyworn.storage.database import Database, Transaction
+from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.processes import Holder
 from bodyworn.storage.rows import findings, jobs
 
@@ -66,7 +65,7 @@ class Jobs:
         self._lock = threading.Lock()
 
     def claim(self, recording_id: str, step: PlannedStage, key: str) -> Claim | Busy | Done:
-        """Take the job unless it is done, or somebody else who lives is at a job of this recording."""
+        """Take the job unless it is done, or another run that lives is at a job of this recording."""
         with self._database.write() as transaction:
             if findings.result(transaction, key) is not None:
                 return Done()
@@ -92,12 +91,12 @@ class Jobs:
             self._claims.add(claim)
         return claim
 
-    def _holds(self, row: Mapping[str, Any]) -> Busy | None:
+    def _holds(self, row: jobs.JobRow) -> Busy | None:
         """The other run that holds a running job; ``None`` if that is us, is dead, or let its lease end."""
-        run, _, process = row["holder"].partition(" ")
+        run, _, process = (row["holder"] or "").partition(" ")
         holder = Holder.parse(process)
         gone = run not in _live_runs if holder == self._me else holder.dead
-        if run == self._run or gone or row["lease_until"] < time.time():
+        if run == self._run or gone or (row["lease_until"] or 0.0) < time.time():
             return None
         return Busy(holder.pid, row["stage"])
 
@@ -112,7 +111,7 @@ class Jobs:
             "artefact": kept.digest,
             "made_at": stamp(now()),
         }
-        detail = {"stage": step.stage.name, "made_by": step.made_by, "key": claim.key, "objects": list(kept.objects)}
+        detail = FindingsMade(step.stage.name, step.made_by, claim.key, tuple(kept.objects))
         with self._database.write() as transaction:
             held = self._leave(transaction, claim, "done", None)
             if held:
@@ -122,7 +121,7 @@ class Jobs:
 
     def fail(self, claim: Claim, recording_id: str, step: PlannedStage, kind: str, trace: str) -> None:
         """Write that the attempt failed: the trace beside the job, the kind of error in the audit log."""
-        detail = {"stage": step.stage.name, "made_by": step.made_by, "key": claim.key, "error": kind}
+        detail = FindingsFailed(step.stage.name, step.made_by, claim.key, kind)
         with self._database.write() as transaction:
             if self._leave(transaction, claim, "failed", trace):
                 self._audit_log.append(
@@ -145,7 +144,7 @@ class Jobs:
     def _leave(self, transaction: Transaction, claim: Claim, state: str, error: str | None) -> bool:
         with self._lock:
             self._claims.discard(claim)
-        values = {"state": state, "holder": None, "lease_until": None, "error": error}
+        values: jobs.JobState = {"state": state, "holder": None, "lease_until": None, "error": error}
         return jobs.move(transaction, claim.key, claim.attempt, values)
 
     def beat(self) -> None:
@@ -155,8 +154,8 @@ class Jobs:
         if held:
             with self._database.write() as transaction:
                 for claim in held:
-                    until = {"lease_until": time.time() + self._lease_s}
-                    jobs.move(transaction, claim.key, claim.attempt, until)
+                    until = time.time() + self._lease_s
+                    jobs.move(transaction, claim.key, claim.attempt, {"lease_until": until})
 
 
 class Heartbeat:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bodyworn.engine.stage import Json, Stage, made_by, result_key
+from bodyworn.domain.codec import JsonObject
+from bodyworn.engine.stage import Stage, made_by, result_key
 
 
 @dataclass(frozen=True)
 class PlannedStage:
-    """A stage with its parameters and the digest of its model."""
+    """A stage with its parameters, the digest of its model, and those of further models by name."""
 
     stage: Stage
-    params: Json
+    params: JsonObject
     model_digest: str | None
+    more_models: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def made_by(self) -> str:
@@ -27,7 +29,7 @@ class PlannedStage:
         if any(name not in made for name in self.stage.reads):
             return None
         inputs = {"source": source_digest, **{name: made[name] for name in self.stage.reads}}
-        return result_key(self.stage, self.params, self.model_digest, inputs)
+        return result_key(self.stage, self.params, self.model_digest, inputs, self.more_models)
 
 
 @dataclass(frozen=True)

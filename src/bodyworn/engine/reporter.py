@@ -1,10 +1,10 @@
-"""How a run tells people what it does. Subclass and override what you show."""
+"""How a run shows people what it does. Subclass and override what you show."""
 
 from __future__ import annotations
 
 
 class Reporter:
-    """Tells nobody. Calls come from one thread."""
+    """Shows nothing. Calls come from one thread."""
 
     def started(self, stage: str) -> None:
         """A stage began."""

@@ -16,13 +16,12 @@ from bodyworn.engine.plan import PlannedStage, StagePlan
 from bodyworn.engine.reporter import Reporter
 from bodyworn.engine.stage import Artifact
 from bodyworn.engine.task import Engine, Failed, Lost, Made, Progressed, Task
-from bodyworn.storage import refusals
-from bodyworn.storage.database import Database
-from bodyworn.storage.processes import Holder
+from bodyworn.storage.databases.base import Database
+from bodyworn.storage.files import draft_name, said_clearly
 from bodyworn.storage.rows import findings
 
 MAX_CRASHES = 3
-TELL_S = 0.5
+WAIT_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -54,19 +53,19 @@ class Runner:
         self._running: dict[str, Running] = {}
         self._crashes: Counter[str] = Counter()
         self._errors: list[BodywornError] = []
-        self._told_of: Busy | None = None
+        self._waits_for: Busy | None = None
 
     def run(self, engine: Engine) -> None:
         """Run until every step is made; raises the first error of a stage after all that do not depend on it are done.
 
-        Whatever ends it, the engine is stopped, and what was held is given back.
+        However it ends, the engine is stopped, and what was held is given back.
         """
         for stage, why in self._plan.not_needed.items():
             self._reporter.finished(stage, why)
         with self._jobs, Heartbeat(self._jobs):
             try:
-                while self._start_ready(engine) or self._running or self._told_of:
-                    self._listen(engine)
+                while self._start_ready(engine) or self._running or self._waits_for:
+                    self._take_events(engine)
             finally:
                 engine.close()
                 for running in self._running.values():
@@ -83,7 +82,7 @@ class Runner:
                 continue
             if self._reuse(step, key):
                 return True
-            if len(self._running) >= engine.hands:
+            if len(self._running) >= engine.workers:
                 continue
             claim = self._jobs.claim(self._plan.recording_id, step, key)
             if isinstance(claim, Busy):
@@ -96,9 +95,9 @@ class Runner:
         return moved
 
     def _say_waiting(self, busy: Busy | None) -> None:
-        if busy is not None and (self._told_of is None or self._told_of.pid != busy.pid):
+        if busy is not None and (self._waits_for is None or self._waits_for.pid != busy.pid):
             self._reporter.waiting(busy.pid, busy.stage)
-        self._told_of = busy
+        self._waits_for = busy
 
     def _reuse(self, step: PlannedStage, key: str) -> bool:
         with self._database.read() as transaction:
@@ -111,8 +110,8 @@ class Runner:
         return True
 
     def _begin(self, engine: Engine, step: PlannedStage, claim: Claim) -> None:
-        scratch = self._scratch / f"{Holder.me()}~{secrets.token_hex(6)}".replace("/", "_")
-        with refusals.said_clearly(self._scratch):
+        scratch = self._scratch / draft_name(secrets.token_hex(6))
+        with said_clearly(self._scratch):
             scratch.mkdir(parents=True)
         self._waiting.remove(step)
         self._running[claim.key] = Running(step, claim, scratch)
@@ -125,39 +124,39 @@ class Runner:
             self._loaded[name] = self._artifacts.load(self._digests[name])
         return self._loaded[name]
 
-    def _listen(self, engine: Engine) -> None:
+    def _take_events(self, engine: Engine) -> None:
         if not self._running:
-            time.sleep(TELL_S if self._told_of else 0)
+            time.sleep(WAIT_S if self._waits_for else 0)
             return
-        for told in engine.tell(TELL_S):
-            running = self._running[told.key]
-            if isinstance(told, Progressed):
-                self._reporter.progressed(running.step.stage.name, told.done, told.total, told.what)
+        for event in engine.events(WAIT_S):
+            running = self._running[event.key]
+            if isinstance(event, Progressed):
+                self._reporter.progressed(running.step.stage.name, event.done, event.total, event.what)
             else:
-                del self._running[told.key]
+                del self._running[event.key]
                 try:
-                    self._settle(running, told)
+                    self._settle(running, event)
                 finally:
                     shutil.rmtree(running.scratch, ignore_errors=True)
 
-    def _settle(self, running: Running, told: Made | Failed | Lost) -> None:
+    def _settle(self, running: Running, event: Made | Failed | Lost) -> None:
         step, stage = running.step, running.step.stage.name
-        if isinstance(told, Made):
-            self._keep(running, told.artifact)
-        elif isinstance(told, Failed):
-            self._fail(running, told.error, told.trace)
+        if isinstance(event, Made):
+            self._keep(running, event.artifact)
+        elif isinstance(event, Failed):
+            self._fail(running, event.error, event.trace)
         else:
-            self._crashes[told.key] += 1
-            if self._crashes[told.key] < MAX_CRASHES:
-                self._jobs.fail(running.claim, self._plan.recording_id, step, "worker lost", told.how)
+            self._crashes[event.key] += 1
+            if self._crashes[event.key] < MAX_CRASHES:
+                self._jobs.fail(running.claim, self._plan.recording_id, step, "worker lost", event.how)
                 self._waiting.insert(0, step)
-                self._reporter.lost(stage, told.how)
+                self._reporter.lost(stage, event.how)
             else:
                 error = StageError(
-                    f"the stage {stage} crashed {MAX_CRASHES} times on this recording; its process {told.how}",
-                    "Check that there is memory enough, then give the same command again; finished stages are kept",
+                    f"the stage {stage} crashed {MAX_CRASHES} times on this recording; its process {event.how}",
+                    "Check that there is enough memory, then start again; finished stages are kept",
                 )
-                self._fail(running, error, told.how)
+                self._fail(running, error, event.how)
 
     def _keep(self, running: Running, artifact: Artifact) -> None:
         kept = self._artifacts.keep(artifact)

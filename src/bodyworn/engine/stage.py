@@ -8,30 +8,50 @@ from __future__ import annotations
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
+from bodyworn.domain.codec import Json, JsonObject, from_json, to_json
 from bodyworn.domain.progress import Progress
 
-#: JSON object of plain values: str, int, float, bool, None, list, dict.
-Json = Mapping[str, Any]
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+class ArtifactContent(Protocol):
+    """A frozen dataclass that is the content of the artifact of that name."""
+
+    ARTIFACT: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Field[object]]]
+
+
+ContentT = TypeVar("ContentT", bound=ArtifactContent)
+ParamsT = TypeVar("ParamsT", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """What a stage makes.
+    """What a stage makes, as it is stored.
 
-    ``name`` is the stage's ``makes``. ``data`` is canonical JSON-able; by convention ``data["findings"]`` is a list of
-    ``Finding.to_json()`` and ``data["unknown"]`` a list of ``Unknown.to_json()`` where a stage has any.
-    ``files`` are large by-products by file name (``mono16k.wav``, ``proxy.mp4``): in the scratch folder when made,
-    read-only in the object store when read by a later stage.
+    ``name`` is the stage's ``makes``. ``data`` is the JSON of its content (:meth:`content` reads it); by convention
+    ``data["findings"]`` and ``data["unknown"]`` are lists of :class:`~bodyworn.domain.finding.Finding` and
+    :class:`~bodyworn.domain.finding.Unknown` where a stage has any. ``files`` are large by-products by file name
+    (``mono16k.wav``, ``proxy.mp4``): in the scratch folder when made, read-only in the object store when read later.
     """
 
     name: str
-    data: Json
+    data: Mapping[str, Any]  # JSON; not JsonObject while faces read it by key
     files: Mapping[str, Path] = field(default_factory=dict)
+
+    def content(self, cls: type[ContentT]) -> ContentT:
+        """The data as ``cls``; ``ValueError`` if it has another shape."""
+        if self.name != cls.ARTIFACT:
+            raise ValueError(f"{cls.__name__} is the content of {cls.ARTIFACT}, not of {self.name}")
+        return from_json(cls, self.data, self.name)
 
 
 @dataclass(frozen=True)
@@ -40,12 +60,12 @@ class Inputs:
 
     source: Path
     artifacts: Mapping[str, Artifact]
-    params: Json
+    params: JsonObject
     scratch: Path
 
-    def data(self, name: str) -> Json:
-        """Data of the artifact ``name``; ``KeyError`` if the stage did not declare it in ``reads``."""
-        return self.artifacts[name].data
+    def of(self, cls: type[ContentT]) -> ContentT:
+        """Content of an artifact; ``KeyError`` if the stage did not declare it in ``reads``."""
+        return self.artifacts[cls.ARTIFACT].content(cls)
 
     def file(self, artifact: str, file_name: str) -> Path:
         """Path of a by-product of an artifact that this stage reads."""
@@ -53,7 +73,7 @@ class Inputs:
 
 
 class Stage(Protocol):
-    """One piece of analysis.
+    """One piece of analysis, as the engine sees it; real ones are a :class:`TypedStage`.
 
     ``name`` is a short noun; ``version`` changes whenever the result could; ``reads`` are names of artifacts; ``makes``
     the artifact's name; ``needs`` are names from probe facts without which there is nothing to do (``"audio"``,
@@ -74,17 +94,81 @@ class Stage(Protocol):
     @property
     def model(self) -> str | None: ...
     @property
-    def defaults(self) -> Json: ...
+    def defaults(self) -> JsonObject: ...
 
     def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         """Make the artifact, or raise a :class:`~bodyworn.domain.errors.BodywornError`."""
         ...
 
 
-def result_key(stage: Stage, params: Json, model_digest: str | None, inputs: Mapping[str, str]) -> str:
-    """SHA-256 hex over stage name, version, parameters, model digest and the digests of all inputs.
+@runtime_checkable
+class UsesMoreModels(Protocol):
+    """A stage that runs further models besides ``model``: names in the registry, whose digests are in the key too."""
 
-    ``inputs`` maps ``"source"`` and every artifact name to its SHA-256 hex.
+    @property
+    def more_models(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class NoParams:
+    """The parameters of a stage that has none."""
+
+
+@dataclass(frozen=True)
+class StageResult(Generic[ContentT]):
+    """What a typed stage returns: the content, and the names of its by-products in the scratch folder."""
+
+    content: ContentT
+    files: tuple[str, ...] = ()
+
+
+class TypedStage(ABC, Generic[ParamsT, ContentT]):
+    """Base of the stages. A stage declares its fields and has one method, :meth:`make`.
+
+    ``params`` is a frozen dataclass with a default for every field, ``content`` the dataclass of the artifact. Both
+    turn into JSON by :mod:`bodyworn.domain.codec`; the parameters' JSON is part of the result's key.
+    """
+
+    name: str
+    version: str
+    params: type[ParamsT]
+    content: type[ContentT]
+    reads: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    model: str | None = None
+    more_models: tuple[str, ...] = ()
+
+    @property
+    def makes(self) -> str:
+        """Name of the artifact."""
+        return self.content.ARTIFACT
+
+    @property
+    def defaults(self) -> dict[str, Json]:
+        """The parameters with their default values, as JSON."""
+        return to_json(self.params())
+
+    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
+        """Read the parameters and make the artifact; ``ValueError`` on an unknown parameter."""
+        params = from_json(self.params, inputs.params, f"parameters of {self.name}")
+        result = self.make(inputs, params, progress)
+        return Artifact(self.makes, to_json(result.content), {name: inputs.scratch / name for name in result.files})
+
+    @abstractmethod
+    def make(self, inputs: Inputs, params: ParamsT, progress: Progress) -> StageResult[ContentT]:
+        """The content of the artifact, or a :class:`~bodyworn.domain.errors.BodywornError`."""
+
+
+def result_key(
+    stage: Stage,
+    params: JsonObject,
+    model_digest: str | None,
+    inputs: Mapping[str, str],
+    more_models: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """SHA-256 hex over stage name, version, parameters, digests of the models and the digests of all inputs.
+
+    ``inputs`` maps ``"source"`` and every artifact name to its SHA-256 hex, ``more_models`` the further models.
     """
     body = {
         "stage": stage.name,
@@ -92,6 +176,7 @@ def result_key(stage: Stage, params: Json, model_digest: str | None, inputs: Map
         "params": dict(params),
         "model": model_digest,
         "inputs": dict(inputs),
+        **({"more_models": dict(more_models)} if more_models else {}),
     }
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What an engine is given, and what it tells: the only things that pass between the database's side and the hands."""
+"""What an engine is given and what it reports: all that passes between the side of the database and the workers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bodyworn.domain.errors import BodywornError, StageError
+from bodyworn.domain.codec import JsonObject
+from bodyworn.domain.errors import BodywornError, Code, StageError
 from bodyworn.domain.progress import Progress
-from bodyworn.engine.stage import Artifact, Inputs, Json, Stage
-from bodyworn.storage import refusals
+from bodyworn.engine.stage import Artifact, Inputs, Stage
+from bodyworn.storage.files import said_clearly
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Task:
     stage: Stage
     source: Path
     artifacts: Mapping[str, Artifact]
-    params: Json
+    params: JsonObject
     scratch: Path
 
 
@@ -62,27 +63,28 @@ class Lost:
     how: str
 
 
-OnProgress = Progressed | Made | Failed | Lost
+#: What an engine reports of a task.
+TaskEvent = Progressed | Made | Failed | Lost
 
 
 class Engine(Protocol):
-    """Hands. They see no database; what they lose is given out again by the runner."""
+    """Workers. They see no database; the runner gives out again what they lose."""
 
     @property
-    def hands(self) -> int:
+    def workers(self) -> int:
         """How many tasks it works on at once."""
         ...
 
     def start(self, task: Task) -> None:
-        """Begin a task; at most ``hands`` at a time."""
+        """Begin a task; at most ``workers`` at a time."""
         ...
 
-    def tell(self, seconds: float) -> Iterator[OnProgress]:
+    def events(self, seconds: float) -> Iterator[TaskEvent]:
         """What happened, waiting at most ``seconds`` for the first."""
         ...
 
     def close(self) -> None:
-        """Stop at once whatever is running."""
+        """Stop at once what is running."""
         ...
 
 
@@ -90,7 +92,7 @@ def carry_out(task: Task, progress: Progress) -> Made | Failed:
     """Run the stage; an error it did not mean becomes a :class:`StageError` that names it."""
     inputs = Inputs(task.source, task.artifacts, task.params, task.scratch)
     try:
-        with refusals.said_clearly(task.scratch.parents[1]):
+        with said_clearly(task.scratch.parents[1]):
             artifact = task.stage.run(inputs, progress)
         if artifact.name != task.stage.makes:
             raise ValueError(f"it made {artifact.name} instead of {task.stage.makes}")
@@ -99,8 +101,9 @@ def carry_out(task: Task, progress: Progress) -> Made | Failed:
     except BodywornError as error:
         return Failed(task.key, error, traceback.format_exc())
     except Exception as error:
-        told = StageError(
+        failure = StageError(
             f"the stage {task.stage.name} failed on this recording ({type(error).__name__}: {error})",
-            "The other stages are done; `bodyworn findings plan` shows where it broke, please report it",
+            "The other stages are done; this is a fault of the program, please report it",
+            Code.STAGE_BROKE,
         )
-        return Failed(task.key, told, traceback.format_exc())
+        return Failed(task.key, failure, traceback.format_exc())

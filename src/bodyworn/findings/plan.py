@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from bodyworn.domain.codec import Json
 from bodyworn.domain.recording import Recording
 from bodyworn.engine.plan import PlannedStage, StagePlan, sort_out
-from bodyworn.engine.stage import Stage
+from bodyworn.engine.stage import Stage, UsesMoreModels
 from bodyworn.findings.stages import audio, cues, derived, probe, sight, sound, speakers, transcript, utterances
 from bodyworn.models import registry
 
@@ -26,6 +25,12 @@ STAGES: tuple[Stage, ...] = (
     derived.STAGE,
 )
 
+#: Further weights that a version of a stage ran with before they were named in its key: ``{(stage, version): {model:
+#: digest}}``. The version stands for them, so that results made then stay valid; any other weights are named.
+IMPLIED: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("utterances", "2"): {"roles": "a89a9290e81946f3af5a2dd29a399e1453a15e4b747c93512f35cad413f6421b"},
+}
+
 #: Choices by this prefix are corrections of a speaker's role.
 ROLE_OF = "role_of:"
 
@@ -40,16 +45,23 @@ def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], sta
 
 def _step(stage: Stage, choices: Mapping[str, str]) -> PlannedStage:
     params = params_of(stage, choices)
-    model = params.get("model", stage.model)
-    return PlannedStage(stage, params, registry.digest_of(model) if model else None)
+    model = str(params["model"]) if "model" in params else stage.model
+    return PlannedStage(stage, params, registry.digest_of(model) if model else None, _further_digests(stage))
 
 
-def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Any]:
+def _further_digests(stage: Stage) -> dict[str, str]:
+    more = stage.more_models if isinstance(stage, UsesMoreModels) else ()
+    implied = IMPLIED.get((stage.name, stage.version), {})
+    digests = {name: registry.digest_of(name) for name in more}
+    return {name: digest for name, digest in digests.items() if implied.get(name) != digest}
+
+
+def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Json]:
     """The stage's defaults, with the choices it knows the names of; ``corrections`` gathers the roles of speakers."""
-    params = json.loads(json.dumps(dict(stage.defaults)))
+    params = dict(stage.defaults)
     params |= {name: value for name, value in choices.items() if name in params}
     if "corrections" in params:
         params["corrections"] = {
             name.removeprefix(ROLE_OF): role for name, role in choices.items() if name.startswith(ROLE_OF)
         }
-    return dict(params)
+    return params

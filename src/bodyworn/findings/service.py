@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
+from bodyworn.domain.codec import Json
 from bodyworn.domain.errors import CustodyError, InputError, NotFound
 from bodyworn.domain.event import Tag, now, stamp
-from bodyworn.domain.finding import Role
+from bodyworn.domain.event_details import ChoiceMade
 from bodyworn.domain.recording import Recording
+from bodyworn.domain.role import Role, parse_role
+from bodyworn.domain.visibility import Thing
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.jobs import Jobs
 from bodyworn.engine.plan import StagePlan
@@ -20,31 +23,19 @@ from bodyworn.engine.reporter import Reporter
 from bodyworn.engine.runner import Runner
 from bodyworn.engine.stage import Artifact, Stage
 from bodyworn.engine.task import Engine
-from bodyworn.findings import document
+from bodyworn.findings.artifacts.utterances import UtterancesArtifact
+from bodyworn.findings.document import Analysis
 from bodyworn.findings.plan import ROLE_OF, plan_for
-from bodyworn.models import registry
+from bodyworn.findings.snapshot import Snapshot, StageStatus, progress_of
+from bodyworn.findings.speech.model import model_folder
 from bodyworn.recordings.service import Recordings
-from bodyworn.storage.database import Database
+from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import findings as rows
-from bodyworn.storage.rows import jobs as job_rows
-from bodyworn.storage.rows.findings import StoredResult
-
-_ROLE = re.compile(r"(officer|community)(_[2-9]|_[1-9][0-9])?\Z|(dispatch|unknown)\Z")
-
-
-@dataclass(frozen=True)
-class StageStatus:
-    """Where a stage stands: ``state`` is done, ready, waiting, running, failed or not needed; ``note`` says more."""
-
-    stage: str
-    key: str | None
-    state: str
-    note: str
 
 
 @dataclass(frozen=True)
 class RunContext:
-    """What findings are made with: where drafts go, and how to get hands."""
+    """What findings are made with: where drafts go, and how to get an engine."""
 
     scratch: Path
     engine: Callable[[], Engine]
@@ -62,9 +53,10 @@ class Findings:
         recordings: Recordings,
         context: RunContext,
         stages: Sequence[Stage],
+        access: Access,
     ) -> None:
         self._database, self._audit_log, self._artifacts = database, audit_log, artifacts
-        self._recordings, self._context, self._stages = recordings, context, stages
+        self._recordings, self._context, self._stages, self._access = recordings, context, stages, access
 
     def run(
         self,
@@ -78,14 +70,17 @@ class Findings:
 
         Raises the first :class:`StageError` after all that does not depend on it is done.
         """
+        self._access.require("findings.run", thing_of(recording))
         self.check_choices(model, role_of_wearer)
         if not self._recordings.file_of(recording).is_file():
-            raise CustodyError(f"the original of {recording.name} is gone from the store", "Restore it from the backup")
+            raise CustodyError(f"the original of {recording.name} is not in the store", "Restore it from the backup")
         for name, value in (("model", model), ("role_of_wearer", role_of_wearer)):
             if value is not None:
                 self._choose(recording, name, value)
         jobs = Jobs(self._database, self._audit_log, self._context.lease_s)
-        plan, place = self._plan(recording), self._context
+        with self._database.read() as transaction:
+            plan = self._plan(recording, transaction)
+        place = self._context
         runner = Runner(plan, self._database, jobs, self._artifacts, place.scratch, reporter or Reporter())
         try:
             runner.run(place.engine())
@@ -94,19 +89,21 @@ class Findings:
 
     def check_choices(self, model: str | None, role_of_wearer: str | None) -> None:
         """:class:`ModelError` or :class:`InputError` if :meth:`run` could not be given these."""
+        self._access.require("findings.check_choices")
         if model is not None:
-            registry.locate(model)
+            model_folder(model)
         if role_of_wearer is not None:
             _role(role_of_wearer)
 
     def correct_role(self, recording: Recording, speaker: str, role: str) -> None:
         """A person says who a speaker is; the next ``run`` makes anew only what depends on it."""
-        utterances = self.artifact(recording, "utterances")
-        speakers = sorted(utterances.data["roles"]) if utterances else []
+        self._access.require("findings.correct_role", thing_of(recording))
+        utterances = self._snapshot(recording).content(UtterancesArtifact)
+        speakers = sorted(utterances.roles) if utterances else []
         if speaker not in speakers:
             raise NotFound(
-                f"no speaker {speaker!r} was heard in {recording.name}",
-                f"Heard were: {', '.join(speakers) or 'none yet, run the findings first'}",
+                f"no speaker {speaker!r} in {recording.name}",
+                f"Speakers are: {', '.join(speakers) or 'none yet; run the analysis first'}",
             )
         self._choose(recording, ROLE_OF + speaker, _role(role))
 
@@ -121,69 +118,56 @@ class Findings:
                     "chosen_at": stamp(now()),
                     "chosen_by": actor,
                 }
-                detail = {"name": name, "value": value}
+                detail = ChoiceMade(name, value)
                 self._audit_log.add_row(transaction, Tag.CHOICE_MADE, recording.id, "choices", values, detail)
 
-    def _default(self, name: str) -> Any:
+    def _default(self, name: str) -> Json:
         return next((stage.defaults[name] for stage in self._stages if name in stage.defaults), None)
 
-    def _plan(self, recording: Recording) -> StagePlan:
-        with self._database.read() as transaction:
-            choices = rows.choices_of(transaction, recording.id)
+    def _plan(self, recording: Recording, transaction: Transaction) -> StagePlan:
+        choices = rows.choices_of(transaction, recording.id)
         return plan_for(recording, self._recordings.file_of(recording), choices, self._stages)
+
+    def snapshot(self, recording: Recording) -> Snapshot:
+        """Plan and results of the recording as they are now; ask it for statuses, artifacts and the document."""
+        self._access.require("findings.snapshot", thing_of(recording))
+        return self._snapshot(recording)
+
+    def _snapshot(self, recording: Recording) -> Snapshot:
+        with self._database.read() as transaction:
+            plan = self._plan(recording, transaction)
+            return Snapshot(recording, plan, progress_of(plan, transaction), self._artifacts)
 
     def plan(self, recording: Recording) -> list[StageStatus]:
         """Where each stage of the plan stands."""
-        plan = self._plan(recording)
-        stands, made = [], self._made(plan)
-        digests = {name: row.artifact for name, row in made.items()}
-        for step in plan.steps:
-            key = step.key(plan.source_digest, digests)
-            stands.append(StageStatus(step.stage.name, key, *self._state(key, made.get(step.stage.makes))))
-        return stands + [StageStatus(stage, None, "not needed", why) for stage, why in plan.not_needed.items()]
-
-    def _state(self, key: str | None, row: StoredResult | None) -> tuple[str, str]:
-        if row is not None:
-            return "done", f"{row.made_by}, {row.made_at}"
-        if key is None:
-            return "waiting", "for what it reads"
-        with self._database.read() as transaction:
-            job = job_rows.job(transaction, key)
-        return (job["state"], job["error"] or "") if job else ("ready", "")
-
-    def _made(self, plan: StagePlan) -> dict[str, StoredResult]:
-        """Rows of the results that the plan asks for and that are there, by artifact name."""
-        made: dict[str, StoredResult] = {}
-        with self._database.read() as transaction:
-            for step in plan.steps:
-                key = step.key(plan.source_digest, {name: row.artifact for name, row in made.items()})
-                if key is not None and (row := rows.result(transaction, key)) is not None:
-                    made[step.stage.makes] = row
-        return made
+        self._access.require("findings.plan", thing_of(recording))
+        return list(self._snapshot(recording).statuses)
 
     def artifact(self, recording: Recording, name: str) -> Artifact | None:
         """What the stage that makes ``name`` made of the recording as it is planned now; ``None`` if not yet."""
-        row = self._made(self._plan(recording)).get(name)
-        return self._artifacts.load(row.artifact) if row else None
+        self._access.require("findings.artifact", thing_of(recording))
+        return self._snapshot(recording).artifact(name)
 
     def document(self, recording: Recording) -> dict[str, Any]:
         """The analysis as the published schema ``analysis-1`` has it, of all that is made so far."""
-        plan = self._plan(recording)
-        rows_made = self._made(plan)
-        made = {name: self._artifacts.load(row.artifact) for name, row in rows_made.items()}
-        made_by = {row.stage: row.made_by for row in rows_made.values()}
-        not_made = dict(plan.not_needed)
-        for stand in self.plan(recording):
-            if stand.state not in ("done", "not needed"):
-                not_made[stand.stage] = {"failed": "it failed", "running": "it is running"}.get(
-                    stand.state, "not run yet"
-                )
-        return document.compose(recording, made, made_by, not_made)
+        self._access.require("findings.document", thing_of(recording))
+        return self._snapshot(recording).document()
+
+    def analysis(self, recording: Recording) -> Analysis:
+        """The analysis with types, of all that is made so far."""
+        self._access.require("findings.analysis", thing_of(recording))
+        return self._snapshot(recording).analysis()
+
+
+def thing_of(recording: Recording) -> Thing:
+    """The findings of a recording as the policy sees them."""
+    return Thing("findings", recording.id)
 
 
 def _role(untrusted_role: str) -> str:
-    if not _ROLE.match(untrusted_role):
+    role = parse_role(untrusted_role)
+    if role is None:
         raise InputError(
             f"{untrusted_role!r} is not a role", f"Use {', '.join(Role)}, or a further one such as officer_2"
         )
-    return untrusted_role
+    return str(role)

@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import os
 import wave
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from bodyworn.domain.codec import Json, from_json, to_json
 from bodyworn.domain.errors import DamagedMedia, NotMedia
+from bodyworn.domain.media_facts import MediaFacts
 from bodyworn.domain.progress import Progress
+from bodyworn.domain.span import Span
 from bodyworn.media import sandbox
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.resampler import AudioResampler
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
 
 RATE = 16_000
 MOST_CHANNELS = 8
@@ -24,58 +35,77 @@ SLACK_S = 5.0
 PROGRESS_EVERY_S = 10.0
 
 
-def decode_audio(source: Path, folder: Path, facts: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Write ``channel-<stream>-<n>.wav`` files into ``folder``.
+@dataclass(frozen=True)
+class DecodedChannel:
+    """One channel of one stream: its file in the folder, and its length in samples of 16 kHz."""
 
-    ``facts`` is the probe of ``source``. Returns ``{"channels": [{"stream", "channel", "file", "samples"}], "gaps":
-    {stream: [[start_ms, end_ms], …]}, "damaged": {stream: packets that did not decode}}``.
+    stream: int
+    channel: int
+    file: str
+    samples: int
+
+
+@dataclass(frozen=True)
+class DecodedAudio:
+    """What decoding showed: channels by stream, and for each stream (its index as text) holes in its time stamps and
+    packets that did not decode."""
+
+    channels: tuple[DecodedChannel, ...]
+    gaps: Mapping[str, tuple[Span, ...]]
+    damaged: Mapping[str, int]
+
+
+def decode_audio(source: Path, folder: Path, facts: MediaFacts, progress: Progress) -> DecodedAudio:
+    """Write ``channel-<stream>-<n>.wav`` files into ``folder``; ``facts`` is the probe of ``source``.
+
     :class:`~bodyworn.domain.errors.DamagedMedia` if no sound at all can be decoded or a limit was met.
     """
-    seconds = facts["duration_ms"] / 1000
+    seconds = facts.duration_ms / 1000
     limits = sandbox.Limits(
         cpu_seconds=int(60 + seconds / 4),
         wall_seconds=120 + seconds,
         memory_bytes=2048 * sandbox.MIB,
         file_bytes=int((seconds + 60) * RATE * 2) + sandbox.MIB,
     )
-    arguments = {
+    arguments: dict[str, Json] = {
         "path": os.fspath(source),
         "folder": os.fspath(folder),
-        "origin_ms": facts["origin_ms"],
-        "duration_ms": facts["duration_ms"],
+        "origin_ms": facts.origin_ms,
+        "duration_ms": facts.duration_ms,
     }
-    result: dict[str, Any] = sandbox.run("audio", arguments, limits, progress)
-    return result
+    return from_json(DecodedAudio, sandbox.run(decode_channels, arguments, limits, progress, writable=[folder]))
 
 
-def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) -> dict[str, Any]:
-    """The work of the child; see :func:`decode_audio`."""
+def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) -> dict[str, Json]:
+    """The work of the child: JSON of :class:`DecodedAudio`."""
     import av
 
     from bodyworn.media.probe import OPEN
 
     av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
-    with av.open(sandbox.local_source(Path(path)), options=OPEN, metadata_errors="replace") as container:
+    with av.open(sandbox.local_source(Path(path)), "r", options=OPEN, metadata_errors="replace") as container:
         end_s = duration_ms / 1000
         if not container.streams.audio:
-            raise NotMedia("the file has no sound", "Look at its picture instead")
+            raise NotMedia("the file has no audio", "Use its video instead")
         tracks = {s.index: _Track(s, Path(folder), Fraction(origin_ms, 1000), end_s) for s in container.streams.audio}
         _read(container, tracks, duration_ms)
         channels = [entry for track in tracks.values() for entry in track.close()]
     if not any(track.heard for track in tracks.values()):
-        raise DamagedMedia("the sound of the file cannot be decoded", "Copy it again from the camera")
-    return {
-        "channels": channels,
-        "gaps": {str(index): track.gaps for index, track in tracks.items()},
-        "damaged": {str(index): track.damaged for index, track in tracks.items()},
-    }
+        raise DamagedMedia("the audio of the file cannot be decoded", "Copy it again from the camera")
+    return to_json(
+        DecodedAudio(
+            channels=tuple(channels),
+            gaps={str(index): tuple(track.gaps) for index, track in tracks.items()},
+            damaged={str(index): track.damaged for index, track in tracks.items()},
+        )
+    )
 
 
-def _read(container: Any, tracks: dict[int, _Track], duration_ms: int) -> None:
+def _read(container: InputContainer, tracks: dict[int, _Track], duration_ms: int) -> None:
     """Feed every packet to its track; what does not decode is counted and passed over."""
     import av
 
-    told = 0.0
+    reported_s = 0.0
     packets = container.demux([t.stream for t in tracks.values()])
     failures = 0
     while failures < 1000:
@@ -93,10 +123,11 @@ def _read(container: Any, tracks: dict[int, _Track], duration_ms: int) -> None:
             track.damaged += 1
             continue
         for frame in frames:
-            track.take(frame)
-        if track.position_s - told >= PROGRESS_EVERY_S:
-            told = track.position_s
-            sandbox.report(min(told * 1000, duration_ms), duration_ms, "Decoding the sound")
+            if isinstance(frame, av.AudioFrame):
+                track.take(frame)
+        if track.position_s - reported_s >= PROGRESS_EVERY_S:
+            reported_s = track.position_s
+            sandbox.report(min(reported_s * 1000, duration_ms), duration_ms, "Decoding the sound")
 
 
 class _Track:
@@ -106,10 +137,10 @@ class _Track:
     last set, ``fed`` the source samples since then: their sum says where the next frame should begin.
     """
 
-    def __init__(self, stream: Any, folder: Path, origin: Fraction, end_s: float) -> None:
+    def __init__(self, stream: AudioStream, folder: Path, origin: Fraction, end_s: float) -> None:
         self.stream, self.folder, self.origin, self.end_s = stream, folder, origin, end_s
         self.index: int = stream.index
-        self.gaps: list[list[int]] = []
+        self.gaps: list[Span] = []
         self.damaged = 0
         self.heard = False
         self.writers: list[wave.Wave_write] = []
@@ -117,14 +148,14 @@ class _Track:
         self.anchor: Fraction | None = None
         self.fed = Fraction(0)
         self.form: tuple[int, str, str] | None = None
-        self.resampler: Any = None
+        self.resampler: AudioResampler | None = None
 
     @property
     def position_s(self) -> float:
         """Seconds of the recording that are on disk."""
         return self.written / RATE
 
-    def take(self, frame: Any) -> None:
+    def take(self, frame: AudioFrame) -> None:
         """Place a decoded frame on the recording's clock and write it."""
         if frame.samples == 0 or not frame.sample_rate:
             return
@@ -142,15 +173,16 @@ class _Track:
                 self._set_clock(stamp)
         self.fed += Fraction(frame.samples, frame.sample_rate)
         frame.pts = None
-        self._write(self.resampler.resample(frame))
+        if self.resampler is not None:
+            self._write(self.resampler.resample(frame))
         self.heard = True
 
-    def _stamp(self, frame: Any) -> Fraction | None:
+    def _stamp(self, frame: AudioFrame) -> Fraction | None:
         if frame.pts is None or frame.time_base is None:
             return None
         return Fraction(frame.pts) * Fraction(frame.time_base) - self.origin
 
-    def _start(self, frame: Any, form: tuple[int, str, str]) -> None:
+    def _start(self, frame: AudioFrame, form: tuple[int, str, str]) -> None:
         """A resampler for this form of sound; the old one gives up what it holds."""
         import av
 
@@ -187,7 +219,7 @@ class _Track:
         missing = target - self.written
         if missing > 0:
             if not first:
-                self.gaps.append([round(self.written * 1000 / RATE), round(target * 1000 / RATE)])
+                self.gaps.append(Span(round(self.written * 1000 / RATE), round(target * 1000 / RATE)))
             self._silence(missing)
         self.anchor = Fraction(self.written, RATE)
         self.fed = Fraction(0)
@@ -208,7 +240,7 @@ class _Track:
             self.written += count
             samples -= count
 
-    def _write(self, frames: list[Any]) -> None:
+    def _write(self, frames: Sequence[AudioFrame]) -> None:
         for frame in frames:
             planes = frame.planes
             for number, writer in enumerate(self.writers):
@@ -216,11 +248,11 @@ class _Track:
                 writer.writeframesraw(bytes(memoryview(plane)[: 2 * frame.samples]))
             self.written += int(frame.samples)
 
-    def close(self) -> list[dict[str, Any]]:
+    def close(self) -> list[DecodedChannel]:
         """Finish the files and name them."""
         self._drain()
         made = []
         for number, writer in enumerate(self.writers):
             writer.close()
-            made.append({"stream": self.index, "channel": number, "file": self._name(number), "samples": self.written})
+            made.append(DecodedChannel(self.index, number, self._name(number), self.written))
         return made

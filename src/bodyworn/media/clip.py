@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
     from numpy.typing import NDArray
 
 _TIME_BASE = Fraction(1, 90_000)
@@ -36,12 +38,12 @@ def write_clip(
 
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as out:
         out.metadata.update(tags)
-        video: Any = out.add_stream("libx264", rate=rate)
+        video = out.add_stream("libx264", rate=rate)
         video.width, video.height = size
         video.pix_fmt = "yuv420p"
         video.thread_count = 2
         video.options = {"preset": "ultrafast", "crf": str(quality), "g": str(int(rate * 2))}
-        audio: Any = out.add_stream("aac", rate=sample_rate, layout="mono")
+        audio = out.add_stream("aac", rate=sample_rate, layout="mono")
         audio.bit_rate = 96_000
         heard = 0
         for number, planes in enumerate(frames):
@@ -56,7 +58,9 @@ def write_clip(
         out.mux(audio.encode(None))
 
 
-def _encode_sound(out: Any, audio: Any, sound: NDArray[np.float32], start: int, until: int, sample_rate: int) -> int:
+def _encode_sound(
+    out: OutputContainer, audio: AudioStream, sound: NDArray[np.float32], start: int, until: int, sample_rate: int
+) -> int:
     """Encode samples ``start`` to ``until`` in the encoder's own frame size; returns where it stopped."""
     import av
     import numpy as np

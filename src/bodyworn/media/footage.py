@@ -1,7 +1,8 @@
-"""Pictures of a recording one by one, upright and as YUV planes, with exact frame numbers.
+"""Frames of a recording one by one, upright, of one size and as YUV planes, each with the time at which it is shown.
 
-Frame ``n`` is the ``n``-th picture in order of showing. A cut is found by the presentation times of the packets alone,
-so that decoding starts at the key frame before it and still counts right.
+The time is what a frame is known by: microseconds of presentation time from the start of the recording, rising from
+frame to frame whatever the file says (see :mod:`bodyworn.media.presentation`). Cuts are by time. A number counts the
+frames of one reading, for people and lists.
 """
 
 from __future__ import annotations
@@ -11,84 +12,90 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bodyworn.domain.errors import DamagedMedia, InputError, NotMedia
+from bodyworn.domain.redaction import Clip
+from bodyworn.media.opening import open_media, packets_of, picture_clock, picture_stream, recording_zero, stamp_of
 from bodyworn.media.planes import Plane, Planes
-from bodyworn.media.video import open_media, picture_stream, recording_zero
+from bodyworn.media.presentation import in_microseconds
+from bodyworn.media.upright import Upright, upright_of
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.packet import Packet
+    from av.stream import Stream
+    from av.video.plane import VideoPlane
+
+__all__ = ["Clip", "Footage", "Frame", "PictureFacts", "is_plain", "upright_planes"]
 
 #: ``AVCOL_RANGE_JPEG``.
 _FULL_RANGE = 2
 _BROKEN_PACKETS = 500
-_FAILED_READS = 8
-
-
-@dataclass(frozen=True)
-class Clip:
-    """Frames ``[start, end)`` of a recording; ``end`` ``None`` is its end."""
-
-    start: int = 0
-    end: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.start < 0 or (self.end is not None and self.end <= self.start):
-            raise InputError("the clip ends before it starts", "Give --end a later frame than --start")
+#: Containers whose index says where a time is; in others decoding begins at the start, so that times are the same.
+_SEEKABLE = frozenset({"mov", "mp4", "matroska", "webm"})
 
 
 @dataclass
 class Frame:
-    """One decoded picture: its number in the source, its time there, the upright planes and the decoder's frame.
+    """One decoded picture.
 
-    ``time`` is exact seconds and ``time_ms`` milliseconds from the start of the recording. The planes may be the
-    decoder's own memory, from which later pictures are still predicted: never write to them.
+    ``time_us`` is its identity: microseconds from the start of the recording, rounded down; ``time`` the same in exact
+    seconds. ``index`` counts the frames of this reading from 0. ``planes`` are upright and of the size of the
+    recording's first frame; they may be the decoder's own memory, from which later frames are still predicted: never
+    write to them. ``decoded`` is the decoder's frame (``av.VideoFrame``). ``as_stored`` says that time, size and
+    direction are those of the file; where not, its packet must not be copied.
     """
 
     index: int
     time: Fraction
-    time_ms: int
+    time_us: int
     planes: Planes
-    frame: Any
+    decoded: VideoFrame
+    upright: Upright
+    as_stored: bool
 
     @property
-    def turned(self) -> int:
-        """Quarter turns counterclockwise that made it upright."""
-        return round((self.frame.rotation or 0) / 90) % 4
+    def time_ms(self) -> int:
+        """Its time in whole milliseconds, rounded down."""
+        return self.time_us // 1000
 
 
 @dataclass(frozen=True)
 class PictureFacts:
-    """Size when shown upright, in pixels; frames as the container says (0 if it does not); rate and length."""
+    """Size of the first frame when upright, in pixels; time of it; length as the container says, 0 if it does not."""
 
     width: int
     height: int
-    frames: int
-    rate: Fraction
-    duration_ms: int
+    first_us: int
+    duration_us: int
 
 
 class Footage:
-    """An open recording: facts and pictures. Use it as a context manager; the file is only ever read.
+    """An open recording: facts and frames. Use it as a context manager; the file is only ever read.
 
-    With ``keep_packets`` the packets that the pictures come from gather in ``packets``, in order of decoding; whoever
-    asks for them takes them out.
+    With ``keep_packets`` the packets that the frames come from gather in ``packets``, in order of decoding; what
+    uses them takes them out.
     """
 
     def __init__(self, path: Path, keep_packets: bool = False) -> None:
         self._path = path
-        self.packets: deque[Any] | None = deque() if keep_packets else None
+        self.packets: deque[Packet[Stream]] | None = deque() if keep_packets else None
         self.damaged = 0
-        self._times: list[Fraction] | None = None
         self._open()
 
     def _open(self) -> None:
-        self.container: Any = open_media(self._path)
-        self.stream: Any = picture_stream(self.container)
-        if self.stream is None:
+        self.container = open_media(self._path)
+        stream = picture_stream(self.container)
+        if stream is None:
             self.container.close()
-            raise NotMedia("the file holds no moving pictures", "Choose a recording with pictures")
+            raise NotMedia("the file has no video", "Choose a recording with video")
+        self.stream = stream
+        self.base = Fraction(stream.time_base or 1)
         self.stream.thread_type = "AUTO"
         self.stream.codec_context.thread_count = 2
         self.zero: Fraction = recording_zero(self.container)
@@ -99,131 +106,134 @@ class Footage:
     def __exit__(self, *_: object) -> None:
         self.container.close()
 
+    @cached_property
     def facts(self) -> PictureFacts:
-        """What the container and the first picture say."""
+        """What the container and the first frame say; that frame is decoded apart from others."""
         with Footage(self._path) as other:
-            first = next(other.frames(Clip()), None)
+            first = next(other._read(Clip(), None), None)
         if first is None:
-            raise DamagedMedia("no picture of the file can be decoded", "Copy it from the camera again")
-        rate = self.stream.average_rate or self.stream.guessed_rate or Fraction(30)
-        length = float(self.container.duration or 0) / 1000
-        frames = self.stream.frames or round(length / 1000 * rate)
-        return PictureFacts(first.planes.width, first.planes.height, frames, Fraction(rate), round(length))
-
-    def times(self) -> list[Fraction] | None:
-        """Seconds from the start of the recording at which each picture is shown, in order; ``None`` if nobody knows.
-
-        Reads the packets of the whole file once and decodes nothing.
-        """
-        if self._times is not None:
-            return self._times
-        import av
-
-        stamps: list[int] = []
-        with open_media(self._path) as other, suppress(av.error.FFmpegError):
-            for packet in other.demux(picture_stream(other)):
-                if packet.size == 0 or getattr(packet, "is_discard", False):
-                    continue
-                if packet.pts is None:
-                    return None
-                stamps.append(packet.pts)
-        self._times = [stamp * self.stream.time_base - self.zero for stamp in sorted(stamps)]
-        return self._times
+            raise DamagedMedia("no frame of the file can be decoded", "Copy it from the camera again")
+        length = int(self.container.duration or 0)
+        return PictureFacts(first.planes.width, first.planes.height, first.time_us, max(0, length))
 
     def frames(self, clip: Clip) -> Iterator[Frame]:
-        """Pictures of ``clip`` in order of showing."""
-        first = self._seek(clip.start) if clip.start else 0
+        """Frames that are shown in ``clip``, in order of showing.
+
+        Raises :class:`InputError` if the recording ends before it starts.
+        """
+        size = None
+        if clip.start_us:
+            size = (self.facts.width, self.facts.height)
+            self._seek(clip.start_us)
         if self.packets is not None:
             self.packets.clear()
-        for index, frame in enumerate(self._decoded(), first):
-            if clip.end is not None and index >= clip.end:
+        count = 0
+        for frame in self._read(clip, size):
+            count += 1
+            yield frame
+        if not count and clip.start_us:
+            raise InputError(
+                f"the clip starts at {clip.start_us / 1e6:g} s, past the end of the recording",
+                "Choose an earlier start",
+            )
+
+    def expected(self, clip: Clip) -> int:
+        """About how many frames ``clip`` has, for progress; 0 if the container does not say."""
+        length = int(self.container.duration or 0)
+        end = length if clip.end_us is None else min(clip.end_us, length or clip.end_us)
+        rate = self.stream.average_rate or 0
+        return max(0, round((end - clip.start_us) * rate / 1_000_000))
+
+    def _read(self, clip: Clip, size: tuple[int, int] | None) -> Iterator[Frame]:
+        """Frames of ``clip`` from where the container stands, fitted to ``size`` (the first frame's if ``None``)."""
+        clock = picture_clock(self.container, self.stream)
+        index = 0
+        for decoded in self._decoded():
+            time, stamped = clock.time(stamp_of(decoded, self.stream))
+            at_us = in_microseconds(time)
+            if clip.end_us is not None and at_us >= clip.end_us:
                 return
-            if index >= clip.start:
-                yield self._shot(index, frame)
+            upright = upright_of(decoded)
+            size = size or upright.size(decoded.width, decoded.height)
+            if at_us >= clip.start_us:
+                fitted = upright.size(*size) == (decoded.width, decoded.height)
+                shown = decoded if fitted else _fitted(decoded, *upright.size(*size))
+                planes = upright_planes(shown, upright)
+                as_stored = stamped and fitted and upright.as_coded
+                yield Frame(index, time, at_us, planes, shown, upright, as_stored)
+                index += 1
 
-    def _seek(self, start: int) -> int:
-        """Go to the key frame before frame ``start``; the number of the first picture that decoding will give."""
-        times = self.times()
-        if times is None:
-            return self._reopen()
-        if start >= len(times):
-            raise InputError(f"frame {start} is past the end: there are {len(times)}", "Choose an earlier --start")
-        base = self.stream.time_base
-        goal = int((times[start] + self.zero) / base)
-        self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)
-        head = next(iter(self._decoded()), None)
-        if head is None or head.pts is None or head.pts > goal:
-            return self._reopen()
-        key = head.pts * base - self.zero
-        if key not in times:
-            return self._reopen()
-        self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)
-        return times.index(key)
+    def _seek(self, start_us: int) -> None:
+        """Go to a key frame shown at ``start_us`` or before; to the start of the file where that is not sure."""
+        import av
 
-    def _reopen(self) -> int:
+        if not _SEEKABLE & set(self.container.format.name.split(",")):
+            return
+        goal = int((Fraction(start_us, 1_000_000) + self.zero) / self.base)
+        with suppress(av.error.FFmpegError):
+            self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)
+            head = next(iter(self._decoded()), None)
+            if head is not None and head.pts is not None and head.pts <= goal:
+                self.container.seek(goal, stream=self.stream, backward=True, any_frame=False)
+                return
+        self._reopen()
+
+    def _reopen(self) -> None:
         self.container.close()
         self._open()
-        return 0
 
-    def _decoded(self) -> Iterator[Any]:
+    def _decoded(self) -> Iterator[VideoFrame]:
         """Frames in order of showing; packets that do not decode are counted and left out."""
         import av
 
         for packet in self._packets():
             try:
-                yield from packet.decode()
+                yield from (frame for frame in packet.decode() if isinstance(frame, av.VideoFrame))
             except av.error.EOFError:
                 return
             except av.error.FFmpegError as error:
                 self.damaged += 1
                 if self.damaged > _BROKEN_PACKETS:
-                    raise DamagedMedia("too many pictures do not decode", "Copy the file again") from error
+                    raise DamagedMedia("too many frames cannot be decoded", "Copy the file again") from error
 
-    def _packets(self) -> Iterator[Any]:
-        """Packets of the picture; a read that fails is tried again a few times, then the file ends there."""
-        import av
-
-        failed = 0
-        while failed < _FAILED_READS:
-            try:
-                for packet in self.container.demux(self.stream):
-                    failed = 0
-                    if self.packets is not None and packet.size:
-                        self.packets.append(packet)
-                    yield packet
-            except av.error.FFmpegError:
-                failed += 1
+    def _packets(self) -> Iterator[Packet[Stream]]:
+        """Packets of the picture; reads that fail are counted."""
+        for packet in packets_of(self.container, self.stream):
+            if packet is None:
                 self.damaged += 1
-            else:
-                return
-
-    def _shot(self, index: int, frame: Any) -> Frame:
-        time = Fraction(frame.pts or 0) * (frame.time_base or self.stream.time_base) - self.zero
-        return Frame(index, time, int(time * 1000), upright_planes(frame), frame)
+                continue
+            if self.packets is not None and packet.size:
+                self.packets.append(packet)
+            yield packet
 
 
-def upright_planes(frame: Any) -> Planes:
-    """The frame's planes as arrays, turned upright; views of the decoder's memory where no turn is needed.
+def upright_planes(decoded: VideoFrame, upright: Upright | None = None) -> Planes:
+    """The frame's planes as arrays, turned upright (as its display matrix says); views of its memory without a turn.
 
     Other formats than 8-bit 4:2:0 are converted, to the usual range.
     """
-    full = frame.format.name == "yuvj420p" or int(frame.color_range or 0) == _FULL_RANGE
-    if not is_plain(frame):
+    full = decoded.format.name == "yuvj420p" or int(decoded.color_range or 0) == _FULL_RANGE
+    upright = upright or upright_of(decoded)
+    if not is_plain(decoded):
         from av.video.reformatter import ColorRange
 
-        frame, full = frame.reformat(format="yuv420p", dst_color_range=ColorRange.MPEG), False
-    turns = round((frame.rotation or 0) / 90) % 4
-    planes = [_array(plane) for plane in frame.planes]
-    if turns:
-        planes = [np.ascontiguousarray(np.rot90(plane, turns)) for plane in planes]
-    return Planes(planes[0], planes[1], planes[2], full)
+        decoded, full = decoded.reformat(format="yuv420p", dst_color_range=ColorRange.MPEG), False
+    y, u, v = (upright.turn(_array(plane)) for plane in decoded.planes)
+    return Planes(y, u, v, full)
 
 
-def is_plain(frame: Any) -> bool:
+def is_plain(decoded: VideoFrame) -> bool:
     """Whether the frame's memory is 8-bit 4:2:0 as it is."""
-    return frame.format.name in ("yuv420p", "yuvj420p")
+    return decoded.format.name in ("yuv420p", "yuvj420p")
 
 
-def _array(plane: Any) -> Plane:
-    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+def _fitted(decoded: VideoFrame, width: int, height: int) -> VideoFrame:
+    """The frame at the size of the first one: where the size changes on the way, masks keep their places."""
+    fitted = decoded.reformat(width=width, height=height)
+    fitted.pts, fitted.time_base = decoded.pts, decoded.time_base
+    return fitted
+
+
+def _array(plane: VideoPlane) -> Plane:
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
     return rows[:, : plane.width]

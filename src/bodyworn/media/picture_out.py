@@ -9,13 +9,22 @@ decoding time of the *n*-th packet read, which is never later than its picture i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from math import ceil
+from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.media import h264
 from bodyworn.media.footage import Footage, Frame, is_plain
+from bodyworn.media.packet_queue import PacketQueue
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.container import OutputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+    from av.video.codeccontext import VideoCodecContext
 
 #: Pictures without anything hidden that must follow an IDR picture before copying begins there.
 _LEAST_RUN = 15
@@ -23,9 +32,10 @@ _LEAST_RUN = 15
 _MOST_HELD = 40
 #: Pixels that a stream may crop away and still be copied: no more than whole blocks need.
 _BLOCK = 16
+_FINE = Fraction(1, 1000)
 
-#: The frame to encode for a shot, and whether anything is hidden in it.
-EncodeFrame = Callable[[Frame, bool], Any]
+#: The frame to encode for a decoded one, and whether anything is hidden in it.
+EncodeFrame = Callable[[Frame, bool], "VideoFrame"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class PictureOut(Protocol):
     width: int
     height: int
 
-    def add(self, shot: Frame, time: Fraction, covered: bool) -> None:
+    def add(self, frame: Frame, time: Fraction, covered: bool) -> None:
         """The next picture: when it is shown in the clip, in seconds, and whether anything is hidden in it."""
         ...
 
@@ -57,39 +67,46 @@ class PictureOut(Protocol):
         ...
 
 
-def picture_out(footage: Footage, out: Any, first: Frame, encoding: Encoding, frame: EncodeFrame) -> PictureOut:
-    """Whoever writes the pictures of ``footage`` to the container ``out``, shaped after its first picture."""
+def picture_out(
+    footage: Footage, out: OutputContainer, first: Frame, encoding: Encoding, encoded: EncodeFrame
+) -> PictureOut:
+    """What writes the pictures of ``footage`` to the container ``out``, shaped after its first picture."""
     if encoding.copy_untouched and footage.packets is not None:
         sets = h264.Sets.from_record(footage.stream.codec_context.extradata or b"")
         if sets is not None and sets.free_id() is not None and _is_plain_h264(footage, first):
-            return Copying(footage, out, first, encoding, frame, sets)
-    return Encoded(footage, out, first, encoding, frame)
+            return Copying(footage, out, first, encoding, encoded, sets)
+    return Encoded(footage, out, first, encoding, encoded)
 
 
-def _is_plain_h264(footage: Footage, shot: Frame) -> bool:
+def _is_plain_h264(footage: Footage, first: Frame) -> bool:
     """Whether the stream is such that its pictures may stand in the clip as they are."""
     context = footage.stream.codec_context
-    even = shot.planes.width % 2 == 0 and shot.planes.height % 2 == 0
+    even = first.planes.width % 2 == 0 and first.planes.height % 2 == 0
     cropped = max(context.coded_width - context.width, context.coded_height - context.height)
-    plain = is_plain(shot.frame) and not shot.turned and not shot.frame.interlaced_frame
+    plain = is_plain(first.decoded) and first.as_stored and not first.decoded.interlaced_frame
     return context.name == "h264" and even and plain and 0 <= cropped < _BLOCK
 
 
-def _shape(context: Any, footage: Footage, shot: Frame, encoding: Encoding) -> dict[str, str]:
+def _fine_base(base: Fraction) -> Fraction:
+    """A unit of time in which all times of the stream are whole and times between them can be told apart."""
+    return base / max(1, ceil(base / _FINE))
+
+
+def _shape(context: VideoCodecContext, footage: Footage, first: Frame, encoding: Encoding) -> dict[str, str]:
     """Give an encoder its size, times and colors; the options that remain."""
     stream = footage.stream
     rate = stream.average_rate or stream.guessed_rate or Fraction(30)
-    context.width, context.height = shot.planes.width & ~1, shot.planes.height & ~1
-    context.pix_fmt = "yuvj420p" if shot.planes.full_range else "yuv420p"
-    context.time_base = stream.time_base
+    context.width, context.height = first.planes.width & ~1, first.planes.height & ~1
+    context.pix_fmt = "yuvj420p" if first.planes.full_range else "yuv420p"
+    context.time_base = footage.base
     context.framerate = rate
     context.thread_count = encoding.threads
     for name in ("color_primaries", "color_trc", "colorspace"):
-        setattr(context, name, int(getattr(shot.frame, name)))
-    context.color_range = 2 if shot.planes.full_range else 1
+        setattr(context, name, int(getattr(first.decoded, name)))
+    context.color_range = 2 if first.planes.full_range else 1
     aspect = stream.codec_context.sample_aspect_ratio
     if aspect and aspect != 1:
-        context.sample_aspect_ratio = 1 / aspect if shot.turned % 2 else aspect
+        context.sample_aspect_ratio = 1 / aspect if first.upright.transposed else aspect
     return {
         "preset": encoding.preset,
         "crf": str(encoding.crf),
@@ -103,17 +120,20 @@ class Encoded:
 
     copied = 0
 
-    def __init__(self, footage: Footage, out: Any, first: Frame, encoding: Encoding, frame: EncodeFrame) -> None:
-        self._out, self._frame, self._base = out, frame, footage.stream.time_base
-        self._stream: Any = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
-        self._stream.options = _shape(self._stream.codec_context, footage, first, encoding)
+    def __init__(
+        self, footage: Footage, out: OutputContainer, first: Frame, encoding: Encoding, encoded: EncodeFrame
+    ) -> None:
+        self._out, self._encoded, self._base = out, encoded, _fine_base(footage.base)
+        self._stream = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
+        self._stream.codec_context.options = _shape(self._stream.codec_context, footage, first, encoding)
+        self._stream.codec_context.time_base = self._base
         self.width, self.height = self._stream.width, self._stream.height
 
-    def add(self, shot: Frame, time: Fraction, covered: bool) -> None:
+    def add(self, frame: Frame, time: Fraction, covered: bool) -> None:
         """Encode a picture."""
-        frame = self._frame(shot, covered)
-        frame.time_base, frame.pts, frame.pict_type = self._base, round(time / self._base), 0
-        self._out.mux(self._stream.encode(frame))
+        encoded = self._encoded(frame, covered)
+        encoded.time_base, encoded.pts, encoded.pict_type = self._base, round(time / self._base), 0
+        self._out.mux(self._stream.encode(encoded))
 
     def finish(self) -> None:
         """Write what the encoder still holds."""
@@ -124,7 +144,7 @@ class Encoded:
 class _Held:
     """A decided picture that is not written yet; ``own`` is its time stamp in the source, ``pts`` that in the clip."""
 
-    shot: Frame
+    frame: Frame
     own: int
     pts: int
     covered: bool
@@ -132,75 +152,47 @@ class _Held:
     @property
     def to_encode(self) -> bool:
         """Whether it must not be copied."""
-        return self.covered or bool(self.shot.frame.is_corrupt)
-
-
-class _Source:
-    """Packets read and not yet written, in order of decoding, and apart from them their decoding times."""
-
-    def __init__(self, read: deque[Any]) -> None:
-        self._read = read
-        self.waiting: list[Any] = []
-        self._times: deque[int] = deque()
-        self.usable = True
-
-    def refill(self) -> None:
-        """Take over what was read."""
-        while self._read:
-            packet = self._read.popleft()
-            if packet.pts is None or packet.dts is None:
-                self.usable = False
-            else:
-                self.waiting.append(packet)
-                self._times.append(packet.dts)
-
-    def of(self, own: int) -> Any:
-        """The packet of a picture; ``None`` if there is none."""
-        return next((packet for packet in self.waiting if packet.pts == own), None)
-
-    def drop_to(self, own: int) -> int | None:
-        """Forget packets shown at ``own`` or before; the decoding time of the last of as many."""
-        shown = [packet for packet in self.waiting if packet.pts <= own]
-        self.waiting = [packet for packet in self.waiting if packet.pts > own]
-        times = [self._times.popleft() for _ in shown]
-        return times[-1] if times else None
-
-    def take(self) -> tuple[Any, int]:
-        """The next packet and decoding time."""
-        return self.waiting.pop(0), self._times.popleft()
+        return self.covered or not self.frame.as_stored or bool(self.frame.decoded.is_corrupt)
 
 
 class Copying:
     """Copies what nothing is hidden in, encodes the rest."""
 
     def __init__(
-        self, footage: Footage, out: Any, first: Frame, encoding: Encoding, frame: EncodeFrame, sets: h264.Sets
+        self,
+        footage: Footage,
+        out: OutputContainer,
+        first: Frame,
+        encoding: Encoding,
+        encoded: EncodeFrame,
+        sets: h264.Sets,
     ) -> None:
         assert footage.packets is not None
-        self._footage, self._out, self._first, self._encoding, self._frame = footage, out, first, encoding, frame
-        self._source, self._sets, self._base = _Source(footage.packets), sets, footage.stream.time_base
-        self._encoder = self._new_encoder()
-        self._own_sets = bytes(self._encoder.extradata)
-        self.width, self.height, self.copied = self._encoder.width, self._encoder.height, 0
+        self._footage, self._out, self._first, self._encoding, self._encoded = footage, out, first, encoding, encoded
+        self._source, self._sets, self._base = PacketQueue(footage.packets), sets, footage.base
+        encoder = self._new_encoder()
+        self._encoder: VideoCodecContext | None = encoder
+        self._own_sets = bytes(encoder.extradata or b"")
+        self.width, self.height, self.copied = encoder.width, encoder.height, 0
         self._copies, self._fed = False, False
         self._held: deque[_Held] = deque()
         #: of pictures the encoder has: decoding time and how long they are shown
         self._times: deque[tuple[int, int]] = deque()
         self._shift, self._last = 0, -(1 << 62)
         self._usual = max(1, round(1 / ((footage.stream.average_rate or Fraction(30)) * self._base)))
-        self._stream: Any = out.add_stream_from_template(footage.stream)
+        self._stream = out.add_stream_from_template(footage.stream)
         self._stream.codec_context.extradata = sets.with_others(h264.Sets.from_start_codes(self._own_sets)).record()
-        for key in list(self._stream.metadata):
-            del self._stream.metadata[key]
+        self._stream.metadata.clear()
 
-    def add(self, shot: Frame, time: Fraction, covered: bool) -> None:
+    def add(self, frame: Frame, time: Fraction, covered: bool) -> None:
         """The next picture: written at once, or held until it is clear how."""
-        own, pts = int(shot.frame.pts), round(time / self._base)
+        pts = round(time / self._base)
+        own = pts - self._shift if frame.decoded.pts is None else int(frame.decoded.pts)
         self._source.refill()
         if not self._held and not self._fed and not self.copied:
             self._shift = pts - own
             self._source.drop_to(own - 1)
-        self._held.append(_Held(shot, own, pts, covered))
+        self._held.append(_Held(frame, own, pts, covered))
         if not self._copies:
             self._encode_or_begin_to_copy()
             return
@@ -243,21 +235,21 @@ class Copying:
     def _copy_prefix(self) -> None:
         """Copy as many packets as are the same pictures in order of decoding as in order of showing."""
         good, latest = 0, -(1 << 62)
-        for number, (packet, held) in enumerate(zip(self._source.waiting, self._held, strict=False), 1):
+        for number, (waiting, held) in enumerate(zip(self._source.waiting, self._held, strict=False), 1):
             if held.to_encode:
                 break
-            latest = max(latest, packet.pts)
+            latest = max(latest, waiting.pts)
             if latest == held.own:
                 good = number
         for _ in range(good):
-            found = h264.copyable(bytes(self._source.waiting[0]), self._sets)
+            found = h264.copyable(bytes(self._source.waiting[0].packet), self._sets)
             if found is None:
                 self._encode_held()
                 return
-            packet, time = self._source.take()
+            (packet, shown_at), time = self._source.take()
             self._held.popleft()
             shown = packet.duration or self._usual
-            self._mux(found[0], packet.pts + self._shift, time + self._shift, shown, found[1])
+            self._mux(found[0], shown_at + self._shift, time + self._shift, shown, found[1])
             self.copied += 1
 
     def _encode_held(self) -> None:
@@ -267,43 +259,42 @@ class Copying:
             held = self._held.popleft()
             time = self._source.drop_to(held.own)
             decoded = held.pts if time is None else min(time + self._shift, held.pts)
-            self._times.append((decoded, held.shot.frame.duration or self._usual))
+            self._times.append((decoded, held.frame.decoded.duration or self._usual))
             if self._encoder is None:
                 self._encoder = self._new_encoder()
-            frame = self._frame(held.shot, held.covered)
-            frame.time_base, frame.pts, frame.pict_type = self._base, held.pts, 0
+            encoded = self._encoded(held.frame, held.covered)
+            encoded.time_base, encoded.pts, encoded.pict_type = self._base, held.pts, 0
             self._fed = True
-            self._mux_encoded(self._encoder.encode(frame))
+            self._mux_encoded(self._encoder.encode(encoded))
 
     def _flush(self) -> None:
         """Write what the encoder still holds, and let go of it."""
-        if self._fed:
+        if self._fed and self._encoder is not None:
             self._mux_encoded(self._encoder.encode(None))
             self._encoder, self._fed = None, False
 
-    def _new_encoder(self) -> Any:
+    def _new_encoder(self) -> VideoCodecContext:
         import av
         from av.codec.context import Flags
 
-        encoder: Any = av.CodecContext.create("libx264", "w")
+        encoder = av.CodecContext.create("libx264", "w")
         options = _shape(encoder, self._footage, self._first, self._encoding)
         encoder.options = {**options, "x264-params": f"sps-id={self._sets.free_id()}:bframes=0"}
         encoder.flags |= Flags.global_header
         encoder.open()
         return encoder
 
-    def _mux_encoded(self, packets: list[Any]) -> None:
+    def _mux_encoded(self, packets: Sequence[Packet[Stream]]) -> None:
         for packet in packets:
             units = h264.behind_start_codes(bytes(packet))
-            self._mux(h264.with_lengths(units), packet.pts, *self._times.popleft(), packet.is_keyframe)
+            self._mux(h264.with_lengths(units), packet.pts or 0, *self._times.popleft(), packet.is_keyframe)
 
     def _mux(self, data: bytes, pts: int, dts: int, duration: int, instant: bool) -> None:
         """Write a packet. Without its duration the edit list of an MP4 ends before the last picture, which is lost."""
         import av
 
-        packet: Any = av.Packet(data)
+        packet = av.Packet(data)
         self._last = min(max(dts, self._last + 1), pts)
         packet.pts, packet.dts, packet.time_base = pts, self._last, self._base
-        packet.is_keyframe, packet.stream = instant, self._stream
-        packet.duration = duration
+        packet.is_keyframe, packet.stream, packet.duration = instant, self._stream, duration
         self._out.mux(packet)

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from bodyworn.domain.codec import Json, from_json, to_json
 from bodyworn.domain.errors import BodywornError, DamagedMedia, EmptyInput, NotMedia, UnreadableInput
-from bodyworn.media import boxes, sandbox, tags
+from bodyworn.domain.media_facts import AudioStreamFacts, MediaFacts, VideoStreamFacts
+from bodyworn.domain.span import Span
+from bodyworn.media import first_bytes, mp4, sandbox, tags
+from bodyworn.media.opening import picture_streams, recording_zero
+from bodyworn.media.upright import Upright, upright_of
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    MediaStream = AudioStream | VideoStream
 
 LIMITS = sandbox.Limits(cpu_seconds=30, wall_seconds=60, memory_bytes=2048 * sandbox.MIB)
 #: Demuxers for single files; none that follows references to other files or the network.
@@ -24,14 +39,14 @@ COPY_AGAIN = "Copy it again from the camera"
 SAMPLED_PACKETS = 20_000
 
 
-def probe(path: Path) -> dict[str, Any]:
-    """Facts of the file in the shape ``probe`` of ``docs/stages.md``.
+def probe(path: Path) -> MediaFacts:
+    """Facts of the file.
 
     Raises :class:`UnreadableInput`, :class:`EmptyInput`, :class:`NotMedia` or :class:`DamagedMedia`.
     """
     size = readable_size(path)
-    facts: dict[str, Any] = sandbox.run("probe", {"path": os.fspath(path)}, LIMITS)
-    return {**facts, "size_bytes": size}
+    facts = sandbox.run(read_facts, {"path": os.fspath(path)}, LIMITS)
+    return replace(from_json(MediaFacts, facts), size_bytes=size)
 
 
 def readable_size(path: Path) -> int:
@@ -45,78 +60,72 @@ def readable_size(path: Path) -> int:
         raise UnreadableInput("there is no such file", "Check the path") from error
     except OSError as error:
         raise UnreadableInput(
-            f"the file cannot be read ({error.strerror or 'refused'})", "Give yourself permission to read it"
+            f"the file cannot be read ({error.strerror or 'refused'})", "Check its permissions"
         ) from error
     if size == 0:
-        raise EmptyInput("the file holds no bytes", COPY_AGAIN)
+        raise EmptyInput("the file is empty", COPY_AGAIN)
     return size
 
 
-def read_facts(path: str) -> dict[str, Any]:
-    """The work of the child: open, read tags and streams, decode one frame of each."""
+def read_facts(path: str) -> dict[str, Json]:
+    """The work of the child: open, read tags and streams, decode one frame of each; JSON of :class:`MediaFacts`."""
     import av
 
     av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
-    outer = boxes.outer_boxes(Path(path))
+    outer = mp4.outer_boxes(Path(path))
     try:
-        container = av.open(sandbox.local_source(Path(path)), options=OPEN, metadata_errors="replace")
+        container = av.open(sandbox.local_source(Path(path)), "r", options=OPEN, metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as error:
         raise refusal(Path(path), outer) from error
     with container:
-        return _facts(container, outer)
+        return to_json(_facts(container, outer))
 
 
-def refusal(path: Path, outer: boxes.Boxes | None) -> BodywornError:
+def refusal(path: Path, outer: mp4.OuterBoxes | None) -> BodywornError:
     """Why a file that no demuxer takes is refused."""
     if outer is not None and not outer.has_index:
-        return DamagedMedia("the index at the end of the file (moov) is missing, the copy was cut off", COPY_AGAIN)
-    family = "MP4" if outer is not None else boxes.begins_like(path)
+        return DamagedMedia("the index at the end of the file (moov) is missing: the copy was cut off", COPY_AGAIN)
+    family = "MP4" if outer is not None else first_bytes.begins_like(path)
     if family:
         return DamagedMedia(f"the file begins like {family} but cannot be read", COPY_AGAIN)
-    return NotMedia("the file is neither video nor audio, whatever its name says", "Bring the recording itself")
+    return NotMedia("the file is neither video nor audio, whatever its name says", "Use the original recording")
 
 
-def _facts(container: Any, outer: boxes.Boxes | None) -> dict[str, Any]:
-    video = [s for s in container.streams.video if not _is_picture(s)]
+def _facts(container: InputContainer, outer: mp4.OuterBoxes | None) -> MediaFacts:
+    video = picture_streams(container)
     audio = list(container.streams.audio)
     if not video and not audio:
-        raise NotMedia("the file holds neither a video nor an audio stream", "Bring the recording itself")
+        raise NotMedia("the file holds neither a video nor an audio stream", "Use the original recording")
     problems: list[str] = []
     if outer is not None and outer.missing_bytes:
         problems.append(f"The file ends {outer.missing_bytes} bytes too early: the copy was cut off")
-    origin = _origin([*video, *audio])
-    family = container.format.name.split(",")[0]
-    spans = {s.index: _span(s, container, origin, problems) for s in [*video, *audio]}
+    streams: list[MediaStream] = [*video, *audio]
+    origin = recording_zero(container)
+    spans = {s.index: _span(s, container, origin, problems) for s in streams}
     cells = tags.clean({**_stream_tags(video, audio), **container.metadata})
-    moment, source, unset = tags.recorded_at(cells)
-    problems += [unset] if unset else []
-    facts = {
-        "container": container.format.name,
-        "duration_ms": max(start + length for start, length in spans.values()),
-        "origin_ms": round(origin * 1000),
-        "recorded_at": moment,
-        "recorded_at_source": source,
-        "tags": cells,
-        "location": tags.location(cells),
-        "camera": tags.camera(cells),
-        "audio": [_audio_facts(s, spans[s.index]) for s in audio],
-        "video": [_video_facts(s, spans[s.index]) for s in video],
-    }
-    _look_at_pictures(container, video, facts, problems)
+    clock = tags.recorded_at(cells)
+    problems += [clock.problem] if clock.problem else []
+    family = container.format.name.split(",")[0]
     sound_plays = all(s.codec_context.name in BROWSER_AUDIO.get(family, ()) for s in audio)
-    for entry in facts["video"]:
-        codec_plays = entry["codec"] in BROWSER_VIDEO.get(family, ()) and entry["pixel_format"] in BROWSER_PIXELS
-        entry["browser_plays"] = codec_plays and sound_plays
-    _compare_ends(facts, problems)
-    return {**facts, "problems": problems}
+    pictures = tuple(_video_facts(s, spans[s.index], container, family, problems) for s in video)
+    facts = MediaFacts(
+        container=container.format.name,
+        duration_ms=max(span.end_ms for span in spans.values()),
+        origin_ms=round(origin * 1000),
+        size_bytes=0,
+        recorded_at=clock.moment,
+        recorded_at_source=clock.source,
+        tags=cells,
+        location=tags.location(cells),
+        camera=tags.camera(cells),
+        audio=tuple(_audio_facts(s, spans[s.index]) for s in audio),
+        video=tuple(replace(picture, browser_plays=picture.browser_plays and sound_plays) for picture in pictures),
+        problems=(),
+    )
+    return replace(facts, problems=(*problems, *_uneven_ends(facts)))
 
 
-def _is_picture(stream: Any) -> bool:
-    """Cover art of an audio file."""
-    return bool(stream.disposition & stream.disposition.__class__.attached_pic)
-
-
-def _stream_tags(video: list[Any], audio: list[Any]) -> dict[str, str]:
+def _stream_tags(video: Sequence[VideoStream], audio: Sequence[AudioStream]) -> dict[str, str]:
     """Stream tags that name the camera or the time; the container's own win."""
     kept: dict[str, str] = {}
     for stream in [*audio, *video]:
@@ -124,17 +133,12 @@ def _stream_tags(video: list[Any], audio: list[Any]) -> dict[str, str]:
     return kept
 
 
-def _origin(streams: list[Any]) -> Fraction:
-    """Time zero of the recording in seconds on the container's clock: the earliest start of any stream."""
-    return min((_seconds(s, s.start_time) for s in streams if s.start_time is not None), default=Fraction(0))
+def _seconds(stream: MediaStream, ticks: int) -> Fraction:
+    return Fraction(ticks) * Fraction(stream.time_base or 0)
 
 
-def _seconds(stream: Any, ticks: int) -> Fraction:
-    return Fraction(ticks) * Fraction(stream.time_base)
-
-
-def _span(stream: Any, container: Any, origin: Fraction, problems: list[str]) -> tuple[int, int]:
-    """``(start_ms, duration_ms)`` of a stream; what the bytes hold, not what the head promises."""
+def _span(stream: MediaStream, container: InputContainer, origin: Fraction, problems: list[str]) -> Span:
+    """Where a stream starts and ends; what the bytes hold, not what the head promises."""
     start = _seconds(stream, stream.start_time) - origin if stream.start_time is not None else Fraction(0)
     if stream.duration is not None:
         length = _seconds(stream, stream.duration)
@@ -147,10 +151,11 @@ def _span(stream: Any, container: Any, origin: Fraction, problems: list[str]) ->
         kind = "picture" if stream.type == "video" else "sound"
         problems.append(f"The {kind} should last {float(length):.1f} s but only {float(held):.1f} s are in the file")
         length = held
-    return max(0, round(start * 1000)), max(0, round(length * 1000))
+    start_ms = max(0, round(start * 1000))
+    return Span(start_ms, start_ms + max(0, round(length * 1000)))
 
 
-def _held(stream: Any, file_bytes: int) -> Fraction | None:
+def _held(stream: MediaStream, file_bytes: int) -> Fraction | None:
     """Seconds up to the last packet of the index that lies inside the file; ``None`` without an index."""
     entries = stream.index_entries
     count = len(entries)
@@ -166,7 +171,7 @@ def _held(stream: Any, file_bytes: int) -> Fraction | None:
     return _seconds(stream, entries[low].timestamp - entries[0].timestamp)
 
 
-def _last_packet(container: Any, stream: Any) -> Fraction:
+def _last_packet(container: InputContainer, stream: MediaStream) -> Fraction:
     """End of the last packet, for containers that do not tell their length."""
     end = Fraction(0)
     for packet in container.demux(stream):
@@ -176,58 +181,60 @@ def _last_packet(container: Any, stream: Any) -> Fraction:
     return end
 
 
-def _audio_facts(stream: Any, span: tuple[int, int]) -> dict[str, Any]:
+def _audio_facts(stream: AudioStream, span: Span) -> AudioStreamFacts:
     context = stream.codec_context
-    return {
-        "index": stream.index,
-        "codec": context.name,
-        "sample_rate": context.sample_rate,
-        "channels": context.channels,
-        "layout": context.layout.name,
-        "start_ms": span[0],
-        "duration_ms": span[1],
-    }
+    return AudioStreamFacts(
+        index=stream.index,
+        codec=context.name,
+        sample_rate=context.sample_rate,
+        channels=context.channels,
+        layout=context.layout.name,
+        start_ms=span.start_ms,
+        duration_ms=span.length_ms,
+    )
 
 
-def _video_facts(stream: Any, span: tuple[int, int]) -> dict[str, Any]:
+def _video_facts(
+    stream: VideoStream, span: Span, container: InputContainer, family: str, problems: list[str]
+) -> VideoStreamFacts:
+    """Facts of a picture track; one frame is decoded for its rotation, packet times show an uneven rate."""
     context = stream.codec_context
-    return {
-        "index": stream.index,
-        "codec": context.name,
-        "width": context.width,
-        "height": context.height,
-        "rotation": 0,
-        "average_rate": str(stream.average_rate) if stream.average_rate else None,
-        "variable_rate": False,
-        "frames": stream.frames or len(stream.index_entries) or None,
-        "pixel_format": context.pix_fmt,
-        "start_ms": span[0],
-        "duration_ms": span[1],
-    }
+    frame = _first_frame(container, stream)
+    upright = Upright() if frame is None else upright_of(frame)
+    if frame is None:
+        problems.append(f"No picture of video stream {stream.index} can be decoded")
+    pixels = context.pix_fmt if frame is None else frame.format.name
+    return VideoStreamFacts(
+        index=stream.index,
+        codec=context.name,
+        width=context.width,
+        height=context.height,
+        rotation=upright.rotation,
+        mirrored=upright.mirrored,
+        average_rate=str(stream.average_rate) if stream.average_rate else None,
+        variable_rate=frame is not None and is_uneven(_packet_times(container, stream), float(stream.time_base or 0)),
+        frames=stream.frames or len(stream.index_entries) or None,
+        pixel_format=pixels,
+        start_ms=span.start_ms,
+        duration_ms=span.length_ms,
+        browser_plays=context.name in BROWSER_VIDEO.get(family, ()) and pixels in BROWSER_PIXELS,
+    )
 
 
-def _look_at_pictures(container: Any, video: list[Any], facts: dict[str, Any], problems: list[str]) -> None:
-    """Decode one frame of each video stream for its rotation; compare packet times for an uneven rate."""
+def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
     import av
 
-    for stream, entry in zip(video, facts["video"], strict=True):
-        try:
-            container.seek(0)
-            frame = next(iter(container.decode(stream)), None)
-        except (av.error.FFmpegError, OSError):
-            frame = None
-        if frame is None:
-            problems.append(f"No picture of video stream {stream.index} can be decoded")
-            continue
-        entry["rotation"] = -frame.rotation % 360
-        entry["pixel_format"] = frame.format.name
-        entry["variable_rate"] = is_uneven(_packet_times(container, stream), float(stream.time_base))
+    try:
+        container.seek(0)
+        return next(iter(container.decode(stream)), None)
+    except (av.error.FFmpegError, OSError):
+        return None
 
 
-def _packet_times(container: Any, stream: Any) -> list[float]:
+def _packet_times(container: InputContainer, stream: VideoStream) -> list[float]:
     """Times in seconds of up to :data:`SAMPLED_PACKETS` packets from the start, from the index if there is one."""
     entries = stream.index_entries
-    base = float(stream.time_base)
+    base = float(stream.time_base or 0)
     if len(entries) == stream.frames > 1:
         return [entries[i].timestamp * base for i in range(min(len(entries), SAMPLED_PACKETS))]
     container.seek(0)
@@ -250,16 +257,16 @@ def is_uneven(times: list[float], tick: float) -> bool:
     return sum(abs(step - middle) > allowed for step in steps) > len(steps) // 100
 
 
-def _compare_ends(facts: dict[str, Any], problems: list[str]) -> None:
-    """Say where sound and picture do not start or end together (more than 1 s apart)."""
-    if not facts["video"] or not facts["audio"]:
-        return
-    picture, sound = facts["video"][0], facts["audio"][0]
-    late = sound["start_ms"] - picture["start_ms"]
-    early = picture["start_ms"] + picture["duration_ms"] - sound["start_ms"] - sound["duration_ms"]
-    if late > 1000:
-        problems.append(f"Sound starts {late / 1000:.1f} s after the picture")
+def _uneven_ends(facts: MediaFacts) -> list[str]:
+    """Where sound and picture do not start or end together (more than 1 s apart), in words."""
+    if not facts.video or not facts.audio:
+        return []
+    picture, sound = facts.video[0], facts.audio[0]
+    late = sound.start_ms - picture.start_ms
+    early = picture.start_ms + picture.duration_ms - sound.start_ms - sound.duration_ms
+    found = [f"Sound starts {late / 1000:.1f} s after the picture"] if late > 1000 else []
     if early > 1000:
-        problems.append(f"Sound ends {early / 1000:.1f} s before the picture")
+        found.append(f"Sound ends {early / 1000:.1f} s before the picture")
     if early < -1000:
-        problems.append(f"The picture ends {-early / 1000:.1f} s before the sound")
+        found.append(f"The picture ends {-early / 1000:.1f} s before the sound")
+    return found

@@ -1,49 +1,53 @@
-"""Render: decode, hand each picture to whoever hides things in it, encode; sound in step; a new file or none.
+"""Render: decode, let a redactor hide things in each frame, encode; sound in step; a new file or none.
 
-The file appears under its name only when it is complete (temporary name in the same folder, one atomic rename). Tags,
+The file appears under its name only when it is complete; what a killed run leaves, the next one removes. Tags,
 location, chapters, data streams, thumbnails and closed captions of the source are left behind.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bodyworn.domain.errors import DamagedMedia, DiskFull, InputError
-from bodyworn.domain.progress import Progress
+from bodyworn.domain.errors import Code, DamagedMedia, InputError
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.media.footage import Clip, Footage, Frame, is_plain, upright_planes
 from bodyworn.media.picture_out import Encoding, PictureOut, picture_out
 from bodyworn.media.planes import Planes
+from bodyworn.media.presentation import in_microseconds
 from bodyworn.media.sound_out import SoundEdit, SoundOut
+from bodyworn.media.upright import Upright
+from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.container import OutputContainer
 
 FORMAT_OF = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 
 
 class Redactor(Protocol):
-    """Hides things in pictures. It sees every picture ``look_ahead`` pictures before it must have decided."""
+    """Hides things in frames. It sees frames before it must decide about them, as many as it asks for."""
 
-    @property
-    def look_ahead(self) -> int:
-        """How many later pictures it wants to see before it hides."""
+    def see(self, frame: Frame) -> None:
+        """Look at a frame; frames come in order."""
         ...
 
-    def see(self, shot: Frame) -> None:
-        """Look at a picture; pictures come in order."""
+    def settled(self) -> bool:
+        """Whether enough was seen to decide about the next frame, the oldest that is not decided yet."""
         ...
 
     def finish(self) -> None:
-        """There are no more pictures."""
+        """There are no more frames."""
         ...
 
-    def covers(self, shot: Frame) -> bool:
-        """Whether anything in the picture is to be hidden; called once for each picture, in order."""
+    def covers(self, frame: Frame) -> bool:
+        """Whether anything in the frame is to be hidden; called once for each frame, in order."""
         ...
 
     def hide(self, planes: Planes) -> None:
@@ -55,12 +59,13 @@ class Redactor(Protocol):
 class RenderedFile:
     """What was written: pictures, upright size in pixels, seconds, pictures that did not decode, kind of sound.
 
-    ``first_ms`` is when the clip starts in the recording; ``copied`` how many pictures are copied bit for bit;
-    ``sounds_left`` how many further sound tracks are not in the clip.
+    ``start_us`` is when the clip starts in the recording, ``times_us`` when each of its frames is shown there;
+    ``copied`` how many pictures are copied bit for bit; ``sounds_left`` how many further sound tracks are not in it.
     """
 
     frames: int
-    first_ms: int
+    start_us: int
+    times_us: tuple[int, ...]
     width: int
     height: int
     seconds: float
@@ -80,9 +85,9 @@ def render(
     encoding: Encoding | None = None,
     sound_track: int = 0,
     replace: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> RenderedFile:
-    """Write ``clip`` of ``source`` to the new file ``target`` with what ``hider`` hides and ``edit_sound`` changes.
+    """Write ``clip`` of ``source`` to the new file ``target`` with what ``redactor`` hides and ``edit_sound`` changes.
 
     ``sound_track`` counts from 0.
 
@@ -92,7 +97,7 @@ def render(
     kind = check_target(source, target, replace)
     clip = clip or Clip()
     encoding = encoding or Encoding()
-    with Footage(source, encoding.copy_untouched) as footage, _unfinished(target, kind) as out:
+    with Footage(source, encoding.copy_untouched) as footage, _container(target, kind, replace) as out:
         work = _Render(footage, out, redactor, clip, encoding, sound_track)
         done = work.run(source, edit_sound, progress)
     return done
@@ -106,37 +111,47 @@ def check_target(source: Path, target: Path, replace: bool) -> str:
     if target.exists() and source.exists() and target.samefile(source):
         raise InputError("the clip would overwrite the recording it is made from", "Choose another name")
     if target.exists() and not replace:
-        raise InputError(f"{target.name} already exists", "Choose another name, or say --force")
+        raise _exists(target)
     if not target.parent.is_dir():
-        raise InputError(f"there is no folder {target.parent}", "Make it first")
+        raise InputError(f"the folder {target.parent} does not exist", "Make it first")
     return kind
 
 
 @contextmanager
-def _unfinished(target: Path, kind: str) -> Iterator[Any]:
-    """A container under a name that nobody takes for a clip; renamed when all went well, removed when not."""
+def _container(target: Path, kind: str, replace: bool) -> Iterator[OutputContainer]:
+    """A container that takes the name ``target`` when all went well, and vanishes when not."""
     import av
 
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     options = {"fflags": "+bitexact"} | ({"movflags": "+faststart"} if kind in ("mp4", "mov") else {})
     try:
-        with av.open(str(part), "w", format=kind, options=options) as out:
+        with (
+            unfinished(target, once=not replace) as draft,
+            av.open(str(draft.absolute()), "w", format=kind, options=options) as out,
+        ):
             yield out
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
+    except FileExistsError as error:
+        raise _exists(target) from error
     except OSError as error:
-        if error.errno == 28:
-            raise DiskFull("no room is left for the clip", "Make room, then run it again") from error
+        if is_full(error):
+            raise no_room_for("the clip") from error
+        if is_refused(error):
+            raise InputError(f"{target.name} cannot be written in {target.parent}", "Choose another folder") from error
         raise
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+
+
+def _exists(target: Path) -> InputError:
+    return InputError(f"{target.name} already exists", "Choose another name", Code.FILE_EXISTS, name=target.name)
 
 
 class _Render:
     def __init__(
-        self, footage: Footage, out: Any, redactor: Redactor, clip: Clip, encoding: Encoding, sound_track: int
+        self,
+        footage: Footage,
+        out: OutputContainer,
+        redactor: Redactor,
+        clip: Clip,
+        encoding: Encoding,
+        sound_track: int,
     ) -> None:
         self._footage, self._out, self._redactor, self._clip, self._encoding = footage, out, redactor, clip, encoding
         self._sound_track = sound_track
@@ -144,98 +159,83 @@ class _Render:
         self._sound: SoundOut | None = None
         self._first = Fraction(0)
         self._last = Fraction(0)
-        self._count = 0
+        self._times: list[int] = []
 
-    def run(self, source: Path, edit: SoundEdit | None, progress: Progress | None) -> RenderedFile:
+    def run(self, source: Path, edit: SoundEdit | None, progress: Progress) -> RenderedFile:
         waiting: deque[Frame] = deque()
-        total = self._total()
-        end = self._end_time()
-        for shot in self._footage.frames(self._clip):
+        total = self._footage.expected(self._clip)
+        for frame in self._footage.frames(self._clip):
             if self._video is None:
-                self._open(shot, source, edit, end)
-            self._redactor.see(shot)
-            waiting.append(shot)
-            if len(waiting) > self._redactor.look_ahead:
+                self._open(frame, source, edit)
+            self._redactor.see(frame)
+            waiting.append(frame)
+            while waiting and self._redactor.settled():
                 self._write(waiting.popleft())
-                if progress and self._count % 10 == 0:
-                    progress(self._count, total, "pictures")
+                if len(self._times) % 10 == 0:
+                    progress(len(self._times), total, "pictures")
         self._redactor.finish()
         while waiting:
             self._write(waiting.popleft())
         if self._video is None or self._sound is None:
-            raise DamagedMedia("no picture of the clip can be decoded", "Copy the recording from the camera again")
+            raise DamagedMedia("no frame of the clip can be decoded", "Copy the recording from the camera again")
         self._video.finish()
         self._sound.finish()
-        if progress:
-            progress(self._count, self._count, "pictures")
-        seconds = float(self._last - self._first)
-        width, height = self._video.width, self._video.height
+        progress(len(self._times), len(self._times), "pictures")
         return RenderedFile(
-            self._count,
-            int(self._first * 1000),
-            width,
-            height,
-            seconds,
-            self._footage.damaged,
-            self._sound.kind,
-            self._video.copied,
-            self._sound.left_behind,
+            frames=len(self._times),
+            start_us=in_microseconds(self._first),
+            times_us=tuple(self._times),
+            width=self._video.width,
+            height=self._video.height,
+            seconds=float(self._last - self._first),
+            damaged=self._footage.damaged,
+            sound=self._sound.kind,
+            copied=self._video.copied,
+            sounds_left=self._sound.left_behind,
         )
 
-    def _total(self) -> int:
-        frames = self._footage.stream.frames or 0
-        end = min(self._clip.end or frames, frames) if frames else self._clip.end or 0
-        return max(0, end - self._clip.start)
-
-    def _end_time(self) -> Fraction | None:
-        """Time at which the first picture after the clip would be shown; ``None`` for the end of the recording."""
-        if self._clip.end is None:
-            return None
-        times = self._footage.times()
-        if times is None:
-            rate = self._footage.stream.average_rate or Fraction(30)
-            return Fraction(self._clip.end) / rate
-        return times[self._clip.end] if self._clip.end < len(times) else None
-
-    def _open(self, shot: Frame, source: Path, edit: SoundEdit | None, end: Fraction | None) -> None:
-        """Streams of the new file, shaped after the first picture."""
-        cut = (shot.time, end) if self._clip.start > 0 or end is not None else None
+    def _open(self, frame: Frame, source: Path, edit: SoundEdit | None) -> None:
+        """Streams of the new file, shaped after the first frame. A clip that is cut starts with it."""
+        end_us = self._clip.end_us
+        end = None if end_us is None else Fraction(end_us, 1_000_000)
+        cut = (frame.time, end) if self._clip != Clip() else None
         self._first = cut[0] if cut else Fraction(0)
-        self._video = picture_out(self._footage, self._out, shot, self._encoding, self._frame)
+        self._video = picture_out(self._footage, self._out, frame, self._encoding, self._frame)
         self._sound = SoundOut(source, self._out, cut, self._footage.zero, edit, self._sound_track)
 
-    def _write(self, shot: Frame) -> None:
-        time = shot.time - self._first
+    def _write(self, frame: Frame) -> None:
+        time = frame.time - self._first
         assert self._sound is not None
         assert self._video is not None
         self._sound.until(time)
-        self._video.add(shot, time, self._redactor.covers(shot))
-        self._last = shot.time
-        self._count += 1
+        self._video.add(frame, time, self._redactor.covers(frame))
+        self._last = frame.time
+        self._times.append(frame.time_us)
 
-    def _frame(self, shot: Frame, covered: bool) -> Any:
+    def _frame(self, frame: Frame, covered: bool) -> VideoFrame:
         """The frame to encode: the decoder's own where that fits, else a copy; masked where something is hidden."""
-        even = shot.planes.width % 2 == 0 and shot.planes.height % 2 == 0
-        if is_plain(shot.frame) and even and not shot.turned and shot.frame.format.name == _format(shot):
+        even = frame.planes.width % 2 == 0 and frame.planes.height % 2 == 0
+        decoded = frame.decoded
+        if is_plain(decoded) and even and frame.upright.as_coded and decoded.format.name == _format(frame):
             if covered:
-                shot.frame.make_writable()
-                self._redactor.hide(upright_planes(shot.frame))
-            return shot.frame
-        return self._copy(shot, covered)
+                decoded.make_writable()
+                self._redactor.hide(upright_planes(decoded, frame.upright))
+            return decoded
+        return self._copy(frame, covered)
 
-    def _copy(self, shot: Frame, covered: bool) -> Any:
+    def _copy(self, frame: Frame, covered: bool) -> VideoFrame:
         import av
 
-        frame = av.VideoFrame(shot.planes.width & ~1, shot.planes.height & ~1, _format(shot))
-        planes = Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
+        copy = av.VideoFrame(frame.planes.width & ~1, frame.planes.height & ~1, _format(frame))
+        planes = Planes(frame.planes.y.copy(), frame.planes.u.copy(), frame.planes.v.copy(), frame.planes.full_range)
         if covered:
             self._redactor.hide(planes)
-        target = upright_planes(frame)
+        target = upright_planes(copy, Upright())
         for mine, other in ((target.y, planes.y), (target.u, planes.u), (target.v, planes.v)):
             mine[:] = other[: mine.shape[0], : mine.shape[1]]
-        return frame
+        return copy
 
 
-def _format(shot: Frame) -> str:
+def _format(frame: Frame) -> str:
     """The format of the frames that are encoded."""
-    return "yuvj420p" if shot.planes.full_range else "yuv420p"
+    return "yuvj420p" if frame.planes.full_range else "yuv420p"

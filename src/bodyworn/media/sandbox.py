@@ -1,8 +1,12 @@
-"""Untrusted files are opened in a child process with a limit on time, memory, open files and written bytes.
+"""Untrusted files are opened in a child process with limits and without rights.
 
-The child is a fresh interpreter that runs one named job of :data:`JOBS` and prints JSON lines: ``{"progress": [done,
-total, what]}`` any number of times, then one ``{"result": …}`` or ``{"error": [class, what, advice, code, data]}``. It
-inherits no environment but the search path. A crash inside a decoder therefore ends the child, never the worker.
+The limits are on time, memory, open files and written bytes; what the child may still do is in
+:mod:`bodyworn.media.confinement`: it writes only in the folders that its caller names.
+
+A job is a function of a module, handed in by its caller. The child is a fresh interpreter that imports that module,
+runs the function and prints JSON lines: ``{"progress": [done, total, what]}`` any number of times, then one
+``{"result": …}`` or ``{"error": …}`` (:class:`ChildError`). It inherits no environment but the search path. A crash
+inside a decoder therefore ends the child, never the worker.
 """
 
 from __future__ import annotations
@@ -13,19 +17,21 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, cast
 
 from bodyworn.domain import errors
+from bodyworn.domain.codec import Json, JsonObject, from_json, to_json
 from bodyworn.domain.progress import Progress
+from bodyworn.media import confinement
+from bodyworn.media.confinement import Confinement
+from bodyworn.storage.files import is_full, no_room_for
 
-#: Jobs by name: module and function, called with the job's arguments as keywords; returns plain JSON values.
-JOBS = {
-    "probe": ("bodyworn.media.probe", "read_facts"),
-    "audio": ("bodyworn.media.audio", "decode_channels"),
-    "sight": ("bodyworn.findings.observers.watching", "look"),
-}
+#: A function of a module: called in the child with its arguments as keywords, returns plain JSON values.
+SandboxJob = Callable[..., Json]
 MIB = 1 << 20
 AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"
 
@@ -40,13 +46,95 @@ class Limits:
     file_bytes: int = 0
 
 
-def run(job: str, arguments: dict[str, Any], limits: Limits, progress: Progress | None = None) -> Any:
-    """The result of ``job``; errors of the child are raised here as what they were.
+@dataclass(frozen=True)
+class ChildError:
+    """An error of the child, to be raised in the parent: ``kind`` is the name of its class."""
+
+    kind: str
+    what: str
+    advice: str
+    code: errors.Code
+    data: Mapping[str, str]
+
+    def error(self) -> errors.BodywornError:
+        """The error itself; :class:`~bodyworn.domain.errors.StageError` if no class of errors has that name."""
+        cls = getattr(errors, self.kind, None)
+        if not (isinstance(cls, type) and issubclass(cls, errors.BodywornError)):
+            cls = errors.StageError
+        return cls(self.what, self.advice, self.code, **self.data)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What a child is to do: a function of a module, its arguments, its limits, the folders it may write in."""
+
+    module: str
+    function: str
+    arguments: Mapping[str, Json]
+    limits: Limits
+    writable: tuple[str, ...]
+
+
+def run(
+    job: SandboxJob,
+    arguments: JsonObject,
+    limits: Limits,
+    progress: Progress | None = None,
+    *,
+    writable: Sequence[Path] = (),
+) -> Json:
+    """The result of ``job`` called with ``arguments``; errors of the child are raised here as what they were.
+
+    ``writable`` are the folders in which it may write; where the system can confine it, nothing else.
 
     :class:`~bodyworn.domain.errors.DamagedMedia` if the child crashed or went over a limit.
     """
-    order = json.dumps({"job": job, "arguments": arguments, "limits": vars(limits)})
-    child = subprocess.Popen(
+    module, function = _address(job)
+    folders = tuple(os.fspath(folder.absolute()) for folder in writable)
+    order = json.dumps(to_json(_Order(module, function, arguments, limits, folders)))
+    child = _started()
+    with _ended_after(limits.wall_seconds, child) as late:
+        answer = _converse(child, order, progress)
+    code = child.wait()
+    if answer is None:
+        raise _death(code, late.is_set(), limits)
+    if "error" in answer:
+        raise from_json(ChildError, answer["error"]).error()
+    return answer["result"]
+
+
+@contextmanager
+def _ended_after(seconds: float, child: subprocess.Popen[str]) -> Iterator[threading.Event]:
+    """The child ends with the block, or when its time is up; an event that tells whether it was."""
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        child.kill()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def confinement_here() -> Confinement:
+    """How children are confined on this machine, found by a child that tries what is not allowed."""
+    limits = Limits(cpu_seconds=10, wall_seconds=30, memory_bytes=1024 * MIB, file_bytes=MIB)
+    return from_json(Confinement, run(confinement.tell, {}, limits))
+
+
+def _started() -> subprocess.Popen[str]:
+    """A fresh interpreter that waits for its order."""
+    return subprocess.Popen(
         [sys.executable, "-m", "bodyworn.media.sandbox"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -55,30 +143,14 @@ def run(job: str, arguments: dict[str, Any], limits: Limits, progress: Progress 
         text=True,
         encoding="utf-8",
     )
-    late = threading.Event()
 
-    def stop() -> None:
-        late.set()
-        child.kill()
 
-    timer = threading.Timer(limits.wall_seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        answer = _converse(child, order, progress)
-    finally:
-        timer.cancel()
-        child.kill()
-        code = child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                pipe.close()
-    if answer is None:
-        raise _death(code, late.is_set(), limits)
-    if "error" in answer:
-        kind, what, advice, code, data = answer["error"]
-        raise getattr(errors, kind)(what, advice, errors.Code(code), **data)
-    return answer["result"]
+def _address(job: SandboxJob) -> tuple[str, str]:
+    """Module and name of ``job``; ``ValueError`` for what another interpreter could not find."""
+    module, name = job.__module__, job.__qualname__
+    if module == "__main__" or not name.isidentifier():
+        raise ValueError(f"not a function of a module: {module}.{name}")
+    return module, name
 
 
 def _environment() -> dict[str, str]:
@@ -98,7 +170,7 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None) -> dict[str, Any] | None:
+def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None) -> JsonObject | None:
     """Send the order and read lines until the answer; ``None`` if the child ends without one."""
     assert child.stdin is not None
     assert child.stdout is not None
@@ -109,12 +181,12 @@ def _converse(child: subprocess.Popen[str], order: str, progress: Progress | Non
         return None
     for line in child.stdout:
         try:
-            message: dict[str, Any] = json.loads(line)
+            message: JsonObject = json.loads(line)
         except ValueError:
             continue
         if "progress" in message:
             if progress is not None:
-                progress(*message["progress"])
+                progress(*cast(tuple[float, float, str], message["progress"]))
         else:
             return message
     return None
@@ -154,32 +226,32 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _answer(order: dict[str, Any]) -> dict[str, Any]:
+def _answer(order: _Order) -> JsonObject:
     import importlib
 
-    module, function = JOBS[order["job"]]
     try:
-        return {"result": getattr(importlib.import_module(module), function)(**order["arguments"])}
+        job = cast(SandboxJob, getattr(importlib.import_module(order.module), order.function))
+        return {"result": job(**order.arguments)}
     except errors.BodywornError as error:
         return _failure(error)
     except MemoryError:
-        need = order["limits"]["memory_bytes"] // MIB
+        need = order.limits.memory_bytes // MIB
         return _failure(errors.DamagedMedia(f"reading the file needs more memory than allowed ({need} MiB)", AGAIN))
     except OSError as error:
-        if error.errno in (27, 28):  # EFBIG, ENOSPC
-            return _failure(
-                errors.DiskFull("there is no room for the decoded sound", "Free some space and run it again")
-            )
+        if is_full(error):
+            return _failure(no_room_for("the decoded recording"))
         return _failure(errors.StageError(f"the file could not be read ({type(error).__name__})", AGAIN))
 
 
-def _failure(error: errors.BodywornError) -> dict[str, Any]:
-    return {"error": [type(error).__name__, error.what, error.advice, error.code.value, error.data]}
+def _failure(error: errors.BodywornError) -> JsonObject:
+    return {"error": to_json(ChildError(type(error).__name__, error.what, error.advice, error.code, error.data))}
 
 
 def _child() -> None:
-    order = json.load(sys.stdin)
-    _limit(Limits(**order["limits"]))
+    """Rights are given up before the module of the job is imported, so that no thread of a library keeps them."""
+    order = from_json(_Order, json.load(sys.stdin))
+    _limit(order.limits)
+    confinement.confine([Path(folder) for folder in order.writable])
     print(json.dumps(_answer(order)), flush=True)
 
 

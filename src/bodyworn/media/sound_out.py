@@ -6,17 +6,26 @@ stamps, with silence where the source has a hole, so that it cannot drift from t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bodyworn.domain.errors import InputError
-from bodyworn.media.video import open_media
+from bodyworn.media.opening import open_media, packets_of
+from bodyworn.media.sound_in import HOLE, OneForm, SoundClock, decoded_sound, has_one_clock, survey
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+
+    TimedPackets = Iterator[tuple[Fraction, Packet[Stream]]]
 
 Samples = NDArray[np.float32]
 
@@ -36,8 +45,6 @@ class SoundEdit(Protocol):
 
 #: Codecs that may be copied into MP4 as they are.
 COPIED = frozenset({"aac", "mp3", "ac3", "eac3", "alac"})
-#: A difference between time stamp and samples so far from which on the time stamp is right, in seconds.
-_HOLE = Fraction(1, 50)
 _BLOCK = 1024
 #: Seconds of sound that an edit with context changes at a time, at least.
 _PIECE = 1
@@ -48,14 +55,14 @@ class SoundOut:
     """Feeds the sound of ``source`` to ``out``; ``cut`` is (start, end), where an end of ``None`` is the last sample.
 
     ``zero`` is the start of the recording on the container's clock. ``edit`` changes samples; without it and without
-    a cut the packets are copied. ``track`` counts the sound tracks from 0. Call
-    :meth:`until` as the picture goes on and :meth:`finish` at the end.
+    a cut the packets are copied, unless they overlap or change their form. ``track`` counts the sound tracks from 0.
+    Call :meth:`until` as the picture goes on and :meth:`finish` at the end.
     """
 
     def __init__(
         self,
         source: Path,
-        out: Any,
+        out: OutputContainer,
         cut: tuple[Fraction, Fraction | None] | None,
         zero: Fraction,
         edit: SoundEdit | None,
@@ -65,25 +72,29 @@ class SoundOut:
         streams = self._container.streams.audio
         if track and track >= len(streams):
             self._container.close()
-            raise InputError(f"there is no sound track {track + 1}", f"The recording has {len(streams)}")
-        self._in: Any = streams[track] if streams else None
+            raise InputError(f"the recording has no audio track {track + 1}", f"The recording has {len(streams)}")
         self.left_behind = max(0, len(streams) - 1)
         self._out, self._zero, self._edit = out, zero, edit
         self._start, self._end = cut or (Fraction(0), None)
-        self._ahead: tuple[Fraction, Any] | None = None
-        self._written = 0
+        self._ahead: tuple[Fraction, Packet[Stream]] | None = None
         self.kind = "none"
-        if self._in is None:
-            self._work: Iterator[tuple[Fraction, Any]] = iter(())
-        elif edit is None and cut is None and self._in.codec_context.name in COPIED:
+        self._work: TimedPackets = iter(())
+        if streams:
+            self._work = self._begin(source, streams[track], track, edit is None and cut is None)
+
+    def _begin(self, source: Path, stream: AudioStream, track: int, whole: bool) -> TimedPackets:
+        """Make the track of the clip; its packets, with their times."""
+        to_copy = whole and stream.codec_context.name in COPIED
+        found = survey(source, track, to_copy=to_copy)
+        if to_copy and found.regular:
             self.kind = "copied"
-            self._stream = out.add_stream_from_template(self._in)
-            _strip(self._stream)
-            self._work = self._copied()
-        else:
-            self.kind = "encoded"
-            self._stream = self._encoder()
-            self._work = self._encoded()
+            target = self._out.add_stream_from_template(stream)
+            target.metadata.clear()
+            return self._copied(stream, target)
+        self.kind = "encoded"
+        length = self._container.duration
+        self._clock = SoundClock(found.shifts, Fraction(length, 1_000_000) if length else None)
+        return self._encoded(stream, self._encoder(stream))
 
     def until(self, time: Fraction) -> None:
         """Write all sound that starts before ``time`` in the clip."""
@@ -104,73 +115,71 @@ class SoundOut:
         """Let go of the source."""
         self._container.close()
 
-    def _encoder(self) -> Any:
-        source = self._in.codec_context
+    def _encoder(self, stream: AudioStream) -> AudioStream:
+        source = stream.codec_context
         self._rate = min(_RATES, key=lambda rate: abs(rate - source.sample_rate))
-        layout = "mono" if source.channels == 1 else "stereo"
-        stream: Any = self._out.add_stream("aac", rate=self._rate, layout=layout)
-        stream.bit_rate = 96_000 if layout == "mono" else 160_000
-        stream.codec_context.time_base = Fraction(1, self._rate)
-        self._layout = layout
-        return stream
+        self._layout = "mono" if source.channels == 1 else "stereo"
+        target = self._out.add_stream("aac", rate=self._rate, layout=self._layout)
+        target.bit_rate = 96_000 if self._layout == "mono" else 160_000
+        target.codec_context.time_base = Fraction(1, self._rate)
+        return target
 
-    def _copied(self) -> Iterator[tuple[Fraction, Any]]:
-        base = self._in.time_base
+    def _copied(self, stream: AudioStream, target: AudioStream) -> TimedPackets:
+        base = Fraction(stream.time_base or 1)
         shift = int(self._zero / base)
-        for packet in self._container.demux(self._in):
-            if packet.dts is None or packet.pts is None:
-                continue
+        for packet in packets_of(self._container, stream):
+            if packet is None or packet.dts is None or packet.pts is None or packet.is_discard:
+                continue  # what an edit list cuts away is not hidden behind another one but left out
             packet.pts -= shift
             packet.dts -= shift
             time = packet.pts * base
-            packet.stream = self._stream
+            packet.stream = target
             yield time, packet
 
-    def _encoded(self) -> Iterator[tuple[Fraction, Any]]:
+    def _encoded(self, stream: AudioStream, target: AudioStream) -> TimedPackets:
         import av
 
         at = 0
-        for block in self._edited():
+        for block in self._edited(stream):
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), format="fltp", layout=self._layout)
             frame.sample_rate = self._rate
             frame.time_base = Fraction(1, self._rate)
             frame.pts = at
             at += block.shape[1]
-            for packet in self._stream.encode(frame):
-                yield packet.pts * packet.time_base, packet
-        for packet in self._stream.encode(None):
-            yield packet.pts * packet.time_base, packet
+            yield from _timed(target.encode(frame))
+        yield from _timed(target.encode(None))
 
-    def _blocks(self) -> Iterator[Samples]:
+    def _blocks(self, stream: AudioStream) -> Iterator[Samples]:
         """Samples of the clip in blocks of any length, laid out without hole or overlap from its first picture on."""
         done = 0
-        for time, samples in self._decoded():
+        length = None if self._end is None else round((self._end - self._start) * self._rate)
+        for time, samples in self._decoded(stream):
             offset = round((time - self._start) * self._rate)
-            if abs(Fraction(offset - done, self._rate)) > _HOLE or done == 0:
-                if offset > done:
-                    yield from self._silence(samples.shape[0], offset - done)
-                    done = offset
+            if abs(Fraction(offset - done, self._rate)) > HOLE or done == 0:
+                hole = (offset if length is None else min(offset, length)) - done
+                if hole > 0:
+                    yield from self._silence(samples.shape[0], hole)
+                    done += hole
                 elif offset < done:
                     samples = samples[:, done - offset :]
-            if self._end is not None:
-                left = round((self._end - self._start) * self._rate) - done
-                samples = samples[:, : max(0, left)]
+            if length is not None:
+                samples = samples[:, : max(0, length - done)]
             if samples.shape[1]:
                 yield samples
                 done += samples.shape[1]
-            if self._end is not None and time > self._end:
+            if length is not None and done >= length:
                 return
 
-    def _edited(self) -> Iterator[Samples]:
+    def _edited(self, stream: AudioStream) -> Iterator[Samples]:
         """The same samples, changed by ``edit`` piece by piece, each seen with its context."""
         if self._edit is None:
-            yield from self._blocks()
+            yield from self._blocks(stream)
             return
         around = round(self._edit.context * self._rate)
         least = _PIECE * self._rate if around else 1
         held: Samples | None = None
         first = done = 0  # places in the clip: of the first sample held, and of the next to hand out
-        for block in chain(self._blocks(), (None,)):
+        for block in chain(self._blocks(stream), (None,)):
             if block is not None:
                 held = block if held is None else np.concatenate([held, block], axis=1)
             if held is None:
@@ -189,30 +198,19 @@ class SoundOut:
         for at in range(0, length, _BLOCK):
             yield np.zeros((channels, min(_BLOCK, length - at)), np.float32)
 
-    def _decoded(self) -> Iterator[tuple[Fraction, Samples]]:
-        """``(time, samples)`` of each decoded frame from the cut on, at the clip's rate and layout."""
-        import av
-
-        resampler = av.AudioResampler(format="fltp", layout=self._layout, rate=self._rate)
-        if self._start > 1:
-            base = self._in.time_base
-            self._container.seek(
-                int((self._start + self._zero - 1) / base), stream=self._in, backward=True, any_frame=False
-            )
-        for packet in self._container.demux(self._in):
-            try:
-                frames = packet.decode()
-            except av.error.FFmpegError:
-                continue
-            for frame in frames:
-                for part in resampler.resample(frame):
-                    time = (part.pts or 0) * Fraction(part.time_base or 1) - self._zero
+    def _decoded(self, stream: AudioStream) -> Iterator[tuple[Fraction, Samples]]:
+        """``(time, samples)`` of the decoded sound from the cut on, at the clip's rate and layout."""
+        form = OneForm(self._layout, self._rate)
+        if self._start > 1 and has_one_clock(self._container):
+            goal = int((self._start + self._zero - 1) / Fraction(stream.time_base or 1))
+            self._container.seek(goal, stream=stream, backward=True, any_frame=False)
+        for frame in chain(decoded_sound(self._container, stream, self._clock), (None,)):
+            for part in form.take(frame):
+                if part.pts is not None:
+                    time = part.pts * Fraction(part.time_base or 1)
                     yield time, np.asarray(part.to_ndarray(), np.float32)
-        for part in resampler.resample(None):
-            if part.pts is not None:
-                yield part.pts * Fraction(part.time_base or 1) - self._zero, np.asarray(part.to_ndarray(), np.float32)
 
 
-def _strip(stream: Any) -> None:
-    for key in list(stream.metadata):
-        del stream.metadata[key]
+def _timed(packets: Sequence[Packet[Stream]]) -> TimedPackets:
+    for packet in packets:
+        yield (packet.pts or 0) * Fraction(packet.time_base), packet

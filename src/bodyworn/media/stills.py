@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from bodyworn.domain.errors import DiskFull
+from bodyworn.domain.media_facts import ThumbnailSheet
 from bodyworn.media.video import Format, Picture, Pixels, Wanted
+from bodyworn.storage.files import is_full, no_room_for
 
 #: The shortest time between two thumbnails, and how many there are at most.
 SHORTEST_STEP_MS = 2_000
@@ -45,8 +45,8 @@ class Thumbnails:
             self.pictures = self.pictures[::2]
             self.step_ms *= 2
 
-    def save(self, path: Path) -> dict[str, int]:
-        """Write the sheet as JPEG; returns ``{step_ms, columns, width, height, count}``."""
+    def save(self, path: Path) -> ThumbnailSheet:
+        """Write the sheet as JPEG."""
         height, width = self.pictures[0].shape[:2]
         count = len(self.pictures)
         columns = min(COLUMNS, count)
@@ -55,7 +55,7 @@ class Thumbnails:
             y, x = place // columns * height, place % columns * width
             sheet[y : y + height, x : x + width] = pixels
         write_jpeg(sheet, path, 72)
-        return {"step_ms": self.step_ms, "columns": columns, "width": width, "height": height, "count": count}
+        return ThumbnailSheet(self.step_ms, columns, width, height, count)
 
 
 class Poster:
@@ -91,12 +91,14 @@ def legibility(pixels: Pixels) -> float:
 
 
 def write_jpeg(pixels: Pixels, path: Path, quality: int) -> None:
-    """Write RGB pixels (height, width, 3) as JPEG; raises :class:`DiskFull` where the file cannot be written."""
+    """Write RGB pixels (height, width, 3) as JPEG; raises ``DiskFull`` where there is no room for it."""
     import cv2
 
-    settings: Sequence[Any] = (cv2.IMWRITE_JPEG_QUALITY, quality)
+    settings: Sequence[int] = (cv2.IMWRITE_JPEG_QUALITY, quality)
     _, coded = cv2.imencode(".jpg", np.ascontiguousarray(pixels[:, :, ::-1]), settings)
     try:
         path.write_bytes(coded.tobytes())
     except OSError as error:
-        raise DiskFull(f"A still cannot be written ({error.strerror})", "Make room and try again") from error
+        if is_full(error):
+            raise no_room_for("the stills") from error
+        raise

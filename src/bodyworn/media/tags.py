@@ -6,7 +6,9 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+
+from bodyworn.domain.media_facts import GeoPoint
 
 MOST_TAGS = 64
 MOST_CHARACTERS = 300
@@ -45,8 +47,17 @@ def _find(tags: Mapping[str, str], names: tuple[str, ...]) -> str | None:
     return next((lower[name.lower()] for name in names if lower.get(name.lower())), None)
 
 
-def recorded_at(tags: Mapping[str, str]) -> tuple[str | None, str | None, str | None]:
-    """``(ISO 8601 UTC, source, problem)``: the camera's clock as it stood, never corrected.
+@dataclass(frozen=True)
+class CameraClock:
+    """What the camera's clock said (ISO 8601 in UTC), in which field, and what is wrong with it."""
+
+    moment: str | None = None
+    source: str | None = None
+    problem: str | None = None
+
+
+def recorded_at(tags: Mapping[str, str]) -> CameraClock:
+    """The camera's clock as it stood, never corrected.
 
     A time with an offset is preferred over ``creation_time`` (UTC by definition, ISO/IEC 14496-12, 8.2.2, though
     some cameras write local time there).
@@ -60,14 +71,14 @@ def recorded_at(tags: Mapping[str, str]) -> tuple[str | None, str | None, str | 
         if moment is None or moment.tzinfo is None:
             continue
         if moment.year in UNSET_YEARS:
-            return None, None, f"The clock of the camera was not set ({name} says {moment.year})"
+            return CameraClock(problem=f"The clock of the camera was not set ({name} says {moment.year})")
         text = moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        return text, f"{name} in the container; the camera's own clock, not corrected", None
-    return None, None, None
+        return CameraClock(text, f"{name} in the container; the camera's own clock, not corrected")
+    return CameraClock()
 
 
-def location(tags: Mapping[str, str]) -> dict[str, float] | None:
-    """``{"lat", "lon"}`` in degrees from an ISO 6709 field such as ``+47.3769+008.5417+400/``."""
+def location(tags: Mapping[str, str]) -> GeoPoint | None:
+    """A place from an ISO 6709 field such as ``+47.3769+008.5417+400/``."""
     text = _find(tags, LOCATION_TAGS)
     match = _ISO_6709.match(text) if text else None
     if match is None:
@@ -75,7 +86,7 @@ def location(tags: Mapping[str, str]) -> dict[str, float] | None:
     lat, lon = _degrees(match.group(1), 2), _degrees(match.group(2), 3)
     if abs(lat) > 90 or abs(lon) > 180:
         return None
-    return {"lat": round(lat, 6), "lon": round(lon, 6)}
+    return GeoPoint(round(lat, 6), round(lon, 6))
 
 
 def _degrees(text: str, whole: int) -> float:
@@ -88,7 +99,7 @@ def _degrees(text: str, whole: int) -> float:
     return sign * sum(float(part) / float(60**power) for power, part in enumerate(used))
 
 
-def camera(tags: Mapping[str, str]) -> dict[str, Any]:
+def camera(tags: Mapping[str, str]) -> dict[str, str]:
     """Make, model, serial number and firmware as far as the container names them."""
     found = {field: _find(tags, names) for field, names in CAMERA_TAGS.items()}
     return {field: value for field, value in found.items() if value}

@@ -1,9 +1,9 @@
 """One decode of the picture, many observers.
 
 Each observer says at which rate, size and format it wants pictures; :func:`watch` decodes the file once and shows every
-observer what it asked for. A picture is scaled once per size and format, whoever wants it. Times count from the start
-of the recording: the first frame or sample of any stream, so that sound and picture share one clock whatever the
-container's own zero is. Broken packets are skipped and reported, never guessed over.
+observer what it asked for. A picture is scaled once per size and format. Times count from the start of the recording:
+the first frame or sample of any stream, so that sound and picture share one clock whatever the container's own zero is.
+Broken packets are skipped and reported, never guessed over.
 """
 
 from __future__ import annotations
@@ -13,36 +13,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bodyworn.domain.errors import DamagedMedia, NotMedia, UnreadableInput
+from bodyworn.domain.errors import DamagedMedia, NotMedia
 from bodyworn.domain.span import Span, merge
+from bodyworn.media.opening import open_media, packets_of, picture_clock, picture_stream, stamp_of
+from bodyworn.media.upright import Upright, upright_of
 from bodyworn.media.views import Format, Observer, Picture, Pixels, View, Wanted, fitted, views_for
 
-__all__ = [
-    "Format",
-    "Observer",
-    "Picture",
-    "Pixels",
-    "Wanted",
-    "Watched",
-    "fitted",
-    "open_media",
-    "picture_stream",
-    "recording_zero",
-    "watch",
-]
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+    from bodyworn.media.presentation import PresentationClock
+
+__all__ = ["Format", "Observer", "Picture", "Pixels", "Wanted", "Watched", "fitted", "watch"]
 
 #: A hole between two frames counts as a dropout from this length on, in milliseconds.
 DROPOUT_MS = 1_000
 #: Pictures after damage count as broken until the next key frame, but no longer than this, in milliseconds.
 LONGEST_BROKEN_MS = 10_000
-#: How many failed reads in a row end the pass.
-FAILED_READS = 8
 
 
 class WatchProgress(Protocol):
-    """``progress(done_ms, total_ms)``: how far into the footage the pass is; total is 0 where nobody knows."""
+    """``progress(done_ms, total_ms)``: how far into the footage the pass is; total is 0 where it is not known."""
 
     def __call__(self, done_ms: float, total_ms: float, /) -> None:
         """Tell how far the pass is."""
@@ -53,8 +48,9 @@ class WatchProgress(Protocol):
 class Watched:
     """What a pass met.
 
-    ``first_ms`` and ``end_ms`` bound the pictures; ``dropouts`` are the holes between and around them; ``damaged``
-    counts packets that could not be read or decoded.
+    ``first_ms`` and ``end_ms`` bound the pictures; ``width`` and ``height`` are those of the upright picture, which is
+    the coded one ``mirrored`` left to right if so, then turned clockwise by ``rotation`` degrees; ``dropouts`` are the
+    holes between and around the pictures; ``damaged`` counts packets that could not be read or decoded.
     """
 
     frames: int
@@ -66,46 +62,7 @@ class Watched:
     rotation: int
     damaged: int
     dropouts: tuple[Span, ...] = field(default=())
-
-
-def recording_zero(container: Any) -> Fraction:
-    """Start of the recording on the container's clock, in seconds: the earliest start of its sound and pictures."""
-    starts = [
-        stream.start_time * stream.time_base
-        for stream in (*container.streams.video, *container.streams.audio)
-        if stream.start_time is not None
-    ]
-    return min(starts, default=Fraction(0))
-
-
-def open_media(path: Path) -> Any:
-    """The file opened by PyAV; raises an :class:`~bodyworn.domain.errors.InputError` where that is not possible."""
-    import av
-
-    from bodyworn.media.probe import OPEN
-    from bodyworn.media.sandbox import local_source
-
-    av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
-    try:
-        return av.open(local_source(path), options=OPEN, metadata_errors="replace")
-    except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
-        raise UnreadableInput(f"The file cannot be opened ({error.strerror})", "Check place and permissions") from error
-    except av.error.InvalidDataError as error:
-        raise NotMedia("The file is not footage that can be read", "Check that it was copied whole") from error
-    except av.error.FFmpegError as error:
-        raise DamagedMedia(f"The file cannot be read ({error.strerror})", "Copy it from the camera again") from error
-
-
-def picture_stream(container: Any) -> Any:
-    """The stream of moving pictures (no cover art), the largest where there are several; ``None`` without one."""
-    from av.stream import Disposition
-
-    streams = [
-        stream
-        for stream in container.streams.video
-        if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None
-    ]
-    return max(streams, key=lambda stream: (stream.width * stream.height, -stream.index), default=None)
+    mirrored: bool = False
 
 
 def watch(
@@ -114,28 +71,26 @@ def watch(
     progress: WatchProgress | None = None,
     *,
     duration_ms: int = 0,
-    rotation: int | None = None,
     threads: int = 0,
 ) -> Watched:
     """Decode the pictures of ``path`` once and show every observer those it wants.
 
-    ``duration_ms`` is the length of the whole recording where it is known (sound may outlast the picture);
-    ``rotation`` is clockwise, 0, 90, 180 or 270 degrees, to show it upright (``None``: as the file says); ``threads`` 0
-    means one per processor.
+    ``duration_ms`` is the length of the whole recording where it is known (sound may outlast the picture); ``threads``
+    0 means one per processor.
     Raises :class:`NotMedia` without moving pictures and :class:`DamagedMedia` if not one of them can be decoded.
     """
     with open_media(path) as container:
         stream = picture_stream(container)
         if stream is None:
-            raise NotMedia("The file holds no moving pictures", "Use it as sound, or check that it was copied whole")
+            raise NotMedia("the file has no video", "Use its audio, or check that it was copied completely")
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = threads or min(os.cpu_count() or 1, 8)
         total_ms = duration_ms or _container_ms(container)
-        footage = _Pass(stream, recording_zero(container), rotation, total_ms)
+        footage = _Pass(stream, picture_clock(container, stream), total_ms)
         return footage.run(_frames(container, stream), observers, progress)
 
 
-def _container_ms(container: Any) -> int:
+def _container_ms(container: InputContainer) -> int:
     return int(container.duration // 1_000) if container.duration else 0
 
 
@@ -143,37 +98,27 @@ class _Damage:
     """Yielded in place of a frame where a packet could not be read or decoded."""
 
 
-def _frames(container: Any, stream: Any) -> Iterator[Any]:
+def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame | _Damage]:
     """Frames in order of showing, and a :class:`_Damage` where something was lost."""
     import av
 
-    failed = 0
-    while failed < FAILED_READS:
-        try:
-            for packet in container.demux(stream):
-                failed = 0
-                if packet.is_corrupt:
-                    yield _Damage()
-                try:
-                    yield from packet.decode()
-                except av.error.FFmpegError:
-                    yield _Damage()
-        except av.error.EOFError:
-            return
-        except av.error.FFmpegError:
-            failed += 1
+    for packet in packets_of(container, stream):
+        if packet is None or packet.is_corrupt:
             yield _Damage()
-        else:
-            return
+        try:
+            frames = [] if packet is None else packet.decode()
+        except av.error.FFmpegError:
+            yield _Damage()
+            continue
+        yield from (frame for frame in frames if isinstance(frame, av.VideoFrame))
 
 
 class _Pass:
     """State of one pass over one stream."""
 
-    def __init__(self, stream: Any, zero: Fraction, rotation: int | None, duration_ms: int) -> None:
-        self.zero = zero
-        self.time_base = Fraction(stream.time_base)
-        self.rotation = rotation
+    def __init__(self, stream: VideoStream, clock: PresentationClock, duration_ms: int) -> None:
+        self.stream, self.clock = stream, clock
+        self.upright = Upright()
         self.duration_ms = duration_ms
         self.width, self.height = stream.width, stream.height
         rate = stream.average_rate or stream.guessed_rate
@@ -183,17 +128,18 @@ class _Pass:
         self.damaged = 0
         self.broken_from: int | None = None
 
-    def run(self, frames: Iterator[Any], observers: Sequence[Observer], progress: WatchProgress | None) -> Watched:
+    def run(
+        self, frames: Iterator[VideoFrame | _Damage], observers: Sequence[Observer], progress: WatchProgress | None
+    ) -> Watched:
         """Show the frames; see :func:`watch`."""
         views: list[View] = []
-        count, first_ms, at_ms, told_ms = 0, 0, 0, -1_000
-        at: Fraction | None = None
+        count, first_ms, at_ms, reported_ms = 0, 0, 0, -1_000
         for frame in frames:
             if isinstance(frame, _Damage) or frame.is_corrupt:
                 self._note_damage(at_ms, count)
             if isinstance(frame, _Damage):
                 continue
-            at = self._time(frame, at)
+            at, _ = self.clock.time(stamp_of(frame, self.stream))
             before_ms, at_ms = at_ms, int(at * 1_000)
             if not count:
                 first_ms, views = at_ms, self._turn_upright(frame, observers)
@@ -202,26 +148,18 @@ class _Pass:
             for view in views:
                 view.offer(frame, count, at, at_ms)
             count += 1
-            if progress is not None and at_ms - told_ms >= 1_000:
+            if progress is not None and at_ms - reported_ms >= 1_000:
                 progress(at_ms, self.duration_ms)
-                told_ms = at_ms
+                reported_ms = at_ms
         if not count:
-            raise DamagedMedia("Not one picture of the file can be decoded", "Copy it from the camera again")
+            raise DamagedMedia("no frame of the file can be decoded", "Copy it from the camera again")
         return self._report(count, first_ms, at_ms)
 
-    def _turn_upright(self, first: Any, observers: Sequence[Observer]) -> list[View]:
-        """Settle rotation and upright size by the first frame."""
-        self.rotation = (-first.rotation if self.rotation is None else self.rotation) % 360
-        if self.rotation in (90, 270):
-            self.width, self.height = self.height, self.width
-        return views_for(observers, self.width, self.height, self.rotation, self.interval)
-
-    def _time(self, frame: Any, before: Fraction | None) -> Fraction:
-        """Seconds from the start of the recording; never runs backwards, whatever the container says."""
-        at = frame.pts * self.time_base - self.zero if frame.pts is not None else None
-        if before is None:
-            return max(at if at is not None else Fraction(0), Fraction(0))
-        return at if at is not None and at > before else before + self.interval
+    def _turn_upright(self, first: VideoFrame, observers: Sequence[Observer]) -> list[View]:
+        """Settle the upright size by the first frame."""
+        self.upright = upright_of(first)
+        self.width, self.height = self.upright.size(self.width, self.height)
+        return views_for(observers, self.width, self.height, self.interval)
 
     def _note_hole(self, before_ms: int, at_ms: int, count: int) -> None:
         if at_ms - before_ms >= self.hole_ms:
@@ -232,7 +170,7 @@ class _Pass:
         if self.broken_from is None:
             self.broken_from = at_ms + (round(1_000 * self.interval) if count else 0)
 
-    def _note_repair(self, frame: Any, at_ms: int) -> None:
+    def _note_repair(self, frame: VideoFrame, at_ms: int) -> None:
         """What follows damage is built on it until the next key frame."""
         if self.broken_from is None or frame.is_corrupt or at_ms < self.broken_from:
             return
@@ -254,7 +192,8 @@ class _Pass:
             duration_ms=duration_ms,
             width=self.width,
             height=self.height,
-            rotation=self.rotation or 0,
+            rotation=self.upright.rotation,
+            mirrored=self.upright.mirrored,
             damaged=self.damaged,
             dropouts=tuple(merge(self.dropouts)),
         )

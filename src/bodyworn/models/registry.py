@@ -1,26 +1,39 @@
 """The models this product knows: name, license, where the weights come from, and the SHA-256 they must have.
 
-Weights come inside installed packages, so nothing is fetched at run time. A model is checked against its pin when it
-is located; a file that differs is refused.
+Weights come inside installed packages, so nothing is fetched at run time. What a package publishes in another format
+than ONNX is converted once, at set-up. A model is checked against its pin when it is located; a file that differs is
+refused.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.errors import ModelError
+from bodyworn.domain.errors import Code, ModelError
+
+#: The importable folder beside the installed packages that set-up fills: what npm ships, and converted networks.
+SET_UP = "bodyworn_weights"
+
+
+@dataclass(frozen=True)
+class ConvertedNetwork:
+    """The ONNX file that set-up makes of published weights: its name in the folder ``SET_UP``, and its pin."""
+
+    file: str
+    sha256: str
 
 
 @dataclass(frozen=True)
 class Model:
     """One pinned model. ``file`` is relative to the folder of the importable ``package``; ``sha256`` pins that file.
 
-    ``more_files`` maps further files to their pins.
+    ``more_files`` maps further files to their pins. ``converted`` is the network that is run in place of ``file``.
     """
 
     name: str
@@ -31,6 +44,7 @@ class Model:
     file: str
     sha256: str
     more_files: Mapping[str, str]
+    converted: ConvertedNetwork | None = None
 
 
 MODELS: Mapping[str, Model] = {
@@ -69,6 +83,9 @@ MODELS: Mapping[str, Model] = {
             file="centerface.onnx",
             sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
             more_files={},
+            converted=ConvertedNetwork(
+                "centerface.onnx", "495b3e80316f2b4c05527a1e3d48d04a63518dc3d50efc9fd306e2c600d7ebb0"
+            ),
         ),
         Model(
             name="libfacedetection",
@@ -104,7 +121,7 @@ MODELS: Mapping[str, Model] = {
             name="plates",
             task="license plates in a picture",
             license="Apache-2.0",
-            source="trained by bench/train_plates.py on drawn plates; card beside the file",
+            source="trained by training/plates on drawn plates; card beside the file",
             package="bodyworn",
             file="models/plates/plates.onnx",
             sha256="f7617dd189cdea627e1f5802560aa3f75512d379c7f788a8c64ae41befec9bc1",
@@ -115,10 +132,13 @@ MODELS: Mapping[str, Model] = {
             task="cars in a picture",
             license="Apache-2.0",
             source="npm package @mediapipe/objectron 0.4.1675468480, the weights alone (SSD MobileNetV2, Google)",
-            package="bodyworn_weights",
+            package=SET_UP,
             file="vehicles.tflite",
             sha256="d0a5255bf8c4f5a0bc4240741a76c41d5e939f7655078f945f50ab53a9375da6",
             more_files={},
+            converted=ConvertedNetwork(
+                "vehicles.onnx", "fc7dec9091a8ef264ef0961097439a5aba8dae486aab2cf9158e49149a8537c3"
+            ),
         ),
         Model(
             name="voice-segmentation",
@@ -129,6 +149,9 @@ MODELS: Mapping[str, Model] = {
             file="models/pyannote_segmentation_3.0/pytorch_model.bin",
             sha256="da85c29829d4002daedd676e012936488234d9255e65e86dfab9bec6b1729298",
             more_files={},
+            converted=ConvertedNetwork(
+                "voice-segmentation.onnx", "cb3d803df7d7fab318133cd97bc490a845b5a1fe5b8ec2bac27ab5f95d32caea"
+            ),
         ),
         Model(
             name="voice-embedding",
@@ -139,6 +162,9 @@ MODELS: Mapping[str, Model] = {
             file="models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt",
             sha256="92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199",
             more_files={},
+            converted=ConvertedNetwork(
+                "voice-embedding.onnx", "cfa84c9e21317f419ded03460160206bc855f9e04818ac65929f7f69c903a6ca"
+            ),
         ),
         Model(
             name="personal-data",
@@ -154,10 +180,20 @@ MODELS: Mapping[str, Model] = {
             },
         ),
         Model(
+            name="roles",
+            task="role of a speaker from the words, English",
+            license="Apache-2.0",
+            source="trained by training/roles on labeled transcripts; card beside the file",
+            package="bodyworn",
+            file="models/roles/weights.json",
+            sha256="a89a9290e81946f3af5a2dd29a399e1453a15e4b747c93512f35cad413f6421b",
+            more_files={},
+        ),
+        Model(
             name="cues",
             task="word-based findings, English",
             license="Apache-2.0",
-            source="trained by bench/train_cues.py from all-mpnet-base-v2; card beside the file",
+            source="trained by training/cues from all-mpnet-base-v2; card beside the file",
             package="bodyworn",
             file="models/cues/model.onnx",
             sha256="3910a4b8831ffe4398126bb3f233563491cb33ec64ea373999076d51610cfe4e",
@@ -171,13 +207,30 @@ MODELS: Mapping[str, Model] = {
 
 @cache
 def locate(name: str) -> Path:
-    """Path of the model's main file, checked against its pin; :class:`ModelError` if missing or different."""
-    model = MODELS.get(name)
-    if model is None:
-        raise ModelError(f"there is no model named {name!r}", f"Choose one of: {', '.join(sorted(MODELS))}")
+    """Path of the file that is run, checked against its pin; :class:`ModelError` if missing or different."""
+    model = known(name)
+    if model.converted is None:
+        return locate_published(name)
+    path = set_up_folder() / model.converted.file
+    if not path.is_file() or Digest.of_file(path).sha256 != model.converted.sha256:
+        raise ModelError(
+            f"the network file of model {name} is missing or is not the pinned one: the models are not set up",
+            "Set the models up again",
+            Code.MODEL_NOT_SET_UP,
+        )
+    return path
+
+
+def locate_published(name: str) -> Path:
+    """Path of the model's main file as its package has it, checked with all others; :class:`ModelError` as above."""
+    model = known(name)
     spec = importlib.util.find_spec(model.package)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(f"the model {name} is not installed (package {model.package})", "Run: make install weights")
+        raise ModelError(
+            f"the model {name} is not installed (package {model.package})",
+            "Set the models up again",
+            Code.MODEL_NOT_SET_UP,
+        )
     folder = Path(next(iter(spec.submodule_search_locations)))
     for file, pin in {model.file: model.sha256, **model.more_files}.items():
         path = folder / file
@@ -188,8 +241,17 @@ def locate(name: str) -> Path:
     return folder / model.file
 
 
+def set_up_folder() -> Path:
+    """Where set-up lays what it fetched or converted; need not be there."""
+    return Path(sysconfig.get_path("purelib")) / SET_UP
+
+
 def digest_of(name: str) -> str:
-    """The SHA-256 that results made with this model are keyed by: the pin, or that of a folder's ``model.bin``."""
+    """The SHA-256 that results made with this model are keyed by: the pin, or that of a folder's ``model.bin``.
+
+    Of a converted network it is the pin of the weights as published: another conversion of the same weights needs
+    another version of the stages and detectors that run it, as any other change of code does.
+    """
     if name in MODELS:
         return MODELS[name].sha256
     weights = Path(name) / "model.bin"
@@ -199,3 +261,11 @@ def digest_of(name: str) -> str:
             f"Choose one of: {', '.join(sorted(MODELS))}; or name such a folder",
         )
     return Digest.of_file(weights).sha256
+
+
+def known(name: str) -> Model:
+    """The model of that name; :class:`ModelError` if there is none."""
+    model = MODELS.get(name)
+    if model is None:
+        raise ModelError(f"there is no model named {name!r}", f"Choose one of: {', '.join(sorted(MODELS))}")
+    return model

@@ -1,4 +1,4 @@
-"""Recordings in custody: take in, list, get, verify. Every view is an event."""
+"""Recordings in custody: ingest, list, get, verify. Every view is an event."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.domain.errors import InputError, NotFound, UnreadableInput
+from bodyworn.domain.codec import Json, JsonObject, to_json
+from bodyworn.domain.errors import Code, InputError, NotFound, UnreadableInput
 from bodyworn.domain.event import Outcome, Tag, now, stamp
+from bodyworn.domain.event_details import Ingested, IngestRefused, RecordingsVerified, SidecarKept, Viewed
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording, recording_id, shown_name
+from bodyworn.domain.visibility import Thing
 from bodyworn.media.probe import probe
 from bodyworn.recordings import sidecars
-from bodyworn.storage.database import Database
+from bodyworn.storage.databases.base import Database
 from bodyworn.storage.objects.local import LocalObjects, Stored, digest_file
 from bodyworn.storage.rows import recordings as rows
 
@@ -33,8 +36,8 @@ class Problem:
 class Recordings:
     """The recordings of one library."""
 
-    def __init__(self, database: Database, objects: LocalObjects, audit_log: AuditLog) -> None:
-        self._database, self._objects, self._audit_log = database, objects, audit_log
+    def __init__(self, database: Database, objects: LocalObjects, audit_log: AuditLog, access: Access) -> None:
+        self._database, self._objects, self._audit_log, self._access = database, objects, audit_log, access
 
     def ingest(
         self,
@@ -49,18 +52,18 @@ class Recordings:
         The file is probed, copied, hashed, read back and compared; it is never written to. Raises an
         :class:`InputError` for what cannot be used (an event, nothing else changes) or a :class:`LibraryError`.
         """
+        self._access.require("recordings.ingest")
         try:
-            facts = probe(path)
+            facts = to_json(probe(path))
             companion = sidecars.read(sidecar, mapping) if sidecar is not None else None
         except InputError as error:
-            self._audit_log.append(
-                Tag.RECORDING_REFUSED, "untaken file", {"error": type(error).__name__}, outcome=Outcome.REFUSED
-            )
+            refused = IngestRefused(type(error).__name__)
+            self._audit_log.append(Tag.RECORDING_REFUSED, "untaken file", refused, outcome=Outcome.REFUSED)
             raise error.saying(f"{shown_name(path.name)}: {error.what}") from error
         recording = self._known(path, progress) or self._new(path, facts, progress)
         if companion is not None:
             self._keep_sidecar(recording, companion)
-            recording = replace(self.get(recording.id), again=recording.again)
+            recording = replace(self._load(recording.id), again=recording.again)
         self._audit_log.seal()
         return recording
 
@@ -75,12 +78,13 @@ class Recordings:
             if row is None:
                 return None
             self._audit_log.append(Tag.RECORDING_DUPLICATE, row["id"], within=transaction)
-        return replace(self.get(row["id"]), again=True)
+        return replace(self._load(row["id"]), again=True)
 
-    def _new(self, path: Path, facts: dict[str, Any], progress: Progress) -> Recording:
+    def _new(self, path: Path, facts: JsonObject, progress: Progress) -> Recording:
         stored = self._copy(path, progress)
-        values: dict[str, Any] = {
-            "id": recording_id(stored.sha256),
+        made_id = recording_id(stored.sha256)
+        values: dict[str, Json] = {
+            "id": made_id,
             "sha256": stored.sha256,
             "sha512": stored.sha512,
             "size_bytes": stored.size_bytes,
@@ -89,14 +93,14 @@ class Recordings:
             "taken_in_at": stamp(now()),
             "facts": json.dumps(facts, sort_keys=True, ensure_ascii=False, allow_nan=False),
         }
-        detail = {"sha512": stored.sha512, "size_bytes": stored.size_bytes, "objects": [stored.sha256]}
+        detail = Ingested(stored.sha512, stored.size_bytes, (stored.sha256,))
         with self._database.write() as transaction:
             again = rows.by_digest(transaction, stored.sha256) is not None  # another process was faster
             if again:
-                self._audit_log.append(Tag.RECORDING_DUPLICATE, values["id"], within=transaction)
+                self._audit_log.append(Tag.RECORDING_DUPLICATE, made_id, within=transaction)
             else:
-                self._audit_log.add_row(transaction, Tag.RECORDING_INGESTED, values["id"], "recordings", values, detail)
-        return replace(self.get(values["id"]), again=again)
+                self._audit_log.add_row(transaction, Tag.RECORDING_INGESTED, made_id, "recordings", values, detail)
+        return replace(self._load(made_id), again=again)
 
     def _copy(self, path: Path, progress: Progress) -> Stored:
         before = path.stat()
@@ -104,7 +108,7 @@ class Recordings:
         after = path.stat()
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
             raise UnreadableInput(
-                f"{shown_name(path.name)}: the file was written to while it was read", "Try again when it is complete"
+                f"{shown_name(path.name)}: the file changed while it was read", "Try again when it is complete"
             )
         return stored
 
@@ -121,64 +125,84 @@ class Recordings:
             "kept_at": stamp(now()),
             "fields": json.dumps(companion.fields, sort_keys=True, ensure_ascii=False),
         }
-        detail = {"objects": [kept.sha256, mapping.sha256]}
+        detail = SidecarKept((kept.sha256, mapping.sha256))
         with self._database.write() as transaction:
             if not rows.has_sidecar(transaction, sidecar_id):
                 self._audit_log.add_row(transaction, Tag.SIDECAR_KEPT, recording.id, "sidecars", values, detail)
 
     def list(self) -> Sequence[Recording]:
-        """All recordings, oldest first."""
+        """All recordings that the actor may see, oldest first."""
+        self._access.require("recordings.list")
+        return self._access.only("recordings.list", self._every(), thing_of)
+
+    def _every(self) -> Sequence[Recording]:
         with self._database.read() as transaction:
-            found = [(row, rows.sidecar_of(transaction, row["id"])) for row in rows.every(transaction)]
-        return [_recording(row, sidecar) for row, sidecar in found]
+            found, companions = rows.every(transaction), rows.sidecars_of_all(transaction)
+        return [_recording(row, companions.get(row["id"])) for row in found]
 
     def get(self, text: str) -> Recording:
-        """The one recording whose id or digest starts with ``text``, or that has that name; else :class:`NotFound`."""
+        """The one recording whose id or digest starts with ``text``, or that has that name; else :class:`NotFound`.
+
+        A recording that the actor may not see is not found either; the attempt is an event.
+        """
+        found = self._matching(text)
+        seen = self._access.only("recordings.get", found, thing_of)
+        if len(seen) == 1:
+            return seen[0]
+        for hidden in found:
+            if hidden not in seen:
+                self._access.denied("recordings.get", thing_of(hidden), "not visible")
+        how = "no recording matches" if not seen else f"{len(seen)} recordings match"
+        what = f"{how} {shown_name(text)!r}"
+        raise NotFound(what, "Take an ID from the list of recordings", Code.NOT_FOUND, noun="recording")
+
+    def _matching(self, text: str) -> Sequence[Recording]:
         with self._database.read() as transaction:
-            found = rows.matching(transaction, text)
-            sidecar = rows.sidecar_of(transaction, found[0]["id"]) if len(found) == 1 else None
-        if len(found) != 1:
-            how = "no recording" if not found else f"{len(found)} recordings"
-            raise NotFound(
-                f"{how} in this library answer to {shown_name(text)!r}", "See `bodyworn recordings list` for their ids"
-            )
-        return _recording(found[0], sidecar)
+            found = [(row, rows.sidecar_of(transaction, row["id"])) for row in rows.matching(transaction, text)]
+        return [_recording(row, sidecar) for row, sidecar in found]
+
+    def _load(self, made_id: str) -> Recording:
+        return next(recording for recording in self._matching(made_id) if recording.id == made_id)
 
     def viewed(self, recording: Recording, how: str) -> None:
-        """Write that somebody looked: ``how`` is ``"facts"``, ``"picture"``, ``"findings"`` …"""
-        self._audit_log.append(Tag.RECORDING_VIEWED, recording.id, {"how": how})
+        """Write that a recording was looked at: ``how`` is ``"facts"``, ``"picture"``, ``"findings"`` …"""
+        self._audit_log.append(Tag.RECORDING_VIEWED, recording.id, Viewed(how=how))
 
     def listed(self, count: int) -> None:
-        """Write that somebody looked at the list."""
-        self._audit_log.append(Tag.RECORDINGS_LISTED, "recordings", {"count": count})
+        """Write that the list was looked at."""
+        self._audit_log.append(Tag.RECORDINGS_LISTED, "recordings", Viewed(count=count))
 
     def file_of(self, recording: Recording) -> Path:
         """The original, read-only, in the object store."""
+        self._access.require("recordings.file_of", thing_of(recording))
+        return self._file(recording)
+
+    def _file(self, recording: Recording) -> Path:
         return self._objects.path(recording.sha256)
 
     def verify(self, progress: Progress = no_progress) -> Sequence[Problem]:
         """Read every original again and compare SHA-256, SHA-512 and size; an event with the outcome."""
-        every = self.list()
+        self._access.require("recordings.verify")
+        every = self._every()
         problems = list(self._problems(every, progress))
         outcome = Outcome.FAILED if problems else Outcome.OK
-        broken = [problem.recording.id for problem in problems]
-        self._audit_log.append(
-            Tag.RECORDINGS_VERIFIED, "recordings", {"count": len(every), "broken": broken}, outcome=outcome
-        )
+        detail = RecordingsVerified(len(every), tuple(problem.recording.id for problem in problems))
+        self._audit_log.append(Tag.RECORDINGS_VERIFIED, "recordings", detail, outcome=outcome)
         return problems
 
     def check(self, recording: Recording, progress: Progress = no_progress) -> Problem | None:
         """Read the original of one recording again; an event with the outcome."""
+        self._access.require("recordings.check", thing_of(recording))
         problem = next(self._problems([recording], progress), None)
         outcome = Outcome.FAILED if problem else Outcome.OK
-        detail = {"count": 1, "broken": [recording.id] if problem else []}
+        detail = RecordingsVerified(1, (recording.id,) if problem else ())
         self._audit_log.append(Tag.RECORDINGS_VERIFIED, recording.id, detail, outcome=outcome)
         return problem
 
     def _problems(self, every: Sequence[Recording], progress: Progress) -> Iterator[Problem]:
         total, done = sum(recording.size_bytes for recording in every), 0
         for recording in every:
-            path, told = self.file_of(recording), _from(done, total, progress)
+            path, told = self._file(recording), _from(done, total, progress)
             done += recording.size_bytes
             if not path.is_file():
                 yield Problem(recording, "its original is missing from the store")
@@ -193,6 +217,11 @@ def _from(start: int, total: int, progress: Progress) -> Callable[[int, int], No
     return lambda read, _: progress(start + read, total, "reading originals")
 
 
+def thing_of(recording: Recording) -> Thing:
+    """The recording as the policy sees it."""
+    return Thing("recordings", recording.id)
+
+
 def media_files(path: Path) -> list[Path]:
     """A file as it is; of a folder all files in it and below, by name, hidden ones left out."""
     if not path.is_dir():
@@ -200,7 +229,7 @@ def media_files(path: Path) -> list[Path]:
     return sorted(found for found in path.rglob("*") if found.is_file() and not found.name.startswith("."))
 
 
-def _recording(row: rows.Row, sidecar: rows.Row | None) -> Recording:
+def _recording(row: rows.RecordingRow, sidecar: rows.SidecarRow | None) -> Recording:
     return Recording(
         id=row["id"],
         name=row["name"],

@@ -20,18 +20,56 @@ import io
 import json
 import tomllib
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bodyworn.domain.errors import InputError, UnreadableInput
+from bodyworn.domain.codec import Json, from_json
+from bodyworn.domain.errors import Code, InputError, UnreadableInput
 from bodyworn.domain.event import stamp
 from bodyworn.domain.recording import shown_name
 
 MAX_BYTES = 16 << 20
 AS_DOCUMENTED = "Correct the mapping file; docs/recordings.md shows its form"
+
+
+#: One mapped value, as the sidecar has it.
+SidecarValue = str | int | float | bool | None
+Finder = Callable[[str], SidecarValue]
+
+
+class SidecarFormat(StrEnum):
+    """The forms of sidecars that can be read."""
+
+    JSON = "json"
+    CSV = "csv"
+    XML = "xml"
+
+
+@dataclass(frozen=True)
+class SidecarClock:
+    """Which fields are clock times, in which zone, and what to add to the camera's clock because it was measured."""
+
+    times: tuple[str, ...] = ()
+    zone: str | None = None
+    offset_ms: int | None = None
+    measured_by: str = ""
+
+    def __post_init__(self) -> None:
+        if self.offset_ms is not None and not self.measured_by.strip():
+            raise ValueError("a clock offset needs who or what measured it")
+
+
+@dataclass(frozen=True)
+class SidecarMapping:
+    """Where each field stands in the sidecar."""
+
+    format: SidecarFormat
+    fields: Mapping[str, str]
+    clock: SidecarClock = field(default_factory=SidecarClock)
 
 
 @dataclass(frozen=True)
@@ -41,26 +79,35 @@ class Sidecar:
     name: str
     data: bytes
     mapping: bytes
-    fields: dict[str, Any]
+    fields: Mapping[str, SidecarValue]
 
 
 def read(path: Path, mapping_path: Path | None) -> Sidecar:
     """Read and map a sidecar; an :class:`InputError` says what does not fit."""
     if mapping_path is None:
-        raise InputError("a sidecar was given without a mapping file", "Add --mapping; nothing in a sidecar is guessed")
+        raise InputError(
+            "a sidecar was given without a mapping file",
+            "Add the mapping file; nothing in a sidecar is guessed",
+            Code.MAPPING_MISSING,
+        )
     data, mapping = _bytes(path), _bytes(mapping_path)
+    rules = _rules(mapping, mapping_path)
+    finder = {SidecarFormat.JSON: _json_finder, SidecarFormat.CSV: _csv_finder, SidecarFormat.XML: _xml_finder}
     try:
-        rules = tomllib.loads(mapping.decode())
-        form, wanted = rules["format"], dict(rules["fields"])
-        finder = {"json": _json_finder, "csv": _csv_finder, "xml": _xml_finder}[form]
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"the mapping file {shown_name(mapping_path.name)} cannot be used", AS_DOCUMENTED) from None
-    try:
-        find = finder(data.decode("utf-8-sig"))
+        find = finder[rules.format](data.decode("utf-8-sig"))
     except (ValueError, ET.ParseError, csv.Error):
-        raise InputError(f"the sidecar {shown_name(path.name)} is not readable {form}", "Check the file") from None
-    fields = {name: find(str(place)) for name, place in sorted(wanted.items())}
-    return Sidecar(path.name, data, mapping, {**fields, **_clock(rules.get("clock", {}), fields)})
+        what = f"the sidecar {shown_name(path.name)} is not readable {rules.format}"
+        raise InputError(what, "Check the file") from None
+    fields = {name: find(place) for name, place in sorted(rules.fields.items())}
+    return Sidecar(path.name, data, mapping, {**fields, **_clock(rules.clock, fields)})
+
+
+def _rules(mapping: bytes, path: Path) -> SidecarMapping:
+    try:
+        return from_json(SidecarMapping, tomllib.loads(mapping.decode()))
+    except ValueError as error:
+        what = f"the mapping file {shown_name(path.name)} cannot be used ({error})"
+        raise InputError(what, AS_DOCUMENTED) from None
 
 
 def _bytes(path: Path) -> bytes:
@@ -78,28 +125,34 @@ def _missing(place: str) -> InputError:
     return InputError(f"the sidecar has nothing at {place!r}", AS_DOCUMENTED)
 
 
-def _json_finder(text: str) -> Any:
-    document = json.loads(text)
+def _json_finder(text: str) -> Finder:
+    document: Json = json.loads(text)
 
-    def find(place: str) -> str | int | float | bool | None:
+    def find(place: str) -> SidecarValue:
         here = document
         for key in place.split("."):
             try:
-                here = here[int(key)] if isinstance(here, list) else here[key]
-            except (KeyError, IndexError, ValueError, TypeError):
+                here = here[int(key)] if isinstance(here, list) else _member(here, key)
+            except (KeyError, IndexError, ValueError):
                 raise _missing(place) from None
-        if isinstance(here, dict | list):
+        if here is not None and not isinstance(here, str | int | float | bool):
             raise InputError(f"at {place!r} the sidecar has a structure, not a value", AS_DOCUMENTED)
-        return here  # type: ignore[no-any-return]
+        return here
 
     return find
 
 
-def _csv_finder(text: str) -> Any:
+def _member(here: Json, key: str) -> Json:
+    if not isinstance(here, Mapping):
+        raise KeyError(key)
+    return here[key]
+
+
+def _csv_finder(text: str) -> Finder:
     table = list(csv.DictReader(io.StringIO(text)))
     if len(table) != 1:
         raise InputError(
-            f"the sidecar has {len(table)} rows, and which is this recording's is not guessed",
+            f"the sidecar has {len(table)} rows; which one belongs to this recording is not guessed",
             "Give a table of a header and one row",
         )
 
@@ -112,7 +165,7 @@ def _csv_finder(text: str) -> Any:
     return find
 
 
-def _xml_finder(text: str) -> Any:
+def _xml_finder(text: str) -> Finder:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise InputError("the sidecar declares a document type, which is not read", "Remove the declaration")
     root = ET.fromstring(text)  # noqa: S314 - no document type, so no entities
@@ -128,15 +181,13 @@ def _xml_finder(text: str) -> Any:
     return find
 
 
-def _clock(rules: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+def _clock(clock: SidecarClock, fields: Mapping[str, SidecarValue]) -> dict[str, SidecarValue]:
     """Clock times as aware UTC beside the text as it came; an offset only with who measured it."""
-    found: dict[str, Any] = {}
-    for name in rules.get("times", ()):
-        found[f"{name}_utc"] = stamp(_time(name, str(fields.get(name)), rules.get("zone")))
-    if "offset_ms" in rules:
-        if not isinstance(rules["offset_ms"], int) or not str(rules.get("measured_by", "")).strip():
-            raise InputError("a clock offset needs whole milliseconds and who or what measured it", AS_DOCUMENTED)
-        found |= {"clock_offset_ms": rules["offset_ms"], "clock_offset_measured_by": rules["measured_by"]}
+    found: dict[str, SidecarValue] = {}
+    for name in clock.times:
+        found[f"{name}_utc"] = stamp(_time(name, str(fields.get(name)), clock.zone))
+    if clock.offset_ms is not None:
+        found |= {"clock_offset_ms": clock.offset_ms, "clock_offset_measured_by": clock.measured_by}
     return found
 
 
@@ -152,4 +203,4 @@ def _time(name: str, text: str, zone: str | None) -> datetime:
     try:
         return at.replace(tzinfo=ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError):
-        raise InputError(f"there is no time zone {zone!r}", AS_DOCUMENTED) from None
+        raise InputError(f"unknown time zone {zone!r}", AS_DOCUMENTED) from None

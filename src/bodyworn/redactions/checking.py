@@ -1,31 +1,35 @@
 """The leak check: second, different detectors look at every frame of the finished clip at its full size.
 
 What it still finds, and no mask of the plan covers, is a leak until a person has looked. A masked face can still look
-like a face to a detector; that is why the plan's boxes are needed to tell the two apart.
+like a face to a detector; that is why the plan's masks are needed to tell the two apart. They are asked for by time:
+when the frame is shown in the recording.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
+from bodyworn.domain.codec import Json, json_name, to_json
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.progress import Progress
-from bodyworn.domain.redaction import Box, HiddenClass
+from bodyworn.domain.progress import Progress, no_progress
+from bodyworn.domain.redaction import Clip, HiddenClass, Mask
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.media.footage import Clip, Footage
+from bodyworn.media.footage import Footage, Frame
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
 
 #: A finding counts as hidden if at least this share of it lies under masks.
 COVERED_SHARE = 0.7
 #: How long one leak may be out of sight and still be the same, for people.
-_MOMENT_MS = 500
+_MOMENT_US = 500_000
+#: How exactly a clip's container tells when a frame is shown: Matroska counts milliseconds. Frames lie further apart
+#: than twice this, so that a time moved on by it is still that of the same frame.
+ROUNDING_US = 1_000
 
 
 class Finder(Protocol):
@@ -43,14 +47,14 @@ class Finder(Protocol):
 
 @dataclass(frozen=True)
 class Leak:
-    """Something that still shows: frame and milliseconds of the clip, class, box in its pixels, score 0..1.
+    """Something that still shows: frame and microseconds of the clip, class, box in its pixels, score 0..1.
 
     ``kept`` says that a person chose to leave it visible.
     """
 
     frame: int
-    time_ms: int
-    cls: HiddenClass
+    at_us: int
+    cls: HiddenClass = field(metadata=json_name("class"))
     x: int
     y: int
     w: int
@@ -58,9 +62,9 @@ class Leak:
     score: float
     kept: bool
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Json]:
         """The leak as the audit log has it."""
-        return {**vars(self), "cls": self.cls.value, "score": round(self.score, 3)}
+        return to_json(self)
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,10 @@ class LeakCheck:
 
     @property
     def open_leaks(self) -> tuple[Leak, ...]:
-        """Those that nobody chose to leave visible."""
+        """Those that no person chose to leave visible."""
         return tuple(leak for leak in self.leaks if not leak.kept)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Json]:
         """The check as the audit log has it."""
         return {
             "clip_sha256": str(self.clip),
@@ -94,30 +98,48 @@ def check(
     clip: Path,
     plan: Plan | None = None,
     finders: list[Finder] | None = None,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
     classes: Collection[HiddenClass] = (HiddenClass.FACE,),
+    times_us: Sequence[int] | None = None,
 ) -> LeakCheck:
     """Look at every frame of ``clip`` with ``finders``.
 
     If none are given: with the second detectors of the plan's classes, or of ``classes`` where there is no plan.
+    ``times_us`` are when the clip's frames are shown in the recording, as the render tells
+    (:attr:`RenderedFile.times_us`). Without them they are worked out from the clip, exactly to ``ROUNDING_US``; then
+    the plan's clip has to start with a frame, as those of ``redact`` and ``propose`` do.
     """
     finders = finders if finders is not None else second_opinions(plan.classes if plan else classes)
-    hidden, kept = _boxes(plan)
     leaks: list[Leak] = []
     count = 0
     with Footage(clip) as footage, ThreadPoolExecutor(len(finders)) as pool:
-        total = footage.stream.frames or 0
-        for shot in footage.frames(Clip()):
+        total = footage.expected(Clip())
+        start_us = 0
+        for frame in footage.frames(Clip()):
             count += 1
-            for some in pool.map(lambda finder, planes: finder.find(planes), finders, repeat(shot.planes)):
+            start_us = start_us if frame.index else frame.time_us
+            hidden: tuple[Mask, ...] = ()
+            kept: tuple[Mask, ...] = ()
+            if plan is not None:
+                at_us = recording_us(plan, frame.index, frame.time_us - start_us, times_us)
+                hidden, kept = plan.masks(at_us), plan.kept(at_us)
+            for some in pool.map(lambda finder, planes: finder.find(planes), finders, repeat(frame.planes)):
                 for found in some:
-                    if _covered(found, hidden.get(shot.index, [])) < COVERED_SHARE:
-                        seen = _covered(found, kept.get(shot.index, [])) >= COVERED_SHARE
-                        leaks.append(_leak(found, shot.index, shot.time_ms, seen))
-            if progress:
-                progress(count, total, "pictures")
+                    if covered(found, hidden) < COVERED_SHARE:
+                        leaks.append(_leak(found, frame, covered(found, kept) >= COVERED_SHARE))
+            progress(count, total, "pictures")
     names = tuple(finder.name for finder in finders)
     return LeakCheck(Digest.of_file(clip), plan.digest if plan else None, names, count, tuple(leaks))
+
+
+def recording_us(plan: Plan, frame: int, since_first_us: int, times_us: Sequence[int] | None) -> int:
+    """When the ``frame``-th frame of a clip is shown in the recording, for :meth:`Plan.masks`.
+
+    ``since_first_us`` is how long after the clip's first frame it is shown, rounded as its container does.
+    """
+    if times_us is not None and frame < len(times_us):
+        return times_us[frame]
+    return plan.first_us + since_first_us + (ROUNDING_US if frame else 0)
 
 
 def second_opinions(classes: Collection[HiddenClass]) -> list[Finder]:
@@ -136,10 +158,12 @@ def second_opinions(classes: Collection[HiddenClass]) -> list[Finder]:
 
 @dataclass(frozen=True)
 class LeakSpan:
-    """The same leak over several frames, as a person looks at it: from ``first`` to ``last`` frame, and its best."""
+    """The same leak over several frames, as a person looks at it: when its first and last frame are shown in the clip,
+    in microseconds, and its best.
+    """
 
-    first: int
-    last: int
+    start_us: int
+    last_us: int
     frames: int
     best: Leak
 
@@ -154,53 +178,31 @@ def leak_spans(leaks: Sequence[Leak]) -> list[LeakSpan]:
         else:
             home.append(leak)
     return [
-        LeakSpan(g[0].frame, g[-1].frame, len({item.frame for item in g}), max(g, key=lambda item: item.score))
+        LeakSpan(g[0].at_us, g[-1].at_us, len({item.frame for item in g}), max(g, key=lambda item: item.score))
         for g in groups
     ]
 
 
 def _goes_on(last: Leak, leak: Leak) -> bool:
     """Whether ``leak`` may be what ``last`` was a moment ago: same class, and their boxes meet."""
-    if leak.cls != last.cls or not 0 < leak.time_ms - last.time_ms <= _MOMENT_MS:
+    if leak.cls != last.cls or not 0 < leak.at_us - last.at_us <= _MOMENT_US:
         return False
     apart_x = max(last.x, leak.x) - min(last.x + last.w, leak.x + leak.w)
     apart_y = max(last.y, leak.y) - min(last.y + last.h, leak.y + leak.h)
     return apart_x < 0 and apart_y < 0
 
 
-def _leak(found: Found, frame: int, time_ms: int, kept: bool) -> Leak:
+def _leak(found: Found, frame: Frame, kept: bool) -> Leak:
     place = (round(found.x), round(found.y), round(found.w), round(found.h))
-    return Leak(frame, time_ms, found.cls, *place, found.score, kept)
+    return Leak(frame.index, frame.time_us, found.cls, *place, round(found.score, 3), kept)
 
 
-def _boxes(plan: Plan | None) -> tuple[dict[int, list[Box]], dict[int, list[Box]]]:
-    """Boxes that are masked and boxes that a person left open, by frame of the clip."""
-    hidden: dict[int, list[Box]] = defaultdict(list)
-    kept: dict[int, list[Box]] = defaultdict(list)
-    if plan is None:
-        return hidden, kept
-    masked = set()
-    for track, box in plan.hidden():
-        hidden[box.frame - plan.start_frame].append(box)
-        masked.add((track.id, box.frame))
-    for track in plan.tracks:
-        for box in track.boxes:
-            if (track.id, box.frame) not in masked:
-                kept[box.frame - plan.start_frame].append(box)
-    last = plan.end_frame or plan.source.frames
-    for region in plan.regions:
-        if not region.keep:
-            for frame in range(max(region.start_frame, plan.start_frame), min(region.end_frame or last, last)):
-                hidden[frame - plan.start_frame].append(Box(frame, region.x, region.y, region.w, region.h))
-    return hidden, kept
-
-
-def _covered(found: Found, boxes: list[Box]) -> float:
-    """Share of ``found`` under ``boxes``, on a grid of 12×12 points."""
-    if not boxes or found.w <= 0 or found.h <= 0:
+def covered(found: Found, masks: Sequence[Mask]) -> float:
+    """Share of ``found`` under ``masks``, on a grid of 12×12 points."""
+    if not masks or found.w <= 0 or found.h <= 0:
         return 0.0
     points = [
         (found.x + found.w * (i + 0.5) / 12, found.y + found.h * (j + 0.5) / 12) for i in range(12) for j in range(12)
     ]
-    inside = sum(any(b.x <= x < b.x + b.w and b.y <= y < b.y + b.h for b in boxes) for x, y in points)
+    inside = sum(any(b.x <= x < b.x + b.w and b.y <= y < b.y + b.h for b in masks) for x, y in points)
     return inside / len(points)

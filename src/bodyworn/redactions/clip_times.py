@@ -1,32 +1,53 @@
-"""Frame numbers from what people type: ``375``, ``12.5s`` or ``1:02.5``."""
+"""Times and frame numbers as people type them: ``375``, ``12.5s`` or ``1:02.5``, turned into microseconds."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 from bodyworn.domain.errors import InputError
-from bodyworn.media.footage import Footage
+from bodyworn.domain.redaction import Clip
+from bodyworn.media.frame_numbers import FrameNumbers
 
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)s\Z")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)\Z")
 
 
-def frame_number(source: Path, text: str) -> int:
-    """The frame meant by ``text``; a time means the first frame that is shown at it or later."""
+def parse_clip(source: Path, start: str, end: str) -> Clip:
+    """The clip from ``start`` up to ``end``, each a frame or a time; empty for the recording's own.
+
+    A frame means the moment it is shown at. :class:`InputError` for anything else and for an end before the start.
+    """
+    numbers = FrameNumbers(source)
+    start_us = moment_us(start, numbers) if start.strip() else 0
+    if start_us is None:
+        raise InputError(
+            f"frame {start.strip()} is past the end: there are {len(numbers.times_us)}", "Choose an earlier start"
+        )
+    end_us = moment_us(end, numbers) if end.strip() else None
+    if end_us is not None and end_us <= start_us:
+        raise InputError("the clip ends before it starts", "Choose a later end, or an earlier start")
+    return Clip(start_us, end_us)
+
+
+def moment_us(text: str, numbers: FrameNumbers | None) -> int | None:
+    """Microseconds from the start of the recording; ``None`` for a frame past the last one.
+
+    :class:`InputError` for what is no moment, and for a frame where ``numbers`` are not known.
+    """
     text = text.strip()
     if text.isascii() and text.isdigit():
-        return int(text)
+        if numbers is None:
+            raise InputError(
+                f"what frame {text} is depends on the recording", "Name the recording, or give a time as 12.5s"
+            )
+        return numbers.time_us(int(text))
     if match := _SECONDS.match(text):
         seconds = Fraction(match.group(1))
     elif match := _CLOCK.match(text):
         seconds = int(match.group(1) or 0) * 3600 + int(match.group(2)) * 60 + Fraction(match.group(3))
     else:
         raise InputError(f"{text!r} is neither a frame nor a time", "Give a frame number, or a time as 12.5s or 1:02.5")
-    with Footage(source) as footage:
-        times = footage.times()
-    if times is None:
-        raise InputError("the recording does not say when its frames are shown", "Give a frame number instead")
-    return bisect_left(times, seconds)
+    return ceil(seconds * 1_000_000)

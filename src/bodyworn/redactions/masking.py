@@ -1,7 +1,7 @@
 """Make boxes unreadable, in the YUV planes themselves.
 
-``pixelate`` and ``blur`` first reduce a box to a few cells (so that strength follows size), add noise that nobody can
-repeat and round to few levels, and only then enlarge: nothing finer than a cell survives for a deconvolution to work
+``pixelate`` and ``blur`` first reduce a box to a few cells (so that strength follows size), add noise that cannot be
+repeated and round to few levels, and only then enlarge: nothing finer than a cell survives for a deconvolution to work
 with. Letters are reduced to one cell: from three cells a dictionary of blurred plates still told four apart more often
 than by chance. The noise stays the same through a clip, so that it cannot be averaged away over frames. Luma and both
 chroma planes get the same treatment.

@@ -3,60 +3,44 @@
 from __future__ import annotations
 
 import json
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bodyworn.domain.errors import InputError, UnreadableInput
+from bodyworn.domain.errors import Code, InputError, UnreadableInput
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.domain.redaction_plan_2 import FORMAT_2, upgraded
+from bodyworn.media.frame_numbers import FrameNumbers
+from bodyworn.redactions.outputs import new_file
 
 _MOST_BYTES = 512 << 20
+_AGAIN = "Plan the recording again, or bring the file as it was written"
 
 
 def write_plan(path: Path, plan: Plan, replace: bool = False) -> None:
     """Write ``plan`` to a new file, so that its SHA-256 is the plan's digest."""
-    if path.exists() and not replace:
-        raise InputError(f"{path.name} already exists", "Choose another name, or say --force")
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.write_bytes(plan.canonical())
-        part.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+    with new_file(path, replace) as draft:
+        draft.write_bytes(plan.canonical())
 
 
-def read_plan(path: Path) -> Plan:
-    """The plan in ``path``; an :class:`InputError` that says what is wrong with it."""
+def read_plan(path: Path, recording: Path | None = None) -> Plan:
+    """The plan in the file ``path``; see :func:`parse_plan`."""
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise InputError("the plan is larger than any plan", "Check that it is the right file")
+            raise InputError("the file is too large to be a plan", "Check that it is the right file")
         untrusted = path.read_bytes()
     except OSError as error:
         raise UnreadableInput(f"the plan cannot be read ({error.strerror})", "Check the path") from error
+    return parse_plan(untrusted, recording)
+
+
+def parse_plan(untrusted: bytes, recording: Path | None = None) -> Plan:
+    """The plan in these bytes; an :class:`InputError` that says what is wrong with them.
+
+    A plan of the format before, which counted frames, is brought to times by the ``recording`` it is for.
+    """
     try:
-        return Plan.from_json(json.loads(untrusted))
-    except KeyError as error:
-        raise InputError(f"the plan lacks {error}", "Make it again with `bodyworn redactions plan`") from error
-    except (ValueError, TypeError, RecursionError) as error:
-        raise InputError(f"that is not a plan: {error}", "Make it again with `bodyworn redactions plan`") from error
-
-
-def write_picture(path: Path, rgb: NDArray[np.uint8]) -> None:
-    """Write an RGB picture as PNG or JPEG, by its suffix; nothing but pixels goes in."""
-    import cv2
-
-    kind = path.suffix.lower()
-    if kind not in (".png", ".jpg", ".jpeg"):
-        raise InputError(f"a picture cannot be written as {kind or 'a file without suffix'}", "Name it .png or .jpg")
-    _, data = cv2.imencode(kind, rgb[..., ::-1])
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.write_bytes(data.tobytes())
-        part.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+        found = json.loads(untrusted)
+        if recording is not None and isinstance(found, dict) and found.get("format") == FORMAT_2:
+            return upgraded(found, FrameNumbers(recording).times_us)
+        return Plan.from_json(found)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"that is not a plan: {error}", "Make the plan again", Code.PLAN_UNUSABLE) from error

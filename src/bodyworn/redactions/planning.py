@@ -1,183 +1,93 @@
-"""Propose a plan without rendering, show what it hides, and let a person change it."""
+"""Propose a plan without rendering, and show what it hides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyworn.domain.errors import InputError, NotFound
-from bodyworn.domain.progress import Progress
-from bodyworn.domain.redaction import Reason, SoundAction, SoundSpan
+from bodyworn.domain.errors import InputError
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.domain.span import Span
+from bodyworn.domain.span import clock
 from bodyworn.media.footage import Clip, Footage, Frame
 from bodyworn.media.planes import Planes
-from bodyworn.redactions import speech
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.hiding import OnePassRedactor, PlanRedactor
-from bodyworn.redactions.regions import parse_region
-from bodyworn.redactions.rendering import RedactionRequest, describe
+from bodyworn.redactions.rendering import RedactionRequest, describe, plan_of
 
 _SHOWN = 12
 _TILE = 480
 
 
-def propose(source: Path, order: RedactionRequest, progress: Progress | None = None) -> Plan:
+def propose(source: Path, request: RedactionRequest, progress: Progress = no_progress) -> Plan:
     """What the detectors would hide in ``source``, as a plan for a person to change; nothing is written."""
-    detectors = detectors_for(order.classes)
-    described, rate = describe(source)
-    redactor = OnePassRedactor(detectors, rate, order.style, order.choices)
+    detectors = detectors_for(request.classes)
+    described = describe(source)
+    redactor = OnePassRedactor(detectors, described, request.style, request.choices)
     with Footage(source) as footage:
-        waiting: list[Frame] = []
-        for shot in footage.frames(order.clip):
-            redactor.see(shot)
-            waiting.append(shot)
-            if len(waiting) > redactor.look_ahead:
-                redactor.covers(waiting.pop(0))
-            if progress and shot.index % 10 == 0:
-                progress(shot.index - order.clip.start, described.frames, "pictures")
-    for shot in waiting:
-        redactor.covers(shot)
-    choices = order.choices
-    tracks, regions = redactor.proposals.tracks(choices), tuple(choices.regions)
-    clip, sound, classes = order.clip, tuple(order.sound), tuple(order.classes)
-    return Plan(described, order.style, clip.start, clip.end, tracks, regions, sound, redactor.needs_review, classes)
+        total = footage.expected(request.clip)
+        waiting: deque[Frame] = deque()
+        for frame in footage.frames(request.clip):
+            redactor.see(frame)
+            waiting.append(frame)
+            while waiting and redactor.settled():
+                redactor.covers(waiting.popleft())
+            if frame.index % 10 == 0:
+                progress(frame.index, total, "pictures")
+    redactor.finish()
+    for frame in waiting:
+        redactor.covers(frame)
+    return plan_of(request, described, redactor)
 
 
-def changed(
-    plan: Plan, person: str, *, keep: Sequence[str], hide: Sequence[str], show: Sequence[str], sound: Sequence[str]
-) -> Plan:
-    """The plan with a person's changes.
-
-    ``keep`` are ids of tracks or spans of sound to leave open, ``hide`` and ``show`` regions as
-    ``X,Y,W,H[@FIRST-LAST]``, ``sound`` spans as ``mute:START-END[:reason]``, ``bleep:…`` or ``disguise:…`` in
-    milliseconds.
-    """
-    for name in keep:
-        try:
-            plan = plan.keeping(name, person)
-        except KeyError:
-            raise NotFound(f"the plan has no track or span {name!r}", "Take an id from the plan") from None
-    for text, kept in [(text, False) for text in hide] + [(text, True) for text in show]:
-        name = _free_id("region", [region.id for region in plan.regions])
-        plan = plan.with_regions([parse_region(name, text, kept, person)])
-    for text in sound:
-        name = _free_id("sound", [span.id for span in plan.sound])
-        plan = plan.with_sound([_parse_sound(name, text, person)])
-    return plan
-
-
-def with_speech(
-    plan: Plan,
-    person: str,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    say: Sequence[str],
-    disguise: Sequence[str],
-    action: SoundAction = SoundAction.BLEEP,
-) -> Plan:
-    """The plan with words and voices that a person picked from the utterances ``rows``.
-
-    ``say`` are words as ``TEXT`` or ``TEXT:reason``, hidden wherever they are said; ``disguise`` names of speakers or
-    roles whose voice is disguised. :class:`InputError` for what nobody says and for whom nobody is.
-    """
-    places: list[tuple[str, Span, SoundAction, Reason]] = []
-    for text in say:
-        words, _, code = text.rpartition(":") if text.rpartition(":")[2] in set(Reason) else (text, "", "")
-        found = speech.places_of(rows, words)
-        if not found:
-            raise InputError(f"nobody is heard to say {words!r}", "Look the words up: bodyworn redactions words IN")
-        reason = Reason(code) if code else Reason.OTHER
-        places += [("words", span, action, reason) for span in found]
-    for who in disguise:
-        turns = speech.turns_of(rows, who)
-        if not turns:
-            known = sorted({str(row[key]) for row in rows for key in ("speaker", "role")})
-            raise InputError(f"there is no speaker {who!r}", f"Name one of: {', '.join(known)}")
-        places += [("voice", span, SoundAction.DISGUISE, Reason.VOICE) for span in turns]
-    for stem, span, what, why in places:
-        name = _free_id(stem, [taken.id for taken in plan.sound])
-        plan = plan.with_sound([SoundSpan(name, span.start_ms, span.end_ms, what, why, person)])
-    return plan
-
-
-def _free_id(stem: str, taken: Sequence[str]) -> str:
-    number = 1
-    while f"{stem}-{number}" in taken:
-        number += 1
-    return f"{stem}-{number}"
-
-
-def _parse_sound(name: str, text: str, person: str) -> SoundSpan:
-    action, _, rest = text.partition(":")
-    times, _, reason = rest.partition(":")
-    start, _, end = times.partition("-")
-    try:
-        chosen = SoundAction(action)
-        usual = Reason.VOICE if chosen is SoundAction.DISGUISE else Reason.OTHER
-        return SoundSpan(name, int(start), int(end), chosen, Reason(reason) if reason else usual, person)
-    except ValueError as error:
-        raise InputError(
-            f"{text!r} is not a span of sound: {error}",
-            "Give mute:START-END, bleep:START-END or disguise:START-END in milliseconds",
-        ) from error
-
-
-def preview(plan: Plan, source: Path, progress: Progress | None = None) -> NDArray[np.uint8]:
+def preview(plan: Plan, source: Path, progress: Progress = no_progress) -> NDArray[np.uint8]:
     """A sheet of pictures (RGB) of the places that matter, masked as they will be, each box with its track's name.
 
     Nothing hidden is in it: the mask is drawn first, outlines and names over it.
     """
-    frames = _frames_to_show(plan)
+    times_us = _times_to_show(plan)
     tiles = []
-    for number, shot in enumerate(_pictures(source, frames)):
-        tiles.append(_tile(plan, shot))
-        if progress:
-            progress(number + 1, len(frames), "pictures")
+    for number, at_us in enumerate(times_us):
+        with Footage(source) as footage:
+            tiles += [_tile(plan, frame) for frame in islice(footage.frames(Clip(at_us, plan.clip.end_us)), 1)]
+        progress(number + 1, len(times_us), "pictures")
     if not tiles:
         raise InputError("none of the plan's frames can be shown", "Check that it is the right recording")
     return _sheet(tiles)
 
 
-def _frames_to_show(plan: Plan) -> list[int]:
-    """The middle of each track and of each span to look at, then evenly; at most a dozen."""
-    middles = [track.boxes[len(track.boxes) // 2].frame for track in plan.tracks]
-    needs_review = [max(look.start_frame - 1, plan.start_frame) for look in plan.needs_review]
-    last = plan.end_frame or plan.source.frames or 1
-    even = [plan.start_frame + (last - plan.start_frame) * i // 4 for i in range(4)]
+def _times_to_show(plan: Plan) -> list[int]:
+    """The middle of each track and of each stretch to review, then evenly; at most a dozen, inside the clip."""
+    middles = [track.boxes[len(track.boxes) // 2].at_us for track in plan.tracks]
+    needs_review = [max(look.start_us - 1, plan.first_us) for look in plan.needs_review]
+    end_us = plan.clip.end_us or max(plan.source.duration_us, plan.first_us + 1)
+    even = [plan.first_us + (end_us - plan.first_us) * i // 4 for i in range(4)]
     wanted = list(dict.fromkeys([*needs_review[:4], *middles, *even]))
-    inside = [frame for frame in wanted if plan.start_frame <= frame < max(last, plan.start_frame + 1)]
-    return sorted(inside[:_SHOWN])
+    return sorted([at_us for at_us in wanted if plan.clip.covers(at_us)][:_SHOWN])
 
 
-def _pictures(source: Path, frames: Sequence[int]) -> Iterator[Frame]:
-    for frame in frames:
-        with Footage(source) as footage:
-            yield from footage.frames(Clip(frame, frame + 1))
-
-
-def _tile(plan: Plan, shot: Frame) -> NDArray[np.uint8]:
+def _tile(plan: Plan, frame: Frame) -> NDArray[np.uint8]:
     import cv2
 
-    planes = Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
+    shown = frame.planes
+    planes = Planes(shown.y.copy(), shown.u.copy(), shown.v.copy(), shown.full_range)
     redactor = PlanRedactor(plan)
-    redactor.covers(shot)
+    redactor.covers(frame)
     redactor.hide(planes)
     scale = _TILE / planes.width
     rows = max(2, 2 * round(planes.height * scale / 2))
-    tile: Any = planes.rgb(_TILE, rows)
-    for _, _, _, box, name in redactor.masked:
-        x, y = round(box.x * scale), round(box.y * scale)
-        end = (round((box.x + box.w) * scale), round((box.y + box.h) * scale))
+    tile = planes.rgb(_TILE, rows)
+    for mask in (drawn.mask for drawn in redactor.drawn):
+        x, y = round(mask.x * scale), round(mask.y * scale)
+        end = (round((mask.x + mask.w) * scale), round((mask.y + mask.h) * scale))
         cv2.rectangle(tile, (x, y), end, (255, 210, 0), 2)
-        cv2.putText(tile, name, (x, max(12, y - 4)), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 210, 0), 1, cv2.LINE_AA)
-    cv2.putText(
-        tile, f"frame {shot.index}", (6, rows - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA
-    )
+        cv2.putText(tile, mask.id, (x, max(12, y - 4)), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 210, 0), 1, cv2.LINE_AA)
+    when = clock(frame.time_ms)
+    cv2.putText(tile, when, (6, rows - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA)
     return np.asarray(tile, np.uint8)
 
 

@@ -1,50 +1,34 @@
-"""Make a clip: in one pass that finds and hides at once, or by a plan that a person has seen."""
+"""Make a clip: in one pass that finds and hides at once, or by a plan that a person has checked."""
 
 from __future__ import annotations
 
 import csv
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import InputError
-from bodyworn.domain.progress import Progress
-from bodyworn.domain.redaction import HiddenClass, SoundSpan, Style
+from bodyworn.domain.progress import Progress, no_progress
+from bodyworn.domain.redaction import Clip, HiddenClass, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
-from bodyworn.media.footage import Clip, Footage
+from bodyworn.media.footage import Footage
 from bodyworn.media.picture_out import Encoding
 from bodyworn.media.render import RenderedFile, check_target, render
 from bodyworn.redactions.detectors import detectors_for
-from bodyworn.redactions.hiding import Masked, OnePassRedactor, PlanRedactor, RedactionChoices
+from bodyworn.redactions.hiding import DrawnMask, OnePassRedactor, PlanRedactor, RedactionChoices
+from bodyworn.redactions.outputs import new_file
 from bodyworn.redactions.sound_masking import hiding
 
 
 @dataclass(frozen=True)
 class RenderResult:
-    """A finished clip: the plan it follows, what was written, its digest, and every box that was masked."""
+    """A finished clip: the plan it follows, what was written, its digest, and every mask that was drawn."""
 
     plan: Plan
     rendered: RenderedFile
     target: Digest
-    masked: tuple[Masked, ...]
-
-    def record(self) -> dict[str, Any]:
-        """What the audit log says of this render: digests and counts, nothing of what is hidden."""
-        return {
-            "source_sha256": self.plan.source.sha256,
-            "plan_sha256": str(self.plan.digest),
-            "target_sha256": str(self.target),
-            "frames": self.rendered.frames,
-            "tracks": len(self.plan.tracks),
-            "regions": len(self.plan.regions),
-            "sound_spans": len(self.plan.sound),
-            "looks": len(self.plan.needs_review),
-            "damaged_frames": self.rendered.damaged,
-        }
+    masked: tuple[DrawnMask, ...]
 
 
 @dataclass(frozen=True)
@@ -63,44 +47,52 @@ class RedactionRequest:
 def redact(
     source: Path,
     target: Path,
-    order: RedactionRequest,
+    request: RedactionRequest,
     *,
     replace_target: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> RenderResult:
     """Find, follow and hide in one pass over ``source``; write the clip to the new file ``target``.
 
     Raises an :class:`~bodyworn.domain.errors.InputError` for input that cannot be used, before anything is written.
     """
     check_target(source, target, replace_target)
-    detectors = detectors_for(order.classes)
-    described, rate = describe(source)
-    redactor = OnePassRedactor(detectors, rate, order.style, order.choices)
+    detectors = detectors_for(request.classes)
+    described = describe(source)
+    redactor = OnePassRedactor(detectors, described, request.style, request.choices)
+    asked = Plan(described, clip=request.clip, sound=tuple(request.sound))
     rendered = render(
         source,
         target,
         redactor,
-        clip=order.clip,
-        edit_sound=hiding(order.sound),
-        encoding=order.encoding,
-        sound_track=order.sound_track,
+        clip=request.clip,
+        edit_sound=hiding(asked.sound_hidden()),
+        encoding=request.encoding,
+        sound_track=request.sound_track,
         replace=replace_target,
         progress=progress,
     )
-    if order.clip == Clip():
-        described = replace(described, frames=rendered.frames)
-    plan = Plan(
-        described,
-        order.style,
-        order.clip.start,
-        order.clip.end,
-        redactor.proposals.tracks(order.choices),
-        tuple(order.choices.regions),
-        tuple(order.sound),
-        redactor.needs_review,
-        tuple(order.classes),
+    plan = plan_of(request, described, redactor)
+    return RenderResult(plan, rendered, Digest.of_file(target), tuple(redactor.drawn))
+
+
+def plan_of(request: RedactionRequest, source: PlanSource, redactor: OnePassRedactor) -> Plan:
+    """The plan that ``redactor`` followed, having decided about every frame. Its clip starts with its first frame."""
+    clip, times_us = request.clip, redactor.proposals.times_us
+    if clip.start_us and times_us:
+        clip = Clip(times_us[0], clip.end_us)
+    return Plan(
+        source=source,
+        style=request.style,
+        clip=clip,
+        tracks=redactor.proposals.tracks(clip),
+        regions=tuple(request.choices.regions),
+        sound=tuple(request.sound),
+        needs_review=redactor.needs_review,
+        classes=tuple(request.classes),
+        sound_track=request.sound_track,
+        encode_all=not request.encoding.copy_untouched,
     )
-    return RenderResult(plan, rendered, Digest.of_file(target), tuple(redactor.masked))
 
 
 def render_plan(
@@ -110,9 +102,12 @@ def render_plan(
     *,
     encoding: Encoding | None = None,
     replace_target: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> RenderResult:
-    """Write the clip that ``plan`` describes; :class:`InputError` if ``source`` is not the plan's recording."""
+    """Write the clip that ``plan`` describes; :class:`InputError` if ``source`` is not the plan's recording.
+
+    ``encoding`` is how frames are encoded that are not copied; whether any are copied is the plan's choice.
+    """
     check_target(source, target, replace_target)
     if Digest.of_file(source).sha256 != plan.source.sha256:
         raise InputError("the plan was made for another recording", "Name the recording it was made for")
@@ -121,40 +116,34 @@ def render_plan(
         source,
         target,
         redactor,
-        clip=Clip(plan.start_frame, plan.end_frame),
-        edit_sound=hiding(plan.sound),
-        encoding=encoding,
+        clip=plan.clip,
+        edit_sound=hiding(plan.sound_hidden()),
+        encoding=replace(encoding or Encoding(), copy_untouched=not plan.encode_all),
+        sound_track=plan.sound_track,
         replace=replace_target,
         progress=progress,
     )
-    return RenderResult(plan, rendered, Digest.of_file(target), tuple(redactor.masked))
+    return RenderResult(plan, rendered, Digest.of_file(target), tuple(redactor.drawn))
 
 
-def describe(source: Path) -> tuple[PlanSource, Any]:
-    """The recording as a plan names it, and its rate in pictures per second."""
+def describe(source: Path) -> PlanSource:
+    """The recording as a plan names it."""
     with Footage(source) as footage:
-        facts = footage.facts()
-    digest = Digest.of_file(source).sha256
-    return PlanSource(digest, facts.width, facts.height, facts.frames, facts.duration_ms), facts.rate
+        facts = footage.facts
+    return PlanSource(Digest.of_file(source).sha256, facts.width, facts.height, facts.duration_us, facts.first_us)
 
 
-def write_boxes(path: Path, outcome: RenderResult, replace_file: bool = False) -> None:
+def write_boxes(path: Path, result: RenderResult, replace_file: bool = False) -> None:
     """Write what was masked as CSV: ``frame,time_ms,class,x,y,w,h,track,source``.
 
     ``frame`` and ``time_ms`` count from the start of the clip, pixels are those of its upright picture.
     """
-    if path.exists() and not replace_file:
-        raise InputError(f"{path.name} already exists", "Choose another name, or say --force")
-    first, first_ms = outcome.plan.start_frame, outcome.rendered.first_ms
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("w", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(["frame", "time_ms", "class", "x", "y", "w", "h", "track", "source"])
-            for frame, time_ms, cls, box, track in outcome.masked:
-                place = (box.x, box.y, box.w, box.h)
-                rows.writerow([frame - first, time_ms - first_ms, cls.value, *place, track, box.source.value])
-        part.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+    start_ms = result.rendered.start_us // 1000
+    with new_file(path, replace_file) as draft, draft.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["frame", "time_ms", "class", "x", "y", "w", "h", "track", "source"])
+        for drawn in result.masked:
+            mask = drawn.mask
+            place = (mask.x, mask.y, mask.w, mask.h)
+            time_ms = drawn.time_us // 1000 - start_ms
+            rows.writerow([drawn.frame, time_ms, mask.cls.value, *place, mask.id, mask.source.value])

@@ -8,39 +8,36 @@ leaves the queue, a second of what comes after it is known.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import hypot
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bodyworn.domain.redaction import Box, BoxSource, HiddenClass, NeedsReview
+from bodyworn.domain.redaction import HiddenClass, NeedsReview
+from bodyworn.domain.track import Box
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Detector, Found
-from bodyworn.redactions.motion import CameraMotion
-from bodyworn.redactions.tracks import Rules, Sighting, Trace
+from bodyworn.redactions.pace import Pace
+from bodyworn.redactions.sightings import (
+    WaitingFrame,
+    clipped,
+    distance,
+    expected_in,
+    near_enough,
+    same_thing,
+    sighting_of,
+    taken_by,
+)
+from bodyworn.redactions.tracks import Rules, Trace
 
-_AHEAD_MS = 2_000
+_AHEAD_US = 2_000_000
 #: Memory for the pictures that wait, in bytes: large ones look ahead less.
 _AHEAD_BYTES = 512 << 20
-_LOOK_MS = 100
+_LOOK_US = 100_000
 #: What moves by less than this part of itself between two looks, and was seen well, is looked at every other time.
 _CALM, _SEEN_WELL = 0.12, 0.5
 #: What is no face is told to people as lost only if it was seen as surely as this: false plates come and go.
 _SURE = 0.6
 _BACK_MISSES = 2
 _WIDER = 1.4
-
-
-@dataclass
-class _Waiting:
-    """A picture that was seen and not yet hidden; ``x``, ``y`` are the camera's summed shifts."""
-
-    frame: int
-    time_ms: int
-    planes: Planes
-    x: float
-    y: float
-    scene: int
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Hidden:
 
 
 class Tracker:
-    """Follows what one detector finds. ``rate`` is pictures per second of the recording.
+    """Follows what one detector finds.
 
     ``named`` counts the tracks of each class; trackers of one pass share it, so that no two tracks have one name.
     """
@@ -61,17 +58,16 @@ class Tracker:
     def __init__(
         self,
         detector: Detector,
-        rate: Fraction,
         rules: Rules | None = None,
         named: Counter[HiddenClass] | None = None,
     ) -> None:
         self.detector = detector
-        self._rules = rules or rules_for(rate)
-        self.look_ahead = frames_of(_AHEAD_MS, rate)
-        self._least_ahead = frames_of(detector.every_ms, rate)
-        self._look_ms = min(_LOOK_MS, detector.every_ms)
-        self._look_frames = max(1, round(self._look_ms * rate / 1000))
-        self._waiting: deque[_Waiting] = deque()
+        self._set_rules = rules or Rules()
+        self._look_us = min(_LOOK_US, detector.every_ms * 1000)
+        self._pace = Pace()
+        self._adapt()
+        self._room = 0
+        self._waiting: deque[WaitingFrame] = deque()
         self._traces: list[Trace] = []
         self._named: Counter[HiddenClass] = Counter() if named is None else named
         self._scene: int | None = None
@@ -81,42 +77,58 @@ class Tracker:
         self._next_glance = 0
         self.needs_review: list[NeedsReview] = []
 
-    def see(self, frame: int, time_ms: int, planes: Planes, shift: tuple[float, float], cut: bool) -> None:
+    def _adapt(self) -> None:
+        """Fit all windows to how long a frame lasts here."""
+        step = self._pace.step_us
+        self._rules = self._set_rules.at_pace(step)
+        self._between_us = max(self._look_us, step)
+        self._around_us = step // 2
+
+    def see(self, at_us: int, planes: Planes, shift: tuple[float, float], cut: bool) -> None:
         """Take the next picture. ``shift`` is the camera's since the one before, ``cut`` says it is another scene."""
         self._camera = (0.0, 0.0) if cut else (self._camera[0] + shift[0], self._camera[1] + shift[1])
-        if self._scene is None:
-            room = _AHEAD_BYTES // (planes.width * planes.height * 3 // 2)
-            self.look_ahead = min(self.look_ahead, max(self._least_ahead, room))
+        clock_us = self._pace.push(at_us)
+        self._adapt()
+        self._room = _AHEAD_BYTES // (planes.width * planes.height * 3 // 2)
         if cut or self._scene is None:
-            self._start_scene(frame, time_ms)
-        self._waiting.append(_Waiting(frame, time_ms, planes, *self._camera, self._scene or 0))
+            self._start_scene(at_us, clock_us)
+        self._waiting.append(WaitingFrame(at_us, clock_us, planes, *self._camera, self._scene or 0))
         self._look(self._waiting[-1])
 
-    def hide(self, frame: int) -> list[Hidden]:
-        """What to hide at ``frame``, which then leaves the queue; frames are asked for in order."""
+    def settled(self) -> bool:
+        """Whether enough is known of what comes after the next picture to be hidden."""
+        if not self._waiting:
+            return False
+        ahead = self._pace.clock_us - self._waiting[0].clock_us + self._around_us
+        if len(self._waiting) > self._room:
+            return ahead >= min(_AHEAD_US, self.detector.every_ms * 1000)
+        return ahead >= _AHEAD_US
+
+    def hide(self, at_us: int) -> list[Hidden]:
+        """What to hide in the picture shown at ``at_us``, which then leaves the queue; they are asked for in order."""
         now = self._waiting.popleft()
-        if now.frame != frame:
-            raise ValueError(f"frame {frame} is not next, {now.frame} is")
-        found = [(trace, trace.at(frame, self._rules)) for trace in self._traces if trace.scene == now.scene]
+        if now.at_us != at_us:
+            raise ValueError(f"the picture at {at_us} us is not next, that at {now.at_us} us is")
+        found = [(trace, trace.at(now.clock_us, self._rules)) for trace in self._traces if trace.scene == now.scene]
         hidden = [
             Hidden(trace.id, trace.cls, box)
             for trace, answer in found
-            if answer is not None and (box := _clipped(answer[0], answer[1], now)) is not None
+            if answer is not None and (box := clipped(answer[0], answer[1], now)) is not None
         ]
-        self._forget(frame)
+        self._forget(now.clock_us)
         return hidden
 
-    def _start_scene(self, frame: int, time_ms: int) -> None:
+    def _start_scene(self, at_us: int, clock_us: int) -> None:
         for trace in self._traces:
             if trace.scene_end is None:
-                trace.scene_end = frame
+                trace.scene_end = clock_us
                 trace.gone = True
-        self._scene = frame
-        self._next_find = self._next_look = self._next_glance = time_ms
+        self._scene = clock_us
+        self._next_find = self._next_look = self._next_glance = at_us
 
-    def _look(self, now: _Waiting) -> None:
+    def _look(self, now: WaitingFrame) -> None:
         """Look for what is followed, when it is time or the thing hurries, and for new things when it is time."""
-        due, finding = now.time_ms >= self._next_look, now.time_ms >= self._next_find
+        due, finding = now.at_us >= self._next_look, now.at_us >= self._next_find
         active = [
             t
             for t in self._traces
@@ -124,43 +136,48 @@ class Tracker:
         ]
         unseen = self._confirm(active, now)
         if finding:
-            self._next_find = now.time_ms + self.detector.every_ms
+            self._next_find = now.at_us + self.detector.every_ms * 1000
             self._match(self.detector.find(now.planes), unseen, now)
-        elif now.time_ms >= self._next_glance and any(self._just_lost(trace, now) for trace in unseen):
-            self._next_glance = now.time_ms + self._look_ms
+        elif now.at_us >= self._next_glance and any(self._just_lost(trace, now) for trace in unseen):
+            self._next_glance = now.at_us + self._look_us
             self._match(self.detector.glance(now.planes), unseen, now)
         if due:
-            self._next_look = now.time_ms + self._look_ms
+            self._next_look = now.at_us + self._look_us
         for trace in active:
-            if now.frame - trace.last.frame > self._rules.bridge:
+            if now.clock_us - trace.last.clock_us > self._rules.bridge_us:
                 self._lose(trace)
 
-    def _just_lost(self, trace: Trace, now: _Waiting) -> bool:
+    def _just_lost(self, trace: Trace, now: WaitingFrame) -> bool:
         """Whether it was seen well a moment ago and should still be in the picture."""
-        x, y = _shown(trace, now).center
+        x, y = expected_in(trace, now).center
         inside = 0 <= x < now.planes.width and 0 <= y < now.planes.height
-        moment = now.frame - trace.last.frame <= 2 * self._look_frames
-        return inside and moment and trace.last.score >= self._rules.weak
+        return inside and self._recent(trace, now) and trace.last.score >= self._rules.weak
 
-    def _urgent(self, trace: Trace, now: _Waiting) -> bool:
-        return now.frame - trace.last.frame <= 2 * self._look_frames and trace.hurries(self._look_frames)
+    def _recent(self, trace: Trace, now: WaitingFrame) -> bool:
+        """Whether it was seen at one of the last two looks."""
+        return now.clock_us - trace.last.clock_us <= 2 * self._between_us + self._around_us
 
-    def _calm(self, trace: Trace, now: _Waiting) -> bool:
+    def _urgent(self, trace: Trace, now: WaitingFrame) -> bool:
+        return now.clock_us - trace.last.clock_us <= 2 * self._between_us + self._around_us and trace.hurries(
+            self._between_us
+        )
+
+    def _calm(self, trace: Trace, now: WaitingFrame) -> bool:
         """Whether it was seen well at the look before this one and hardly moves: then this look is left out."""
-        if now.frame - trace.last.frame > self._look_frames or trace.last.score < _SEEN_WELL:
+        if now.clock_us - trace.last.clock_us > self._between_us + self._around_us or trace.last.score < _SEEN_WELL:
             return False
-        return not trace.hurries(2 * self._look_frames, part=_CALM)
+        return not trace.hurries(2 * self._between_us, part=_CALM)
 
-    def _wide(self, trace: Trace, now: _Waiting) -> Found:
+    def _wide(self, trace: Trace, now: WaitingFrame) -> Found:
         """Where to look: a wider place for what hurries."""
-        there = _shown(trace, now)
-        if not trace.hurries(self._look_frames, ahead=now.frame >= trace.last.frame):
+        there = expected_in(trace, now)
+        if not trace.hurries(self._between_us, ahead=now.clock_us >= trace.last.clock_us):
             return there
         x, y = there.center
         w, h = there.w * _WIDER, there.h * _WIDER
         return Found(there.cls, x - w / 2, y - h / 2, w, h, there.score)
 
-    def _confirm(self, active: Sequence[Trace], now: _Waiting) -> list[Trace]:
+    def _confirm(self, active: Sequence[Trace], now: WaitingFrame) -> list[Trace]:
         """Look for each of ``active`` where it is expected; those that are not seen."""
         if not active:
             return []
@@ -170,63 +187,63 @@ class Tracker:
             if answer is None:
                 unseen.append(trace)
             else:
-                trace.add(_sighting(answer, now))
+                trace.add(sighting_of(answer, now))
         self._part(active, now)
         return unseen
 
-    def _match(self, found: Sequence[Found], unseen: list[Trace], now: _Waiting) -> None:
+    def _match(self, found: Sequence[Found], unseen: list[Trace], now: WaitingFrame) -> None:
         """Give what was found in the whole picture to the things it belongs to; the rest is new."""
-        known = [t for t in self._traces if not t.gone and t.last.frame == now.frame]
+        known = [t for t in self._traces if not t.gone and t.last.clock_us == now.clock_us]
         for item in sorted(found, key=lambda f: -f.score):
-            if any(_same(item, _shown(trace, now), 0.5) for trace in known):
+            if any(same_thing(item, expected_in(trace, now), 0.5) for trace in known):
                 continue
             best = min(
-                (trace for trace in unseen if trace.cls == item.cls and _near(item, trace, now)),
-                key=lambda trace: _distance(item, _shown(trace, now)),
+                (trace for trace in unseen if trace.cls == item.cls and near_enough(item, trace, now)),
+                key=lambda trace: distance(item, expected_in(trace, now)),
                 default=None,
             )
             if best is not None:
-                best.add(_sighting(item, now))
+                best.add(sighting_of(item, now))
                 unseen.remove(best)
                 known.append(best)
             else:
                 known.append(self._begin(item, now))
 
-    def _begin(self, item: Found, now: _Waiting) -> Trace:
+    def _begin(self, item: Found, now: WaitingFrame) -> Trace:
         self._named[item.cls] += 1
         trace = Trace(
-            f"{item.cls.value}-{self._named[item.cls]}", item.cls, now.scene, sightings=[_sighting(item, now)]
+            f"{item.cls.value}-{self._named[item.cls]}", item.cls, now.scene, sightings=[sighting_of(item, now)]
         )
         self._traces.append(trace)
         self._follow_back(trace, now)
         return trace
 
-    def _follow_back(self, trace: Trace, now: _Waiting) -> None:
+    def _follow_back(self, trace: Trace, now: WaitingFrame) -> None:
         """Look for a new thing in the pictures before it was found, from late to early."""
-        misses, last = 0, now.time_ms
+        misses, last = 0, now.at_us
         for earlier in reversed(self._waiting):
             if earlier.scene != now.scene or misses >= _BACK_MISSES:
                 return
-            hurry = trace.hurries(self._look_frames, ahead=False)
-            if earlier.frame >= now.frame or (not hurry and last - earlier.time_ms < self._look_ms * 0.9):
+            hurry = trace.hurries(self._between_us, ahead=False)
+            if earlier.clock_us >= now.clock_us or (not hurry and last - earlier.at_us < self._look_us * 0.9):
                 continue
-            last = earlier.time_ms
+            last = earlier.at_us
             answer = self.detector.confirm(earlier.planes, [self._wide(trace, earlier)])[0]
             others = [t for t in self._traces if t is not trace and t.scene == trace.scene]
             if answer is None:
                 misses += 1
-            elif any(_taken(answer, other, earlier, self._rules) for other in others):
+            elif any(taken_by(answer, other, earlier, self._rules) for other in others):
                 return
             else:
                 misses = 0
-                trace.add(_sighting(answer, earlier))
+                trace.add(sighting_of(answer, earlier))
 
-    def _part(self, active: Sequence[Trace], now: _Waiting) -> None:
+    def _part(self, active: Sequence[Trace], now: WaitingFrame) -> None:
         """Two tracks on one thing: the younger one ends here."""
-        here = [t for t in active if t.last.frame == now.frame and not t.gone]
+        here = [t for t in active if t.last.clock_us == now.clock_us and not t.gone]
         for i, elder in enumerate(here):
             for younger in here[i + 1 :]:
-                if not younger.gone and _same(_shown(elder, now), _shown(younger, now), 0.6):
+                if not younger.gone and same_thing(expected_in(elder, now), expected_in(younger, now), 0.6):
                     younger.gone = True
 
     def _lose(self, trace: Trace) -> None:
@@ -235,104 +252,19 @@ class Tracker:
             return
         if trace.cls is not HiddenClass.FACE and trace.last.score < _SURE:
             return
-        start = trace.last.frame + 1
+        start = trace.last.at_us + self._pace.step_us
         self.needs_review.append(
-            NeedsReview(start, start + self._rules.lost, trace.id, "the track was lost in the picture")
+            NeedsReview(start, start + self._set_rules.lost_us, trace.id, "the track was lost in the picture")
         )
 
-    def _forget(self, frame: int) -> None:
-        keep = self._rules.bridge + self._rules.lost
+    def _forget(self, clock_us: int) -> None:
+        keep = self._rules.bridge_us + self._rules.lost_us
         for trace in self._traces:
-            trace.drop_before(frame - keep)
+            trace.drop_before(clock_us - keep)
         self._traces = [
             t
             for t in self._traces
-            if not ((t.gone and frame - t.last.frame > keep) or (t.scene_end is not None and frame >= t.scene_end))
+            if not (
+                (t.gone and clock_us - t.last.clock_us > keep) or (t.scene_end is not None and clock_us >= t.scene_end)
+            )
         ]
-
-
-def rules_for(rate: Fraction) -> Rules:
-    """The rules with their times in frames of a recording of ``rate`` pictures per second."""
-    return Rules(
-        lead=frames_of(200, rate), linger=frames_of(270, rate), lost=frames_of(800, rate), bridge=frames_of(1_500, rate)
-    )
-
-
-def frames_of(ms: int, rate: Fraction) -> int:
-    """Frames in ``ms`` milliseconds, at least 2."""
-    return max(2, round(ms * rate / 1000))
-
-
-def _sighting(item: Found, now: _Waiting) -> Sighting:
-    x, y = item.center
-    return Sighting(now.frame, x - now.x, y - now.y, item.w, item.h, item.score)
-
-
-def _shown(trace: Trace, now: _Waiting) -> Found:
-    """Where the track is expected in the picture."""
-    x, y, w, h = trace.expected(now.frame)
-    return Found(trace.cls, x + now.x - w / 2, y + now.y - h / 2, w, h, 0.0)
-
-
-def _distance(a: Found, b: Found) -> float:
-    return hypot(a.center[0] - b.center[0], a.center[1] - b.center[1])
-
-
-def _same(a: Found, b: Found, overlap: float) -> bool:
-    return a.overlap(b) > overlap or _distance(a, b) < 0.3 * min(max(a.w, a.h), max(b.w, b.h))
-
-
-def _near(item: Found, trace: Trace, now: _Waiting) -> bool:
-    """Whether ``item`` may be the lost thing: within its own size, more the longer ago it was seen and the faster it
-    went then, for it may have turned."""
-    there = _shown(trace, now)
-    frames = now.frame - trace.last.frame
-    reach = (0.8 + 0.02 * frames) * max(there.w, there.h) + hypot(*trace.speed()) * frames
-    ratio = (item.w * item.h) / (there.w * there.h)
-    return _distance(item, there) < reach and 0.25 < ratio < 4
-
-
-def _taken(item: Found, other: Trace, now: _Waiting, rules: Rules) -> bool:
-    answer = other.at(now.frame, rules)
-    if answer is None or answer[1] not in (BoxSource.DETECTED, BoxSource.TRACKED):
-        return False
-    there = replace(answer[0], x=answer[0].x + now.x, y=answer[0].y + now.y)
-    return _same(item, there, 0.5)
-
-
-def _clipped(item: Found, source: BoxSource, now: _Waiting) -> Box | None:
-    """The box in whole pixels of the picture, or ``None`` if it lies outside."""
-    x0, y0 = max(0, int(item.x + now.x)), max(0, int(item.y + now.y))
-    x1 = min(now.planes.width, int(item.x + now.x + item.w) + 1)
-    y1 = min(now.planes.height, int(item.y + now.y + item.h) + 1)
-    if x1 <= x0 or y1 <= y0:
-        return None
-    return Box(now.frame, x0, y0, x1 - x0, y1 - y0, source)
-
-
-class OnePass:
-    """Several trackers over one pass of pictures, sharing one estimate of the camera's motion."""
-
-    def __init__(self, detectors: Sequence[Detector], rate: Fraction) -> None:
-        named: Counter[HiddenClass] = Counter()
-        self.trackers = [Tracker(detector, rate, named=named) for detector in detectors]
-        self._motion = CameraMotion()
-
-    @property
-    def look_ahead(self) -> int:
-        """Pictures to see before the first is hidden; settled by the size of the first one."""
-        return max((tracker.look_ahead for tracker in self.trackers), default=0)
-
-    def see(self, frame: int, time_ms: int, planes: Planes) -> None:
-        """Take the next picture."""
-        if not self.trackers:
-            return
-        shift = self._motion.push(planes)
-        for tracker in self.trackers:
-            tracker.see(frame, time_ms, planes, (shift.dx, shift.dy), shift.cut)
-
-    def hide(self, frame: int) -> Iterator[tuple[Tracker, Hidden]]:
-        """What to hide at ``frame``, by tracker; frames are asked for in order."""
-        for tracker in self.trackers:
-            for hidden in tracker.hide(frame):
-                yield tracker, hidden

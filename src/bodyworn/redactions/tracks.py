@@ -2,18 +2,25 @@
 
 Sightings are kept in the coordinates of a camera that stands still (picture minus the camera's summed shifts), where
 what a person does is slow and a straight line between two sightings is right even while the camera shakes.
+
+Times are microseconds on the clock of the tracker (see :mod:`bodyworn.redactions.pace`), which rises with every frame.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot
 
 from bodyworn.domain.redaction import BoxSource, HiddenClass
 from bodyworn.redactions.detectors.interface import Found
 
+#: The factors below are for so many microseconds: they were set at 30 frames a second.
+_BEAT_US = 1_000_000 / 30
+#: How much less the speed is believed with each beat.
 _BELIEF = 0.85
+#: How much a mask grows with each beat without a sighting.
+_GROWTH = 0.02
 #: The margin of something slimmer than this, such as a line of text, follows its shorter side.
 _SLIM = 2
 #: Part of the margin by class: what has sharp edges is boxed better than a face, whose hair and chin are not.
@@ -24,9 +31,10 @@ _REACH, _REACH_OF_LARGE = 0.6, 0.2
 
 @dataclass(frozen=True)
 class Sighting:
-    """Middle (in still coordinates), size in pixels and score at one frame."""
+    """Middle (in still coordinates), size in pixels and score at one frame, shown at ``at_us`` of the recording."""
 
-    frame: int
+    clock_us: int
+    at_us: int
     x: float
     y: float
     w: float
@@ -36,27 +44,41 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Rules:
-    """How far a mask reaches, in frames and as factors of the found size.
+    """How far a mask reaches, in microseconds and as factors of the found size.
 
     ``margin`` is the size of the mask over the found box, ``edge`` the same before the first and after the last
-    sighting, where the mask is drawn out along the way as well. ``lead`` frames before the first sighting and
-    ``linger`` after the last are hidden too. A thing lost where it should still be seen is hidden for ``lost``
-    frames, growing up to ``grown``. A hole of up to ``bridge`` frames between two sightings is filled.
+    sighting, where the mask is drawn out along the way as well. It is hidden for ``lead_us`` before the first sighting
+    and ``linger_us`` after the last, too. A thing lost where it should still be seen is hidden for ``lost_us``, growing
+    up to ``grown``. A hole of up to ``bridge_us`` between two sightings is filled.
     """
 
     margin: float = 1.45
     edge: float = 1.3
-    lead: int = 6
-    linger: int = 8
-    lost: int = 24
+    lead_us: int = 200_000
+    linger_us: int = 270_000
+    lost_us: int = 800_000
     grown: float = 1.7
-    bridge: int = 45
+    bridge_us: int = 1_500_000
     weak: float = 0.4
+
+    def at_pace(self, step_us: int) -> Rules:
+        """The same where a frame lasts ``step_us``: every stretch is two frames or more and ends between frames."""
+
+        def fitting(stretch_us: int) -> int:
+            return max(stretch_us, 2 * step_us) + step_us // 2
+
+        return replace(
+            self,
+            lead_us=fitting(self.lead_us),
+            linger_us=fitting(self.linger_us),
+            lost_us=fitting(self.lost_us),
+            bridge_us=fitting(self.bridge_us),
+        )
 
 
 @dataclass
 class Trace:
-    """A track in the making. ``scene`` is the stretch between two cuts it belongs to, as first frame."""
+    """A track in the making. ``scene`` is when the stretch between two cuts began that it belongs to."""
 
     id: str
     cls: HiddenClass
@@ -66,9 +88,9 @@ class Trace:
     gone: bool = False
 
     def add(self, sighting: Sighting) -> None:
-        """Insert in order of frames; a second sighting of the same frame replaces the first if it scores higher."""
-        at = bisect_left(self.sightings, sighting.frame, key=lambda s: s.frame)
-        if at < len(self.sightings) and self.sightings[at].frame == sighting.frame:
+        """Insert in order of time; a second sighting of the same frame replaces the first if it scores higher."""
+        at = bisect_left(self.sightings, sighting.clock_us, key=lambda s: s.clock_us)
+        if at < len(self.sightings) and self.sightings[at].clock_us == sighting.clock_us:
             if sighting.score > self.sightings[at].score:
                 self.sightings[at] = sighting
         else:
@@ -84,85 +106,86 @@ class Trace:
         """The latest sighting."""
         return self.sightings[-1]
 
-    def drop_before(self, frame: int) -> None:
-        """Forget sightings that no later picture needs, but for one before ``frame`` and three for the speed."""
-        at = bisect_right(self.sightings, frame, key=lambda s: s.frame)
+    def drop_before(self, clock_us: int) -> None:
+        """Forget sightings that no later picture needs, but for one before ``clock_us`` and three for the speed."""
+        at = bisect_right(self.sightings, clock_us, key=lambda s: s.clock_us)
         if at > 4:
             del self.sightings[: at - 4]
 
-    def expected(self, frame: int) -> tuple[float, float, float, float]:
-        """Middle and size (still coordinates) to look for it at ``frame``, after the last or before the first.
+    def expected(self, clock_us: int) -> tuple[float, float, float, float]:
+        """Middle and size (still coordinates) to look for it at ``clock_us``, after the last or before the first.
 
-        The speed is believed less and less: after many frames the thing is expected some six frames' way on.
+        The speed is believed less and less: after a long time the thing is expected some 0.2 s way on.
         """
-        ahead = frame >= self.last.frame
+        ahead = clock_us >= self.last.clock_us
         anchor = self.last if ahead else self.first
         vx, vy = self.speed(ahead)
-        run = (1 - _BELIEF ** abs(frame - anchor.frame)) / (1 - _BELIEF) * (1 if ahead else -1)
+        beats = abs(clock_us - anchor.clock_us) / _BEAT_US
+        run = _BEAT_US * (1 - _BELIEF**beats) / (1 - _BELIEF) * (1 if ahead else -1)
         return anchor.x + vx * run, anchor.y + vy * run, anchor.w, anchor.h
 
     def speed(self, ahead: bool = True) -> tuple[float, float]:
-        """Pixels per frame over the last (or first) three sightings."""
+        """Pixels per microsecond over the last (or first) three sightings."""
         some = self.sightings[-3:] if ahead else self.sightings[:3]
-        frames = some[-1].frame - some[0].frame
-        if frames <= 0:
+        time = some[-1].clock_us - some[0].clock_us
+        if time <= 0:
             return 0.0, 0.0
-        return (some[-1].x - some[0].x) / frames, (some[-1].y - some[0].y) / frames
+        return (some[-1].x - some[0].x) / time, (some[-1].y - some[0].y) / time
 
-    def hurries(self, frames: int, ahead: bool = True, part: float = 0.35) -> bool:
-        """Whether it may move by ``part`` of its size within ``frames``, or nothing is known of its speed yet."""
+    def hurries(self, time_us: int, ahead: bool = True, part: float = 0.35) -> bool:
+        """Whether it may move by ``part`` of its size within ``time_us``, or nothing is known of its speed yet."""
         if len(self.sightings) < 3:
             return True
         vx, vy = self.speed(ahead)
         anchor = self.last if ahead else self.first
-        return hypot(vx, vy) * frames > part * min(anchor.w, anchor.h)
+        return hypot(vx, vy) * time_us > part * min(anchor.w, anchor.h)
 
-    def at(self, frame: int, rules: Rules) -> tuple[Found, BoxSource] | None:
-        """Where to hide it at ``frame`` (still coordinates, margin included), or ``None``."""
-        if frame < self.scene or (self.scene_end is not None and frame >= self.scene_end):
+    def at(self, clock_us: int, rules: Rules) -> tuple[Found, BoxSource] | None:
+        """Where to hide it at ``clock_us`` (still coordinates, margin included), or ``None``."""
+        if clock_us < self.scene or (self.scene_end is not None and clock_us >= self.scene_end):
             return None
-        at = bisect_left(self.sightings, frame, key=lambda s: s.frame)
+        at = bisect_left(self.sightings, clock_us, key=lambda s: s.clock_us)
         after = self.sightings[at] if at < len(self.sightings) else None
-        if after is not None and after.frame == frame:
+        if after is not None and after.clock_us == clock_us:
             return self._box(after.x, after.y, after.w, after.h, rules.margin, after.score), BoxSource.DETECTED
         before = self.sightings[at - 1] if at else None
-        if before is not None and after is not None and after.frame - before.frame <= rules.bridge:
-            return self._between(before, after, frame, rules), BoxSource.TRACKED
+        if before is not None and after is not None and after.clock_us - before.clock_us <= rules.bridge_us:
+            return self._between(before, after, clock_us, rules), BoxSource.TRACKED
         options = []
         if before is not None:
-            options.append(self._after(before, frame, rules, ahead=after is None))
-        if after is not None and after.frame - frame <= rules.lead:
-            options.append(self._before(after, frame, rules))
+            options.append(self._after(before, clock_us, rules, ahead=after is None))
+        if after is not None and after.clock_us - clock_us <= rules.lead_us:
+            options.append(self._before(after, clock_us, rules))
         return next((option for option in options if option is not None), None)
 
-    def _between(self, a: Sighting, b: Sighting, frame: int, rules: Rules) -> Found:
-        part = (frame - a.frame) / (b.frame - a.frame)
-        off = min(frame - a.frame, b.frame - frame)
-        margin = min(rules.grown, rules.margin * (1 + 0.02 * max(0, off - 1)))
+    def _between(self, a: Sighting, b: Sighting, clock_us: int, rules: Rules) -> Found:
+        part = (clock_us - a.clock_us) / (b.clock_us - a.clock_us)
+        off = min(clock_us - a.clock_us, b.clock_us - clock_us)
+        margin = min(rules.grown, rules.margin * (1 + _GROWTH * max(0.0, off / _BEAT_US - 1)))
         x, y = a.x + part * (b.x - a.x), a.y + part * (b.y - a.y)
         w, h = a.w + part * (b.w - a.w), a.h + part * (b.h - a.h)
         return self._box(x, y, w, h, margin, 0.0)
 
-    def _after(self, a: Sighting, frame: int, rules: Rules, *, ahead: bool) -> tuple[Found, BoxSource] | None:
-        away = frame - a.frame
+    def _after(self, a: Sighting, clock_us: int, rules: Rules, *, ahead: bool) -> tuple[Found, BoxSource] | None:
+        away = clock_us - a.clock_us
         weak = a.score < rules.weak and len(self.sightings) < 3
-        limit = rules.linger if weak else rules.lost
+        limit = rules.linger_us if weak else rules.lost_us
         if away > limit:
             return None
-        x, y, w, h = self._spread(a, frame) if ahead else (a.x, a.y, a.w, a.h)
-        margin = min(rules.grown, rules.edge * (1 + 0.02 * away))
-        source = BoxSource.LINGERING if away <= rules.linger else BoxSource.GROWN
+        x, y, w, h = self._spread(a, clock_us) if ahead else (a.x, a.y, a.w, a.h)
+        margin = min(rules.grown, rules.edge * (1 + _GROWTH * away / _BEAT_US))
+        source = BoxSource.LINGERING if away <= rules.linger_us else BoxSource.GROWN
         return self._box(x, y, w, h, margin, 0.0), source
 
-    def _before(self, b: Sighting, frame: int, rules: Rules) -> tuple[Found, BoxSource] | None:
-        away = b.frame - frame
-        x, y, w, h = self._spread(b, frame) if b is self.first else (b.x, b.y, b.w, b.h)
-        margin = min(rules.grown, rules.edge * (1 + 0.02 * away))
+    def _before(self, b: Sighting, clock_us: int, rules: Rules) -> tuple[Found, BoxSource] | None:
+        away = b.clock_us - clock_us
+        x, y, w, h = self._spread(b, clock_us) if b is self.first else (b.x, b.y, b.w, b.h)
+        margin = min(rules.grown, rules.edge * (1 + _GROWTH * away / _BEAT_US))
         return self._box(x, y, w, h, margin, 0.0), BoxSource.LINGERING
 
-    def _spread(self, anchor: Sighting, frame: int) -> tuple[float, float, float, float]:
+    def _spread(self, anchor: Sighting, clock_us: int) -> tuple[float, float, float, float]:
         """From where it was seen to where it is expected: it may have gone on, stopped, or never moved so fast."""
-        x, y, w, h = self.expected(frame)
+        x, y, w, h = self.expected(clock_us)
         reach = _REACH_OF_LARGE if self.cls is HiddenClass.VEHICLE else _REACH
         dx, dy = (max(-reach * w, min(reach * w, x - anchor.x)), max(-reach * h, min(reach * h, y - anchor.y)))
         return anchor.x + dx / 2, anchor.y + dy / 2, w + abs(dx), h + abs(dy)

@@ -1,1 +1,1 @@
-"""Releases: what left the house, who approved it and why, and how anybody can tell the genuine clip."""
+"""Releases: what left the agency, who approved it and why, and how anyone can tell the genuine clip."""

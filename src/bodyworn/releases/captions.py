@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
+from bodyworn.domain.codec import JsonObject
+from bodyworn.domain.role import Role, role_kind, role_label
 from bodyworn.domain.span import Span
 
 MASK = "[redacted]"
@@ -16,7 +18,75 @@ CUE_LENGTH = 2 * LINE_LENGTH
 MIN_CUE_MS = 700
 #: Masks in the sound reach this far beyond the words they hide; a neighbor that is touched no further stays.
 MARGIN_MS = 60
-_NAMES = {"officer": "Officer", "community": "Community member", "dispatch": "Dispatch", "unknown": "Speaker"}
+
+
+class SpokenText(Protocol):
+    """Something that was said, and when in the recording."""
+
+    @property
+    def span(self) -> Span:
+        """When."""
+
+    @property
+    def text(self) -> str:
+        """What."""
+
+
+class SpokenTurn(SpokenText, Protocol):
+    """What one speaker said in a row; ``words`` is empty where the source has no times of words."""
+
+    @property
+    def role(self) -> str:
+        """Who speaks: ``officer_2``."""
+
+    @property
+    def words(self) -> Sequence[SpokenText]:
+        """Its words."""
+
+
+@dataclass(frozen=True)
+class CaptionWord:
+    """A word to caption."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class CaptionTurn:
+    """A turn to caption."""
+
+    span: Span
+    role: str
+    text: str
+    words: tuple[CaptionWord, ...] = ()
+
+
+def turns_of(utterances: Iterable[JsonObject]) -> list[CaptionTurn]:
+    """The turns in the data of the ``utterances`` artifact."""
+    return [
+        CaptionTurn(
+            _span(row),
+            str(row["role"]),
+            str(row["text"]),
+            tuple(CaptionWord(_span(w), str(w["text"])) for w in _words(row)),
+        )
+        for row in utterances
+    ]
+
+
+def _words(row: JsonObject) -> Sequence[JsonObject]:
+    words = row["words"]
+    if not isinstance(words, Sequence):
+        raise ValueError("words is not a list")
+    return [word for word in words if isinstance(word, dict)]
+
+
+def _span(row: JsonObject) -> Span:
+    start, end = row["start_ms"], row["end_ms"]
+    if not isinstance(start, int) or not isinstance(end, int):
+        raise ValueError("a time is not a whole number of milliseconds")
+    return Span(start, end)
 
 
 @dataclass(frozen=True)
@@ -30,41 +100,39 @@ class Caption:
 
 def role_name(role: str) -> str:
     """How a caption names a role: ``officer_2`` is ``Officer 2``."""
-    head, _, number = role.partition("_")
-    name = _NAMES.get(head, _NAMES["unknown"])
-    return f"{name} {number}" if number else name
+    return "Speaker" if role_kind(role) is Role.UNKNOWN else role_label(role)
 
 
-def captions(utterances: Iterable[Mapping[str, Any]], clip: Span, masked: Sequence[Span]) -> list[Caption]:
-    """Captions for ``clip`` (a span of the recording), from utterances with timed words.
+def captions(turns: Iterable[SpokenTurn], clip: Span, masked: Sequence[Span]) -> list[Caption]:
+    """Captions for ``clip`` (a span of the recording), from turns with timed words.
 
-    A word that touches a masked span becomes ``[redacted]``; a run of them becomes one. An utterance without timed
-    words is masked whole if it touches a masked span, so that nothing slips through.
+    A word that touches a masked span becomes ``[redacted]``; a run of them becomes one. A turn without timed words is
+    masked whole if it touches a masked span, so that nothing slips through.
     """
     result: list[Caption] = []
-    for utterance in utterances:
-        words = utterance["words"] or [{**utterance, "text": utterance["text"]}]
-        inside = [word for word in words if clip.start_ms <= word["start_ms"] and word["end_ms"] <= clip.end_ms]
+    for turn in turns:
+        words: Sequence[SpokenText] = turn.words or [turn]
+        inside = [word for word in words if clip.start_ms <= word.span.start_ms and word.span.end_ms <= clip.end_ms]
         for group in _groups(inside, masked):
-            start, end = group[0][0].start_ms, group[-1][0].end_ms
+            start, end = group[0].span.start_ms, group[-1].span.end_ms
             shifted = Span(start - clip.start_ms, max(end, start + MIN_CUE_MS) - clip.start_ms)
-            result.append(Caption(shifted, utterance["role"], " ".join(text for _, text in group)))
+            result.append(Caption(shifted, turn.role, " ".join(word.text for word in group)))
     return _without_overlap(sorted(result, key=lambda item: item.span), clip.length_ms)
 
 
-def _groups(words: Sequence[Mapping[str, Any]], masked: Sequence[Span]) -> Iterable[list[tuple[Span, str]]]:
+def _groups(words: Sequence[SpokenText], masked: Sequence[Span]) -> Iterable[list[CaptionWord]]:
     """Words in groups that fit one caption, masked words joined."""
-    group: list[tuple[Span, str]] = []
+    group: list[CaptionWord] = []
     for word in words:
-        span = Span(word["start_ms"], word["end_ms"])
-        text = MASK if any(_touches(span, hidden) for hidden in masked) else word["text"].strip()
-        if text == MASK and group and group[-1][1] == MASK:
-            group[-1] = (Span(group[-1][0].start_ms, span.end_ms), MASK)
+        hidden = any(_touches(word.span, mask) for mask in masked)
+        text = MASK if hidden else word.text.strip()
+        if text == MASK and group and group[-1].text == MASK:
+            group[-1] = replace(group[-1], span=Span(group[-1].span.start_ms, word.span.end_ms))
             continue
-        if group and sum(len(item) + 1 for _, item in group) + len(text) > CUE_LENGTH:
+        if group and sum(len(item.text) + 1 for item in group) + len(text) > CUE_LENGTH:
             yield group
             group = []
-        group.append((span, text))
+        group.append(CaptionWord(word.span, text))
     if group:
         yield group
 

@@ -1,97 +1,135 @@
 """The legal clock: from dates to deadlines, by a rules file that a lawyer has checked.
 
-A rules file is JSON: ``{"jurisdiction": …, "version": …, "checked_by": …, "checked_on": "YYYY-MM-DD", "rules":
-[{"name", "from": "incident|complaint|request", "days": 45, "business_days": false, "extension_days": 30, "basis"}],
-"grounds": {"identity.face": "§ 7", …}}``. None is built in: laws change, and a wrong deadline in the product would be
-worse than none.
+A rules file is JSON, as docs/releases.md shows. None is built in: laws change, and a wrong deadline in the product
+would be worse than none. For the same reason business days are counted only by a named calendar of holidays: the rules
+name a country and its subdivision (the data of the package ``holidays``), and what the agency does otherwise.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
+from bodyworn.domain.codec import from_json, json_name
 from bodyworn.domain.errors import InputError
+from bodyworn.domain.release import Deadline
 
 STARTS = ("incident", "complaint", "request")
+_SHAPE = "See docs/releases.md for its shape"
 
 
 @dataclass(frozen=True)
-class Deadline:
-    """One deadline: what is due by when, under which rule; ``extended`` is the last day with the extension used."""
+class DeadlineRule:
+    """``days`` after the day called ``start`` something is due; an extension counts from there."""
 
-    rule: str
-    basis: str
-    due: date
-    extended: date | None
+    name: str
+    start: str = field(metadata=json_name("from"))
+    days: int
+    business_days: bool = False
+    extension_days: int = 0
+    legal_authority: str = field(default="", metadata=json_name("basis"))
+
+    def __post_init__(self) -> None:
+        if self.start not in STARTS or self.days < 0 or self.extension_days < 0:
+            raise ValueError(f"rule {self.name!r}")
+
+
+@dataclass(frozen=True)
+class BusinessCalendar:
+    """Which days are business days: Monday to Friday without the holidays of ``country`` and ``subdivision``.
+
+    ``country`` is an ISO 3166-1 code and ``subdivision`` an ISO 3166-2 one (``US``, ``CO``). ``closed`` are further
+    days (ISO 8601) on which the agency is closed, ``open`` holidays on which it works.
+    """
+
+    country: str
+    subdivision: str | None = None
+    closed: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        import holidays
+
+        known = holidays.list_supported_countries(include_aliases=False)
+        if self.country not in known:
+            raise ValueError(f"no holidays are known for the country {self.country!r}")
+        if self.subdivision is not None and self.subdivision not in known[self.country]:
+            raise ValueError(f"no holidays are known for {self.subdivision!r} in {self.country}")
+        for day in (*self.closed, *self.open):
+            date.fromisoformat(day)
+
+    @cached_property
+    def _holidays(self) -> Mapping[date, str]:
+        import holidays
+
+        return holidays.country_holidays(self.country, subdiv=self.subdivision)
+
+    def is_business_day(self, day: date) -> bool:
+        """Whether the agency works that day. A holiday counts on the day on which it is observed."""
+        if day.isoformat() in self.open:
+            return True
+        return day.weekday() < 5 and day not in self._holidays and day.isoformat() not in self.closed
+
+
+@dataclass(frozen=True)
+class DeadlineRules:
+    """A rules file. ``citations`` name the ground in law of each exemption code."""
+
     jurisdiction: str
-    checked: bool
+    rules: tuple[DeadlineRule, ...]
+    version: str = ""
+    checked_by: str = ""
+    checked_on: str = ""
+    holidays: BusinessCalendar | None = None
+    citations: Mapping[str, str] = field(default_factory=dict, metadata=json_name("grounds"))
 
-    def to_json(self) -> dict[str, Any]:
-        """As it stands in a release's record."""
-        return {
-            "rule": self.rule,
-            "basis": self.basis,
-            "due": self.due.isoformat(),
-            "extended": self.extended.isoformat() if self.extended else None,
-            "jurisdiction": self.jurisdiction,
-            "checked": self.checked,
-        }
+    def __post_init__(self) -> None:
+        if self.holidays is None and any(rule.business_days for rule in self.rules):
+            raise ValueError("business days need `holidays` with a country")
 
+    def deadlines(self, dates: Mapping[str, date]) -> list[Deadline]:
+        """Deadlines that ``dates`` (by the names in ``STARTS``) give, soonest first."""
+        found = []
+        for rule in self.rules:
+            if rule.start not in dates:
+                continue
+            due = self._after(dates[rule.start], rule.days, rule)
+            extended = self._after(due, rule.extension_days, rule).isoformat() if rule.extension_days else None
+            checked = bool(self.checked_by and self.checked_on)
+            found.append(
+                Deadline(rule.name, rule.legal_authority, due.isoformat(), extended, self.jurisdiction, checked)
+            )
+        return sorted(found, key=lambda item: item.due)
 
-def deadlines(rules_file: Path, dates: Mapping[str, date]) -> list[Deadline]:
-    """Deadlines that ``dates`` (by the names in ``STARTS``) give under the rules, soonest first."""
-    rules = _read(rules_file)
-    checked = bool(rules.get("checked_by") and rules.get("checked_on"))
-    found = []
-    for rule in rules["rules"]:
-        start = dates.get(rule["from"])
-        if start is None:
-            continue
-        due = _after(start, rule["days"], business=rule.get("business_days", False))
-        more = rule.get("extension_days", 0)
-        extended = _after(due, more, business=rule.get("business_days", False)) if more else None
-        found.append(Deadline(rule["name"], rule.get("basis", ""), due, extended, rules["jurisdiction"], checked))
-    return sorted(found, key=lambda item: item.due)
-
-
-def grounds(rules_file: Path) -> dict[str, str]:
-    """The legal ground of each reason code, as the rules name them."""
-    named = _read(rules_file).get("grounds", {})
-    if not isinstance(named, dict) or not all(isinstance(ground, str) for ground in named.values()):
-        raise InputError(
-            f"the grounds in {rules_file.name} are not a table of texts", "See docs/releases.md for its shape"
-        )
-    return dict(named)
+    def _after(self, start: date, days: int, rule: DeadlineRule) -> date:
+        if not rule.business_days or self.holidays is None:
+            return start + timedelta(days=days)
+        day = start
+        while days:
+            day += timedelta(days=1)
+            days -= self.holidays.is_business_day(day)
+        return day
 
 
-def _read(path: Path) -> Any:
-    """The rules file; :class:`InputError` that names the first thing that is wrong with it."""
+def read_rules(path: Path | None) -> DeadlineRules:
+    """The rules file, no rules without one; :class:`InputError` that names the first thing that is wrong with it."""
+    if path is None:
+        return DeadlineRules("", ())
     try:
-        rules = json.loads(path.read_text())
-        for rule in rules["rules"]:
-            if rule["from"] not in STARTS or not isinstance(rule["days"], int) or rule["days"] < 0:
-                raise ValueError(f"rule {rule.get('name')!r}")
-            rule["name"]
-        rules["jurisdiction"]
+        return from_json(DeadlineRules, json.loads(path.read_text()))
     except OSError:
         raise InputError(f"the rules file {path.name} cannot be read", "Check the path and its permissions") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"the rules file {path.name} is not as it should be ({error})", "See docs/releases.md for its shape"
-        ) from None
-    return rules
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"the rules file {path.name} is not as it should be ({error})", _SHAPE) from None
 
 
-def _after(start: date, days: int, *, business: bool) -> date:
-    if not business:
-        return start + timedelta(days=days)
-    day = start
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
+def days(**known: str | None) -> dict[str, date]:
+    """The days that are known, by their names; :class:`InputError` for text that is no day."""
+    try:
+        return {name: date.fromisoformat(day) for name, day in known.items() if day}
+    except ValueError as error:
+        raise InputError(f"that is not a day ({error})", "Write days as YYYY-MM-DD") from None

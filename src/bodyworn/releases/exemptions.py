@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bodyworn.domain.codec import json_name
 from bodyworn.domain.span import Span, clock
 
 #: What a log says of each class of thing and reason, without saying more.
@@ -22,6 +23,7 @@ WORDS: Mapping[str, str] = {
     "pii.birth_date": "a date of birth",
     "pii.social_security": "a social security number",
     "pii.license": "a license number",
+    "pii.id_number": "an identification number",
     "pii.plate": "a spoken license plate",
     "pii.email": "an email address",
     "protected.minor": "a minor",
@@ -29,23 +31,27 @@ WORDS: Mapping[str, str] = {
     "protected.body": "a body",
     "other": "a part of the picture or sound",
 }
-HEAD = ("id", "start", "end", "medium", "withheld", "reason", "basis")
+HEAD = ("id", "start", "end", "medium", "withheld", "exemption_code", "citation")
 
 
 @dataclass(frozen=True)
 class Exemption:
-    """One line: ``span`` in milliseconds of the clip, ``medium`` is ``picture`` or ``sound``."""
+    """One line: ``span`` in milliseconds of the clip, ``medium`` is ``picture`` or ``sound``.
+
+    ``code`` is the exemption code (the reason of the redaction), ``citation`` its ground in law; empty where the
+    agency's rules name none.
+    """
 
     id: str
     span: Span
     medium: str
-    reason: str
-    basis: str
+    code: str
+    citation: str
 
     @property
     def withheld(self) -> str:
         """What was withheld, in words that give nothing away."""
-        return WORDS.get(self.reason, WORDS["other"])
+        return WORDS.get(self.code, WORDS["other"])
 
 
 def to_csv(log: Iterable[Exemption]) -> str:
@@ -55,20 +61,32 @@ def to_csv(log: Iterable[Exemption]) -> str:
     writer.writerow(HEAD)
     for line in log:
         times = (clock(line.span.start_ms), clock(line.span.end_ms))
-        writer.writerow([line.id, *times, line.medium, line.withheld, line.reason, line.basis])
+        writer.writerow([line.id, *times, line.medium, line.withheld, line.code, line.citation])
     return out.getvalue()
 
 
-def to_rows(log: Iterable[Exemption]) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class ExemptionLine:
+    """A line of the log as the template of the PDF takes it: all of it text."""
+
+    id: str
+    start: str = field(metadata=json_name("from"))
+    end: str = field(metadata=json_name("to"))
+    medium: str
+    what: str
+    reason: str
+
+
+def to_lines(log: Iterable[Exemption]) -> tuple[ExemptionLine, ...]:
     """The log as the template of the PDF takes it."""
-    return [
-        {
-            "id": line.id,
-            "from": clock(line.span.start_ms),
-            "to": clock(line.span.end_ms),
-            "medium": line.medium,
-            "what": line.withheld,
-            "reason": f"{line.reason} ({line.basis})" if line.basis else line.reason,
-        }
+    return tuple(
+        ExemptionLine(
+            id=line.id,
+            start=clock(line.span.start_ms),
+            end=clock(line.span.end_ms),
+            medium=line.medium,
+            what=line.withheld,
+            reason=f"{line.code} ({line.citation})" if line.citation else line.code,
+        )
         for line in log
-    ]
+    )

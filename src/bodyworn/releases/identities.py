@@ -12,21 +12,48 @@ from pathlib import Path
 
 from bodyworn.domain.errors import UnreadableInput
 
+CONFIGURATION = "BODYWORN_CONFIG"
 PASSPHRASE = "BODYWORN_KEY_PASSPHRASE"  # noqa: S105 - the name of the variable, not a secret
 
 
 def configuration_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """``BODYWORN_CONFIG``, else ``bodyworn`` in the place that the system has for configuration."""
-    if "BODYWORN_CONFIG" in environment:
-        return Path(environment["BODYWORN_CONFIG"])
+    if CONFIGURATION in environment:
+        return Path(environment[CONFIGURATION])
+    import platformdirs
+
+    return platformdirs.user_config_path("bodyworn", appauthor=False, roaming=True)
+
+
+def former_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where versions before this one kept configuration; on Linux and Windows it is the same place."""
     if "APPDATA" in environment:
         return Path(environment["APPDATA"]) / "bodyworn"
     return Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "bodyworn"
 
 
+def folder_in_use(environment: Mapping[str, str] = os.environ) -> Path:
+    """The configuration folder; the former one as long as keys or authorities lie only there."""
+    folder = configuration_folder(environment)
+    if CONFIGURATION in environment or _is_used(folder):
+        return folder
+    former = former_folder(environment)
+    return former if _is_used(former) else folder
+
+
+def _is_used(folder: Path) -> bool:
+    return (folder / "signing").is_dir() or (folder / "authorities").is_dir()
+
+
+def note_on_place(environment: Mapping[str, str] = os.environ) -> str:
+    """What to tell where keys are used from the former place, as one sentence; else empty."""
+    folder, used = configuration_folder(environment), folder_in_use(environment)
+    return "" if used == folder else f"The keys are used from {used}; the place for them is {folder} now."
+
+
 def signing_folder() -> Path:
     """Where the signing key is made and looked for."""
-    return configuration_folder() / "signing"
+    return folder_in_use() / "signing"
 
 
 def passphrase(environment: Mapping[str, str] = os.environ) -> bytes | None:
@@ -37,7 +64,7 @@ def passphrase(environment: Mapping[str, str] = os.environ) -> bytes | None:
 
 def known_authorities(named: Iterable[Path]) -> str:
     """Certificates (PEM) of all authorities that are trusted here: the agency's own, kept ones, and ``named`` files."""
-    folder = configuration_folder()
+    folder = folder_in_use()
     kept = [folder / "signing" / "authority.pem", *sorted((folder / "authorities").glob("*.pem"))]
     texts = [path.read_text() for path in kept if path.is_file()]
     for path in named:

@@ -1,79 +1,89 @@
-"""From a plan to a release, and from a release to what its package is made from."""
+"""From a redaction to a release, and from a release to what its package is made from."""
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from bodyworn.domain.errors import DamagedMedia
+from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.domain.release import Release
+from bodyworn.domain.release import LeakReport, Release, ReleaseRequest
 from bodyworn.findings.service import Findings
-from bodyworn.media.footage import Footage
+from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.media.still import still_jpeg
-from bodyworn.redactions.checking import check
-from bodyworn.redactions.rendering import render_plan
+from bodyworn.redactions.history import Redaction
+from bodyworn.redactions.plan_files import parse_plan
+from bodyworn.redactions.service import Redactions
+from bodyworn.releases.captions import turns_of
 from bodyworn.releases.publish import PackageInputs
-from bodyworn.releases.service import ReleaseRequest, Releases, RenderedClip
+from bodyworn.releases.service import Releases, RenderedClip
 from bodyworn.releases.withheld import Withheld, withheld
 
 
-def make_from_plan(
+def make_from_redaction(
     releases: Releases,
+    redactions: Redactions,
+    redaction: Redaction,
     recording: Recording,
     original: Path,
-    plan: Plan,
-    terms: ReleaseRequest,
+    request: ReleaseRequest,
     *,
     again: Release | None = None,
     progress: Progress,
 ) -> Release:
-    """Render ``plan``, look for leaks in what came out, and open a release for it.
+    """Render the newest plan of ``redaction``, look for leaks in what came out, and open a release for it.
 
-    A stopped call leaves nothing: the clip is rendered in a temporary folder and taken into the library when whole.
+    A stopped call leaves nothing: the clip is rendered in a folder that vanishes and taken into the library when whole.
     """
+    if redaction.recording_id != recording.id:
+        raise InputError(f"{redaction.id} is a redaction of another recording", f"Name a redaction of {recording.name}")
+    plan = redactions.plan_of(redaction)
+    check_still(plan, original, request.still_ms)
     part = what_is_withheld(plan, original, {}).part
-    with tempfile.TemporaryDirectory(prefix="bodyworn-release-") as folder:
-        clip = Path(folder) / "clip.mp4"
-        render_plan(plan, original, clip, progress=progress)
-        found = check(clip, plan, progress=progress)
-        leaks = {
-            "count": len(found.open_leaks),
-            "frames": sorted({leak.frame for leak in found.open_leaks}),
-            "report": found.to_json(),
-        }
-        rendered = RenderedClip(clip, plan.canonical(), part.start_ms, part.end_ms, leaks)
-        return releases.make(recording, rendered, terms, again)
+    with redactions.rendered(redaction, progress) as (clip, done):
+        found = redactions.check(redaction, clip, progress, times_us=done.rendered.times_us)
+        frames = tuple(sorted({leak.frame for leak in found.open_leaks}))
+        leaks = LeakReport(len(found.open_leaks), frames, found.to_json())
+        rendered = RenderedClip(clip, done.plan.canonical(), part.start_ms, part.end_ms, leaks)
+        return releases.make(recording, rendered, request, again)
+
+
+def check_still(plan: Plan, original: Path, still_ms: int | None) -> None:
+    """:class:`InputError` if the clip that ``plan`` describes has no picture at ``still_ms`` of it."""
+    if still_ms is None:
+        return
+    shown = [at_us for at_us in FrameNumbers(original).times_us if plan.clip.covers(at_us)]
+    length_us = shown[-1] - shown[0] + min(shown[-1] - shown[-2], 1_000_000) if len(shown) > 1 else 0
+    if not 0 <= still_ms * 1000 <= length_us:
+        raise InputError(
+            f"the clip has no picture at {still_ms / 1000:g} s to take the still from",
+            f"Name a time up to {-(-length_us // 1000) / 1000:g} s, counted from the start of the clip",
+        )
 
 
 def package_inputs(
     release: Release, releases: Releases, recording: Recording, original: Path, findings: Findings
 ) -> PackageInputs:
     """What the package of ``release`` is made from."""
-    plan = Plan.from_json(json.loads(releases.plan_of(release)))
-    terms = release.render.detail["terms"]
-    found = what_is_withheld(plan, original, terms["basis"])
+    plan = parse_plan(releases.plan_of(release), original)
+    found = what_is_withheld(plan, original, release.request.citations)
     said = findings.artifact(recording, "utterances")
     return PackageInputs(
         recording=recording,
         original=original,
-        utterances=said.data["utterances"] if said is not None else [],
+        utterances=turns_of(said.data["utterances"]) if said is not None else [],
         masked=found.masked,
         log=found.log,
         edits=found.edits,
-        still=partial(still_jpeg, credit=terms["credit"]),
+        still=partial(still_jpeg, credit=release.request.credit),
     )
 
 
 def what_is_withheld(plan: Plan, original: Path, basis: Mapping[str, str]) -> Withheld:
     """What ``plan`` withholds of the recording in ``original``."""
-    with Footage(original) as footage:
-        times = footage.times()
-    if not times:
-        raise DamagedMedia("the recording does not say when its pictures are shown", "Remux it first, then take it in")
-    return withheld(plan, times, basis)
+    times_us = FrameNumbers(original).times_us
+    last_us = times_us[-1] + 1 if times_us else 0
+    return withheld(plan, basis, max(plan.source.duration_us, last_us))

@@ -10,19 +10,63 @@ import base64
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
-
-import rfc8785
 
 from bodyworn.custody.certificates import Identity, pem
+from bodyworn.domain.codec import json_name, omit_default, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.releases.standalone.verify import CHAIN, PROOF, SIGNATURE, STATEMENT
+from bodyworn.storage.canonical import canonical_json
+from bodyworn.storage.files import unfinished, write_whole
 
 CLIP = "clip.mp4"
 SCHEMA = "https://bodyworn.org/schema/release-1.json"
+
+
+@dataclass(frozen=True)
+class LogKey:
+    """The public key of the agency's audit log, as a signed note names it."""
+
+    verifier: str
+
+
+@dataclass(frozen=True)
+class ReleaseStatement:
+    """What ``release.json`` says in public. People of the agency are counted, not named.
+
+    ``approval_accounts`` is how many accounts the approvals came from: where it is less than ``approvals``,
+    ``approval_caution`` says what that means. ``files`` are names to SHA-256.
+    """
+
+    schema: str
+    release: str
+    agency: str
+    title: str
+    legal_authority: str = field(metadata=json_name("authority"))
+    made_at: str
+    rendered_sha256: str
+    plan_sha256: str
+    original_sha256: str
+    part_ms: tuple[int, int]
+    approvals: int
+    approval_accounts: int
+    approval_caution: str = field(metadata=omit_default(), kw_only=True, default="")
+    leaks_reported: int
+    record: LogKey
+    software: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class InclusionProof:
+    """``proof.json``: the event about the statement, and its way to the signed checkpoint (RFC 6962, hex)."""
+
+    body: str
+    prev: str
+    path: tuple[str, ...]
+    checkpoint: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +83,7 @@ class Contents:
     readme: str
 
 
-def build(folder: Path, contents: Contents, facts: Mapping[str, Any], identity: Identity) -> str:
+def build(folder: Path, contents: Contents, facts: ReleaseStatement, identity: Identity) -> str:
     """Write the files and the signed statement into ``folder``; the statement's SHA-256."""
     digest = Digest.of_file(folder / CLIP)
     texts = {
@@ -62,22 +106,20 @@ def build(folder: Path, contents: Contents, facts: Mapping[str, Any], identity: 
         for path in sorted(folder.iterdir())
         if path.name not in {STATEMENT, SIGNATURE, CHAIN, PROOF}
     }
-    statement = rfc8785.dumps({"schema": SCHEMA, **facts, "files": listed})
+    statement = canonical_json(to_json(replace(facts, files=listed)))
     (folder / STATEMENT).write_bytes(statement)
     (folder / SIGNATURE).write_text(_signature(statement, identity))
     (folder / CHAIN).write_text(pem(identity.chain))
     return Digest.of_bytes(statement).sha256
 
 
-def prove(folder: Path, proof: Mapping[str, Any]) -> Path:
+def prove(folder: Path, proof: InclusionProof) -> Path:
     """Add the proof of the audit log and pack everything beside the folder; the path of the zip."""
-    (folder / PROOF).write_text(json.dumps(dict(proof), indent=1) + "\n")
+    write_whole(folder / PROOF, json.dumps(to_json(proof), indent=1) + "\n")
     packed = folder.with_suffix(".zip")
-    part = packed.with_name(packed.name + ".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+    with unfinished(packed) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(folder.iterdir()):
             archive.write(path, f"{folder.name}/{path.name}")
-    part.replace(packed)
     return packed
 
 
@@ -88,13 +130,16 @@ def _signature(data: bytes, identity: Identity) -> str:
     return base64.b64encode(identity.key.sign(data, ec.ECDSA(hashes.SHA256()))).decode() + "\n"
 
 
-def readme(facts: Mapping[str, Any], signer: str, fingerprint: str) -> str:
+def readme(facts: ReleaseStatement, signer: str, fingerprint: str) -> str:
     """The page for the public: what this is, what was withheld, how to tell it from a copy or an invention."""
-    return f"""# {facts["title"]}
+    caution = f" Note: {facts.approval_caution}." if facts.approval_caution else ""
+    return f"""# {facts.title}
 
-{facts["agency"]} released this clip as {facts["release"]}. It is a part of one body-worn camera recording. What is
+{facts.agency} released this clip as {facts.release}. It is a part of one body-worn camera recording. What is
 blurred, pixelated, black, silent or bleeped was withheld; `exemptions.csv` and `exemptions.pdf` list every such place
-with its ground.
+with its exemption code and citation.
+
+Approved by {facts.approvals} people.{caution}
 
 | file | what it is |
 |---|---|
@@ -110,7 +155,7 @@ with its ground.
 ## Is it genuine?
 
 `python verify.py --authority AUTHORITY.pem` needs Python 3.11 and the package `cryptography`. Get the authority's
-certificate from the agency's own site, never from whoever gave you this file. It was signed by **{signer}**; the
+certificate from the agency's own site, not from the person who gave you this file. It was signed by **{signer}**; the
 authority's SHA-256 fingerprint is
 
     {fingerprint}

@@ -1,4 +1,4 @@
-"""``bodyworn verify``: is this the genuine clip? Three answers, each for itself.
+"""Is this the genuine clip? Three answers, each for itself.
 
 *Whole file*: are the bytes those that were published? *Manifest*: does the C2PA manifest inside fit the bytes?
 *Signer*: does the signature lead to an authority that the reader trusts? What cannot be known is said to be unknown.
@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from bodyworn.custody.manifest import Binding, ManifestCheck, ManifestSigner, check
+from bodyworn.domain.codec import Json, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import NotMedia, UnreadableInput
 from bodyworn.releases.package import CLIP
@@ -65,9 +65,9 @@ class Verification:
             and states["signer"] is State.HOLDS
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """For ``--json``."""
-        told = {name: {"state": answer.state.value, "said": list(answer.said)} for name, answer in self.answers.items()}
+    def to_json(self) -> dict[str, Json]:
+        """The published form of the answers."""
+        told = {name: to_json(answer) for name, answer in self.answers.items()}
         return {"schema": "https://bodyworn.org/schema/verification-1.json", "genuine": self.genuine, **told}
 
 
@@ -80,7 +80,7 @@ def verify(path: Path, anchors_pem: str = "", published_sha256: str | None = Non
     if path.is_dir():
         return _package(path, anchors_pem)
     if not path.is_file():
-        raise UnreadableInput(f"there is no file {path.name}", "Check the path")
+        raise UnreadableInput(f"no file is named {path.name}", "Check the path")
     if zipfile.is_zipfile(path):
         with tempfile.TemporaryDirectory(prefix="bodyworn-verify-") as folder:
             return _package(_unpacked(path, Path(folder)), anchors_pem)
@@ -90,7 +90,7 @@ def verify(path: Path, anchors_pem: str = "", published_sha256: str | None = Non
 def _lone(path: Path, anchors_pem: str, published: str | None) -> Verification:
     found = check(path, anchors_pem=anchors_pem)
     if published is None:
-        whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given (--sha256, or a .sha256 file beside it)",))
+        whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given, and no .sha256 file lies beside it",))
     elif Digest.of_file(path).sha256 == published:
         whole = Answer(State.HOLDS, ("the file is the published one, byte for byte",))
     else:
@@ -115,7 +115,7 @@ def _package(folder: Path, anchors_pem: str) -> Verification:
     return Verification(whole, manifest, _signer(found))
 
 
-def _same_release(folder: Path, stated: Mapping[str, Any]) -> bool:
+def _same_release(folder: Path, stated: Mapping[str, object]) -> bool:
     try:
         statement = json.loads((folder / standalone.STATEMENT).read_text())
         return bool(statement["release"] == stated.get("release"))
@@ -127,7 +127,7 @@ def _manifest(found: ManifestCheck) -> Answer:
     if found.binding is Binding.HOLDS:
         return Answer(State.HOLDS, ("the manifest inside fits every byte of picture and sound",))
     if found.binding is Binding.ABSENT:
-        return Answer(State.BROKEN, ("there is no manifest inside: it was made anew, cut, remuxed or never released",))
+        return Answer(State.BROKEN, ("there is no manifest inside: it was re-encoded, cut, remuxed or never released",))
     return Answer(State.BROKEN, found.faults)
 
 
@@ -137,7 +137,7 @@ def _signer(found: ManifestCheck) -> Answer:
     if found.signer is ManifestSigner.TEST_ONLY:
         return Answer(State.BROKEN, (f"signed by {found.signed_by}: a test authority, not a real release",))
     if found.signer is ManifestSigner.NONE:
-        return Answer(State.NOT_KNOWN, ("there is no signature that could be read",))
+        return Answer(State.NOT_KNOWN, ("no signature could be read",))
     said = f"signed by {found.signed_by}, under no authority that you named; get the agency's certificate from its site"
     return Answer(State.NOT_KNOWN, (said,))
 
@@ -166,5 +166,5 @@ def _unpacked(path: Path, folder: Path) -> Path:
 def _once(names: Iterable[str]) -> list[str]:
     unique = list(names)
     if len(set(unique)) != len(unique):
-        raise NotMedia("the zip holds a file name twice", "Get the package from its publisher again")
+        raise NotMedia("the zip holds two files of one name", "Get the package from its publisher again")
     return unique

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from bodyworn.custody.manifest import ManifestEdit
-from bodyworn.domain.redaction import Box, Region, SoundAction, Track
+from bodyworn.domain.redaction import Clip, SoundAction
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import Span
 from bodyworn.releases.exemptions import WORDS, Exemption
@@ -26,69 +25,48 @@ class Withheld:
     edits: tuple[ManifestEdit, ...]
 
 
-def withheld(plan: Plan, times: Sequence[Fraction], basis: Mapping[str, str]) -> Withheld:
-    """What ``plan`` hides.
+def withheld(plan: Plan, basis: Mapping[str, str], end_us: int | None = None) -> Withheld:
+    """What ``plan`` hides: its hidden stretches and its hidden sound, each rounded outward to milliseconds.
 
-    ``times`` are when the recording's frames are shown, in seconds; ``basis`` names the legal ground of each reason
-    code, as the agency's rules have it.
+    ``basis`` names the legal ground of each reason code, as the agency's rules have it. ``end_us`` is when the last
+    frame of the recording ends; ``None`` for the length that the plan knows.
     """
-    end_frame = min(plan.end_frame or len(times), len(times))
-    frames = range(plan.start_frame, end_frame)
-    part = Span(_ms(times, plan.start_frame), _end_ms(plan, times, end_frame))
+    end_us = max(plan.source.duration_us if end_us is None else end_us, plan.clip.start_us + 1)
+    clip = Clip(plan.clip.start_us, min(plan.clip.end_us or end_us, end_us))
+    part = Span(clip.start_us // 1000, _up(clip.end_us or end_us))
     log: list[Exemption] = []
     edits: list[ManifestEdit] = []
-    for name, reason, first, last, box in _pictures(plan, frames):
-        span = _within(Span(_ms(times, first), _end_ms(plan, times, last + 1)), part)
-        log.append(Exemption(name, span, "picture", reason, basis.get(reason, "")))
-        edits.append(_edit(name, reason, span, box))
-    silent = [item for item in plan.sound if item.kept_by is None and item.action is not SoundAction.DISGUISE]
-    masked = [Span(item.start_ms, item.end_ms) for item in silent]
-    for item in plan.sound:
-        if item.kept_by is None and Span(item.start_ms, item.end_ms).overlap_ms(part):
-            span = _within(Span(item.start_ms, item.end_ms), part)
-            log.append(Exemption(item.id, span, "sound", item.reason.value, basis.get(item.reason.value, "")))
-            edits.append(_edit(item.id, item.reason.value, span, None))
-    return Withheld(part, tuple(masked), tuple(sorted(log, key=lambda line: line.span)), tuple(edits))
+    for stretch in plan.hidden_stretches():
+        span = _within(stretch.start_us, end_us if stretch.end_us is None else stretch.end_us, clip)
+        if span is not None:
+            reason = stretch.reason.value
+            log.append(Exemption(stretch.id, span, "picture", reason, basis.get(reason, "")))
+            edits.append(_edit(stretch.id, reason, span, (stretch.x, stretch.y, stretch.w, stretch.h)))
+    for item in plan.sound_hidden(clip):
+        span = _within(item.start_us, item.end_us, clip)
+        if span is not None:
+            reason = item.reason.value
+            log.append(Exemption(item.id, span, "sound", reason, basis.get(reason, "")))
+            edits.append(_edit(item.id, reason, span, None))
+    silent = [item for item in plan.sound_hidden(Clip()) if item.action is not SoundAction.DISGUISE]
+    masked = tuple(Span(item.start_ms, item.end_ms) for item in silent)
+    return Withheld(part, masked, tuple(sorted(log, key=lambda line: line.span)), tuple(edits))
 
 
-def _pictures(plan: Plan, frames: range) -> Iterator[tuple[str, str, int, int, Box | Region]]:
-    """Name, reason, first and last frame inside ``frames``, and the largest box, of all that is hidden there."""
-    hidden: dict[str, list[Box]] = {}
-    tracks: dict[str, Track] = {}
-    for track, box in plan.hidden():
-        if box.frame in frames:
-            hidden.setdefault(track.id, []).append(box)
-            tracks[track.id] = track
-    for name, boxes in hidden.items():
-        largest = max(boxes, key=lambda box: box.w * box.h)
-        yield name, tracks[name].reason.value, boxes[0].frame, boxes[-1].frame, largest
-    for region in plan.regions:
-        if region.keep:
-            continue
-        first = max(region.start_frame, frames.start)
-        last = min(region.end_frame or frames.stop, frames.stop) - 1
-        if first <= last:
-            yield region.id, region.reason.value, first, last, region
-
-
-def _edit(name: str, reason: str, span: Span, box: Box | Region | None) -> ManifestEdit:
-    shape = None if box is None else (float(box.x), float(box.y), float(box.w), float(box.h))
+def _edit(name: str, reason: str, span: Span, box: tuple[int, int, int, int] | None) -> ManifestEdit:
+    shape = None if box is None else (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
     return ManifestEdit(
         name, WORDS.get(reason, WORDS["other"]), reason, span.start_ms / 1000, span.end_ms / 1000, shape
     )
 
 
-def _ms(times: Sequence[Fraction], frame: int) -> int:
-    return round(times[frame] * 1000)
+def _within(start_us: int, end_us: int, clip: Clip) -> Span | None:
+    """The stretch in milliseconds of the clip, wider rather than narrower; ``None`` outside of it."""
+    start, end = max(start_us, clip.start_us), min(end_us, clip.end_us or end_us)
+    if end <= start:
+        return None
+    return Span((start - clip.start_us) // 1000, _up(end - clip.start_us))
 
 
-def _end_ms(plan: Plan, times: Sequence[Fraction], end_frame: int) -> int:
-    """When the frame after the last is shown; the recording's end where there is none."""
-    if end_frame < len(times):
-        return _ms(times, end_frame)
-    return max(plan.source.duration_ms, _ms(times, len(times) - 1))
-
-
-def _within(span: Span, part: Span) -> Span:
-    start = max(span.start_ms, part.start_ms) - part.start_ms
-    return Span(start, max(start, min(span.end_ms, part.end_ms) - part.start_ms))
+def _up(us: int) -> int:
+    return -(-us // 1000)

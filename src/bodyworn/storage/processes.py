@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+#: Starts are written in hundredths of a second since the machine started: a change of the clock does not move them.
+_TICKS = 100
+#: How far two readings of the same start may lie apart, in ticks: the machine's own start is told in whole seconds.
+_SAME_TICKS = 2 * _TICKS
+
 
 @cache
 def this_host() -> str:
@@ -19,14 +24,23 @@ def this_host() -> str:
     return "|".join(parts)
 
 
-def _start_of(pid: int) -> str:
-    """Start of a process in clock ticks since boot; empty where the system does not tell or there is none."""
+def _start_of(pid: int) -> int | None:
+    """Start of a living process in ticks since the machine started; ``None`` where there is none."""
+    import psutil
+
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return ""
-    fields = stat.rpartition(")")[2].split()
-    return "" if fields[0] == "Z" else fields[19]
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return None
+        started: float = process.create_time() - psutil.boot_time()
+        return round(started * _TICKS)
+    except psutil.NoSuchProcess:
+        return None
+
+
+@cache
+def _me(pid: int) -> Holder:
+    return Holder(this_host(), pid, str(_start_of(pid)))
 
 
 @dataclass(frozen=True)
@@ -40,22 +54,17 @@ class Holder:
     @classmethod
     def me(cls) -> Holder:
         """This process."""
-        return cls(this_host(), os.getpid(), _start_of(os.getpid()))
+        return _me(os.getpid())
 
     @property
     def dead(self) -> bool:
         """True only when it is certain: same host, and no such process any more."""
         if self.host != this_host():
             return False
-        if self.start:
-            return _start_of(self.pid) != self.start
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
+        started = _start_of(self.pid)
+        if started is None:
             return True
-        except PermissionError:
-            return False
-        return False
+        return self.start.isdigit() and abs(int(self.start) - started) > _SAME_TICKS
 
     def __str__(self) -> str:
         return f"{self.pid}-{self.start}@{self.host}"

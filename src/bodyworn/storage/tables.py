@@ -104,6 +104,31 @@ release_steps = Table(
     info=EVIDENCE,
 )
 
+redactions = Table(
+    "redactions",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("made_at", String(24), nullable=False),
+    Column("made_by", Text, nullable=False),
+    info=EVIDENCE,
+)
+
+# The id is ``redaction.version``, so that two people can never both write the same version.
+redaction_plans = Table(
+    "redaction_plans",
+    metadata,
+    Column("id", String(42), primary_key=True),
+    Column("redaction_id", String(30), ForeignKey("redactions.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("plan_sha256", String(64), nullable=False),
+    Column("made_at", String(24), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    info=EVIDENCE,
+)
+
 jobs = Table(
     "jobs",
     metadata,
@@ -116,6 +141,29 @@ jobs = Table(
     Column("lease_until", Float),
     Column("error", Text),
     Index("ix_jobs_recording_id_state", "recording_id", "state"),
+)
+
+#: What finds entries of the audit log without reading them all. It follows from ``audit`` alone.
+audit_index = Table(
+    "audit_index",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(24), nullable=False, index=True),
+    Column("tag", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Index("ix_audit_index_object_seq", "object", "seq"),
+    Index("ix_audit_index_tag_seq", "tag", "seq"),
+    Index("ix_audit_index_actor_seq", "actor", "seq"),
+)
+
+#: Roots of full subtrees of the Merkle tree over ``audit``: of 256 leaves at level 1, of 256 × 256 at level 2 …
+audit_subtrees = Table(
+    "audit_subtrees",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
 )
 
 audit = Table(

@@ -1,4 +1,4 @@
-"""The application factory: routers, static files, the gate, errors as pages.
+"""The application factory: routers, static files, security, errors as pages.
 
 FastAPI's own documentation pages are off: they load scripts from elsewhere.
 """
@@ -7,46 +7,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bodyworn.domain.errors import BodywornError, CustodyError, Denied, LibraryBusy, NotFound
-from bodyworn.web.access import LocalAccess
+from bodyworn.access.sessions import LocalAccess
+from bodyworn.domain.errors import BodywornError, CustodyError, Denied, InputError, LibraryBusy, NotFound
 from bodyworn.web.next_steps import told
+from bodyworn.web.security.csrf import FormTokens
 from bodyworn.web.viewing import Views
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bodyworn.web.desk import Desk
+    from bodyworn.web.workbench import Workbench
 
 
-def create_app(desk: Desk, access: LocalAccess) -> FastAPI:
-    """The workbench over one library, for the one person who holds ``access``'s link."""
+def create_app(workbench: Workbench, access: LocalAccess, *, styleguide: bool = False) -> FastAPI:
+    """The workbench over one library, for the one person who holds ``access``'s link.
+
+    ``styleguide`` adds the page ``/styleguide``, which is for development.
+    """
     from fastapi import FastAPI
-    from starlette.staticfiles import StaticFiles
 
-    from bodyworn.web.entrance import router as entrance
+    from bodyworn.web.assets import router as static
     from bodyworn.web.findings.router import router as findings
-    from bodyworn.web.gate import SecurityMiddleware
-    from bodyworn.web.pages import STATIC
+    from bodyworn.web.recordings.checks import Checks
     from bodyworn.web.recordings.listing import Tallies
     from bodyworn.web.recordings.router import router as recordings
+    from bodyworn.web.security.middleware import SecurityMiddleware
+    from bodyworn.web.security.sign_in import router as sign_in
+    from bodyworn.web.styleguide.router import router as components
 
     app = FastAPI(title="bodyworn", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.desk = desk
-    app.state.views = Views()
+    app.state.workbench = workbench
     app.state.access = access
-    app.state.tallies = Tallies()
-    app.include_router(entrance)
-    app.include_router(recordings)
-    app.include_router(findings)
-    app.mount("/static", StaticFiles(directory=STATIC))
+    app.state.views, app.state.tokens = Views(), FormTokens()
+    app.state.tallies, app.state.checks = Tallies(), Checks()
+    for router in (static, sign_in, recordings, findings, *([components] if styleguide else [])):
+        app.include_router(router)
     _errors(app)
-    app.add_middleware(SecurityMiddleware, desk=desk, access=access)
+    app.add_middleware(SecurityMiddleware, workbench=workbench, access=access)
     return app
 
 
 _STATUS: tuple[tuple[type[BodywornError], int], ...] = (
     (NotFound, 404),
     (Denied, 403),
+    (InputError, 422),
     (LibraryBusy, 503),
     (CustodyError, 500),
 )
@@ -58,28 +62,28 @@ def _errors(app: FastAPI) -> None:
     from starlette.exceptions import HTTPException
     from starlette.responses import Response
 
-    from bodyworn.web.gate import HEADERS
     from bodyworn.web.pages import page
+    from bodyworn.web.security.middleware import HEADERS
 
     @app.exception_handler(BodywornError)
     def known(request: Request, error: BodywornError) -> Response:
         status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-        return page(request, "shared/problem.html", status, what=error.what, next_step=told(error))
+        return page(request, "problem.html", status, what=error.what, next_step=told(error))
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
-        return page(request, "shared/problem.html", error.status_code, what=str(error.detail), next_step=_BACK)
+        return page(request, "problem.html", error.status_code, what=str(error.detail), next_step=_BACK)
 
     @app.exception_handler(Exception)
     def unforeseen(request: Request, _error: Exception) -> Response:
-        answer = page(request, "shared/problem.html", 500, what="The workbench failed at this page", next_step=_REPORT)
-        answer.raw_headers.extend(HEADERS)  # this answer is made outside of the gate
+        answer = page(request, "problem.html", 500, what="This page could not be made", next_step=_REPORT)
+        answer.raw_headers.extend(HEADERS)  # this answer is made outside of the middleware
         return answer
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, _error: RequestValidationError) -> Response:
-        return page(request, "shared/problem.html", 422, what="That address is not complete", next_step=_BACK)
+        return page(request, "problem.html", 422, what="The address is not complete", next_step=_BACK)
 
 
 _BACK = "Go back to the list of recordings"
-_REPORT = "What happened stands in the terminal of `bodyworn serve`; the library is as it was"
+_REPORT = "The library is unchanged. The terminal that runs this workbench shows what happened"

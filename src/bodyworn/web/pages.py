@@ -1,14 +1,20 @@
-"""Templates: Jinja2 with autoescape, one folder per noun, and the words of the product as filters."""
+"""Templates: Jinja2 with autoescape, one folder per noun, and the words of the product as filters.
+
+``layouts/`` and ``components/`` are shared; a noun's templates are named ``noun/page.html``. A script that asks for one
+block of a page (header ``X-Swap``) gets that block alone, rendered from the same template.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.span import length
 from bodyworn.web import wording
+from bodyworn.web.assets import static_url
+from bodyworn.web.families import FAMILIES
+from bodyworn.web.forms import new_token
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -16,43 +22,35 @@ if TYPE_CHECKING:
     from starlette.responses import HTMLResponse
 
 HERE = Path(__file__).resolve().parent
-STATIC = HERE / "static"
+SWAP = "x-swap"
 
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The template environment; everything is escaped, an undefined name is an error."""
-    from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
-    nouns = ("recordings",)
-    loader = PrefixLoader(
-        {noun: FileSystemLoader(HERE / noun / "templates") for noun in nouns}
-        | {"shared": FileSystemLoader(HERE / "templates")}
-    )
+    nouns = {folder.parent.name: FileSystemLoader(folder) for folder in sorted(HERE.glob("*/templates"))}
+    loader = ChoiceLoader([FileSystemLoader(HERE / "templates"), PrefixLoader(nouns)])
     env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    for name in ("family_name", "kind_name", "state_name", "role_name", "role_class", "clock"):
+    for name in ("family_name", "kind_name", "state_name", "role_name", "role_class", "clock", "moment", "percent"):
         env.filters[name] = getattr(wording, name)
     env.filters["lasting"] = length
     env.filters["bytes"] = wording.size
-    env.filters["moment"] = wording.moment
-    env.filters["percent"] = wording.percent
     env.filters["fixed"] = lambda value, digits=2: f"{value:.{digits}f}"
-    env.globals["families"] = [(family.value, *words) for family, words in wording.FAMILIES.items()]
+    env.globals["families"] = [(family.value, face.name, face.about) for family, face in FAMILIES.items()]
     env.globals["static"] = static_url
     return env
 
 
-@lru_cache(maxsize=64)
-def static_url(name: str) -> str:
-    """Address of a static file, with its digest so that a new version is fetched at once."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={digest}"
-
-
-def page(request: Request, template: str, status_code: int = 200, **context: Any) -> HTMLResponse:
-    """Render ``noun/name.html`` as a response that no cache keeps."""
+def page(request: Request, template: str, status_code: int = 200, **context: object) -> HTMLResponse:
+    """Render a template as a response that no cache keeps; one block of it where the request names one."""
     from starlette.responses import HTMLResponse
 
-    library = getattr(request.app.state, "desk", None)
-    html = environment().get_template(template).render(library_name=library.name if library else "", **context)
-    return HTMLResponse(html, status_code=status_code, headers={"Cache-Control": "no-store"})
+    workbench = getattr(request.app.state, "workbench", None)
+    context["library_name"] = workbench.name if workbench else ""
+    context["form_token"] = partial(new_token, request)
+    found = environment().get_template(template)
+    block = found.blocks.get(request.headers.get(SWAP, ""))
+    html = found.render(context) if block is None else "".join(block(found.new_context(context)))
+    return HTMLResponse(html, status_code=status_code, headers={"Cache-Control": "no-store", "Vary": "X-Swap"})

@@ -7,7 +7,7 @@ import errno
 import socket
 from typing import TYPE_CHECKING
 
-from bodyworn.domain.errors import PortTaken
+from bodyworn.domain.errors import Code, PortTaken
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -24,10 +24,10 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         opened.close()
         if error.errno == errno.EADDRINUSE:
-            raise PortTaken(
-                f"Port {port} is in use by another program", "Stop it, or choose another with --port"
-            ) from None
-        raise PortTaken(f"Port {port} cannot be used ({error.strerror})", "Choose another with --port") from None
+            what = f"port {port} is in use by another program"
+        else:
+            what = f"port {port} cannot be used ({error.strerror})"
+        raise PortTaken(what, "Choose another port", Code.PORT_TAKEN) from None
     return opened
 
 

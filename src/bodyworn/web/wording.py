@@ -1,34 +1,16 @@
-"""Plain words for what the pages show: families, kinds, roles and states of *unknown*.
+"""Plain words for what the pages show: kinds, roles, states of *unknown*, times and sizes.
 
-Every value that reaches a page has a name here, a color class (the CSS has the hue) and a shape (an icon of
+Families have a table of their own, ``web/families.py``. Roles have a color class and a shape (an icon of
 ``static/icons.svg``), so that nothing is told by color alone.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from bodyworn.domain.finding import Family, UnknownState
-
-
-class FamilyWords(NamedTuple):
-    """How a family of findings is named, and one sentence on what is in it."""
-
-    name: str
-    about: str
-
-
-FAMILIES: dict[Family, FamilyWords] = {
-    Family.DISTRESS: FamilyWords("Distress", "Suffering, calls for help, medical need, risk of self-harm"),
-    Family.COMPASSION: FamilyWords("Compassion", "Empathy, reassurance, help given"),
-    Family.JUSTICE: FamilyWords("Justice", "Listening, reasons given, courtesy, leniency, de-escalation"),
-    Family.CONDUCT: FamilyWords("Conduct", "Hostile words, threats, gratitude"),
-    Family.CONTROL: FamilyWords("Control", "Commands, warnings of force, risks to safety"),
-    Family.SOUND: FamilyWords("Sound", "Voice and sound, whatever the words"),
-    Family.SIGHT: FamilyWords("Sight", "What the picture shows"),
-    Family.DERIVED: FamilyWords("Derived", "Worked out from the other findings"),
-}
+from bodyworn.domain.role import role_kind, role_label
+from bodyworn.web.families import FAMILIES
 
 KINDS: dict[str, str] = {
     "distress": "Distress",
@@ -92,7 +74,6 @@ UNHEARD = frozenset(
     }
 )
 
-_ROLES = {"officer": "Officer", "community": "Community", "dispatch": "Dispatch", "unknown": "Unknown voice"}
 
 #: Words below this confidence are dotted; from 0 to 1, as the recognizer gives it.
 LOW_CONFIDENCE = 0.5
@@ -115,15 +96,12 @@ def state_name(state: str) -> str:
 
 def role_name(role: str) -> str:
     """``officer_2`` as ``Officer 2``; the wearer is ``Officer``."""
-    base, _, number = role.partition("_")
-    name = _ROLES.get(base, base.capitalize() or "Unknown voice")
-    return f"{name} {number}" if number else name
+    return role_label(role)
 
 
 def role_class(role: str) -> str:
     """The shape and color class of a role: ``officer``, ``community``, ``dispatch`` or ``unknown``."""
-    base = role.partition("_")[0]
-    return base if base in _ROLES else "unknown"
+    return role_kind(role).value
 
 
 def clock(ms: int, *, tenths: bool = False) -> str:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from bodyworn.findings.cues.turns import CueTurn, role_or_unknown
+from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.cues.windows import AFTER, PIECE, REST, WINDOW, cut_pieces, cut_windows, lay_out, role_marker
 
 
@@ -61,16 +61,6 @@ def test_places_hold_the_role_and_the_words() -> None:
 
 def test_no_words_no_windows() -> None:
     assert cut_windows(cut_pieces([CueTurn("officer", ""), CueTurn("officer", " ")], encode)) == []
-
-
-@pytest.mark.parametrize("name", ["officer", "officer_12", "community_2", "dispatch", "unknown"])
-def test_roles_of_ours_stay(name: str) -> None:
-    assert role_or_unknown(name) == name
-
-
-@pytest.mark.parametrize("name", ["officer_1", "officer_", "suspect", "", None, 3, "dispatch_2"])
-def test_other_names_are_unknown(name: object) -> None:
-    assert role_or_unknown(name) == "unknown"
 
 
 def test_a_long_utterance_is_cut_at_the_ends_of_sentences() -> None:

@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+from bodyworn.domain.finding import Unknown
 from bodyworn.domain.progress import no_progress
-from bodyworn.engine.stage import Artifact, Inputs
+from bodyworn.domain.span import Span
+from bodyworn.engine.stage import Inputs
+from bodyworn.findings.artifacts.cues import CueRow
+from bodyworn.findings.artifacts.transcript import TimedWord
+from bodyworn.findings.artifacts.utterances import Utterance
 from bodyworn.findings.stages.derived import STAGE
+from tests.findings import contents
 
 #: role, start in seconds, text, kinds
 Turn = tuple[str, float, str, tuple[str, ...]]
 
 
-def said(*turns: Turn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def said(*turns: Turn) -> tuple[list[Utterance], list[CueRow]]:
     """Utterances of 0.3 s a word and their cue rows."""
     utterances, rows = [], []
     for i, (role, start, text, kinds) in enumerate(turns):
-        words = [
-            {"start_ms": int(start * 1000) + n * 300, "end_ms": int(start * 1000) + n * 300 + 280, "text": word,
-             "confidence": 0.9}
-            for n, word in enumerate(text.split())
-        ]  # fmt: skip
-        utterances.append(
-            {"i": i, "start_ms": int(start * 1000), "end_ms": words[-1]["end_ms"], "speaker": f"S-{role}", "role": role,
-             "role_confidence": 0.8, "text": text, "confidence": 0.9, "words": words}
-        )  # fmt: skip
-        rows.append(
-            {
-                "i": i,
-                "kinds": list(kinds),
-                "scores": dict.fromkeys(kinds, 0.7),
-                "words": {k: [k.upper()] for k in kinds},
-            }
+        at = int(start * 1000)
+        words = tuple(
+            TimedWord(Span(at + n * 300, at + n * 300 + 280), word, 0.9) for n, word in enumerate(text.split())
         )
+        span = Span(at, words[-1].span.end_ms)
+        utterances.append(Utterance(i, span, f"S-{role}", role, 0.8, text, 0.9, words))
+        rows.append(CueRow(i, kinds, dict.fromkeys(kinds, 0.7), {kind: (kind.upper(),) for kind in kinds}))
     return utterances, rows
 
 
-def derive(tmp_path: Any, *turns: Turn, unknown: list[dict[str, Any]] | None = None) -> dict[str, list[dict[str, Any]]]:
-    """What the stage finds, by kind."""
+def derive(tmp_path: Path, *turns: Turn, unknown: Iterable[Unknown] = ()) -> dict[str, list[dict[str, Any]]]:
+    """What the stage finds, by kind, as JSON."""
     utterances, rows = said(*turns)
     artifacts = {
-        "audio": Artifact("audio", {"unknown": unknown or []}),
-        "transcript": Artifact("transcript", {"unknown": []}),
-        "utterances": Artifact("utterances", {"utterances": utterances, "roles": {}}),
-        "cues": Artifact("cues", {"rows": rows, "findings": []}),
+        "audio": contents.audio(unknown=unknown),
+        "transcript": contents.transcript(),
+        "utterances": contents.utterances(utterances),
+        "cues": contents.cues(rows),
     }
     made = STAGE.run(Inputs(tmp_path / "none", artifacts, STAGE.defaults, tmp_path), no_progress)
     found: dict[str, list[dict[str, Any]]] = {}

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bodyworn.domain.finding import Unknown, UnknownState
+from bodyworn.domain.span import Span
 from tests.findings.derived.conversations import derive
 
 
@@ -32,8 +34,8 @@ def test_distress_without_compassion_says_none_heard_and_how_much_could_not_be_j
         ("unknown", 20, "something something", ("reassurance",)),
         ("officer", 60, "license please", ()),
         unknown=[
-            {"state": "unintelligible", "start_ms": 30_000, "end_ms": 40_000},
-            {"state": "obscured", "start_ms": 0, "end_ms": 90_000},
+            Unknown(UnknownState.UNINTELLIGIBLE, Span(30_000, 40_000)),
+            Unknown(UnknownState.OBSCURED, Span(0, 90_000)),
         ],
     )
     (finding,) = found["distress_to_compassion"]

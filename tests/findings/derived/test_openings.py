@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bodyworn.domain.finding import Unknown, UnknownState
+from bodyworn.domain.span import Span
 from tests.findings.derived.conversations import derive
 
 LONG = " ".join(["word"] * 46)
@@ -29,7 +31,7 @@ def test_an_order_and_no_reason_is_an_opening_with_order(tmp_path: Path) -> None
         tmp_path,
         ("officer", 31, "Keep your hands on the wheel", ("command",)),
         ("community", 36, "what did I do", ()),
-        unknown=[{"state": "pre_event_buffer", "start_ms": 0, "end_ms": 30_000}],
+        unknown=[Unknown(UnknownState.PRE_EVENT_BUFFER, Span(0, 30_000))],
     )
     (finding,) = found["opening_with_order"]
     assert finding["evidence"]["measures"]["unknown_before_ms"] == 30_000

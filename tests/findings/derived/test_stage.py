@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from bodyworn.domain.codec import from_json, to_json
 from bodyworn.domain.finding import DERIVED_KINDS, Finding
 from tests.findings.derived.conversations import derive
 
@@ -24,7 +25,7 @@ def test_findings_are_of_the_family_and_survive_json(tmp_path: Path) -> None:
     assert set(found) == set(DERIVED_KINDS) - {"opening_with_reason"}
     for finding in (one for kind in found.values() for one in kind):
         again = json.loads(json.dumps(finding))
-        assert Finding.from_json(again).to_json() == finding
+        assert to_json(from_json(Finding, again)) == finding
         assert finding["made_by"] == "derived@1"
         assert 0 < finding["score"] <= 0.8, "no surer than the words, the role and the cue"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bodyworn.domain.finding import FAMILY_OF, SIGHT_KINDS, UnknownState
+from bodyworn.domain.finding import FAMILY_OF, SIGHT_KINDS, Unknown, UnknownState
 from bodyworn.findings.observers.darkness import DarknessObserver
 from bodyworn.findings.observers.lens import LensObserver
 from bodyworn.findings.observers.motion import MotionObserver
@@ -47,7 +47,7 @@ def test_a_cover_is_found_with_its_start_and_end(tmp_path: Path, level: int) -> 
     assert found.kind == "lens_obscured"
     assert found.span.start_ms == pytest.approx(4_000, abs=500)
     assert found.span.end_ms == pytest.approx(7_000, abs=500)
-    assert report.unknown == ((UnknownState.OBSCURED, found.span),)
+    assert report.unknown == (Unknown(UnknownState.OBSCURED, found.span),)
     assert found.measures["sharpness_of_255"] < found.measures["sharpness_before_of_255"] / 3
 
 
@@ -60,17 +60,17 @@ def test_a_cover_to_the_end_of_the_recording(tmp_path: Path) -> None:
 def test_covered_from_the_first_frame_is_no_picture(tmp_path: Path) -> None:
     report = reports(tmp_path / "a.mp4", [cloth(level=30)] * 40 + list(street(60)))["lens"]
     assert report.proposals == ()
-    ((state, span),) = report.unknown
-    assert state is UnknownState.NO_PICTURE
-    assert span.start_ms == 0
-    assert span.end_ms == pytest.approx(4_000, abs=300)
+    (unknown,) = report.unknown
+    assert unknown.state is UnknownState.NO_PICTURE
+    assert unknown.span.start_ms == 0
+    assert unknown.span.end_ms == pytest.approx(4_000, abs=300)
 
 
 def test_covered_while_the_light_goes_out_is_no_picture(tmp_path: Path) -> None:
     black = np.full((SIZE[1], SIZE[0], 3), 2, np.uint8)
     report = reports(tmp_path / "a.mp4", [*street(50), *[black] * 50])["lens"]
     assert report.proposals == ()
-    assert [state for state, _ in report.unknown] == [UnknownState.NO_PICTURE]
+    assert [unknown.state for unknown in report.unknown] == [UnknownState.NO_PICTURE]
 
 
 def test_a_short_blink_is_no_cover(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_darkness_is_found_and_a_lit_night_is_not_dark(tmp_path: Path) -> None:
     (found,) = report.proposals
     assert found.span.start_ms == pytest.approx(4_000, abs=300)
     assert found.span.end_ms == pytest.approx(9_000, abs=300)
-    assert report.unknown == ((UnknownState.DARK, found.span),)
+    assert report.unknown == (Unknown(UnknownState.DARK, found.span),)
     lit = [(picture * 0.4).astype(np.uint8) for picture in street(50)]
     assert reports(tmp_path / "b.mp4", lit)["darkness"].proposals == ()
 
@@ -159,9 +159,9 @@ def test_walking_and_a_cut_are_no_knock(tmp_path: Path) -> None:
     cut = [*street(60), *street(60, seed=5)]
     report = reports(tmp_path / "a.mp4", cut)["motion"]
     assert report.proposals == ()
-    curve = report.curves["motion"]
-    assert len(curve["magnitude"]) == 24
-    assert 0.05 < float(np.median(curve["magnitude"])) < 1.0
+    assert report.motion is not None
+    assert len(report.motion.magnitude) == 24
+    assert 0.05 < float(np.median(report.motion.magnitude)) < 1.0
 
 
 def test_real_footage_has_no_covers_knocks_or_darkness(shared_media: Path) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bench import mixing
 
 from bodyworn.domain.span import Span
 from bodyworn.findings.speech import activity
 from bodyworn.findings.speech.activity import BLOCK_MS, Sensitivity, spans
 from bodyworn.findings.speech.transcribe import wordless
+from tests import sounds
 
 RULES = Sensitivity(onset=0.5, offset=0.3, min_speech_ms=100, min_pause_ms=320, pad_ms=0)
 
@@ -45,8 +45,8 @@ def test_speech_to_the_very_end() -> None:
 
 
 def test_pieces_do_not_change_the_result(shared_media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    speech = mixing.read(shared_media / "speech" / "spk1_snt1.wav")
-    path = mixing.write(tmp_path / "a.wav", np.concatenate([np.zeros(16_000), speech, np.zeros(9_000)]))
+    speech = sounds.read_mono(shared_media / "speech" / "spk1_snt1.wav")
+    path = sounds.write(tmp_path / "a.wav", np.concatenate([np.zeros(16_000), speech, np.zeros(9_000)]))
     whole = activity.probabilities(path, lambda done: None)
     monkeypatch.setattr(activity, "PIECE", 7 * activity.BLOCK)
     told: list[int] = []

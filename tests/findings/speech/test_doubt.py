@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bodyworn.findings.speech.doubt import Bounds, failed, plain, repeats, surest, unrepeated, why_not_said
+from bodyworn.findings.speech.doubt import Bounds, Unrepeated, failed, plain, repeats, surest, unrepeated, why_not_said
 from bodyworn.findings.speech.recognizer import DecodeResult, RecognizedSpeech, compression
 
 
@@ -17,14 +17,14 @@ def hearing(text: str, log_probability: float = -0.3, no_speech: float = 0.1) ->
 
 
 def test_a_loop_is_kept_once() -> None:
-    kept, dropped = unrepeated(words("get down " * 9 + "now"))
-    assert "".join(word.text for word in kept) == " get down now"
-    assert len(dropped) == 16
+    found = unrepeated(words("get down " * 9 + "now"))
+    assert "".join(word.text for word in found.kept) == " get down now"
+    assert len(found.repeated) == 16
 
 
 def test_people_repeat_themselves_three_times() -> None:
     said = words("stop stop stop put it down put it down")
-    assert unrepeated(said) == (said, ())
+    assert unrepeated(said) == Unrepeated(said, ())
 
 
 @pytest.mark.parametrize("line", ["you", "Thank you.", "Thanks for watching!"])

@@ -140,10 +140,6 @@ def test_silence_from_end_to_end_is_no_audio(tmp_path: Path) -> None:
     assert made.data["lead_in_ms"] == 0
 
 
-def test_no_track_at_all_is_no_audio_over_all() -> None:
-    assert [u.to_json() for u in audio.without_sound(700)] == [{"state": "no_audio", "start_ms": 0, "end_ms": 700}]
-
-
 def test_level_and_peaks(tmp_path: Path) -> None:
     made = heard(wav(tmp_path, make.silence(1.0), make.tone(1.0, level=0.5), make.hiss(0.5)), tmp_path)
     level, peaks = made.data["level"], made.data["peaks"]

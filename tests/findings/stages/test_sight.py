@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bodyworn.domain.errors import InputError
-from bodyworn.domain.finding import Finding, Unknown, UnknownState
+from bodyworn.domain.finding import Unknown, UnknownState
+from bodyworn.domain.media_facts import VideoStreamFacts
 from bodyworn.domain.span import Span
 from bodyworn.engine.stage import Artifact
+from bodyworn.findings.artifacts.sight import SightArtifact
 from bodyworn.findings.observers.observer import Observation, Report
 from bodyworn.findings.stages import probe, sight
 from bodyworn.media.video import Watched
@@ -31,20 +33,17 @@ def seen(source: Path, folder: Path) -> Artifact:
     return run_stages(source, folder, STAGES)["sight"]
 
 
-def test_the_artefact_has_the_documented_shape(tmp_path: Path) -> None:
+def test_the_artifact_says_what_was_seen(tmp_path: Path) -> None:
     artifact = seen(film(tmp_path / "a.mp4", covered(40, 1_000, 90)), tmp_path / "run")
-    data = artifact.data
-    assert set(data) == {
-        "findings", "unknown", "thumbnails", "frames_seen", "damaged_packets", "motion", "luma"
-    }  # fmt: skip
-    (finding,) = [Finding.from_json(entry) for entry in data["findings"]]
+    content = artifact.content(SightArtifact)
+    (finding,) = content.findings
     assert (finding.kind, finding.made_by) == ("lens_obscured", "sight@1")
     assert finding.span.start_ms == pytest.approx(4_000, abs=500)
     assert finding.span.end_ms == 9_000
-    (unknown,) = [Unknown.from_json(entry) for entry in data["unknown"]]
+    (unknown,) = content.unknown
     assert unknown.state is UnknownState.OBSCURED
-    assert data["frames_seen"] == 90
-    assert len(data["motion"]["magnitude"]) == len(data["luma"]["mean"]) == 18
+    assert content.frames_seen == 90
+    assert len(content.motion.magnitude) == len(content.luma.mean) == 18
     assert set(artifact.files) == {"thumbnails.jpg", "poster.jpg"}
     assert all(path.stat().st_size > 500 for path in artifact.files.values())
 
@@ -64,10 +63,10 @@ def test_damaged_footage_gives_the_same_result_every_time(tmp_path: Path) -> Non
     middle = data.index(b"mdat") + len(data) // 2
     data[middle : middle + 4_000] = np.random.default_rng(8).integers(0, 256, 4_000, np.uint8).tobytes()
     path.write_bytes(bytes(data))
-    one, two = seen(path, tmp_path / "1").data, seen(path, tmp_path / "2").data
+    one, two = (seen(path, tmp_path / name).content(SightArtifact) for name in ("1", "2"))
     assert one == two
-    assert one["damaged_packets"] > 0
-    assert "video_dropout" in {entry["state"] for entry in one["unknown"]}
+    assert one.damaged_packets > 0
+    assert UnknownState.VIDEO_DROPOUT in {entry.state for entry in one.unknown}
 
 
 def test_a_proxy_only_where_the_browser_needs_one(tmp_path: Path) -> None:
@@ -80,8 +79,13 @@ def test_a_proxy_only_where_the_browser_needs_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("setting", "plays", "made"), [("always", True, True), ("never", False, False)])
 def test_the_proxy_setting_is_followed(setting: str, plays: bool, made: bool) -> None:
-    stream = {"index": 0, "width": 640, "height": 360, "browser_plays": plays}
-    assert sight.wants_proxy(setting, [stream]) is made
+    stream = VideoStreamFacts(0, "h264", 640, 360, 0, "30", False, 90, "yuv420p", 0, 3_000, plays)
+    assert sight.wants_proxy(sight.SightParams(setting), [stream]) is made
+
+
+def test_another_proxy_setting_is_refused() -> None:
+    with pytest.raises(ValueError, match="auto, always or never"):
+        sight.SightParams("sometimes")
 
 
 def test_ten_a_second_rotated_uneven_and_silent_footage(tmp_path: Path) -> None:
@@ -92,15 +96,15 @@ def test_ten_a_second_rotated_uneven_and_silent_footage(tmp_path: Path) -> None:
         makers.without_sound(tmp_path / "silent.mp4"),
     ]
     for source in sources:
-        data = seen(source, tmp_path / source.stem).data
-        assert data["frames_seen"] > 15, source
-        assert data["thumbnails"]["count"] >= 1, source
+        content = seen(source, tmp_path / source.stem).content(SightArtifact)
+        assert content.frames_seen > 15, source
+        assert content.thumbnails.count >= 1, source
 
 
 def test_footage_that_ends_before_its_sound_is_a_dropout(tmp_path: Path) -> None:
     source = makers.movie(tmp_path / "a.mp4", 2.0, audio=[[makers.tone(6.0)]])
-    entries = seen(source, tmp_path / "run").data["unknown"]
-    assert [(entry["state"], entry["end_ms"] // 100) for entry in entries] == [("video_dropout", 60)]
+    entries = seen(source, tmp_path / "run").content(SightArtifact).unknown
+    assert [(entry.state, entry.span.end_ms // 100) for entry in entries] == [(UnknownState.VIDEO_DROPOUT, 60)]
 
 
 def test_sound_alone_is_refused(tmp_path: Path) -> None:
@@ -119,7 +123,9 @@ def watched(dropouts: tuple[Span, ...] = ()) -> Watched:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(STATES), SPANS), max_size=8), st.lists(SPANS, max_size=3))
 def test_every_moment_has_at_most_one_unknown_state(claims: list[tuple[UnknownState, Span]], holes: list[Span]) -> None:
-    result = sight.settled([Report(unknown=tuple(claims))], watched(tuple(holes)))
+    result = sight.settled(
+        [Report(unknown=tuple(Unknown(state, span) for state, span in claims))], watched(tuple(holes))
+    )
     for first, second in pairwise(result):
         assert first.span.end_ms <= second.span.start_ms
     for entry in result:
@@ -132,5 +138,5 @@ def test_what_is_seen_through_a_cover_is_not_reported() -> None:
     dark = Observation("darkness", Span(4_500, 9_000), 0.8)
     knock = Observation("camera_struck", Span(3_600, 4_000), 0.6)
     other = Observation("camera_struck", Span(1_000, 1_400), 0.6)
-    reports = [Report((dark, knock, other)), Report((cover,), ((UnknownState.OBSCURED, cover.span),))]
+    reports = [Report((dark, knock, other)), Report((cover,), (Unknown(UnknownState.OBSCURED, cover.span),))]
     assert sight.kept(reports, sight.settled(reports, watched())) == [other, cover]

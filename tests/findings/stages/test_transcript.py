@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench import mixing, wording
 
 from bodyworn.domain.errors import ModelError
 from bodyworn.engine.stage import Artifact
 from bodyworn.findings.speech import transcribe
+from bodyworn.findings.speech.model import model_folder
 from bodyworn.findings.stages import audio, probe, transcript
 from bodyworn.models import registry
 from tests import media_makers as make
+from tests import sounds, wording
 from tests.findings.run_stages import run_stages
 
 
@@ -31,10 +32,13 @@ def conversation(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("conversation")
     said = json.loads((shared_media / "speech" / "transcripts.json").read_text())
     names = ["spk1_snt1", "spk1_snt4", "spk1_snt5", "spk2_snt2"]
-    parts = [np.zeros(16_000)]
+    parts: list[np.ndarray] = [np.zeros(16_000)]
     for number, name in enumerate(names):
-        parts += [np.zeros(12 * 16_000 if number == 2 else 8000), mixing.read(shared_media / "speech" / f"{name}.wav")]
-    source = mixing.write(folder / "a.wav", np.concatenate([*parts, np.zeros(32_000)]))
+        parts += [
+            np.zeros(12 * 16_000 if number == 2 else 8000),
+            sounds.read_mono(shared_media / "speech" / f"{name}.wav"),
+        ]
+    source = sounds.write(folder / "a.wav", np.concatenate([*parts, np.zeros(32_000)]))
     return [word for name in names for word in wording.words(said[name])], transcribed(source, folder)
 
 
@@ -85,11 +89,9 @@ def test_no_words_where_nobody_speaks(tmp_path: Path, kind: str) -> None:
 
 
 def test_speech_buried_in_noise_is_understood_or_unknown_never_missing(shared_media: Path, tmp_path: Path) -> None:
-    speech = np.concatenate([mixing.read(shared_media / "speech" / f"spk1_snt{n}.wav") for n in (1, 2, 3)])
-    noisy = mixing.with_noise(
-        speech, make.hiss(len(speech) / 16_000, 1.0).astype(np.float64), -3.0, np.ones(len(speech), bool)
-    )
-    made = transcribed(mixing.write(tmp_path / "a.wav", noisy), tmp_path)
+    speech = np.concatenate([sounds.read_mono(shared_media / "speech" / f"spk1_snt{n}.wav") for n in (1, 2, 3)])
+    noisy = sounds.with_noise(speech, make.hiss(len(speech) / 16_000, 1.0).astype(np.float64), -3.0)
+    made = transcribed(sounds.write(tmp_path / "a.wav", noisy), tmp_path)
     assert made.data["segments"] or made.data["unknown"]
     low = [segment for segment in made.data["segments"] if segment["confidence"] < 0.35]
     for segment in low:
@@ -99,10 +101,10 @@ def test_speech_buried_in_noise_is_understood_or_unknown_never_missing(shared_me
 def test_model_from_a_folder_and_one_that_is_not_there(tmp_path: Path) -> None:
     folder = tmp_path / "my-model"
     shutil.copytree(registry.locate("whisper-tiny.en").parent, folder)
-    assert transcribe.model_folder(str(folder)) == folder
+    assert model_folder(str(folder)) == folder
     assert registry.digest_of(str(folder)) == registry.digest_of("whisper-tiny.en")
     (folder / "model.bin").unlink()
-    for ask in (transcribe.model_folder, registry.digest_of):
+    for ask in (model_folder, registry.digest_of):
         with pytest.raises(ModelError, match="neither a known model"):
             ask(str(folder))
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import wave
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from bodyworn.domain.finding import Finding
+from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.progress import no_progress
+from bodyworn.domain.span import Span
 from bodyworn.engine.stage import Artifact, Inputs
+from bodyworn.findings.artifacts.sound import SoundArtifact
 from bodyworn.findings.stages import sound, speakers, utterances
+from tests import sounds
+from tests.findings import contents
 
 RATE = 16_000
 
@@ -35,26 +40,22 @@ def run(stage: Any, made: dict[str, Artifact], folder: Path, **params: Any) -> A
     return made_by_stage
 
 
-def audio_of(samples: np.ndarray, folder: Path, unknown: list[dict[str, Any]] | None = None) -> Artifact:
-    data = {"duration_ms": len(samples) * 1000 // RATE, "unknown": unknown or []}
-    return Artifact("audio", data, {"mono16k.wav": write(samples, folder / "mono16k.wav")})
+def audio_of(samples: np.ndarray, folder: Path, unknown: Sequence[Unknown] = ()) -> Artifact:
+    files = {"mono16k.wav": write(samples, folder / "mono16k.wav")}
+    return contents.audio(len(samples) * 1000 // RATE, unknown, files)
 
 
 @pytest.fixture(scope="module")
 def meeting(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Artifact]:
     """Audio and speakers of a meeting of two."""
-    from bench.diarization import read_sound
-
     folder = tmp_path_factory.mktemp("meeting")
-    made = {"audio": audio_of(read_sound(shared_media / "diarization" / "sample.wav"), folder)}
+    made = {"audio": audio_of(sounds.read_mono(shared_media / "diarization" / "sample.wav"), folder)}
     made["speakers"] = run(speakers.STAGE, made, folder)
     return made
 
 
 def told(rows: list[tuple[int, int, str]]) -> Artifact:
-    words = [{"start_ms": a, "end_ms": b, "text": text, "confidence": 0.8} for a, b, text in rows]
-    segments = [{**word, "words": [word]} for word in words]
-    return Artifact("transcript", {"language": "en", "segments": segments, "speech": [], "unknown": []})
+    return contents.transcript([contents.segment(start, end, text) for start, end, text in rows])
 
 
 def test_two_people_of_a_meeting_are_told_apart(meeting: dict[str, Artifact]) -> None:
@@ -65,7 +66,7 @@ def test_two_people_of_a_meeting_are_told_apart(meeting: dict[str, Artifact]) ->
     assert data["overlap"]
 
 
-def test_the_artefact_is_plain_json_without_embeddings(meeting: dict[str, Artifact]) -> None:
+def test_the_artifact_is_plain_json_without_embeddings(meeting: dict[str, Artifact]) -> None:
     data = meeting["speakers"].data
     assert json.loads(json.dumps(data)) == data
     assert set(data) == {"turns", "overlap", "speakers"}
@@ -106,8 +107,7 @@ def test_utterances_follow_the_schema_and_a_correction(meeting: dict[str, Artifa
 
 
 def test_a_segment_without_word_times_is_kept_whole(meeting: dict[str, Artifact], tmp_path: Path) -> None:
-    segment = {"start_ms": 0, "end_ms": 900, "text": "hm hm", "confidence": 0.2, "words": []}
-    transcript = Artifact("transcript", {"segments": [segment]})
+    transcript = contents.transcript([contents.segment(0, 900, "hm hm", 0.2, timed=False)])
     rows = run(utterances.STAGE, {**meeting, "transcript": transcript}, tmp_path).data["utterances"]
     assert [row["text"] for row in rows] == ["hm hm"]
 
@@ -115,15 +115,15 @@ def test_a_segment_without_word_times_is_kept_whole(meeting: dict[str, Artifact]
 def test_sound_findings_are_findings_with_measures(meeting: dict[str, Artifact], tmp_path: Path) -> None:
     made = {**meeting, "transcript": told([])}
     made["utterances"] = run(utterances.STAGE, made, tmp_path)
-    data = run(sound.STAGE, made, tmp_path, silence_from_ms=3_000, overlap_from_ms=200).data
-    findings = [Finding.from_json(entry) for entry in data["findings"]]
+    content = run(sound.STAGE, made, tmp_path, silence_from_ms=3_000, overlap_from_ms=200)
+    findings = content.content(SoundArtifact).findings
     assert {"overlap", "long_silence"} <= {finding.kind for finding in findings}
     assert [f.span for f in findings] == sorted(f.span for f in findings)
-    assert all(finding.evidence["measures"] and finding.made_by == "sound@1" for finding in findings)
+    assert all(finding.evidence.measures and finding.made_by == "sound@1" for finding in findings)
 
 
 def test_unknown_spans_are_not_long_silence(tmp_path: Path) -> None:
-    unknown = [{"state": "pre_event_buffer", "start_ms": 0, "end_ms": 30_000}]
+    unknown = [Unknown(UnknownState.PRE_EVENT_BUFFER, Span(0, 30_000))]
     rng = np.random.default_rng(4)
     samples = np.concatenate([np.zeros(30 * RATE), rng.normal(0, 1e-3, 20 * RATE)]).astype(np.float32)
     made = {"audio": audio_of(samples, tmp_path, unknown), "transcript": told([])}

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
+from bodyworn.domain.span import Span
+from bodyworn.findings.artifacts.speakers import VoiceTurn
+from bodyworn.findings.artifacts.transcript import TimedWord
 from bodyworn.findings.voices.joining import join
 
 
-def word(start_ms: int, text: str, length_ms: int = 300) -> dict[str, Any]:
-    return {"start_ms": start_ms, "end_ms": start_ms + length_ms, "text": text, "confidence": 0.9}
+def word(start_ms: int, text: str, length_ms: int = 300) -> TimedWord:
+    return TimedWord(Span(start_ms, start_ms + length_ms), text, 0.9)
 
 
-def turn(speaker: str, start_ms: int, end_ms: int) -> dict[str, Any]:
-    return {"speaker": speaker, "start_ms": start_ms, "end_ms": end_ms, "confidence": 0.9}
+def turn(speaker: str, start_ms: int, end_ms: int) -> VoiceTurn:
+    return VoiceTurn(Span(start_ms, end_ms), speaker, 0.9)
 
 
-def told(words: list[dict[str, Any]], turns: list[dict[str, Any]]) -> list[tuple[str | None, str]]:
-    return [(item.speaker, " ".join(w["text"] for w in item.words)) for item in join(words, turns, [])]
+def told(words: list[TimedWord], turns: list[VoiceTurn]) -> list[tuple[str | None, str]]:
+    return [(item.speaker, " ".join(w.text for w in item.words)) for item in join(words, turns, [])]
 
 
 def test_splits_where_the_speaker_changes() -> None:
@@ -52,10 +55,9 @@ def test_without_turns_words_are_kept_without_speaker() -> None:
 
 def test_overlapped_words_are_marked_and_nothing_else_is_changed() -> None:
     words = [word(0, "No"), word(400, "wait")]
-    joined = join(words, [turn("S1", 0, 700), turn("S2", 380, 720)], [{"start_ms": 380, "end_ms": 700}])
+    joined = join(words, [turn("S1", 0, 700), turn("S2", 380, 720)], [Span(380, 700)])
     got = [w for item in joined for w in item.words]
-    assert got == [words[0], {**words[1], "overlap": True}]
-    assert "overlap" not in words[1]
+    assert got == [words[0], replace(words[1], overlap=True)]
 
 
 def test_long_speech_ends_at_a_sentence() -> None:
@@ -66,5 +68,5 @@ def test_long_speech_ends_at_a_sentence() -> None:
 def test_every_word_is_kept_once_and_in_order() -> None:
     words = [word(i * 137 % 9000, f"w{i}") for i in range(60)]
     turns = [turn(f"S{i % 3}", i * 700, i * 700 + 900) for i in range(12)]
-    got = [w["text"] for item in join(words, turns, []) for w in item.words]
-    assert got == [w["text"] for w in sorted(words, key=lambda w: (w["start_ms"], w["end_ms"]))]
+    got = [w.text for item in join(words, turns, []) for w in item.words]
+    assert got == [w.text for w in sorted(words, key=lambda w: w.span)]

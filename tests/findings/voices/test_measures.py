@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +9,13 @@ import pytest
 
 from bodyworn.domain.errors import StageError
 from bodyworn.domain.span import Span
-from bodyworn.findings.voices.measures import _powers, band_limited, without
+from bodyworn.findings.voices.measures import _powers, band_limited
 from bodyworn.findings.voices.prosody import prosody
 from bodyworn.findings.voices.silences import silences_of
 from bodyworn.findings.voices.sobs import sobs_of
 from bodyworn.findings.voices.strain import Voice, VoiceSegment, strains_of, usual_voices
 from bodyworn.findings.voices.wave_file import open_wave
+from tests.media_makers import wav_numbers
 
 RATE = 16_000
 
@@ -65,11 +65,6 @@ def test_only_a_voice_cut_at_both_ends_is_band_limited() -> None:
     assert scores["radio"] > 0.8
     assert scores["full"] < 0.2
     assert scores["high cut"] < 0.5
-
-
-def test_spans_without_holes() -> None:
-    holes = [Span(10, 20), Span(30, 35), Span(90, 120)]
-    assert without([Span(0, 32), Span(40, 50), Span(95, 100)], holes) == [Span(0, 10), Span(20, 30), Span(40, 50)]
 
 
 def piece(number: int, speaker: str = "S1", **changes: float) -> VoiceSegment:
@@ -143,25 +138,14 @@ def test_a_silent_pre_event_buffer_is_not_a_long_silence() -> None:
 
 
 def test_wave_is_read_in_pieces_and_padded(tmp_path: Path) -> None:
-    path = tmp_path / "a.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(np.arange(-8, 8, dtype="<i2").tobytes())
-    sound = open_wave(path)
+    sound = open_wave(wav_numbers(tmp_path / "a.wav", np.arange(-8, 8)[:, None], RATE))
     assert len(sound) == 16
     assert (sound.read(-2, 4) * 32768).tolist() == [0, 0, -8, -7]
     assert (sound.read(14, 4) * 32768).tolist() == [6, 7, 0, 0]
 
 
 def test_a_track_of_another_form_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(bytes(64))
+    path = wav_numbers(tmp_path / "a.wav", np.zeros((16, 2)), RATE)
     with pytest.raises(StageError, match="not 16 kHz mono"):
         open_wave(path)
     path.write_bytes(b"nothing")

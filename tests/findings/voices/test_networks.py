@@ -1,66 +1,15 @@
-"""The two networks and the file formats they need, against figures of their original implementation."""
+"""The two networks against figures of their original implementation."""
 
 from __future__ import annotations
 
-import pickle
-import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bodyworn.domain.errors import ModelError
 from bodyworn.findings.voices.embedding import load_embedder, log_mel
-from bodyworn.findings.voices.network import Network
 from bodyworn.findings.voices.segmentation import FRAMES, VOICES, WINDOW_SAMPLES, load_segmenter
-from bodyworn.models import onnx_writer
-from bodyworn.models.checkpoint import read_weights
-from bodyworn.models.registry import locate
-
-
-class Trap:
-    """Would run code when unpickled by the standard unpickler."""
-
-    def __reduce__(self) -> tuple[object, tuple[Path]]:
-        return (Path.touch, (Path("trapped"),))
-
-
-def checkpoint(path: Path, tree: object) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("archive/data.pkl", pickle.dumps(tree, protocol=2))
-    return path
-
-
-def test_a_checkpoint_runs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert read_weights(checkpoint(tmp_path / "trap.pt", {"state_dict": {"x": Trap()}})) == {}
-    assert not (tmp_path / "trapped").exists()
-
-
-def test_a_file_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "weights.pt"
-    path.write_bytes(b"not a zip")
-    with pytest.raises(ModelError, match=r"weights\.pt cannot be read"):
-        read_weights(path)
-
-
-def test_weights_have_the_shapes_of_the_paper() -> None:
-    weights = read_weights(locate("voice-segmentation"))
-    assert weights["lstm.weight_ih_l0"].shape == (512, 60)
-    assert weights["classifier.bias"].shape == (7,)
-    assert all(np.isfinite(value).all() for value in weights.values())
-
-
-def test_written_graph_computes_what_it_says() -> None:
-    net = Network({"layer.weight": np.array([[1.0, 2.0]], np.float32), "layer.bias": np.array([0.5], np.float32)})
-    session = net.session({"x": ("n", 2)}, net.relu(net.linear("x", "layer")))
-    out = session.run(None, {"x": np.array([[1, 1], [-3, 0]], np.float32)})[0]
-    assert out.tolist() == [[3.5], [0.0]]
-
-
-def test_constants_of_other_types_are_refused() -> None:
-    with pytest.raises(ValueError, match="float64"):
-        onnx_writer.constant("c", np.zeros(2))
+from tests import sounds
 
 
 def test_log_mel_matches_kaldi() -> None:
@@ -82,7 +31,7 @@ def glide() -> np.ndarray:
 
 def test_segmentation_gives_the_figures_of_the_original() -> None:
     """Presence at five frames, as PyTorch 2.13.0 computes it from the same weights and sound."""
-    presence = load_segmenter(locate("voice-segmentation")).run(glide()[None])[0]
+    presence = load_segmenter().run(glide()[None])[0]
     wanted = [
         [0.0192, 0.9941, 0.0443],
         [0.0808, 0.8661, 0.2249],
@@ -95,13 +44,13 @@ def test_segmentation_gives_the_figures_of_the_original() -> None:
 
 def test_embedding_gives_the_figures_of_the_original() -> None:
     """The first numbers of an embedding of 3.3 s, as PyTorch 2.13.0 computes it from the same weights and sound."""
-    vector = load_embedder(locate("voice-embedding")).run(log_mel(glide())[None, :330])[0]
+    vector = load_embedder().run(log_mel(glide())[None, :330])[0]
     assert vector[:6] == pytest.approx([-0.0144, -0.0946, 0.1042, -0.0718, -0.0474, 0.0243], abs=1e-3)
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_segmentation_of_silence_hears_no_one() -> None:
-    segmenter = load_segmenter(locate("voice-segmentation"))
+    segmenter = load_segmenter()
     noise = np.random.default_rng(1).normal(0, 1e-3, (1, WINDOW_SAMPLES)).astype(np.float32)
     presence = segmenter.run(noise)
     assert presence.shape == (1, FRAMES, VOICES)
@@ -109,8 +58,6 @@ def test_segmentation_of_silence_hears_no_one() -> None:
 
 
 def test_segmentation_hears_two_people_of_a_meeting(shared_media: Path) -> None:
-    from bench.diarization import read_sound
-
-    sound = read_sound(shared_media / "diarization" / "sample.wav")[20 * 16000 - WINDOW_SAMPLES : 20 * 16000]
-    presence = load_segmenter(locate("voice-segmentation")).run(sound[None])
+    sound = sounds.read_mono(shared_media / "diarization" / "sample.wav")[20 * 16000 - WINDOW_SAMPLES : 20 * 16000]
+    presence = load_segmenter().run(sound[None])
     assert sorted((presence[0] > 0.5).any(axis=0).tolist()) == [False, True, True]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bodyworn.domain.span import Span
+from bodyworn.findings.artifacts.speakers import VoiceMeasures
 from bodyworn.findings.voices.role_words import weigh
 from bodyworn.findings.voices.roles import Speaker, assign_roles
 
@@ -15,11 +18,10 @@ RADIO = ["Two fourteen, copy.", "Plate comes back valid, no wants."]
 
 
 def speaker(name: str, texts: list[str] = [], start: int = 0, end: int = 60_000, **measures: Any) -> Speaker:  # noqa: B006
-    given = {
-        "speech_ms": 20_000, "level_db": -25.0, "clarity_db": 25.0,
-        "steadiness": 0.6, "band_limited": 0.0, "pitch_hz": 120.0,
-    }  # fmt: skip
-    return Speaker(name, given | measures, start, end, weigh(texts))
+    usual = VoiceMeasures(
+        speech_ms=20_000, level_db=-25.0, clarity_db=25.0, steadiness=0.6, band_limited=0.0, pitch_hz=120.0
+    )
+    return Speaker(name, replace(usual, **measures), Span(start, end), weigh(texts))
 
 
 def roles(*speakers: Speaker, **corrections: str) -> dict[str, str]:

@@ -13,7 +13,8 @@ from bodyworn.domain.redaction import HiddenClass
 from bodyworn.models.registry import locate
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.plates_heatmap import PlateDetector
-from bodyworn.redactions.detectors.plates_network import UNIT, boxes_of, evened, unique
+from bodyworn.redactions.detectors.plates_network import UNIT, boxes_of, evened
+from bodyworn.redactions.detectors.suppression import unique
 from tests.redactions.detectors.drawn import ground, planes
 
 

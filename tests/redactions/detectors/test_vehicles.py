@@ -26,7 +26,7 @@ PLATES = ((163, 852, 207, 886), (468, 740, 496, 760), (1993, 1071, 2062, 1151))
 @pytest.fixture(scope="module")
 def street(shared_media: Path) -> Planes:
     with Footage(shared_media / "video" / "ego_street_plates.mp4") as footage:
-        shot = next(footage.frames(Clip(0, 1)))
+        shot = next(footage.frames(Clip()))
         return Planes(shot.planes.y.copy(), shot.planes.u.copy(), shot.planes.v.copy(), shot.planes.full_range)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from bodyworn.engine.task import OnProgress, Progressed, Task, carry_out
+from bodyworn.engine.task import Progressed, Task, TaskEvent, carry_out
 
 
 class InlineEngine:
     """Runs a task when it is asked what happened. Progress comes after the fact."""
 
-    hands = 1
+    workers = 1
 
     def __init__(self) -> None:
         self._tasks: deque[Task] = deque()
@@ -20,8 +20,8 @@ class InlineEngine:
         """Take the task."""
         self._tasks.append(task)
 
-    def tell(self, seconds: float) -> Iterator[OnProgress]:  # noqa: ARG002 - it never waits
-        """Do the next task, then tell."""
+    def events(self, seconds: float) -> Iterator[TaskEvent]:  # noqa: ARG002 - it never waits
+        """Do the next task, then report it."""
         while self._tasks:
             yield from _done(self._tasks.popleft())
 
@@ -30,11 +30,11 @@ class InlineEngine:
         self._tasks.clear()
 
 
-def _done(task: Task) -> list[OnProgress]:
-    said: list[OnProgress] = []
+def _done(task: Task) -> list[TaskEvent]:
+    reported: list[TaskEvent] = []
 
     def progress(done: float, total: float, what: str) -> None:
-        said[:] = [Progressed(task.key, done, total, what)]
+        reported[:] = [Progressed(task.key, done, total, what)]
 
     end = carry_out(task, progress)
-    return [*said, end]
+    return [*reported, end]

@@ -18,11 +18,11 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-from bodyworn.engine.task import Lost, OnProgress, Progressed, Task, carry_out
+from bodyworn.engine.task import Lost, Progressed, Task, TaskEvent, carry_out
 
 #: Read by OpenMP, OpenBLAS, MKL, CTranslate2 and onnxruntime's pools when they are loaded.
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-TELL_EVERY_S = 0.1
+REPORT_EVERY_S = 0.1
 
 _spawn = multiprocessing.get_context("spawn")
 
@@ -35,43 +35,43 @@ class _Worker:
 
 
 class WorkersEngine:
-    """``hands`` processes side by side with the machine's cores divided among them."""
+    """``workers`` processes side by side with the machine's cores divided among them."""
 
-    def __init__(self, hands: int) -> None:
-        self.hands = hands
-        self._threads = max(1, (os.cpu_count() or 1) // hands)
-        self._workers: list[_Worker] = []
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._threads = max(1, (os.cpu_count() or 1) // workers)
+        self._running: list[_Worker] = []
 
     def start(self, task: Task) -> None:
         """Begin the task in a process of its own."""
         ours, theirs = _spawn.Pipe()
         process = _spawn.Process(target=_work, args=(theirs, task, self._threads), name=task.stage.name, daemon=True)
-        with _deaf_to_the_keyboard():
+        with _ctrl_c_held_back():
             process.start()
         theirs.close()
-        self._workers.append(_Worker(task, process, ours))
+        self._running.append(_Worker(task, process, ours))
 
-    def tell(self, seconds: float) -> Iterator[OnProgress]:
+    def events(self, seconds: float) -> Iterator[TaskEvent]:
         """What the workers sent; a worker that ended without an answer is lost."""
-        ready = wait([worker.pipe for worker in self._workers], timeout=seconds)
-        for worker in [worker for worker in self._workers if worker.pipe in ready]:
+        ready = wait([worker.pipe for worker in self._running], timeout=seconds)
+        for worker in [worker for worker in self._running if worker.pipe in ready]:
             try:
-                told: OnProgress = worker.pipe.recv()
+                event: TaskEvent = worker.pipe.recv()
             except (EOFError, OSError):
                 worker.process.join()
-                told = Lost(worker.task.key, _how(worker.process.exitcode))
-            if not isinstance(told, Progressed):
+                event = Lost(worker.task.key, _how(worker.process.exitcode))
+            if not isinstance(event, Progressed):
                 self._dismiss(worker)
-            yield told
+            yield event
 
     def close(self) -> None:
         """Kill what is running."""
-        for worker in list(self._workers):
+        for worker in list(self._running):
             worker.process.kill()
             self._dismiss(worker)
 
     def _dismiss(self, worker: _Worker) -> None:
-        self._workers.remove(worker)
+        self._running.remove(worker)
         worker.pipe.close()
         worker.process.join(5)
         if worker.process.exitcode is None:
@@ -81,8 +81,8 @@ class WorkersEngine:
 
 
 @contextmanager
-def _deaf_to_the_keyboard() -> Iterator[None]:
-    """Hold Ctrl-C back while a worker is born: it inherits that, and :func:`_work` then ignores it."""
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back while a worker starts: it inherits that, and :func:`_work` then ignores it."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -114,16 +114,16 @@ def _work(pipe: Connection, task: Task, threads: int) -> None:
     def progress(done: float, total: float, what: str) -> None:
         nonlocal last
         with lock:
-            if (at := time.monotonic()) - last >= TELL_EVERY_S:
+            if (at := time.monotonic()) - last >= REPORT_EVERY_S:
                 last = at
                 pipe.send(Progressed(task.key, done, total, what))
 
-    told = carry_out(task, progress)
+    end = carry_out(task, progress)
     with lock, suppress(BrokenPipeError):
-        pipe.send(told)
+        pipe.send(end)
 
 
 def _leave_with(parent_sentinel: int) -> None:
-    """Leave without ceremony when the parent is gone: nobody is left to take the result."""
+    """Leave at once when the parent is gone: there is none to take the result."""
     wait([parent_sentinel])
     os._exit(1)

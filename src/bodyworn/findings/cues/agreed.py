@@ -1,4 +1,4 @@
-"""A bare "Sure. Yeah." to somebody who asks for help agrees to help, and the guidelines call that a supportive act.
+"""A bare "Sure. Yeah." to a person who asks for help agrees to help, and the guidelines call that a supportive act.
 
 Read alone such words carry nothing, and the model scores them low. Where an officer's short agreement directly answers
 a request for help, ``supportive_act`` is raised to at least :data:`LEAST_SCORE`; nothing is ever lowered.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bodyworn.domain.role import Role, is_officer
 from bodyworn.findings.cues.turns import CueTurn
 
 KIND, REQUEST = "supportive_act", "help_request"
@@ -26,11 +27,11 @@ def agrees_to_help(turns: Sequence[CueTurn], asked: Sequence[bool], at: int) -> 
     """
     turn = turns[at]
     words = re.findall(r"[\w']+", turn.text)
-    if not turn.role.startswith("officer") or not 0 < len(words) <= MOST_WORDS or turn.text.rstrip().endswith("?"):
+    if not is_officer(turn.role) or not 0 < len(words) <= MOST_WORDS or turn.text.rstrip().endswith("?"):
         return []
     if not _SHORT_AGREEMENT.match(turn.text.strip()):
         return []
-    before = next((n for n in range(at - 1, -1, -1) if turns[n].role != "dispatch"), None)
-    if before is None or not asked[before] or turns[before].role.startswith("officer"):
+    before = next((n for n in range(at - 1, -1, -1) if turns[n].role != Role.DISPATCH.value), None)
+    if before is None or not asked[before] or is_officer(turns[before].role):
         return []
     return words

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from bodyworn.domain.role import is_officer
+
 KIND = "self_harm_risk"
 LEAST_SCORE = 0.6
 _WHO = r"(?:i|i'm|i'd|he|he's|she|she's|they|they're)(?: (?:just|really|only|still|do|honestly)){0,2}"
@@ -31,7 +33,7 @@ _PUNCTUATION = re.compile(r"[^\w' ]+")
 
 def said_outright(role: str, text: str) -> list[str]:
     """The words that say it, or nothing. Officers ask and repeat such words; only what others say counts."""
-    if role.startswith("officer"):
+    if is_officer(role):
         return []
     found = _OUTRIGHT.search(" ".join(_PUNCTUATION.sub(" ", text.replace("’", "'")).split()))
     return found.group().split() if found else []

@@ -1,4 +1,4 @@
-"""Run the cue model: turns in; for each turn the scores of the 18 kinds and the words that carried them out.
+"""Run the cue model: for each turn the scores of the 18 kinds and the words that triggered them.
 
 The model is our own (card: ``models/cues/card.md``): an encoder over the whole conversation in windows, one number for
 each kind and token; an utterance's logit is their mean over its tokens. No torch, no network.
@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.finding import SPEECH_KINDS
 from bodyworn.findings.cues import agreed, outright
-from bodyworn.findings.cues.carriers import Clause, EvidenceWord, choose, clauses_of, strongest
+from bodyworn.findings.cues.evidence_words import Clause, EvidenceWord, choose, clauses_of, strongest
 from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.cues.windows import END, PAD, START, WindowPart, cut_pieces, cut_windows, lay_out
 from bodyworn.models.registry import locate
+from bodyworn.models.session import NetworkSession, load
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +38,7 @@ CLAUSES_AT_ONCE = 32
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read in a turn. ``scores`` has all 18 kinds, ``kinds`` those of 0.5 or more, ``words`` what carried."""
+    """What was read in a turn: ``scores`` of all 18 kinds, ``kinds`` of 0.5 or more, ``words`` that triggered each."""
 
     kinds: tuple[str, ...]
     scores: dict[str, float]
@@ -46,7 +47,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Question:
-    """Which words of ``clause`` carried each of ``kinds`` (by number) in turn ``turn``?"""
+    """Which words of ``clause`` triggered each of ``kinds`` (by number) in turn ``turn``?"""
 
     turn: int
     piece: WindowPart
@@ -62,18 +63,16 @@ def nothing() -> Reading:
 class CueReader:
     """The loaded model. Takes under a second to make; reads as many conversations as wanted."""
 
-    def __init__(self, model: Path, threads: int = 0) -> None:
-        import onnxruntime
+    def __init__(self, session: NetworkSession, tokenizer: Path) -> None:
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._tokens = Tokenizer.from_file(str(model.with_name("tokenizer.json")))
+        self._session = session
+        self._tokens = Tokenizer.from_file(str(tokenizer))
         self._tokens.no_truncation()
         self._tokens.no_padding()
-        tuned: dict[str, Any] = json.loads(self._session.get_modelmeta().custom_metadata_map["calibration"])
+        tuned: dict[str, dict[str, float]] = json.loads(
+            self._session.get_modelmeta().custom_metadata_map["calibration"]
+        )
         self._shift = [tuned["bias"][kind] - tuned["threshold_logit"][kind] for kind in KINDS]
 
     def _encode(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
@@ -129,7 +128,7 @@ class CueReader:
         return Reading(kinds, scores, {}), logits.argmax(axis=0).tolist()
 
     def _answer(self, questions: list[_Question], readings: list[Reading]) -> None:
-        """Fill in the words: each telling word of a clause is left out in turn."""
+        """Fill in the words: each content word of a clause is left out in turn."""
         variants: list[list[int]] = []
         for question in questions:
             variants += [_without(question, word.first, word.last) for word in _in_doubt(question.clause)]
@@ -141,15 +140,15 @@ class CueReader:
                 values[number] = out[1 : len(variants[number]) - 1].mean(axis=0)
         at = 0
         for question in questions:
-            telling = question.clause.telling
+            words = question.clause.content_words
             count = len(_in_doubt(question.clause))
             kept = [values[number] for number in range(at, at + count)]
             at += count
             for kind in question.kinds:
                 # The clause as a whole is the same for every word left out, so that only the order of the rest matters.
                 most = max((float(value[kind]) for value in kept), default=0.0)
-                losses = [most - float(value[kind]) for value in kept] or [1.0] * len(telling)
-                readings[question.turn].words[KINDS[kind]] = choose(telling, losses)
+                losses = [most - float(value[kind]) for value in kept] or [1.0] * len(words)
+                readings[question.turn].words[KINDS[kind]] = choose(words, losses)
 
 
 def _questions(
@@ -175,7 +174,7 @@ def _with_rules(turns: Sequence[CueTurn], readings: Sequence[Reading]) -> list[R
     asked = [agreed.REQUEST in reading.kinds for reading in readings]
     raised = []
     for at, (turn, reading) in enumerate(zip(turns, readings, strict=True)):
-        wish = _telling(outright.said_outright(turn.role, turn.text))
+        wish = _longest(outright.said_outright(turn.role, turn.text))
         help_given = agreed.agrees_to_help(turns, asked, at)
         reading = _raised(reading, outright.KIND, outright.LEAST_SCORE, wish)
         raised.append(_raised(reading, agreed.KIND, agreed.LEAST_SCORE, help_given))
@@ -183,14 +182,14 @@ def _with_rules(turns: Sequence[CueTurn], readings: Sequence[Reading]) -> list[R
 
 
 def _raised(reading: Reading, kind: str, least: float, words: list[str]) -> Reading:
-    """The reading with ``kind`` at ``least`` or more, carried by ``words``; as it is without words or need."""
+    """The reading with ``kind`` at ``least`` or more, triggered by ``words``; as it is without words or need."""
     if not words or kind in reading.kinds:
         return reading
     scores = reading.scores | {kind: max(reading.scores[kind], least)}
     return Reading(tuple(one for one in KINDS if scores[one] >= 0.5), scores, reading.words | {kind: words})
 
 
-def _telling(words: list[str]) -> list[str]:
+def _longest(words: list[str]) -> list[str]:
     """The longest words of an outright statement, at most four, in the order said."""
     longest = sorted(range(len(words)), key=lambda n: (-len(words[n]), n))[:4]
     return [words[n] for n in sorted(longest)]
@@ -198,7 +197,7 @@ def _telling(words: list[str]) -> list[str]:
 
 def _in_doubt(clause: Clause) -> tuple[EvidenceWord, ...]:
     """Words to leave out in turn; none where there are at most two, which are then both named."""
-    return clause.telling if len(clause.telling) > 2 else ()
+    return clause.content_words if len(clause.content_words) > 2 else ()
 
 
 def _without(question: _Question, first: int, last: int) -> list[int]:
@@ -210,4 +209,4 @@ def _without(question: _Question, first: int, last: int) -> list[int]:
 @cache
 def cue_reader() -> CueReader:
     """The shipped model, checked against its pin and loaded once a process."""
-    return CueReader(locate(MODEL))
+    return CueReader(load(MODEL), locate(MODEL).with_name("tokenizer.json"))

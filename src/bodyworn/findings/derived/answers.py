@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from bodyworn.domain.evidence import Measure
 from bodyworn.domain.finding import Finding
-from bodyworn.domain.span import Span
-from bodyworn.findings.derived.said import HeardUtterance, propose, time_in
+from bodyworn.domain.role import Role
+from bodyworn.domain.span import Span, covered_ms
+from bodyworn.findings.derived.said import HeardUtterance, propose
 
 NEEDS = ("distress", "help_request", "self_harm_risk")
 COMPASSION = ("empathy", "reassurance", "supportive_act")
@@ -36,7 +38,7 @@ def distress_to_compassion(said: Sequence[HeardUtterance], unknown: Sequence[Spa
 
 def medical_to_aid(said: Sequence[HeardUtterance], unknown: Sequence[Span], maker: str) -> list[Finding]:
     """From the first medical need put into words to the first request for, or start of, aid by an officer."""
-    need = _first(said, lambda one: "medical" in one.kinds and one.role != "dispatch")
+    need = _first(said, lambda one: "medical" in one.kinds and one.role != Role.DISPATCH.value)
     if need is None:
         return []
     if need.by_officer and _AID.search(need.text):
@@ -67,28 +69,28 @@ def _between(
     answer_cues: Sequence[str],
     maker: str,
 ) -> Finding:
-    unclear = [*unknown, *(one.span for one in said if one.role == "unknown")]
-    carried = [word for cue in need_cues for word in need.carried.get(cue, ())]
+    unclear = [*unknown, *(one.span for one in said if one.role == Role.UNKNOWN.value)]
+    words = [word for cue in need_cues for word in need.trigger_words.get(cue, ())]
     if answer is None:
         rest = Span(need.span.end_ms, max([need.span.end_ms, *(one.span.end_ms for one in said), *_ends(unknown)]))
-        measures: dict[str, object] = {
+        measures: dict[str, Measure] = {
             "answer": NONE_HEARD,
             "listened_after_ms": rest.length_ms,
-            "unknown_after_ms": time_in(unclear, rest),
+            "unknown_after_ms": covered_ms(unclear, rest),
         }
         score = need.score(need_cues)
-        return propose(kind, need.span, [need], score=score, made_by=maker, words=carried, measures=measures)
+        return propose(kind, need.span, [need], score=score, made_by=maker, words=words, measures=measures)
     span = Span(need.span.start_ms, answer.span.start_ms)
-    carried += [word for cue in answer_cues for word in answer.carried.get(cue, ())]
+    words += [word for cue in answer_cues for word in answer.trigger_words.get(cue, ())]
     measures = {
         "delay_ms": span.length_ms,
         "need_at_ms": need.span.start_ms,
         "answer_at_ms": answer.span.start_ms,
-        "unknown_between_ms": time_in(unclear, span),
+        "unknown_between_ms": covered_ms(unclear, span),
     }
     score = min(need.score(need_cues), answer.score(answer_cues))
     on = [need] if answer is need else [need, answer]
-    return propose(kind, span, on, score=score, made_by=maker, words=carried, measures=measures)
+    return propose(kind, span, on, score=score, made_by=maker, words=words, measures=measures)
 
 
 def _ends(spans: Sequence[Span]) -> list[int]:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from bodyworn.domain.finding import Finding
-from bodyworn.domain.span import Span
-from bodyworn.findings.derived.said import HeardUtterance, propose, time_in
+from bodyworn.domain.role import Role
+from bodyworn.domain.span import Span, covered_ms
+from bodyworn.findings.derived.said import HeardUtterance, propose
 
 #: Officer words that count as the opening.
 OPENING_WORDS = 45
@@ -46,7 +47,7 @@ _LAST = 4
 
 def opening(said: Sequence[HeardUtterance], unknown: Sequence[Span], maker: str) -> list[Finding]:
     """``opening_with_reason`` or ``opening_with_order`` (an order and no reason), or nothing if there is neither."""
-    counted, words = _first_words(said)
+    counted, said_words = _first_words(said)
     if not counted:
         return []
     reasons = [one for one in counted if "explanation" in one.kinds]
@@ -58,15 +59,15 @@ def opening(said: Sequence[HeardUtterance], unknown: Sequence[Span], maker: str)
         ("opening_with_reason", reasons, "explanation") if reasons else ("opening_with_order", orders, "command")
     )
     measures = {
-        "officer_words": words,
+        "officer_words": said_words,
         "reasons": len(reasons),
         "orders": len(orders),
-        "unknown_before_ms": time_in(unknown, Span(0, span.start_ms)),
-        "unknown_within_ms": time_in(unknown, span),
+        "unknown_before_ms": covered_ms(unknown, Span(0, span.start_ms)),
+        "unknown_within_ms": covered_ms(unknown, span),
     }
-    carried = [word for one in on for word in one.carried.get(cue, ())]
+    words = [word for one in on for word in one.trigger_words.get(cue, ())]
     score = min(one.score((cue,)) for one in on)
-    return [propose(kind, span, on, score=score, made_by=maker, words=carried, measures=measures)]
+    return [propose(kind, span, on, score=score, made_by=maker, words=words, measures=measures)]
 
 
 def _first_words(said: Sequence[HeardUtterance]) -> tuple[list[HeardUtterance], int]:
@@ -74,7 +75,7 @@ def _first_words(said: Sequence[HeardUtterance]) -> tuple[list[HeardUtterance], 
     counted: list[HeardUtterance] = []
     words = 0
     for one in said:
-        if one.role != "officer" or to_radio(one, said):
+        if one.role != Role.OFFICER.value or to_radio(one, said):
             continue
         if words >= OPENING_WORDS:
             break
@@ -89,7 +90,7 @@ def to_radio(one: HeardUtterance, said: Sequence[HeardUtterance]) -> bool:
     for other in said:
         if (other.span, other.i) <= (one.span, one.i):
             continue
-        if other.role == "dispatch":
+        if other.role == Role.DISPATCH.value:
             return other.span.start_ms - end_ms <= _RADIO_ANSWER_MS
         if other.role != one.role or other.span.start_ms - end_ms > _RADIO_PAUSE_MS:
             return False
@@ -98,7 +99,7 @@ def to_radio(one: HeardUtterance, said: Sequence[HeardUtterance]) -> bool:
 
 
 def introduction(said: Sequence[HeardUtterance], maker: str) -> list[Finding]:
-    """The first time an officer gives name, rank or agency to somebody who is not the radio."""
+    """The first time an officer gives name, rank or agency to a person who is not on the radio."""
     for one in said:
         if not one.by_officer or to_radio(one, said):
             continue

@@ -6,16 +6,21 @@ from array import array
 
 import numpy as np
 
-from bodyworn.domain.finding import UnknownState
+from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.span import Span
+from bodyworn.findings.artifacts.sight import LumaCurve
 from bodyworn.findings.observers.observer import SMALL, Observation, Report
 from bodyworn.findings.observers.spans import Flags, Series, bridged, lasting, resampled
 from bodyworn.media.video import Picture, Watched
 
 CURVE_STEP_MS = 500
-#: Luma (0..255) that nearly everything must stay under, and the mean, to call it dark.
-DARK_PEAK, DARK_MEAN = 52.0, 22.0
-DWELL_S, GAP_S = 1.5, 0.7
+#: Luma (0..255) that 98 in 100 pixels must stay under to call it dark,
+DARK_PEAK = 52.0
+#: and that the mean must stay under.
+DARK_MEAN = 22.0
+#: Dark for at least so long, with brighter moments of at most ``GAP_S`` inside.
+DWELL_S = 1.5
+GAP_S = 0.7
 
 
 class DarknessObserver:
@@ -53,8 +58,8 @@ class DarknessObserver:
         curve = resampled(times, mean, CURVE_STEP_MS / 1_000, watched.duration_ms / 1_000)
         return Report(
             proposals=tuple(found),
-            unknown=tuple((UnknownState.DARK, proposal.span) for proposal in found),
-            curves={"luma": {"step_ms": CURVE_STEP_MS, "mean": curve}},
+            unknown=tuple(Unknown(UnknownState.DARK, proposal.span) for proposal in found),
+            luma=LumaCurve(CURVE_STEP_MS, tuple(curve)),
         )
 
 

@@ -8,12 +8,11 @@ kept: sensor noise shows at the fine scale only, the soft edges of a blurred pat
 from __future__ import annotations
 
 from array import array
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyworn.findings.observers.cover import CoverMeasures, proposals_and_unknown
+from bodyworn.findings.observers.cover import CoverMeasures, report_of
 from bodyworn.findings.observers.motion import MotionObserver
 from bodyworn.findings.observers.observer import SMALL, Report
 from bodyworn.media.video import Picture, Watched
@@ -46,7 +45,7 @@ class LensObserver:
         import cv2
 
         luma = picture.pixels
-        half = cv2.resize(luma, (160, 90), interpolation=cv2.INTER_AREA)
+        half = np.asarray(cv2.resize(luma, (160, 90), interpolation=cv2.INTER_AREA), np.uint8)
         fine, coarse = residual(luma), residual(half)
         (fine_peak, fine_middle), (coarse_peak, coarse_middle) = _percentiles(fine), _percentiles(coarse)
         sharp = np.minimum(
@@ -82,12 +81,11 @@ class LensObserver:
         )
 
     def report(self, watched: Watched) -> Report:
-        """Covers as findings and ``obscured``; blank pictures that cannot be told from darkness as ``no_picture``."""
-        found, unknown = proposals_and_unknown(self.measures(), self._motion.track(), watched.end_ms / 1_000)
-        return Report(proposals=tuple(found), unknown=tuple(unknown))
+        """Covers as findings and ``obscured``; blank pictures that look the same as darkness as ``no_picture``."""
+        return report_of(self.measures(), self._motion.track(), watched.end_ms / 1_000)
 
 
-def residual(luma: NDArray[Any]) -> NDArray[np.uint8]:
+def residual(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """What a Gaussian of 1.2 pixels takes away, absolute, in quarters of a luma step up to 63.75."""
     import cv2
 
@@ -95,7 +93,7 @@ def residual(luma: NDArray[Any]) -> NDArray[np.uint8]:
     return np.asarray(cv2.convertScaleAbs(values - cv2.GaussianBlur(values, (7, 7), SIGMA), alpha=QUARTERS), np.uint8)
 
 
-def beyond_noise(peak: Any, middle: float) -> Any:
+def beyond_noise(peak: float | NDArray[np.uint8], middle: float) -> NDArray[np.float32]:
     """What of a peak residual is more than noise of that median makes; same unit as ``peak``.
 
     The peak of Gaussian noise is about 4.2 times the median of its absolute value. The allowance is small, or gravel
@@ -123,11 +121,12 @@ def _block_peaks(quarters: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(largest[high // 2 :: high, wide // 2 :: wide], np.uint8).ravel()
 
 
-def _block_moments(luma: NDArray[np.uint8]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _block_moments(luma: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Mean and standard deviation of luma in each of 16 × 9 blocks, flat."""
     import cv2
 
     values = luma.astype(np.float32)
     mean = cv2.resize(values, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA)
     square = cv2.resize(values * values, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA)
-    return mean.ravel(), np.sqrt(np.maximum(square - mean * mean, 0)).ravel()
+    deviation = np.sqrt(np.maximum(square - mean * mean, 0))
+    return np.asarray(mean, np.float32).ravel(), np.asarray(deviation, np.float32).ravel()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bodyworn.findings.artifacts.sight import MotionCurve
 from bodyworn.findings.observers.observer import SMALL, Report
 from bodyworn.findings.observers.spans import Series, resampled
 from bodyworn.findings.observers.struck import proposals
@@ -18,8 +19,9 @@ from bodyworn.media.video import Picture, Watched
 
 WIDTH, HEIGHT = 160, 90
 CURVE_STEP_MS = 500
-#: A shift beyond the first, in widths per sample, must change the picture by at least the second, in luma steps.
-FAR, LEAST_CHANGE = 0.05, 4.0
+#: A shift beyond this, in widths per sample, must change the picture by at least ``LEAST_CHANGE`` luma steps.
+FAR = 0.05
+LEAST_CHANGE = 4.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class CameraTrack:
 
     @property
     def speed(self) -> Series:
-        """Picture widths per second; 0 where the shift is anybody's guess."""
+        """Picture widths per second; 0 where the shift is not certain."""
         steps = np.maximum(np.diff(self.times, prepend=self.times[:1] - 0.1), 0.02)
         shift = np.hypot(self.across, self.down)
         # A pattern that repeats, such as knit, matches itself far away: a large shift that changes nothing is none.
@@ -86,5 +88,5 @@ class MotionObserver:
         found = proposals(track.times, track.speed, track.sure, track.changed, watched.duration_ms / 1_000)
         return Report(
             proposals=tuple(found),
-            curves={"motion": {"step_ms": CURVE_STEP_MS, "magnitude": magnitude}},
+            motion=MotionCurve(CURVE_STEP_MS, tuple(magnitude)),
         )

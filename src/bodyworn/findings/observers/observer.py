@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Protocol
 
-from bodyworn.domain.finding import UnknownState
+from bodyworn.domain.codec import inlined
+from bodyworn.domain.finding import Unknown
 from bodyworn.domain.span import Span
+from bodyworn.findings.artifacts.sight import LumaCurve, MotionCurve
 from bodyworn.media.video import Picture, Wanted, Watched
 
 #: What the measuring observers share, so that a frame is scaled once for all of them: ten small luma pictures a second.
@@ -20,21 +22,19 @@ class Observation:
     """A finding without its maker: kind, span, score 0..1, and measures with units in their names."""
 
     kind: str
-    span: Span
+    span: Span = field(metadata=inlined())
     score: float
-    measures: Mapping[str, Any] = field(default_factory=dict)
+    measures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What an observer has to say of the whole recording.
-
-    ``unknown`` are spans that cannot be judged; ``curves`` go into the artifact's data by name.
-    """
+    """What an observer has to say of the whole recording; ``unknown`` are spans that cannot be judged."""
 
     proposals: tuple[Observation, ...] = ()
-    unknown: tuple[tuple[UnknownState, Span], ...] = ()
-    curves: Mapping[str, Any] = field(default_factory=dict)
+    unknown: tuple[Unknown, ...] = ()
+    luma: LumaCurve | None = None
+    motion: MotionCurve | None = None
 
 
 class SightObserver(Protocol):

@@ -5,20 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from bodyworn.domain.span import runs
+
 Flags = NDArray[np.bool_]
 Series = NDArray[np.float64]
-
-
-def runs(flags: Flags) -> list[tuple[int, int]]:
-    """Half-open index ranges ``(first, after)`` of the stretches that are true."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def bridged(flags: Flags, times: Series, gap: float) -> Flags:
     """``flags`` with false stretches shorter than ``gap`` (in the unit of ``times``) between true ones made true."""
     joined = flags.copy()
-    for first, after in runs(~flags):
+    for first, after in runs((~flags).tolist()):
         if first > 0 and after < len(flags) and times[after] - times[first] < gap:
             joined[first:after] = True
     return joined
@@ -27,7 +23,7 @@ def bridged(flags: Flags, times: Series, gap: float) -> Flags:
 def lasting(flags: Flags, times: Series, dwell: float, end: float) -> list[tuple[int, int]]:
     """The true stretches that last at least ``dwell``; the last sample lasts until ``end``."""
     until = np.append(times, end)
-    return [(a, b) for a, b in runs(flags) if until[b] - times[a] >= dwell]
+    return [(a, b) for a, b in runs(flags.tolist()) if until[b] - times[a] >= dwell]
 
 
 def resampled(times: Series, values: Series, step: float, end: float) -> list[float]:

@@ -9,27 +9,36 @@ from __future__ import annotations
 
 import numpy as np
 
-from bodyworn.domain.span import Span
+from bodyworn.domain.span import Span, runs
 from bodyworn.findings.observers.observer import Observation
-from bodyworn.findings.observers.spans import Series, bridged, runs
+from bodyworn.findings.observers.spans import Series, bridged
 
-#: Picture widths per second that no walk or turn reaches, and that the seconds before must stay under.
-VIOLENT, CALM = 1.5, 0.6
-#: Below this certainty with that much change the picture is torn: too fast to follow.
-TORN_SURE, TORN_CHANGE = 0.06, 12.0
-SHORTEST_S, LONGEST_S, BEFORE_S, GAP_S = 0.15, 1.25, 3.0, 0.25
-#: Lying still: speed under this for this long, after a camera that moved at least so much.
-STILL, STILL_S, WORN = 0.012, 4.0, 0.02
+#: Picture widths per second that no walk or turn reaches,
+VIOLENT = 1.5
+#: and that nine tenths of the seconds before must stay under.
+CALM = 0.6
+BEFORE_S = 3.0
+#: Below this certainty of the shift, with this much change of luma, the picture is torn: too fast to follow.
+TORN_SURE = 0.06
+TORN_CHANGE = 12.0
+#: A knock lasts this long; a shorter calm inside it does not end it.
+SHORTEST_S = 0.15
+LONGEST_S = 1.25
+GAP_S = 0.25
+#: Lying still: slower than this for this long, after a camera that moved at least ``WORN``.
+STILL = 0.012
+STILL_S = 4.0
+WORN = 0.02
 
 
 def proposals(times: Series, speed: Series, sure: Series, changed: Series, end: float) -> list[Observation]:
-    """Knocks and falls from the camera's way (see ``Track``); ``end`` of the recording in seconds."""
+    """Knocks and falls from the camera's way (see ``CameraTrack``); ``end`` of the recording in seconds."""
     if len(times) < 8:
         return []
     torn = (sure < TORN_SURE) & (changed > TORN_CHANGE)
     violent = (speed >= VIOLENT) | torn
     found = []
-    for first, after in runs(bridged(violent, times, GAP_S)):
+    for first, after in runs(bridged(violent, times, GAP_S).tolist()):
         start, until = times[max(first - 1, 0)], times[after - 1]
         before = (times >= start - BEFORE_S) & (times < start)
         if before.sum() < 8 or not SHORTEST_S <= until - start <= LONGEST_S or after - first < 2:

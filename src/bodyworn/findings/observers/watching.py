@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from bodyworn.domain.finding import UnknownState
-from bodyworn.domain.span import Span
+from bodyworn.domain.codec import Json, to_json
+from bodyworn.domain.media_facts import ThumbnailSheet
+from bodyworn.findings.artifacts.sight import POSTER, PROXY, THUMBNAILS
 from bodyworn.findings.observers.darkness import DarknessObserver
 from bodyworn.findings.observers.lens import LensObserver
 from bodyworn.findings.observers.motion import MotionObserver
-from bodyworn.findings.observers.observer import Observation, Report, SightObserver
+from bodyworn.findings.observers.observer import Report, SightObserver
 from bodyworn.media import sandbox
 from bodyworn.media.proxy import Proxy
 from bodyworn.media.stills import Poster, Thumbnails
-from bodyworn.media.video import Observer, Watched, watch
-
-THUMBNAILS, POSTER, PROXY = "thumbnails.jpg", "poster.jpg", "proxy.mp4"
-OnProgress = Callable[[float, float], None]
+from bodyworn.media.video import Observer, Watched, WatchProgress, watch
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ class Seen:
 
     watched: Watched
     reports: tuple[Report, ...]
-    thumbnails: dict[str, int]
+    thumbnails: ThumbnailSheet
     files: tuple[str, ...]
 
 
@@ -60,7 +57,7 @@ class Watching:
         return Seen(watched, reports, sheet, tuple(files))
 
 
-def watch_all(source: Path, folder: Path, duration_ms: int, proxy: bool, told: OnProgress | None = None) -> Seen:
+def watch_all(source: Path, folder: Path, duration_ms: int, proxy: bool, progress: WatchProgress | None = None) -> Seen:
     """One pass with all observers. Damaged footage is watched once more on one decoder thread: how damage is concealed
     depends on how threads race, and the result must be the same every time.
     """
@@ -69,50 +66,17 @@ def watch_all(source: Path, folder: Path, duration_ms: int, proxy: bool, told: O
     cv2.setNumThreads(1)
     for threads in (0, 1):
         watching = Watching(source, folder, duration_ms, proxy)
-        watched = watch(source, watching.observers, told, duration_ms=duration_ms, threads=threads)
+        watched = watch(source, watching.observers, progress, duration_ms=duration_ms, threads=threads)
         seen = watching.finish(watched)
         if not watched.damaged:
             break
     return seen
 
 
-def look(path: str, folder: str, duration_ms: int, proxy: bool) -> dict[str, Any]:
-    """The job ``sight`` of :mod:`bodyworn.media.sandbox`; the inverse of its JSON is :func:`seen_from`."""
+def look(path: str, folder: str, duration_ms: int, proxy: bool) -> dict[str, Json]:
+    """What the child of :mod:`bodyworn.media.sandbox` runs: JSON of :class:`Seen`."""
 
-    def told(done_ms: float, total_ms: float) -> None:
+    def report(done_ms: float, total_ms: float) -> None:
         sandbox.report(done_ms, total_ms, "Watching the picture")
 
-    seen = watch_all(Path(path), Path(folder), duration_ms, proxy, told)
-    watched = {**vars(seen.watched), "dropouts": [[span.start_ms, span.end_ms] for span in seen.watched.dropouts]}
-    reports = [_report_to_json(report) for report in seen.reports]
-    return {"watched": watched, "reports": reports, "thumbnails": seen.thumbnails, "files": list(seen.files)}
-
-
-def seen_from(data: dict[str, Any]) -> Seen:
-    """What :func:`look` returned, as types."""
-    dropouts = tuple(Span(*span) for span in data["watched"]["dropouts"])
-    watched = Watched(**{**data["watched"], "dropouts": dropouts})
-    reports = tuple(_report_from_json(report) for report in data["reports"])
-    return Seen(watched, reports, data["thumbnails"], tuple(data["files"]))
-
-
-def _report_to_json(report: Report) -> dict[str, Any]:
-    return {
-        "proposals": [
-            [entry.kind, entry.span.start_ms, entry.span.end_ms, entry.score, dict(entry.measures)]
-            for entry in report.proposals
-        ],
-        "unknown": [[state.value, span.start_ms, span.end_ms] for state, span in report.unknown],
-        "curves": dict(report.curves),
-    }
-
-
-def _report_from_json(data: dict[str, Any]) -> Report:
-    return Report(
-        proposals=tuple(
-            Observation(kind, Span(start, end), score, measures)
-            for kind, start, end, score, measures in data["proposals"]
-        ),
-        unknown=tuple((UnknownState(state), Span(start, end)) for state, start, end in data["unknown"]),
-        curves=data["curves"],
-    )
+    return to_json(watch_all(Path(path), Path(folder), duration_ms, proxy, report))

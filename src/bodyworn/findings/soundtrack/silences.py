@@ -1,4 +1,4 @@
-"""Silence that no room has: the pre-event buffer, muting and dropouts, told apart by fixed rules.
+"""Silence that no room has: the pre-event buffer, muting and dropouts, distinguished by fixed rules.
 
 - *Digital silence*: 20 ms blocks with a root mean square of at most 3 and a peak of at most 12 (of 32768). That is 81
   dB below full scale, under the noise of any microphone, over the residue that lossy codecs leave in silence.
@@ -12,11 +12,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
 
 from bodyworn.domain.finding import Unknown, UnknownState
-from bodyworn.domain.span import Span, merge
+from bodyworn.domain.span import Span, merge, minus, runs
 from bodyworn.findings.soundtrack.levels import FINE_STEP_MS, Levels
 
 QUIET_RMS = 3.0
@@ -36,41 +35,44 @@ DROPOUT_JOIN_MS = 300
 def quiet_runs(levels: Levels) -> list[tuple[int, int]]:
     """Runs of digital silence as ``[first, last + 1)`` of 20 ms blocks, tiny codec clicks bridged."""
     quiet = (levels.fine_rms <= QUIET_RMS) & (levels.fine_peak <= QUIET_PEAK)
-    runs: list[tuple[int, int]] = []
-    for first, stop in _runs(quiet):
-        between = levels.fine_peak[runs[-1][1] : first] if runs else levels.fine_peak[:first]
-        start = runs[-1][0] if runs else 0
+    found: list[tuple[int, int]] = []
+    for first, stop in runs(quiet.tolist()):
+        between = levels.fine_peak[found[-1][1] : first] if found else levels.fine_peak[:first]
+        start = found[-1][0] if found else 0
         if len(between) <= CLICK_BLOCKS and float(between.max(initial=0)) <= CLICK_PEAK:
-            runs[-1:] = [(start, stop)]
+            found[-1:] = [(start, stop)]
         else:
-            runs.append((first, stop))
-    return runs
+            found.append((first, stop))
+    return found
 
 
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+@dataclass(frozen=True)
+class SoundHoles:
+    """Length of a silent lead-in in milliseconds, and the spans of sound that cannot be judged."""
+
+    lead_in_ms: int
+    unknown: tuple[Unknown, ...]
 
 
-def find(levels: Levels, gaps: list[Span], duration_ms: int, sound_ends_ms: int) -> tuple[int, list[Unknown]]:
-    """``(lead_in_ms, unknown spans)``; ``gaps`` are holes in the time stamps that were filled with silence."""
-    runs = quiet_runs(levels)
-    if runs and runs[0] == (0, len(levels.fine_rms)):
-        return 0, [Unknown(UnknownState.NO_AUDIO, Span(0, duration_ms))]
+def find(levels: Levels, gaps: list[Span], duration_ms: int, sound_ends_ms: int) -> SoundHoles:
+    """What is silent and should not be; ``gaps`` are holes in the time stamps that were filled with silence."""
+    silent = quiet_runs(levels)
+    if silent and silent[0] == (0, len(levels.fine_rms)):
+        return SoundHoles(0, (Unknown(UnknownState.NO_AUDIO, Span(0, duration_ms)),))
     dropouts = merge(gaps + _early_end(duration_ms, sound_ends_ms), DROPOUT_JOIN_MS)
     lead_in = 0
     muted: list[Span] = []
-    for first, stop in runs:
+    for first, stop in silent:
         span = Span(first * FINE_STEP_MS, min(stop * FINE_STEP_MS, duration_ms))
         if first == 0:
             lead_in = span.end_ms if span.length_ms >= LEAD_IN_MS else 0
         elif _abrupt(levels, first, stop):
-            muted += [part for part in without(span, dropouts) if part.length_ms >= MUTED_MS]
+            muted += [part for part in minus([span], dropouts) if part.length_ms >= MUTED_MS]
     unknown = [Unknown(UnknownState.AUDIO_DROPOUT, span) for span in dropouts if span.end_ms > lead_in]
     unknown += [Unknown(UnknownState.MUTED, span) for span in muted]
     if lead_in:
         unknown.append(Unknown(UnknownState.PRE_EVENT_BUFFER, Span(0, lead_in)))
-    return lead_in, sorted(unknown, key=lambda u: (u.span, u.state))
+    return SoundHoles(lead_in, tuple(sorted(unknown, key=lambda u: (u.span, u.state))))
 
 
 def _early_end(duration_ms: int, sound_ends_ms: int) -> list[Span]:
@@ -82,25 +84,3 @@ def _abrupt(levels: Levels, first: int, stop: int) -> bool:
     """Whether sound above -50 dB stands right before or right after the blocks ``[first, stop)``."""
     edges = (levels.fine_rms[max(0, first - EDGE_BLOCKS) : first], levels.fine_rms[stop : stop + EDGE_BLOCKS])
     return any(float(edge.max(initial=0)) > EDGE_RMS for edge in edges)
-
-
-def without(span: Span, holes: list[Span]) -> list[Span]:
-    """``span`` less ``holes`` (sorted, apart)."""
-    parts: list[Span] = []
-    start = span.start_ms
-    for hole in holes:
-        if hole.end_ms <= start or hole.start_ms >= span.end_ms:
-            continue
-        if hole.start_ms > start:
-            parts.append(Span(start, hole.start_ms))
-        start = max(start, hole.end_ms)
-    return [*parts, Span(start, span.end_ms)] if start < span.end_ms else parts
-
-
-def common(lists: list[list[Span]]) -> list[Span]:
-    """Spans that are in every list: where all of several tracks have a hole."""
-    shared, *others = lists or [[]]
-    for other in others:
-        pairs = ((a, b) for a in shared for b in other if a.overlap_ms(b) > 0)
-        shared = [Span(max(a.start_ms, b.start_ms), min(a.end_ms, b.end_ms)) for a, b in pairs]
-    return merge(shared)

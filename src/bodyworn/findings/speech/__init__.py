@@ -1,1 +1,1 @@
-"""Speech to text: where there is speech, what was said, and which lines nobody said."""
+"""Speech to text: where there is speech, what was said, and which lines were not said."""

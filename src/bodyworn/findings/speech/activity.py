@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from bodyworn.domain.span import Span
 from bodyworn.findings.soundtrack import samples
-from bodyworn.models.registry import locate
 from bodyworn.models.session import load
 
 MODEL = "silero-vad"
@@ -34,12 +33,12 @@ class Sensitivity:
     pad_ms: int
 
 
-def probabilities(mono: Path, told: Callable[[int], None]) -> Probabilities:
-    """Probability of speech for each 32 ms of a 16 kHz mono WAV; ``told`` gets the samples done.
+def probabilities(mono: Path, progress: Callable[[int], None]) -> Probabilities:
+    """Probability of speech for each 32 ms of a 16 kHz mono WAV; ``progress`` gets the samples done.
 
     The recurrent state goes on from piece to piece, so the result does not depend on the size of the pieces.
     """
-    session = load(locate(MODEL), arena=False)
+    session = load(MODEL)
     hidden = np.zeros((1, 1, 128), np.float32)
     cell = np.zeros((1, 1, 128), np.float32)
     before = np.zeros(CONTEXT, np.float32)
@@ -55,7 +54,7 @@ def probabilities(mono: Path, told: Callable[[int], None]) -> Probabilities:
         found.append(np.asarray(output, np.float32).reshape(-1))
         before = joined[-CONTEXT:]
         done += len(piece)
-        told(done)
+        progress(done)
     return np.concatenate(found) if found else np.zeros(0, np.float32)
 
 

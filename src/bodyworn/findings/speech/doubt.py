@@ -1,9 +1,9 @@
-"""Lines nobody said, and lines that cannot be relied on.
+"""Lines that were not said, and lines that cannot be relied on.
 
 A recognizer that must write something writes what its training ended in when there is nothing to hear: thanks for
 watching, a lone "you", the same words over and over. Nothing is dropped on its wording alone: a line goes only if the
-sound under it also says that nobody spoke, or if the line goes round in circles; every one is kept as *suppressed*,
-with the reason.
+sound under it also says that there was no voice, or if the line goes round in circles; every one is kept as
+*suppressed*, with the reason.
 """
 
 from __future__ import annotations
@@ -72,10 +72,16 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9 ]", "", text.lower().replace("-", " ")).split())
 
 
-def unrepeated(
-    words: tuple[RecognizedSpeech, ...],
-) -> tuple[tuple[RecognizedSpeech, ...], tuple[RecognizedSpeech, ...]]:
-    """``(kept, dropped)``: a run of one to six words repeated more than three times in a row is kept once."""
+@dataclass(frozen=True)
+class Unrepeated:
+    """Words that are kept, and words that only repeat them."""
+
+    kept: tuple[RecognizedSpeech, ...]
+    repeated: tuple[RecognizedSpeech, ...]
+
+
+def unrepeated(words: tuple[RecognizedSpeech, ...]) -> Unrepeated:
+    """The words without loops: a run of one to six words repeated more than three times in a row is kept once."""
     said = [plain(word.text) for word in words]
     keep = [True] * len(words)
     index = 0
@@ -87,8 +93,10 @@ def unrepeated(
             index += size * times
         else:
             index += 1
-    kept = tuple(word for word, stays in zip(words, keep, strict=True) if stays)
-    return kept, tuple(word for word, stays in zip(words, keep, strict=True) if not stays)
+    return Unrepeated(
+        kept=tuple(word for word, stays in zip(words, keep, strict=True) if stays),
+        repeated=tuple(word for word, stays in zip(words, keep, strict=True) if not stays),
+    )
 
 
 def _loop_at(said: list[str], index: int) -> tuple[int, int]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from bodyworn.domain.span import Span, merge
+from bodyworn.findings.artifacts.transcript import TimedWord
 from bodyworn.findings.speech import activity
 from bodyworn.findings.speech.recognizer import RecognizedSpeech
 from bodyworn.findings.speech.windows import on_recording
@@ -33,14 +33,10 @@ class RecognizedWord:
     text: str
     confidence: float
 
-    def to_json(self) -> dict[str, Any]:
-        """The shape of ``words`` in ``transcript``."""
-        return {
-            "start_ms": self.span.start_ms,
-            "end_ms": self.span.end_ms,
-            "text": self.text.strip(),
-            "confidence": round(self.confidence, 3),
-        }
+    @property
+    def timed(self) -> TimedWord:
+        """The word as the transcript has it."""
+        return TimedWord(self.span, self.text.strip(), round(self.confidence, 3))
 
 
 def place(

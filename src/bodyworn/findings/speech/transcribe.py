@@ -1,4 +1,4 @@
-"""From a mono track to the ``transcript`` artifact: find speech, hear it by windows, set doubtful lines apart."""
+"""From a mono track to the ``transcript`` artifact: find speech, transcribe it by windows, set doubtful lines apart."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ import os
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bodyworn.domain.errors import ModelError
 from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.progress import Progress
-from bodyworn.domain.span import Span, merge
-from bodyworn.engine.stage import Json
+from bodyworn.domain.span import Span, merge, minus
+from bodyworn.findings.artifacts.audio import AudioArtifact
+from bodyworn.findings.artifacts.transcript import Segment, SuppressedLine, TranscriptArtifact
 from bodyworn.findings.soundtrack import samples
-from bodyworn.findings.soundtrack.silences import without
 from bodyworn.findings.speech import activity, doubt, lines, windows
+from bodyworn.findings.speech.model import model_folder
+from bodyworn.findings.speech.params import TranscriptParams
 from bodyworn.findings.speech.recognizer import DecodeOptions, DecodeResult, Recognizer
-from bodyworn.models import registry
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: Detecting speech costs about this share of the work.
 DETECTING = 0.1
@@ -39,8 +42,8 @@ ALREADY = "repeats what was just written"
 
 @dataclass
 class _Result:
-    segments: list[dict[str, Any]] = field(default_factory=list)
-    suppressed: list[dict[str, Any]] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    suppressed: list[SuppressedLine] = field(default_factory=list)
     words: list[Span] = field(default_factory=list)
     doubtful: list[Span] = field(default_factory=list)
 
@@ -52,44 +55,32 @@ class _Result:
         self.doubtful += other.doubtful
 
 
-def transcribe(mono: Path, audio: Json, params: Json, progress: Progress) -> dict[str, Any]:
-    """The ``transcript`` artifact of ``docs/stages.md``. Memory does not grow with length, but for the words."""
-    duration_ms = int(audio["duration_ms"])
+def transcribe(mono: Path, audio: AudioArtifact, params: TranscriptParams, progress: Progress) -> TranscriptArtifact:
+    """The transcript of a 16 kHz mono track. Memory does not grow with length, but for the words."""
+    duration_ms = audio.duration_ms
     probability = activity.probabilities(
         mono, lambda done: progress(DETECTING * done / 16, duration_ms, "Finding speech")
     )
-    sensitivity = activity.Sensitivity(**{name: params[name] for name in activity.Sensitivity.__annotations__})
+    sensitivity = activity.Sensitivity(
+        params.onset, params.offset, params.min_speech_ms, params.min_pause_ms, params.pad_ms
+    )
     speech = activity.spans(probability, sensitivity, duration_ms)
     voices = activity.spans(probability, replace(sensitivity, pad_ms=0), duration_ms)
     result = _Result()
     if speech:
-        listener = _Listener(mono, probability, voices, np.asarray(audio["level"]["rms_db"], float), params)
-        for window in windows.pack(speech, probability, params["longest_pause_ms"]):
+        listener = _Listener(mono, probability, voices, np.asarray(audio.level.rms_db, float), params)
+        for window in windows.pack(speech, probability, params.longest_pause_ms):
             listener.listen(window, result)
             done = DETECTING * duration_ms + (1 - DETECTING) * window.end_ms
             progress(done, duration_ms, "Writing down what was said")
     progress(duration_ms, duration_ms, "Writing down what was said")
-    return {
-        "language": "en",
-        "segments": sorted(result.segments, key=lambda segment: segment["start_ms"]),
-        "speech": [{"start_ms": span.start_ms, "end_ms": span.end_ms} for span in speech],
-        "suppressed": sorted(result.suppressed, key=lambda entry: entry["start_ms"]),
-        "unknown": [u.to_json() for u in _unintelligible(voices, result)],
-    }
-
-
-def model_folder(name: str) -> Path:
-    """The folder of a model: a name in the registry, or a folder with ``model.bin`` and ``tokenizer.json``."""
-    if name in registry.MODELS:
-        return registry.locate(name).parent
-    folder = Path(name)
-    missing = [file for file in ("model.bin", "config.json", "tokenizer.json") if not (folder / file).is_file()]
-    if missing:
-        raise ModelError(
-            f"{name!r} is neither a known model nor a folder with a CTranslate2 Whisper ({missing[0]} is missing)",
-            "Name a model of `bodyworn doctor`, or a folder made by ct2-transformers-converter",
-        )
-    return folder
+    return TranscriptArtifact(
+        language="en",
+        segments=tuple(sorted(result.segments, key=lambda segment: segment.span.start_ms)),
+        speech=tuple(speech),
+        suppressed=tuple(sorted(result.suppressed, key=lambda line: line.span.start_ms)),
+        unknown=tuple(_unintelligible(voices, result)),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -108,16 +99,21 @@ class _Listener:
     """Hears one window after the other."""
 
     def __init__(
-        self, mono: Path, probability: activity.Probabilities, voices: list[Span], level_db: Any, params: Json
+        self,
+        mono: Path,
+        probability: activity.Probabilities,
+        voices: list[Span],
+        level_db: NDArray[np.float64],
+        params: TranscriptParams,
     ) -> None:
-        self.recognizer = recognizer(model_folder(str(params["model"])), threads(int(params["threads"])))
+        self.recognizer = recognizer(model_folder(params.model), threads(params.threads))
         self.mono, self.probability, self.voices, self.level_db = mono, probability, voices, level_db
         self.efforts = (
-            DecodeOptions(beam=params["beam"], room_s=2.0, least_s=params["least_heard_s"]),
-            DecodeOptions(beam=params["beam"], room_s=30.0, least_s=30.0),
+            DecodeOptions(beam=params.beam, room_s=2.0, least_s=params.least_heard_s),
+            DecodeOptions(beam=params.beam, room_s=30.0, least_s=30.0),
         )
-        self.doubtful_below = float(params["unintelligible_below"])
-        self.pad_ms = int(params["pad_ms"])
+        self.doubtful_below = params.unintelligible_below
+        self.pad_ms = params.pad_ms
         audible = level_db[level_db > -90]
         self.floor_db = float(np.percentile(audible, 10)) if len(audible) else -96.0
         self.bounds = doubt.Bounds()
@@ -137,7 +133,7 @@ class _Listener:
                 self._once(self._padded(voice, window), result)
             return
         result.add(first)
-        written = doubt.plain(" ".join(segment["text"] for segment in first.segments))
+        written = doubt.plain(" ".join(segment.text for segment in first.segments))
         for voice in missing:
             again = self._padded(voice, window)
             if again.length_ms < SECOND_HEARING * window.length_ms:
@@ -149,10 +145,10 @@ class _Listener:
 
     def _once(self, window: Span, result: _Result, written: str = "") -> None:
         hearing = self._hear(window)
-        kept, looped = doubt.unrepeated(hearing.words)
-        for line in lines.cut(lines.place(looped, window, self.probability)):
+        words = doubt.unrepeated(hearing.words)
+        for line in lines.cut(lines.place(words.repeated, window, self.probability)):
             _suppress(result, line, ALREADY)
-        for line in lines.cut(lines.place(kept, window, self.probability)):
+        for line in lines.cut(lines.place(words.kept, window, self.probability)):
             span = lines.span_of(line)
             speech = activity.mean_probability(self.probability, span)
             text = lines.text_of(line)
@@ -181,13 +177,7 @@ class _Listener:
     def _keep(self, result: _Result, line: list[lines.RecognizedWord]) -> None:
         span, confidence = lines.span_of(line), lines.confidence_of(line)
         result.segments.append(
-            {
-                "start_ms": span.start_ms,
-                "end_ms": span.end_ms,
-                "text": lines.text_of(line),
-                "confidence": round(confidence, 3),
-                "words": [word.to_json() for word in line],
-            }
+            Segment(span, lines.text_of(line), round(confidence, 3), tuple(word.timed for word in line))
         )
         result.words += [word.span for word in line]
         if confidence < self.doubtful_below:
@@ -199,9 +189,7 @@ def _total(spans: list[Span]) -> int:
 
 
 def _suppress(result: _Result, line: list[lines.RecognizedWord], why: str) -> None:
-    span = lines.span_of(line)
-    entry = {"start_ms": span.start_ms, "end_ms": span.end_ms, "text": lines.text_of(line), "why": why}
-    result.suppressed.append(entry)
+    result.suppressed.append(SuppressedLine(lines.span_of(line), lines.text_of(line), why))
 
 
 def wordless(voices: list[Span], words: list[Span]) -> list[Span]:
@@ -214,11 +202,11 @@ def wordless(voices: list[Span], words: list[Span]) -> list[Span]:
             at += 1
         here = [span for span in near[at : at + MOST_WORDS] if span.start_ms < voice.end_ms]
         shortest = SHORTEST_BESIDE_WORDS_MS if here else SHORTEST_WORDLESS_MS
-        found += [part for part in without(voice, here) if part.length_ms >= shortest]
+        found += [part for part in minus([voice], here) if part.length_ms >= shortest]
     return found
 
 
 def _unintelligible(voices: list[Span], result: _Result) -> list[Unknown]:
-    """Lines that cannot be relied on, and speech of which not a word was understood."""
+    """Lines that cannot be relied on, and speech in which no word was understood."""
     spans = merge(wordless(voices, result.words) + result.doubtful, 300)
     return [Unknown(UnknownState.UNINTELLIGIBLE, span) for span in spans if span.length_ms > 0]

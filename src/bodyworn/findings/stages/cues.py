@@ -2,67 +2,75 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from bodyworn.domain.evidence import Evidence
 from bodyworn.domain.finding import Finding
 from bodyworn.domain.progress import Progress
-from bodyworn.domain.span import Span
-from bodyworn.engine.stage import Artifact, Inputs, Json, made_by
-from bodyworn.findings.cues.turns import CueTurn, role_or_unknown
+from bodyworn.domain.role import Role, role_or_unknown
+from bodyworn.engine.stage import Inputs, StageResult, TypedStage, made_by
+from bodyworn.findings.artifacts.cues import CueRow, CuesArtifact
+from bodyworn.findings.artifacts.utterances import Utterance, UtterancesArtifact
+from bodyworn.findings.cues.turns import CueTurn
+
+if TYPE_CHECKING:
+    from bodyworn.findings.cues.reader import Reading
 
 
-class CuesStage:
-    """Kinds of each utterance with scores and the words that carried them.
+@dataclass(frozen=True)
+class CuesParams:
+    """``least_role_confidence``: below it a role is read as ``unknown``, for a wrong role misleads more than none."""
 
-    ``least_role_confidence``: below it a role is read as ``unknown``, for a wrong role misleads more than none.
-    """
+    least_role_confidence: float = 0.4
+
+
+class CuesStage(TypedStage[CuesParams, CuesArtifact]):
+    """Kinds of each utterance with scores and the words that triggered them."""
 
     name = "cues"
     version = "2"
-    reads: tuple[str, ...] = ("utterances",)
-    makes = "cues"
-    needs: tuple[str, ...] = ("audio",)
-    model: str | None = "cues"
-    defaults: ClassVar[Json] = {"least_role_confidence": 0.4}
+    reads = ("utterances",)
+    needs = ("audio",)
+    model = "cues"
+    params = CuesParams
+    content = CuesArtifact
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
-        """``{rows: [{i, kinds, scores, words}], findings}`` over all utterances of the recording."""
+    def make(self, inputs: Inputs, params: CuesParams, progress: Progress) -> StageResult[CuesArtifact]:
+        """Rows and findings over all utterances of the recording."""
         from bodyworn.findings.cues.reader import cue_reader
         from bodyworn.models.registry import digest_of
 
-        utterances: list[dict[str, Any]] = list(inputs.data("utterances")["utterances"])
-        least = float(inputs.params.get("least_role_confidence", self.defaults["least_role_confidence"]))
+        utterances = inputs.of(UtterancesArtifact).utterances
         progress(0, len(utterances), "Reading what was said")
-        readings = cue_reader().read([_turn(utterance, least) for utterance in utterances]) if utterances else []
+        turns = [_turn(utterance, params.least_role_confidence) for utterance in utterances]
+        readings = cue_reader().read(turns) if turns else []
         maker = made_by(self, digest_of("cues"))
-        rows: list[dict[str, Any]] = []
-        findings: list[dict[str, Any]] = []
+        rows: list[CueRow] = []
+        findings: list[Finding] = []
         for utterance, reading in zip(utterances, readings, strict=True):
-            rows.append(
-                {"i": utterance["i"], "kinds": list(reading.kinds), "scores": reading.scores, "words": reading.words}
-            )
-            findings += [
-                _finding(utterance, kind, reading.scores[kind], reading.words[kind], maker) for kind in reading.kinds
-            ]
+            words = {kind: tuple(found) for kind, found in reading.words.items()}
+            rows.append(CueRow(utterance.i, reading.kinds, reading.scores, words))
+            findings += [_finding(utterance, reading, kind, maker) for kind in reading.kinds]
         progress(len(utterances), len(utterances), "Reading what was said")
-        return Artifact(self.makes, {"rows": rows, "findings": findings})
+        return StageResult(CuesArtifact(tuple(rows), tuple(findings)))
 
 
-def _turn(utterance: dict[str, Any], least: float) -> CueTurn:
-    sure = float(utterance.get("role_confidence", 1.0)) >= least
-    return CueTurn(role_or_unknown(utterance["role"]) if sure else "unknown", utterance["text"])
+def _turn(utterance: Utterance, least: float) -> CueTurn:
+    role = role_or_unknown(utterance.role) if utterance.role_confidence >= least else Role.UNKNOWN.value
+    return CueTurn(role, utterance.text)
 
 
-def _finding(utterance: dict[str, Any], kind: str, score: float, words: list[str], maker: str) -> dict[str, Any]:
+def _finding(utterance: Utterance, reading: Reading, kind: str, maker: str) -> Finding:
     return Finding(
         kind=kind,
-        span=Span(utterance["start_ms"], utterance["end_ms"]),
-        score=score,
+        span=utterance.span,
+        score=reading.scores[kind],
         made_by=maker,
-        role=utterance["role"],
-        speaker=utterance.get("speaker"),
-        evidence={"quote": utterance["text"], "words": words, "i": utterance["i"]},
-    ).to_json()
+        role=utterance.role,
+        speaker=utterance.speaker,
+        evidence=Evidence(quote=utterance.text, words=tuple(reading.words[kind]), i=utterance.i),
+    )
 
 
 STAGE = CuesStage()

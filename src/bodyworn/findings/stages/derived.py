@@ -1,37 +1,48 @@
 """Stage ``derived``: opening, introduction, answers to distress and medical need, repeated and conflicting orders.
 
 Everything here follows from utterances and cues alone, so it is made anew when a person corrects a role. It counts and
-quotes; it never grades anybody. What could not be understood is measured beside each finding.
+quotes; it never grades a person. What could not be understood is measured beside each finding.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
-
+from bodyworn.domain.finding import UnknownState
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span
-from bodyworn.engine.stage import Artifact, Inputs, Json, made_by
+from bodyworn.engine.stage import Inputs, NoParams, StageResult, TypedStage, made_by
+from bodyworn.findings.artifacts.audio import AudioArtifact
+from bodyworn.findings.artifacts.cues import CuesArtifact
+from bodyworn.findings.artifacts.derived import DerivedArtifact
+from bodyworn.findings.artifacts.transcript import TranscriptArtifact
+from bodyworn.findings.artifacts.utterances import UtterancesArtifact
 
 #: States of sound that leave open what was said.
-_UNHEARD = frozenset({"pre_event_buffer", "muted", "audio_dropout", "no_audio", "unintelligible"})
+_UNHEARD = frozenset(
+    {
+        UnknownState.PRE_EVENT_BUFFER,
+        UnknownState.MUTED,
+        UnknownState.AUDIO_DROPOUT,
+        UnknownState.NO_AUDIO,
+        UnknownState.UNINTELLIGIBLE,
+    }
+)
 
 
-class DerivedStage:
+class DerivedStage(TypedStage[NoParams, DerivedArtifact]):
     """The ``derived`` stage; see ``findings/derived/`` for each of its findings."""
 
     name = "derived"
     version = "1"
-    reads: tuple[str, ...] = ("audio", "transcript", "utterances", "cues")
-    makes = "derived"
-    needs: tuple[str, ...] = ("audio",)
-    model: str | None = None
-    defaults: ClassVar[Json] = {}
+    reads = ("audio", "transcript", "utterances", "cues")
+    needs = ("audio",)
+    params = NoParams
+    content = DerivedArtifact
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
-        """``{findings}``, sorted by time."""
+    def make(self, inputs: Inputs, params: NoParams, progress: Progress) -> StageResult[DerivedArtifact]:  # noqa: ARG002
+        """Findings, sorted by time."""
         from bodyworn.findings.derived import answers, commands, openings, said
 
-        heard = said.join(inputs.data("utterances")["utterances"], inputs.data("cues")["rows"])
+        heard = said.join(inputs.of(UtterancesArtifact).utterances, inputs.of(CuesArtifact).rows)
         unknown = _unheard(inputs)
         maker = made_by(self)
         findings = [
@@ -44,18 +55,13 @@ class DerivedStage:
             *openings.closing(heard, maker),
         ]
         progress(1, 1, "Putting it together")
-        ordered = sorted(findings, key=lambda finding: (finding.span, finding.kind))
-        return Artifact(self.makes, {"findings": [finding.to_json() for finding in ordered]})
+        return StageResult(DerivedArtifact(tuple(sorted(findings, key=lambda one: (one.span, one.kind)))))
 
 
 def _unheard(inputs: Inputs) -> list[Span]:
-    """Spans of the sound that nobody could understand."""
-    return [
-        Span(state["start_ms"], state["end_ms"])
-        for name in ("audio", "transcript")
-        for state in inputs.data(name).get("unknown", ())
-        if state["state"] in _UNHEARD
-    ]
+    """Spans of the sound in which words cannot be understood."""
+    states = (*inputs.of(AudioArtifact).unknown, *inputs.of(TranscriptArtifact).unknown)
+    return [unknown.span for unknown in states if unknown.state in _UNHEARD]
 
 
 STAGE = DerivedStage()

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from dataclasses import dataclass
 
+from bodyworn.domain.codec import Json, from_json
 from bodyworn.domain.errors import NotMedia
+from bodyworn.domain.evidence import Evidence
 from bodyworn.domain.finding import Finding, Unknown, UnknownState
+from bodyworn.domain.media_facts import MediaFacts, VideoStreamFacts
 from bodyworn.domain.progress import Progress
-from bodyworn.domain.span import Span, merge
-from bodyworn.engine.stage import Artifact, Inputs, Json, made_by
+from bodyworn.domain.span import Span, merge, minus
+from bodyworn.engine.stage import Inputs, StageResult, TypedStage, made_by
+from bodyworn.findings.artifacts.sight import SightArtifact
 from bodyworn.findings.observers.observer import Observation, Report
-from bodyworn.findings.observers.watching import Seen, seen_from
+from bodyworn.findings.observers.watching import Seen, look
 from bodyworn.media import sandbox
 from bodyworn.media.video import Watched
 
@@ -30,90 +34,84 @@ EDGE_MS = 700
 AUTO, ALWAYS, NEVER = "auto", "always", "never"
 
 
-class SightStage:
+@dataclass(frozen=True)
+class SightParams:
+    """``proxy``: ``auto`` (where the browser cannot play the original), ``always`` or ``never``."""
+
+    proxy: str = AUTO
+
+    def __post_init__(self) -> None:
+        if self.proxy not in (AUTO, ALWAYS, NEVER):
+            raise ValueError(f"proxy is auto, always or never, not {self.proxy!r}")
+
+
+class SightStage(TypedStage[SightParams, SightArtifact]):
     """Watches the recording once, in a child process with limits, and reports what its observers saw."""
 
     name = "sight"
     version = "1"
-    reads: tuple[str, ...] = ("probe",)
-    makes = "sight"
-    needs: tuple[str, ...] = ("video",)
-    model: str | None = None
-    defaults: ClassVar[Json] = {"proxy": AUTO}
+    reads = ("probe",)
+    needs = ("video",)
+    params = SightParams
+    content = SightArtifact
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
-        """Make ``sight``; the shape is in ``docs/stages.md``. Raises ``InputError`` if no picture can be decoded."""
-        seen = _look(inputs, progress)
+    def make(self, inputs: Inputs, params: SightParams, progress: Progress) -> StageResult[SightArtifact]:
+        """Watch the picture; raises ``InputError`` if none can be decoded."""
+        seen = _look(inputs, params, progress)
         unknown = settled(seen.reports, seen.watched)
-        findings = [_finding(self, proposal) for proposal in kept(seen.reports, unknown)]
-        data: dict[str, Any] = {
-            "findings": [finding.to_json() for finding in findings],
-            "unknown": [entry.to_json() for entry in unknown],
-            "thumbnails": seen.thumbnails,
-            "frames_seen": seen.watched.frames,
-            "damaged_packets": seen.watched.damaged,
-        }
-        for report in seen.reports:
-            data.update(report.curves)
-        return Artifact(self.makes, data, {name: inputs.scratch / name for name in seen.files})
+        luma = next(report.luma for report in seen.reports if report.luma is not None)
+        motion = next(report.motion for report in seen.reports if report.motion is not None)
+        content = SightArtifact(
+            findings=tuple(_finding(proposal, made_by(self)) for proposal in kept(seen.reports, unknown)),
+            unknown=tuple(unknown),
+            thumbnails=seen.thumbnails,
+            luma=luma,
+            motion=motion,
+            frames_seen=seen.watched.frames,
+            damaged_packets=seen.watched.damaged,
+        )
+        return StageResult(content, seen.files)
 
 
-def _look(inputs: Inputs, progress: Progress) -> Seen:
-    probe = inputs.data("probe")
-    if not probe["video"]:
+def _look(inputs: Inputs, params: SightParams, progress: Progress) -> Seen:
+    facts = inputs.of(MediaFacts)
+    if not facts.video:
         raise NotMedia("The recording holds no moving pictures", "Run the stages for sound only")
-    duration_ms = int(probe["duration_ms"] or 0)
-    seconds = duration_ms / 1_000
+    seconds = facts.duration_ms / 1_000
     limits = sandbox.Limits(
         cpu_seconds=int(120 + 6 * seconds),
         wall_seconds=300 + 12 * seconds,
         memory_bytes=4_096 * sandbox.MIB,
         file_bytes=int((seconds + 60) * 2 * sandbox.MIB),
     )
-    arguments = {
+    arguments: dict[str, Json] = {
         "path": os.fspath(inputs.source),
         "folder": os.fspath(inputs.scratch),
-        "duration_ms": duration_ms,
-        "proxy": wants_proxy(inputs.params.get("proxy", AUTO), probe["video"]),
+        "duration_ms": facts.duration_ms,
+        "proxy": wants_proxy(params, facts.video),
     }
-    return seen_from(sandbox.run("sight", arguments, limits, progress))
+    return from_json(Seen, sandbox.run(look, arguments, limits, progress, writable=[inputs.scratch]))
 
 
-def wants_proxy(setting: str, video: Sequence[Json]) -> bool:
+def wants_proxy(params: SightParams, video: Sequence[VideoStreamFacts]) -> bool:
     """Whether to make a proxy: as set, or with ``auto`` where the browser cannot play the pictures."""
-    if setting not in (AUTO, ALWAYS, NEVER):
-        raise ValueError(f"proxy is auto, always or never, not {setting!r}")
-    plays = max(video, key=lambda stream: (stream["width"] * stream["height"], -stream["index"]))["browser_plays"]
-    return setting == ALWAYS or (setting == AUTO and not plays)
+    plays = max(video, key=lambda stream: (stream.width * stream.height, -stream.index)).browser_plays
+    return params.proxy == ALWAYS or (params.proxy == AUTO and not plays)
 
 
 def settled(reports: Iterable[Report], watched: Watched) -> list[Unknown]:
     """Unknown spans of all observers and dropouts, without overlaps: each moment has the state that comes first."""
     claimed: dict[UnknownState, list[Span]] = {UnknownState.VIDEO_DROPOUT: list(watched.dropouts)}
     for report in reports:
-        for state, span in report.unknown:
-            claimed.setdefault(state, []).append(span)
+        for entry in report.unknown:
+            claimed.setdefault(entry.state, []).append(entry.span)
     taken: list[Span] = []
     result: list[Unknown] = []
     for state in PRECEDENCE:
-        free = [rest for span in merge(claimed.get(state, [])) for rest in without(span, taken)]
+        free = minus(merge(claimed.get(state, [])), taken)
         result += [Unknown(state, span) for span in free if span.length_ms >= SHORTEST_MS]
         taken = merge(taken + free)
     return sorted(result, key=lambda entry: entry.span)
-
-
-def without(span: Span, taken: Sequence[Span]) -> list[Span]:
-    """What is left of ``span`` when the spans ``taken`` (merged, sorted) are cut out."""
-    left, at = [], span.start_ms
-    for other in taken:
-        if other.end_ms <= at or other.start_ms >= span.end_ms:
-            continue
-        if other.start_ms > at:
-            left.append(Span(at, other.start_ms))
-        at = max(at, other.end_ms)
-    if at < span.end_ms:
-        left.append(Span(at, span.end_ms))
-    return left
 
 
 def kept(reports: Iterable[Report], unknown: Sequence[Unknown]) -> list[Observation]:
@@ -129,13 +127,13 @@ def kept(reports: Iterable[Report], unknown: Sequence[Unknown]) -> list[Observat
     return sorted(proposals, key=lambda proposal: (proposal.span, proposal.kind))
 
 
-def _finding(stage: SightStage, proposal: Observation) -> Finding:
+def _finding(proposal: Observation, maker: str) -> Finding:
     return Finding(
         kind=proposal.kind,
         span=proposal.span,
         score=proposal.score,
-        made_by=made_by(stage),
-        evidence={"measures": dict(proposal.measures)},
+        made_by=maker,
+        evidence=Evidence(measures=proposal.measures),
     )
 
 

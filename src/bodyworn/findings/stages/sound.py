@@ -1,66 +1,77 @@
-"""What can be heard besides words: raised and strained voices, crying-like sound, overlap, long silence, radio."""
+"""Stage ``sound``: raised and strained voices, crying-like sound, overlap, long silence, radio."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bodyworn.domain.finding import Finding, Role
+from bodyworn.domain.evidence import Evidence, Measure
+from bodyworn.domain.finding import Finding
 from bodyworn.domain.progress import Progress
-from bodyworn.domain.span import Span, merge
-from bodyworn.engine.stage import Artifact, Inputs, Json, made_by
+from bodyworn.domain.role import Role
+from bodyworn.domain.span import Span, merge, minus
+from bodyworn.engine.stage import Inputs, StageResult, TypedStage, made_by
+from bodyworn.findings.artifacts.audio import MONO, AudioArtifact
+from bodyworn.findings.artifacts.sound import SoundArtifact, VoiceBaseline
+from bodyworn.findings.artifacts.speakers import SpeakersArtifact
+from bodyworn.findings.artifacts.utterances import Utterance, UtterancesArtifact
 
 if TYPE_CHECKING:
     from bodyworn.findings.voices.prosody import Prosody
     from bodyworn.findings.voices.strain import Voice, VoiceSegment
+    from bodyworn.findings.voices.wave_file import Wave
 
 _BLOCK_MS = 60_000
 
 
 @dataclass(frozen=True)
-class SoundStage:
+class SoundParams:
+    """From which length on, in milliseconds, silence and overlap are reported."""
+
+    silence_from_ms: int = 15_000
+    overlap_from_ms: int = 500
+
+
+class SoundStage(TypedStage[SoundParams, SoundArtifact]):
     """The ``sound`` stage. Its findings are second paths to what words may hide, and as uncertain as they say."""
 
-    name: str = "sound"
-    version: str = "1"
-    reads: tuple[str, ...] = ("audio", "speakers", "utterances")
-    makes: str = "sound"
-    needs: tuple[str, ...] = ("audio",)
-    model: str | None = None
-    defaults: Json = field(default_factory=lambda: {"silence_from_ms": 15_000, "overlap_from_ms": 500})
+    name = "sound"
+    version = "1"
+    reads = ("audio", "speakers", "utterances")
+    needs = ("audio",)
+    params = SoundParams
+    content = SoundArtifact
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
+    def make(self, inputs: Inputs, params: SoundParams, progress: Progress) -> StageResult[SoundArtifact]:
         """Findings by time, and each speaker's usual voice."""
         from bodyworn.findings.voices.strain import pieces_of, usual_voices
         from bodyworn.findings.voices.wave_file import open_wave
 
-        params = {**self.defaults, **inputs.params}
-        wave = open_wave(inputs.file("audio", "mono16k.wav"))
-        sound = _listen(wave, progress)
-        heard, told = inputs.data("speakers"), inputs.data("utterances")
-        roles = {name: entry["role"] for name, entry in told["roles"].items()}
-        unknown = [_span(entry) for entry in inputs.data("audio")["unknown"]]
-        pieces = pieces_of(_alone(heard), sound)
+        wave = open_wave(inputs.file("audio", MONO))
+        prosody = _prosody(wave, progress)
+        spoken = inputs.of(UtterancesArtifact)
+        roles = {name: entry.role for name, entry in spoken.roles.items()}
+        voices = _Voices(inputs.of(SpeakersArtifact), roles, made_by(self))
+        unknown = [state.span for state in inputs.of(AudioArtifact).unknown]
+        pieces = pieces_of(voices.alone(), prosody)
         usual = usual_voices(pieces)
-        maker = made_by(self)
         findings = [
-            *_strains(pieces, usual, roles, maker),
-            *_sobs(sound, told, heard, roles, unknown, maker),
-            *_overlaps(heard, int(params["overlap_from_ms"]), maker),
-            *_silences(wave.duration_ms, heard, told, unknown, int(params["silence_from_ms"]), maker),
-            *_radio(heard, roles, maker),
+            *voices.strains(pieces, usual),
+            *voices.sobs(prosody, spoken.utterances, unknown),
+            *voices.overlaps(params.overlap_from_ms),
+            *voices.silences(wave.duration_ms, spoken.utterances, unknown, params.silence_from_ms),
+            *voices.radio(),
         ]
         findings.sort(key=lambda finding: (finding.span, finding.kind, finding.speaker or ""))
         baselines = {
-            name: {"pitch_hz": round(voice.pitch_hz, 1), "level_db": round(voice.level_db, 1)}
-            for name, voice in usual.items()
+            name: VoiceBaseline(round(voice.pitch_hz, 1), round(voice.level_db, 1)) for name, voice in usual.items()
         }
-        return Artifact(self.makes, {"findings": [finding.to_json() for finding in findings], "baselines": baselines})
+        return StageResult(SoundArtifact(tuple(findings), baselines))
 
 
-def _listen(wave: Any, progress: Progress) -> Prosody:
-    """Prosody of the whole recording, worked out a minute at a time."""
+def _prosody(wave: Wave, progress: Progress) -> Prosody:
+    """Prosody of the whole recording, measured a minute at a time."""
     import numpy as np
 
     from bodyworn.findings.voices.prosody import Prosody, prosody
@@ -73,121 +84,108 @@ def _listen(wave: Any, progress: Progress) -> Prosody:
     return Prosody(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def _span(entry: Mapping[str, Any]) -> Span:
-    return Span(entry["start_ms"], entry["end_ms"])
+@dataclass(frozen=True)
+class _Voices:
+    """The voices of the recording and their roles, and what is found in each."""
 
+    heard: SpeakersArtifact
+    roles: Mapping[str, str]
+    maker: str
 
-def _alone(heard: Json) -> dict[str, list[Span]]:
-    """Where each speaker speaks alone."""
-    from bodyworn.findings.voices.measures import without
+    def _finding(self, kind: str, span: Span, score: float, evidence: Evidence, speaker: str | None = None) -> Finding:
+        return Finding(kind, span, score, self.maker, self._role(speaker), speaker, evidence)
 
-    overlaps = [_span(entry) for entry in heard["overlap"]]
-    return {
-        name: without([_span(turn) for turn in heard["turns"] if turn["speaker"] == name], overlaps)
-        for name in heard["speakers"]
-    }
+    def _role(self, speaker: str | None) -> str:
+        return self.roles.get(speaker or "", Role.UNKNOWN.value)
 
+    def _spans(self, names: Sequence[str]) -> list[Span]:
+        return [turn.span for turn in self.heard.turns if turn.speaker in names]
 
-def _strains(
-    pieces: Sequence[VoiceSegment], usual: Mapping[str, Voice], roles: Mapping[str, str], maker: str
-) -> list[Finding]:
-    from bodyworn.findings.voices.strain import strains_of
+    def alone(self) -> dict[str, list[Span]]:
+        """Where each speaker speaks alone."""
+        return {name: minus(self._spans([name]), self.heard.overlap) for name in self.heard.speakers}
 
-    return [
-        Finding(
-            strain.kind,
-            strain.piece.span,
-            strain.score,
-            maker,
-            roles.get(strain.piece.speaker, Role.UNKNOWN.value),
-            strain.piece.speaker,
-            {"measures": dict(strain.measures)},
-        )
-        for strain in strains_of(pieces, usual)
-    ]
+    def strains(self, pieces: Sequence[VoiceSegment], usual: Mapping[str, Voice]) -> list[Finding]:
+        """Pieces in which a voice is raised or strained."""
+        from bodyworn.findings.voices.strain import strains_of
 
+        return [
+            self._finding(
+                strain.kind, strain.piece.span, strain.score, Evidence(measures=strain.measures), strain.piece.speaker
+            )
+            for strain in strains_of(pieces, usual)
+        ]
 
-def _sobs(
-    sound: Prosody, told: Json, heard: Json, roles: Mapping[str, str], unknown: Sequence[Span], maker: str
-) -> list[Finding]:
-    from bodyworn.findings.voices.sobs import join_rows, sobs_of
+    def sobs(self, sound: Prosody, utterances: Sequence[Utterance], unknown: Sequence[Span]) -> list[Finding]:
+        """Crying-like sound outside the radio and what is unknown."""
+        from bodyworn.findings.voices.sobs import join_rows, sobs_of
 
-    words = [_span(word) for row in told["utterances"] for word in row["words"]]
-    findings = []
-    for span, rows in join_rows(sobs_of(sound, words, [*unknown, *_radio_spans(heard, roles)])):
-        best = max(rows, key=lambda row: row.score)
-        speaker = _nearest(span, heard, roles)
-        measures = {
-            "bursts": sum(row.bursts for row in rows),
-            "bursts_per_s": round(best.per_second, 2),
-            "evenness": round(best.evenness, 2),
-            "voiced": round(best.voiced, 2),
+        words = [word.span for utterance in utterances for word in utterance.words]
+        radio = merge(self._spans(self._radio_names()), 1_000)
+        findings = []
+        for span, rows in join_rows(sobs_of(sound, words, [*unknown, *radio])):
+            best = max(rows, key=lambda row: row.score)
+            measures: dict[str, Measure] = {
+                "bursts": sum(row.bursts for row in rows),
+                "bursts_per_s": round(best.per_second, 2),
+                "evenness": round(best.evenness, 2),
+                "voiced": round(best.voiced, 2),
+            }
+            evidence = Evidence(measures=measures, note="the rhythm of sobbing; laughter can sound alike")
+            findings.append(self._finding("crying_like", span, best.score, evidence, self._nearest(span)))
+        return findings
+
+    def _nearest(self, span: Span) -> str | None:
+        """The speaker of the span by the turns; ``None`` where there is no turn."""
+        shared = {
+            turn.speaker: turn.span.overlap_ms(span)
+            for turn in self.heard.turns
+            if self.roles.get(turn.speaker) != Role.DISPATCH.value
         }
-        role = roles.get(speaker or "", Role.UNKNOWN.value)
-        note = "the rhythm of sobbing; laughter can sound alike"
-        findings.append(
-            Finding("crying_like", span, best.score, maker, role, speaker, {"measures": measures, "note": note})
-        )
-    return findings
+        best = max(shared, key=lambda name: shared[name], default=None)
+        return best if best is not None and shared[best] > 0 else None
 
+    def overlaps(self, least_ms: int) -> list[Finding]:
+        """Spans in which several people speak."""
+        findings = []
+        for span in self.heard.overlap:
+            turns = [turn for turn in self.heard.turns if turn.span.overlap_ms(span)]
+            if span.length_ms >= least_ms and turns:
+                score = min(turn.confidence for turn in turns)
+                names = tuple(sorted({turn.speaker for turn in turns}))
+                evidence = Evidence(measures={"overlap_s": round(span.length_ms / 1000, 2)}, speakers=names)
+                findings.append(self._finding("overlap", span, score, evidence))
+        return findings
 
-def _nearest(span: Span, heard: Json, roles: Mapping[str, str]) -> str | None:
-    """Who is heard in the span by the turns; nobody is guessed where no turn is."""
-    shared = {
-        turn["speaker"]: _span(turn).overlap_ms(span)
-        for turn in heard["turns"]
-        if roles.get(turn["speaker"]) != Role.DISPATCH.value
-    }
-    best = max(shared, key=lambda name: shared[name], default=None)
-    return best if best is not None and shared[best] > 0 else None
+    def silences(
+        self, duration_ms: int, utterances: Sequence[Utterance], unknown: Sequence[Span], least_ms: int
+    ) -> list[Finding]:
+        """Long spans in which none speaks."""
+        from bodyworn.findings.voices.silences import silences_of
 
+        spoken = [turn.span for turn in self.heard.turns] + [utterance.span for utterance in utterances]
+        return [
+            self._finding("long_silence", span, 1.0, Evidence(measures={"silence_s": round(span.length_ms / 1000, 1)}))
+            for span in silences_of(duration_ms, spoken, unknown, least_ms)
+        ]
 
-def _overlaps(heard: Json, least_ms: int, maker: str) -> list[Finding]:
-    findings = []
-    for span in (_span(entry) for entry in heard["overlap"]):
-        turns = [turn for turn in heard["turns"] if _span(turn).overlap_ms(span)]
-        if span.length_ms >= least_ms and turns:
-            score = min(turn["confidence"] for turn in turns)
-            names = sorted({turn["speaker"] for turn in turns})
-            measures = {"overlap_s": round(span.length_ms / 1000, 2)}
-            findings.append(Finding("overlap", span, score, maker, evidence={"measures": measures, "speakers": names}))
-    return findings
+    def _radio_names(self) -> list[str]:
+        return [
+            name
+            for name, measures in self.heard.speakers.items()
+            if measures.band_limited >= 0.5 or self.roles.get(name) == Role.DISPATCH.value
+        ]
 
-
-def _silences(
-    duration_ms: int, heard: Json, told: Json, unknown: Sequence[Span], least_ms: int, maker: str
-) -> list[Finding]:
-    from bodyworn.findings.voices.silences import silences_of
-
-    spoken = [_span(entry) for entry in (*heard["turns"], *told["utterances"])]
-    return [
-        Finding("long_silence", span, 1.0, maker, evidence={"measures": {"silence_s": round(span.length_ms / 1000, 1)}})
-        for span in silences_of(duration_ms, spoken, unknown, least_ms)
-    ]
-
-
-def _radio_spans(heard: Json, roles: Mapping[str, str]) -> list[Span]:
-    names = _radio_names(heard, roles)
-    return merge([_span(turn) for turn in heard["turns"] if turn["speaker"] in names], 1_000)
-
-
-def _radio_names(heard: Json, roles: Mapping[str, str]) -> list[str]:
-    return [
-        name
-        for name, measures in heard["speakers"].items()
-        if measures["band_limited"] >= 0.5 or roles.get(name) == Role.DISPATCH.value
-    ]
-
-
-def _radio(heard: Json, roles: Mapping[str, str], maker: str) -> list[Finding]:
-    findings = []
-    for name in _radio_names(heard, roles):
-        score = max(0.5, float(heard["speakers"][name]["band_limited"]))
-        spans = merge([_span(turn) for turn in heard["turns"] if turn["speaker"] == name], 1_000)
-        measures = {"band_limited": heard["speakers"][name]["band_limited"]}
-        role = roles.get(name, Role.UNKNOWN.value)
-        findings += [Finding("radio", span, score, maker, role, name, {"measures": measures}) for span in spans]
-    return findings
+    def radio(self) -> list[Finding]:
+        """Where a voice is heard over the radio."""
+        findings = []
+        for name in self._radio_names():
+            limited = self.heard.speakers[name].band_limited
+            findings += [
+                self._finding("radio", span, max(0.5, limited), Evidence(measures={"band_limited": limited}), name)
+                for span in merge(self._spans([name]), 1_000)
+            ]
+        return findings
 
 
 STAGE = SoundStage()

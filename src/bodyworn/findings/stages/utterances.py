@@ -1,4 +1,4 @@
-"""Who said what: the words of the transcript joined with the turns, and the role of each speaker.
+"""Stage ``utterances``: the words of the transcript joined with the turns, and the role of each speaker.
 
 A person's correction of a role is the parameter ``corrections``: it reruns this stage and those that read it, never
 the recognition of words or voices.
@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.progress import Progress
-from bodyworn.engine.stage import Artifact, Inputs, Json
+from bodyworn.domain.role import Role
+from bodyworn.domain.span import Span
+from bodyworn.engine.stage import Inputs, StageResult, TypedStage
+from bodyworn.findings.artifacts.audio import AudioArtifact
+from bodyworn.findings.artifacts.speakers import SpeakersArtifact
+from bodyworn.findings.artifacts.transcript import Segment, TimedWord, TranscriptArtifact
+from bodyworn.findings.artifacts.utterances import AssignedRole, Utterance, UtterancesArtifact
 
 if TYPE_CHECKING:
     from bodyworn.findings.voices.joining import Joined
@@ -19,81 +25,87 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class UtterancesStage:
-    """The ``utterances`` stage. ``role_of_wearer`` is the role given to whoever wears the camera; ``corrections`` maps
-    speakers to roles that a person has set."""
+class UtterancesParams:
+    """``role_of_wearer`` is the role of the person who wears the camera; ``corrections`` maps speakers to roles that a
+    person has set."""
 
-    name: str = "utterances"
-    version: str = "2"
-    reads: tuple[str, ...] = ("audio", "transcript", "speakers")
-    makes: str = "utterances"
-    needs: tuple[str, ...] = ("audio",)
-    model: str | None = None
-    defaults: Json = field(default_factory=lambda: {"role_of_wearer": "officer", "corrections": {}})
+    role_of_wearer: str = Role.OFFICER.value
+    corrections: Mapping[str, str] = field(default_factory=dict)
 
-    def run(self, inputs: Inputs, progress: Progress) -> Artifact:
+
+class UtterancesStage(TypedStage[UtterancesParams, UtterancesArtifact]):
+    """The ``utterances`` stage; see ``findings/voices/joining.py`` and ``findings/voices/roles.py``."""
+
+    name = "utterances"
+    version = "2"
+    reads = ("audio", "transcript", "speakers")
+    needs = ("audio",)
+    more_models = ("roles",)
+    params = UtterancesParams
+    content = UtterancesArtifact
+
+    def make(self, inputs: Inputs, params: UtterancesParams, progress: Progress) -> StageResult[UtterancesArtifact]:
         """Utterances in order of time, and roles with their reasons."""
         from bodyworn.findings.voices.joining import join
 
-        transcript, heard = inputs.data("transcript"), inputs.data("speakers")
-        duration = float(inputs.data("audio")["duration_ms"])
-        progress(0, duration, "utterances")
-        words = [word for segment in transcript["segments"] for word in _words(segment)]
-        joined = join(words, heard["turns"], heard["overlap"])
-        params = {**self.defaults, **inputs.params}
-        verdicts = _roles(heard, joined, params["corrections"], params["role_of_wearer"])
-        rows = [_row(i, item, verdicts) for i, item in enumerate(joined)]
-        progress(duration, duration, "utterances")
-        return Artifact(
-            self.makes, {"utterances": rows, "roles": {name: verdict.to_json() for name, verdict in verdicts.items()}}
+        voices, duration_ms = inputs.of(SpeakersArtifact), inputs.of(AudioArtifact).duration_ms
+        progress(0, duration_ms, "utterances")
+        words = [word for segment in inputs.of(TranscriptArtifact).segments for word in _words(segment)]
+        joined = join(words, voices.turns, voices.overlap)
+        verdicts = _roles(voices, joined, params)
+        content = UtterancesArtifact(
+            utterances=tuple(_utterance(i, item, verdicts) for i, item in enumerate(joined)),
+            roles={
+                name: AssignedRole(verdict.role, round(verdict.confidence, 4), verdict.because)
+                for name, verdict in verdicts.items()
+            },
         )
+        progress(duration_ms, duration_ms, "utterances")
+        return StageResult(content)
 
 
-def _words(segment: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def _words(segment: Segment) -> Sequence[TimedWord]:
     """Words of a segment; a segment without word times counts as one word."""
-    if segment["words"]:
-        return [word for word in segment["words"] if word["text"].strip()]
-    return [{key: segment[key] for key in ("start_ms", "end_ms", "text", "confidence")}]
+    if segment.words:
+        return [word for word in segment.words if word.text.strip()]
+    return [TimedWord(segment.span, segment.text, segment.confidence)]
 
 
-def _roles(
-    heard: Json, joined: Sequence[Joined], corrections: Mapping[str, str], role_of_wearer: str
-) -> dict[str, RoleVerdict]:
+def _roles(voices: SpeakersArtifact, joined: Sequence[Joined], params: UtterancesParams) -> dict[str, RoleVerdict]:
     from bodyworn.findings.voices.role_words import weigh
     from bodyworn.findings.voices.roles import Speaker, assign_roles
 
     speakers = []
-    for name, measures in heard["speakers"].items():
-        turns = [turn for turn in heard["turns"] if turn["speaker"] == name]
+    for name, measures in voices.speakers.items():
+        spans = [turn.span for turn in voices.turns if turn.speaker == name]
+        heard = Span(min(span.start_ms for span in spans), max(span.end_ms for span in spans))
         texts = [_text(item) for item in joined if item.speaker == name]
-        first, last = min(turn["start_ms"] for turn in turns), max(turn["end_ms"] for turn in turns)
-        speakers.append(Speaker(name, measures, first, last, weigh(texts)))
-    verdicts = assign_roles(speakers, corrections, role_of_wearer)
+        speakers.append(Speaker(name, measures, heard, weigh(texts)))
+    verdicts = assign_roles(speakers, params.corrections, params.role_of_wearer)
     return {speaker.name: verdicts[speaker.name] for speaker in speakers}
 
 
-def _row(i: int, item: Joined, verdicts: Mapping[str, RoleVerdict]) -> dict[str, Any]:
+def _utterance(i: int, item: Joined, verdicts: Mapping[str, RoleVerdict]) -> Utterance:
     verdict = verdicts.get(item.speaker or "")
     sure = 0.0 if verdict is None else verdict.confidence
     if verdict is not None and verdict.confidence < 1.0:
         sure = verdict.confidence * (0.7 + 0.3 * item.sureness)
-    length = sum(max(1, word["end_ms"] - word["start_ms"]) for word in item.words)
-    weighted = sum(word["confidence"] * max(1, word["end_ms"] - word["start_ms"]) for word in item.words)
-    return {
-        "i": i,
-        "start_ms": item.words[0]["start_ms"],
-        "end_ms": max(word["end_ms"] for word in item.words),
-        "speaker": item.speaker,
-        "role": "unknown" if verdict is None else verdict.role,
-        "role_confidence": round(sure, 4),
-        "text": _text(item),
-        "confidence": round(weighted / length, 4),
-        "words": [dict(word) for word in item.words],
-    }
+    length = sum(max(1, word.span.length_ms) for word in item.words)
+    weighted = sum(word.confidence * max(1, word.span.length_ms) for word in item.words)
+    return Utterance(
+        i=i,
+        span=Span(item.words[0].span.start_ms, max(word.span.end_ms for word in item.words)),
+        speaker=item.speaker,
+        role=Role.UNKNOWN.value if verdict is None else verdict.role,
+        role_confidence=round(sure, 4),
+        text=_text(item),
+        confidence=round(weighted / length, 4),
+        words=item.words,
+    )
 
 
 def _text(item: Joined) -> str:
-    return " ".join(word["text"].strip() for word in item.words)
+    return " ".join(word.text.strip() for word in item.words)
 
 
 STAGE = UtterancesStage()

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bodyworn.findings.voices.network import Network
+from bodyworn.models.session import NetworkSession, load
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,8 +55,8 @@ def _mel_filters() -> Array:
     """Triangles even on the mel scale from 20 Hz to 8 kHz, ``(257, 80)``."""
     import numpy as np
 
-    def mel(hertz: Any) -> Any:
-        return 1127.0 * np.log1p(hertz / 700.0)
+    def mel(hertz: float | NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(1127.0 * np.log1p(hertz / 700.0))
 
     edges = np.linspace(mel(20.0), mel(8000.0), MELS + 2)
     bins = mel(np.arange(_FFT // 2 + 1) * 16_000 / _FFT)[:, None]
@@ -71,7 +70,7 @@ def _mel_filters() -> Array:
 class Embedder:
     """A loaded network; see :func:`load_embedder`."""
 
-    session: Any
+    session: NetworkSession
 
     def run(self, features: Array) -> Array:
         """Embeddings of unit length ``(n, 192)`` for mel energies ``(n, frames, 80)`` of ``n`` stretches of speech."""
@@ -96,64 +95,6 @@ def _segments(frames: int) -> tuple[Array, Array]:
     return np.ascontiguousarray((spread / spread.sum(axis=1, keepdims=True)).T), spread
 
 
-def load_embedder(path: Path) -> Embedder:
-    """The network with the weights at ``path``."""
-    from bodyworn.models.checkpoint import read_weights
-
-    net = Network(read_weights(path))
-    x = _head(net)
-    x = net.conv(x, "xvector.tdnn.linear", strides=[2], pads=[2, 2])
-    x = net.relu(net.batch_norm(x, "xvector.tdnn.nonlinear.batchnorm"))
-    for block, (layers, dilation) in enumerate(((12, 1), (24, 2), (16, 2)), start=1):
-        for layer in range(1, layers + 1):
-            x = net.node("Concat", [x, _dense_layer(net, x, f"xvector.block{block}.tdnnd{layer}", dilation)], axis=1)
-        x = net.relu(net.batch_norm(x, f"xvector.transit{block}.nonlinear.batchnorm"))
-        x = net.conv(x, f"xvector.transit{block}.linear")
-    x = _statistics(net, net.relu(net.batch_norm(x, "xvector.out_nonlinear.batchnorm")))
-    x = net.batch_norm(net.conv(x, "xvector.dense.linear"), "xvector.dense.nonlinear.batchnorm")
-    inputs = {"mel": ("n", 1, MELS, "t"), "pool": ("h", "s"), "spread": ("s", "h")}
-    return Embedder(net.session(inputs, net.node("Flatten", [x], axis=1)))
-
-
-def _head(net: Network) -> str:
-    """The two-dimensional convolutions over the mel energies."""
-    import numpy as np
-
-    around = {"pads": [1, 1, 1, 1]}
-    x = net.relu(net.batch_norm(net.conv("mel", "head.conv1", **around), "head.bn1"))
-    for name in ("layer1.0", "layer1.1", "layer2.0", "layer2.1"):
-        stride = [2, 1] if name.endswith("0") else [1, 1]
-        y = net.conv(x, f"head.{name}.conv1", strides=stride, **around)
-        y = net.relu(net.batch_norm(y, f"head.{name}.bn1"))
-        y = net.batch_norm(net.conv(y, f"head.{name}.conv2", **around), f"head.{name}.bn2")
-        if name.endswith("0"):
-            x = net.conv(x, f"head.{name}.shortcut.0", strides=stride)
-            x = net.batch_norm(x, f"head.{name}.shortcut.1")
-        x = net.relu(net.node("Add", [x, y]))
-    x = net.relu(net.batch_norm(net.conv(x, "head.conv2", strides=[2, 1], **around), "head.bn2"))
-    return net.node("Reshape", [x, net.constant(np.array([0, 320, -1], np.int64))])
-
-
-def _dense_layer(net: Network, x: str, name: str, dilation: int) -> str:
-    """One layer with its context-aware mask, worked out per stretch of 100 frames."""
-    x = net.conv(net.relu(net.batch_norm(x, f"{name}.nonlinear1.batchnorm")), f"{name}.linear1")
-    x = net.relu(net.batch_norm(x, f"{name}.nonlinear2.batchnorm"))
-    cam = f"{name}.cam_layer"
-    local = net.conv(x, f"{cam}.linear_local", pads=[dilation, dilation], dilations=[dilation])
-    whole = net.node("ReduceMean", [x], axes=[2], keepdims=1)
-    context = net.node("Add", [net.node("MatMul", [x, "pool"]), whole])
-    mask = net.conv(net.relu(net.conv(context, f"{cam}.linear1")), f"{cam}.linear2")
-    return net.node("Mul", [local, net.node("MatMul", [net.node("Sigmoid", [mask]), "spread"])])
-
-
-def _statistics(net: Network, x: str) -> str:
-    """Mean and unbiased standard deviation over time, ``(n, 1024, 1)``."""
-    import numpy as np
-
-    time = net.constant(np.array([2], np.int64))
-    mean = net.node("ReduceMean", [x], axes=[2], keepdims=1)
-    apart = net.node("Sub", [x, mean])
-    squares = net.node("ReduceSum", [net.node("Mul", [apart, apart]), time], keepdims=1)
-    length = net.node("Gather", [net.node("Shape", [x]), time], axis=0)
-    less_one = net.node("Sub", [net.node("Cast", [length], to=1), net.constant(np.array([1.0], np.float32))])
-    return net.node("Concat", [mean, net.node("Sqrt", [net.node("Div", [squares, less_one])])], axis=1)
+def load_embedder() -> Embedder:
+    """The pinned network."""
+    return Embedder(load("voice-embedding"))

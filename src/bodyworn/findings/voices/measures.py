@@ -1,4 +1,4 @@
-"""What tells one speaker from another besides the voice itself: level, steadiness, clarity, a radio's narrow band.
+"""What sets one speaker apart besides the voice itself: level, steadiness, clarity, a radio's narrow band.
 
 All are measured where the speaker speaks alone, on at most a minute of speech spread over the recording.
 """
@@ -6,10 +6,10 @@ All are measured where the speaker speaks alone, on at most a minute of speech s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bodyworn.domain.span import Span
+from bodyworn.domain.span import Span, minus
+from bodyworn.findings.artifacts.speakers import VoiceMeasures
 from bodyworn.findings.voices.prosody import prosody
 from bodyworn.findings.voices.turns import SpeakerTurn
 from bodyworn.findings.voices.wave_file import RATE, Wave
@@ -24,31 +24,6 @@ _MOST_MS = 60_000
 _FFT = 1024
 
 
-@dataclass(frozen=True)
-class VoiceMeasures:
-    """``speech_ms`` is all speech; ``level_db`` the level of its louder half (full scale = 0); ``clarity_db`` how far
-    that stands above the softest instants between words; ``steadiness`` 0..1 how little the level differs from turn
-    to turn; ``band_limited`` 0..1; ``pitch_hz`` the median (0 where never voiced)."""
-
-    speech_ms: int
-    level_db: float
-    clarity_db: float
-    steadiness: float
-    band_limited: float
-    pitch_hz: float
-
-    def to_json(self) -> dict[str, Any]:
-        """The measures as the artifact has them."""
-        return {
-            "speech_ms": self.speech_ms,
-            "level_db": round(self.level_db, 2),
-            "clarity_db": round(self.clarity_db, 2),
-            "steadiness": round(self.steadiness, 4),
-            "band_limited": round(self.band_limited, 4),
-            "pitch_hz": round(self.pitch_hz, 1),
-        }
-
-
 def measure_speakers(wave: Wave, turns: Sequence[SpeakerTurn], overlaps: Sequence[Span]) -> list[VoiceMeasures]:
     """Measures of each speaker, by number."""
     import numpy as np
@@ -58,7 +33,7 @@ def measure_speakers(wave: Wave, turns: Sequence[SpeakerTurn], overlaps: Sequenc
     found = []
     for speaker in range(speakers):
         own = [turn.span for turn in turns if turn.speaker == speaker]
-        alone = _spread([span for span in without(own, overlaps) if span.length_ms >= 200] or own)
+        alone = _spread([span for span in minus(own, overlaps) if span.length_ms >= 200] or own)
         pieces = [wave.read_ms(span.start_ms, span.end_ms) for span in alone]
         parts = [prosody(piece) for piece in pieces]
         level = np.concatenate([part.level_db for part in parts])
@@ -66,30 +41,20 @@ def measure_speakers(wave: Wave, turns: Sequence[SpeakerTurn], overlaps: Sequenc
         found.append(
             VoiceMeasures(
                 speech_ms=sum(span.length_ms for span in own),
-                level_db=float(np.percentile(level, 75)) if len(level) else -100.0,
-                clarity_db=float(np.percentile(level, 90) - np.percentile(level, 10)) if len(level) else 0.0,
-                steadiness=_steadiness([part.level_db for part in parts]),
-                band_limited=band_limited(_voice_spectrum(pieces), noise),
-                pitch_hz=float(np.median(pitch[pitch > 0])) if (pitch > 0).any() else 0.0,
+                level_db=round(float(np.percentile(level, 75)), 2) if len(level) else -100.0,
+                clarity_db=_clarity_db(level),
+                steadiness=round(_steadiness([part.level_db for part in parts]), 4),
+                band_limited=round(band_limited(_voice_spectrum(pieces), noise), 4),
+                pitch_hz=round(float(np.median(pitch[pitch > 0])), 1) if (pitch > 0).any() else 0.0,
             )
         )
     return found
 
 
-def without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
-    """``spans`` less ``holes`` (sorted, apart)."""
-    left = []
-    for span in spans:
-        at = span.start_ms
-        for hole in holes:
-            if hole.end_ms <= at or hole.start_ms >= span.end_ms:
-                continue
-            if hole.start_ms > at:
-                left.append(Span(at, hole.start_ms))
-            at = hole.end_ms
-        if at < span.end_ms:
-            left.append(Span(at, span.end_ms))
-    return left
+def _clarity_db(level: Array) -> float:
+    import numpy as np
+
+    return round(float(np.percentile(level, 90) - np.percentile(level, 10)), 2) if len(level) else 0.0
 
 
 def _spread(spans: Sequence[Span]) -> list[Span]:
@@ -122,10 +87,10 @@ def _voice_spectrum(pieces: Sequence[Array]) -> Array:
 
 
 def _noise_spectrum(wave: Wave, spoken: Sequence[Span]) -> Array:
-    """Median power spectrum where no one speaks, of at most 30 s spread over the recording; zeros if there is none."""
+    """Median power spectrum where there is no speech, of at most 30 s over the recording; zeros without any."""
     import numpy as np
 
-    gaps = [span for span in without([Span(0, wave.duration_ms)], spoken) if span.length_ms >= 400]
+    gaps = [span for span in minus([Span(0, wave.duration_ms)], spoken) if span.length_ms >= 400]
     gaps = gaps[:: max(1, len(gaps) // 30)]
     pieces = [wave.read_ms(gap.start_ms + 100, min(gap.end_ms - 100, gap.start_ms + 1100)) for gap in gaps]
     pieces = [piece for piece in pieces if np.abs(piece).max(initial=0.0) > 0]

@@ -1,7 +1,7 @@
 """What the words say about the role: a linear model over words and pairs of words, trained on labeled transcripts.
 
-``bench/role_words.py`` trains it and writes ``role_words.json``: for each term the log-odds of officer, community and
-dispatch. The words of a speaker are one cue of several; they never decide alone (:mod:`.roles`).
+The model ``roles`` of the registry holds for each term the log-odds of officer, community and dispatch (card:
+``models/roles/card.md``). The words of a speaker are one cue of several; they never decide alone (:mod:`.roles`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from bodyworn.models.registry import locate
+
+MODEL = "roles"
 CLASSES = ("officer", "community", "dispatch")
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
@@ -77,6 +79,5 @@ def _most_telling(carried: Mapping[str, float]) -> list[str]:
 
 @cache
 def _weights() -> Mapping[str, Sequence[float]]:
-    text = files("bodyworn.findings.voices").joinpath("role_words.json").read_text("utf-8")
-    weights: Mapping[str, Sequence[float]] = json.loads(text)["weights"]
+    weights: Mapping[str, Sequence[float]] = json.loads(locate(MODEL).read_text("utf-8"))["weights"]
     return weights

@@ -3,7 +3,7 @@
 The wearer's mouth is half a meter from the camera: nearest, loudest, of the most even level, present throughout. A
 radio voice is cut to 300–3400 Hz. What is said adds to both. All cues are log-odds, added up; a person's correction
 overrules them. Weights were set on synthetic encounters with other voices, rooms and seeds than those reported
-(``docs/findings-voices.md``).
+(``docs/findings/voices.md``).
 """
 
 from __future__ import annotations
@@ -11,16 +11,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from bodyworn.domain.finding import Role
+from bodyworn.domain.role import NumberedRole, Role
+from bodyworn.domain.span import Span
+from bodyworn.findings.artifacts.speakers import VoiceMeasures
 from bodyworn.findings.voices.role_words import RoleEvidence
 
-#: Log-odds per unit of each cue.
-PER_DB, PER_CLARITY_DB, STEADY, PRESENT, WORDS = 0.14, 0.03, 1.5, 1.0, 0.35
+#: Log-odds for the wearer per dB that a voice is louder than the next loudest,
+PER_DB = 0.14
+#: and per dB that it is clearer;
+PER_CLARITY_DB = 0.03
+#: for a level that is steady from turn to turn (0..1),
+STEADY = 1.5
+#: and for the share of the recording from the first to the last turn.
+PRESENT = 1.0
+#: Log-odds per log-odds of the words, and at most.
+WORDS = 0.35
 WORDS_LIMIT = 4.0
 #: Log-odds that the wearer is none of the speakers.
-NOBODY = -1.0
+NO_SPEAKER = -1.0
 #: Less speech than this is not numbered as a person of its own.
 OWN_PERSON_MS = 5_000
 _SURE = 0.45
@@ -28,23 +37,17 @@ _SURE = 0.45
 
 @dataclass(frozen=True)
 class Speaker:
-    """What is known of one speaker: ``measures`` as the speakers stage made them, when heard, what was said."""
+    """What is known of one speaker: ``measures`` of the voice, ``heard`` from the first to the last turn, and words."""
 
     name: str
-    measures: Mapping[str, Any]
-    first_ms: int
-    last_ms: int
+    measures: VoiceMeasures
+    heard: Span
     spoken: RoleEvidence
-
-    @property
-    def level_db(self) -> float:
-        """Level of the louder half of the speech."""
-        return float(self.measures["level_db"])
 
     @property
     def radio(self) -> float:
         """How much the voice sounds as through a radio, 0..1."""
-        return float(self.measures["band_limited"])
+        return self.measures.band_limited
 
     def leaning(self, towards: str, against: str) -> float:
         """Limited log-odds of two roles from the words."""
@@ -59,10 +62,6 @@ class RoleVerdict:
     role: str
     confidence: float
     because: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The verdict as the artifact has it."""
-        return {"role": self.role, "confidence": round(self.confidence, 4), "because": list(self.because)}
 
 
 def assign_roles(
@@ -89,7 +88,7 @@ def assign_roles(
 def _wearer_chances(free: Sequence[Speaker], everyone: Sequence[Speaker]) -> dict[str, float]:
     """How likely each speaker is the wearer; with the chance that none is, the sum is 1."""
     scores = {speaker.name: _nearness(speaker, everyone) for speaker in free}
-    total = math.exp(NOBODY) + sum(math.exp(score) for score in scores.values())
+    total = math.exp(NO_SPEAKER) + sum(math.exp(score) for score in scores.values())
     return {name: math.exp(score) / total for name, score in scores.items()}
 
 
@@ -97,14 +96,14 @@ def _nearness(speaker: Speaker, everyone: Sequence[Speaker]) -> float:
     """Log-odds that the speaker wears the camera."""
     others = [other for other in everyone if other.name != speaker.name and other.radio < 0.5]
     score = speaker.leaning("officer", "community") - 5.0 * max(0.0, speaker.radio - 0.3)
-    score += STEADY * (float(speaker.measures["steadiness"]) - 0.5)
-    start, end = min(s.first_ms for s in everyone), max(s.last_ms for s in everyone)
-    score += PRESENT * ((speaker.last_ms - speaker.first_ms) / max(1, end - start) - 0.5)
+    score += STEADY * (speaker.measures.steadiness - 0.5)
+    start, end = min(s.heard.start_ms for s in everyone), max(s.heard.end_ms for s in everyone)
+    score += PRESENT * ((speaker.heard.end_ms - speaker.heard.start_ms) / max(1, end - start) - 0.5)
     if others:
-        margin = speaker.level_db - max(other.level_db for other in others)
-        clearer = float(speaker.measures["clarity_db"]) - max(float(o.measures["clarity_db"]) for o in others)
+        margin = speaker.measures.level_db - max(other.measures.level_db for other in others)
+        clearer = speaker.measures.clarity_db - max(o.measures.clarity_db for o in others)
         score += PER_DB * max(-20.0, min(20.0, margin)) + PER_CLARITY_DB * max(-15.0, min(15.0, clearer))
-    if int(speaker.measures["speech_ms"]) < 1_500:
+    if speaker.measures.speech_ms < 1_500:
         score -= 1.5
     return score
 
@@ -130,8 +129,8 @@ def _scaled(chances: Mapping[str, float], factor: float) -> dict[str, float]:
 
 def _like_wearer(speaker: Speaker, wearer: Speaker) -> float:
     """Log-odds from sound that a voice counted apart is the wearer's after all: as near, as high."""
-    apart_db = wearer.level_db - speaker.level_db
-    pitches = float(speaker.measures["pitch_hz"]), float(wearer.measures["pitch_hz"])
+    apart_db = wearer.measures.level_db - speaker.measures.level_db
+    pitches = speaker.measures.pitch_hz, wearer.measures.pitch_hz
     apart_pitch = abs(math.log(pitches[0] / pitches[1])) if min(pitches) > 0 else 0.3
     return (1.5 - 0.35 * max(0.0, apart_db)) + (1.0 - 8.0 * apart_pitch) - 4.0 * speaker.radio
 
@@ -145,10 +144,10 @@ def _number(
     """Turn chances into roles, numbering people of one kind by how much they speak."""
     taken = {verdict.role for verdict in found.values()}
     verdicts: dict[str, RoleVerdict] = {}
-    for speaker in sorted(rest, key=lambda s: (-int(s.measures["speech_ms"]), s.first_ms)):
+    for speaker in sorted(rest, key=lambda s: (-s.measures.speech_ms, s.heard.start_ms)):
         kind, chance = max(chances[speaker.name].items(), key=lambda item: item[1])
-        brief = int(speaker.measures["speech_ms"]) < OWN_PERSON_MS
-        if chance < _SURE or int(speaker.measures["speech_ms"]) < 300:
+        brief = speaker.measures.speech_ms < OWN_PERSON_MS
+        if chance < _SURE or speaker.measures.speech_ms < 300:
             verdicts[speaker.name] = RoleVerdict(Role.UNKNOWN.value, 1.0 - chance, ("too little to go by",))
             continue
         if kind == "wearer":
@@ -167,7 +166,7 @@ def _number(
 def _free(kind: str, taken: set[str]) -> str:
     """First unused of ``kind``, ``kind_2``, ``kind_3`` …; a further officer is never plain ``officer``."""
     number = 2 if kind == Role.OFFICER.value else 1
-    while (name := kind if number == 1 else f"{kind}_{number}") in taken:
+    while (name := str(NumberedRole(Role(kind), number))) in taken:
         number += 1
     return name
 
@@ -176,16 +175,16 @@ def _why_wearer(wearer: Speaker, others: Sequence[Speaker]) -> tuple[str, ...]:
     near = [other for other in others if other.radio < 0.5]
     reasons = []
     if near:
-        margin = wearer.level_db - max(other.level_db for other in near)
+        margin = wearer.measures.level_db - max(other.measures.level_db for other in near)
         if margin > 1:
             reasons.append(f"the loudest voice, {margin:.0f} dB above the next")
         elif margin < -1:
             reasons.append(f"not the loudest voice ({-margin:.0f} dB below)")
-    if float(wearer.measures["steadiness"]) >= 0.6:
+    if wearer.measures.steadiness >= 0.6:
         reasons.append("the level hardly changes from turn to turn, as of someone always at the same distance")
-    if wearer.last_ms - wearer.first_ms > 0 and near:
-        earliest, latest = min(o.first_ms for o in near), max(o.last_ms for o in near)
-        if wearer.first_ms <= earliest and wearer.last_ms >= latest:
+    if wearer.heard.end_ms - wearer.heard.start_ms > 0 and near:
+        earliest, latest = min(o.heard.start_ms for o in near), max(o.heard.end_ms for o in near)
+        if wearer.heard.start_ms <= earliest and wearer.heard.end_ms >= latest:
             reasons.append("heard before, during and after everyone else")
     return (*reasons, *_quote(wearer, "officer", "an officer")) or ("the only voice near the camera",)
 

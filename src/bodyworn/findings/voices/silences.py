@@ -1,4 +1,4 @@
-"""Long silences: no one speaks, though sound was recorded and could be judged."""
+"""Long silences: there is no speech, though sound was recorded and could be judged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bodyworn.domain.span import Span, merge
 
 
 def silences_of(duration_ms: int, spoken: Sequence[Span], unknown: Sequence[Span], least_ms: int) -> list[Span]:
-    """Stretches of at least ``least_ms`` in which no one speaks.
+    """Stretches of at least ``least_ms`` without speech.
 
     What is ``unknown`` (a silent pre-event buffer, muted, lost) is neither silence nor speech: it ends a silence and
     never counts towards one.

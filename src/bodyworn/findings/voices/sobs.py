@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bodyworn.domain.span import Span, merge
+from bodyworn.domain.span import Span, merge, runs
 from bodyworn.findings.voices.prosody import HOP_MS, Prosody
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+
+    Array = NDArray[np.float32]
 
 HIGHEST = 0.7
 _BURST_MS = (60, 320)
@@ -65,21 +68,20 @@ def _bursts(sound: Prosody) -> list[Span]:
     level = np.convolve(np.pad(sound.level_db, 1, mode="edge"), np.full(3, 1 / 3), mode="valid")
     floor = _running_lowest(level, 15)
     above = level > np.maximum(floor + _DIP_DB, _running_highest(level, 30) - 12)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], above.astype(np.int8), [0]]))) * HOP_MS
-    spans = [Span(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    spans = [Span(first * HOP_MS, after * HOP_MS) for first, after in runs(above.tolist())]
     return [span for span in spans if _BURST_MS[0] <= span.length_ms <= _BURST_MS[1]]
 
 
-def _running_lowest(values: NDArray[Any], reach: int) -> NDArray[Any]:
+def _running_lowest(values: Array, reach: int) -> Array:
     """Lowest value within ``reach`` frames on either side."""
     import numpy as np
 
     padded = np.pad(values, reach, mode="edge")
-    lowest: NDArray[Any] = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1)
+    lowest: Array = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1)
     return lowest
 
 
-def _running_highest(values: NDArray[Any], reach: int) -> NDArray[Any]:
+def _running_highest(values: Array, reach: int) -> Array:
     return -_running_lowest(-values, reach)
 
 

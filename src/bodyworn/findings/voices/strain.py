@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LEAST_PIECES, LEAST_MS = 4, 8_000
 #: Pieces are at most this long, and at least.
 PIECE_MS, SHORTEST_MS = 4_000, 800
-#: A voice that is higher than this against the usual one is more likely somebody else's, wrongly given to the speaker.
+#: A voice that is higher than this against the usual one is more likely another person's, wrongly given to the speaker.
 MOST_SEMITONES = 9.0
 _REPORT = 0.5
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bodyworn.domain.span import Span, merge
+from bodyworn.domain.span import Span, clipped, merge, runs
 from bodyworn.findings.voices.diarization import FRAME_MS, Activity
 from bodyworn.findings.voices.segmentation import FRAME_CENTER, RATE
 
@@ -33,7 +33,7 @@ def turns_of(activity: Activity, duration_ms: int) -> list[SpeakerTurn]:
     speaking = activity.speaking
     found: list[SpeakerTurn] = []
     for speaker in range(speaking.shape[1]):
-        spans = [Span(a, min(b, duration_ms)) for a, b in _runs(speaking[:, speaker]) if a < duration_ms]
+        spans = clipped(_spans(speaking[:, speaker]), Span(0, duration_ms))
         for span in merge(spans, GAP_MS):
             if span.length_ms >= SHORTEST_MS:
                 found.append(SpeakerTurn(span, speaker, _confidence(activity, speaker, span)))
@@ -56,13 +56,13 @@ def overlaps_of(turns: list[SpeakerTurn], shortest_ms: int = 200) -> list[Span]:
     return [span for span in merge(spans) if span.length_ms >= shortest_ms]
 
 
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Start and end in milliseconds of each run of true frames."""
-    import numpy as np
+def _spans(flags: NDArray[np.bool_]) -> list[Span]:
+    """The time of each run of true frames."""
+    return [Span(_ms(first), _ms(after)) for first, after in runs(flags.tolist())]
 
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    times = [max(0, round(_FIRST_FRAME_MS + edge * FRAME_MS)) for edge in edges]
-    return list(zip(times[::2], times[1::2], strict=True))
+
+def _ms(frame: int) -> int:
+    return max(0, round(_FIRST_FRAME_MS + frame * FRAME_MS))
 
 
 def _confidence(activity: Activity, speaker: int, span: Span) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import wave
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import StageError
 
@@ -22,7 +22,7 @@ RATE = 16_000
 class Wave:
     """Samples of a recording; :meth:`read` gives any stretch, zeros where it reaches past an end."""
 
-    samples: Any
+    samples: NDArray[np.int16] | NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.samples)
@@ -39,9 +39,9 @@ class Wave:
         out = np.zeros(count, np.float32)
         first, last = max(0, start), min(len(self), start + count)
         if last > first:
-            part = np.asarray(self.samples[first:last])
+            part = self.samples[first:last]
             scale = np.float32(1 / 32768) if part.dtype == np.int16 else np.float32(1)
-            out[first - start : last - start] = part * scale
+            out[first - start : last - start] = np.asarray(part, np.float32) * scale
         return out
 
     def read_ms(self, start_ms: int, end_ms: int) -> Array:

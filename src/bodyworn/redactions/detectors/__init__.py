@@ -35,5 +35,5 @@ def detectors_for(classes: Sequence[HiddenClass]) -> list[Detector]:
     left = wanted - {cls for detector in chosen for cls in detector.classes}
     if left:
         names = ", ".join(sorted(left))
-        raise InputError(f"nothing here finds {names} yet", "Leave that class out, or draw regions by hand")
+        raise InputError(f"no detector finds {names} yet", "Leave that class out, or draw regions by hand")
     return chosen

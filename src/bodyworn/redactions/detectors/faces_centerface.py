@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
+from bodyworn.redactions.detectors.suppression import unique
+
+if TYPE_CHECKING:
+    from bodyworn.models.session import NetworkSession
 
 Floats = NDArray[np.float32]
 
 _STRIDE = 4
-_SAME = 0.3
 #: How far from the middle of what is expected an answer may lie, in its size.
 _REACH = 0.8
 #: A fine search shows all pixels of 1080p: at two thirds of them half of the faces of 20 to 40 pixels were missed.
@@ -125,14 +128,14 @@ def _nearest(boxes: NDArray[np.float64], expected: Found) -> Found | None:
     return _found(boxes[int(value.argmax())])
 
 
-def _found(box: NDArray[Any]) -> Found:
+def _found(box: NDArray[np.float64]) -> Found:
     x, y, w, h, score = (float(value) for value in box)
     return Found(HiddenClass.FACE, x, y, w, h, score)
 
 
 def _boxes(heads: tuple[Floats, Floats, Floats], number: int, threshold: float) -> NDArray[np.float64]:
     """Boxes (n, 5) as x, y, w, h, score in pixels of the network's input, best first, without doubles."""
-    return _unique(_candidates(heads, number, threshold))
+    return unique(_candidates(heads, number, threshold), inside=None)
 
 
 def _candidates(heads: tuple[Floats, Floats, Floats], number: int, threshold: float) -> NDArray[np.float64]:
@@ -145,21 +148,6 @@ def _candidates(heads: tuple[Floats, Floats, Floats], number: int, threshold: fl
     y = (rows + offset[0, rows, cols] + 0.5) * _STRIDE - h / 2
     x = (cols + offset[1, rows, cols] + 0.5) * _STRIDE - w / 2
     return np.stack([x, y, w, h, score], axis=1).astype(np.float64)
-
-
-def _unique(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Greedy suppression of boxes that overlap a better one."""
-    boxes = boxes[np.argsort(-boxes[:, 4], kind="stable")]
-    kept: list[int] = []
-    for i, (x, y, w, h, _) in enumerate(boxes):
-        for k in kept:
-            a, b, c, d, _ = boxes[k]
-            wide, high = min(x + w, a + c) - max(x, a), min(y + h, b + d) - max(y, b)
-            if wide > 0 and high > 0 and wide * high > _SAME * (w * h + c * d - wide * high):
-                break
-        else:
-            kept.append(i)
-    return boxes[kept]
 
 
 def _even(value: float) -> int:
@@ -176,10 +164,8 @@ def _run(blob: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 @lru_cache(maxsize=1)
-def _session() -> Any:
+def _session() -> NetworkSession:
     """The network, for pictures of any size (without spinning 115 ms became 84 ms a picture)."""
-    from bodyworn.models.onnx_file import with_free_sizes
-    from bodyworn.models.registry import locate
     from bodyworn.models.session import load
 
-    return load(with_free_sizes(locate("centerface").read_bytes()), pattern=False)
+    return load("centerface")

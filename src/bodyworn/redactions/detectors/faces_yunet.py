@@ -7,15 +7,19 @@ can. It is used to check a finished clip and never to make one, so that the chec
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bodyworn.domain.errors import ModelError
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
+
+#: Scores (0..100), boxes x, y, w, h, and points of each face.
+Detected = tuple[Sequence[float], Sequence[Sequence[float]], object]
 
 
 class SecondFaceDetector:
@@ -45,7 +49,7 @@ class SecondFaceDetector:
 
 
 @cache
-def _detect() -> Any:
+def _detect() -> Callable[[NDArray[np.uint8], float], Detected]:
     """The package's function, once its file is the pinned one."""
     from bodyworn.models.registry import locate
 
@@ -53,5 +57,6 @@ def _detect() -> Any:
     try:
         from yuface import detect
     except ImportError as error:
-        raise ModelError("the second face detector does not load here", "Install the package yuface again") from error
-    return detect
+        raise ModelError("the second face detector cannot be loaded", "Install the package yuface again") from error
+    found: Callable[[NDArray[np.uint8], float], Detected] = detect
+    return found

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
-from bodyworn.redactions.detectors.plates_network import STRIDE, answers, boxes_of, evened, unique
+from bodyworn.redactions.detectors.plates_network import STRIDE, answers, boxes_of, evened
+from bodyworn.redactions.detectors.suppression import unique
 from bodyworn.redactions.detectors.vehicles_ssd import VEHICLE, lower_parts
 
 #: Pixels searched at most in one look; small pictures are enlarged a little, up to ``_FEW`` pixels.

@@ -1,4 +1,4 @@
-"""The plate network: a small fully convolutional one of our own, trained on drawn plates (``bench/train_plates.py``).
+"""The plate network: a small fully convolutional one of our own, trained on drawn plates (``training/plates/``).
 
 It sees luma whose local mean and contrast are evened out, so that day and night look alike, and answers at a quarter
 of the size: is here the middle of a plate, how large is it, and how far away is its middle.
@@ -7,10 +7,15 @@ of the size: is here the middle of a plate, how large is it, and how far away is
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bodyworn.redactions.detectors.suppression import unique
+
+if TYPE_CHECKING:
+    from bodyworn.models.session import NetworkSession
 
 Floats = NDArray[np.float32]
 
@@ -27,13 +32,13 @@ def evened(luma: NDArray[np.uint8]) -> Floats:
 
     high, wide = luma.shape
     small = (max(1, wide // 4), max(1, high // 4))
-    values: Any = luma.astype(np.float32)
-    coarse: Any = cv2.resize(values, small, interpolation=cv2.INTER_AREA)
+    values = luma.astype(np.float32)
+    coarse = np.asarray(cv2.resize(values, small, interpolation=cv2.INTER_AREA), np.float32)
     coarse_squares = cv2.resize(values * values, small, interpolation=cv2.INTER_AREA)
-    mean: Any = cv2.blur(coarse, (_AROUND, _AROUND))
-    spread: Any = np.sqrt(np.maximum(cv2.blur(coarse_squares, (_AROUND, _AROUND)) - mean * mean, 0)) + _QUIET
-    mean = cv2.resize(mean, (wide, high), interpolation=cv2.INTER_LINEAR)
-    spread = cv2.resize(spread, (wide, high), interpolation=cv2.INTER_LINEAR)
+    mean = np.asarray(cv2.blur(coarse, (_AROUND, _AROUND)), np.float32)
+    spread = np.sqrt(np.maximum(cv2.blur(coarse_squares, (_AROUND, _AROUND)) - mean * mean, 0)) + _QUIET
+    mean = np.asarray(cv2.resize(mean, (wide, high), interpolation=cv2.INTER_LINEAR), np.float32)
+    spread = np.asarray(cv2.resize(spread, (wide, high), interpolation=cv2.INTER_LINEAR), np.float32)
     return np.asarray((values - mean) / spread, np.float32)
 
 
@@ -51,20 +56,6 @@ def boxes_of(answer: Floats, threshold: float) -> NDArray[np.float64]:
     return unique(np.stack([x, y, w, h, score], axis=1))
 
 
-def unique(boxes: NDArray[np.float64], same: float = 0.3) -> NDArray[np.float64]:
-    """Greedy suppression of boxes (n, 5) that overlap a better one, or lie in it for the most part."""
-    boxes = boxes[np.argsort(-boxes[:, 4], kind="stable")]
-    kept: NDArray[np.float64] = np.zeros((0, 5))
-    for box in boxes:
-        wide = np.minimum(kept[:, 0] + kept[:, 2], box[0] + box[2]) - np.maximum(kept[:, 0], box[0])
-        high = np.minimum(kept[:, 1] + kept[:, 3], box[1] + box[3]) - np.maximum(kept[:, 1], box[1])
-        shared = np.maximum(wide, 0) * np.maximum(high, 0)
-        area = box[2] * box[3]
-        if not ((shared > same * (area + kept[:, 2] * kept[:, 3] - shared)) | (shared > 0.7 * area)).any():
-            kept = np.concatenate([kept, box[None]])
-    return kept
-
-
 def answers(pictures: Floats) -> Floats:
     """The network's answers (n, 5, rows / 4, cols / 4) to evened luma (n, rows, cols), sides in steps of 4."""
     (out,) = _session().run(None, {"luma": pictures[:, None]})
@@ -72,9 +63,8 @@ def answers(pictures: Floats) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def _session() -> Any:
+def _session() -> NetworkSession:
     """The network."""
-    from bodyworn.models.registry import locate
     from bodyworn.models.session import load
 
-    return load(locate("plates"))
+    return load("plates")

@@ -7,7 +7,6 @@ paper does. For the smallest rectangle around a core that growth is exact withou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,14 +44,13 @@ def lines_of(heat: NDArray[np.float32], threshold: float) -> list[TextLine]:
     import cv2
 
     found: list[TextLine] = []
-    contours: Any
     contours, _ = cv2.findContours((heat > _CORE).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for contour in contours:
         center, (a, b), angle = cv2.minAreaRect(contour)
         a, b = a + 1, b + 1
         if min(a, b) < _LEAST_SIDE:
             continue
-        score = _score(heat, contour)
+        score = _score(heat, np.asarray(contour, np.int32))
         if score < threshold:
             continue
         more = 2 * a * b * _GROWTH / (2 * (a + b))
@@ -64,7 +62,7 @@ def lines_of(heat: NDArray[np.float32], threshold: float) -> list[TextLine]:
     return sorted(found, key=lambda line: -line.score)
 
 
-def _score(heat: NDArray[np.float32], contour: NDArray[Any]) -> float:
+def _score(heat: NDArray[np.float32], contour: NDArray[np.int32]) -> float:
     """Mean probability inside ``contour``."""
     import cv2
 

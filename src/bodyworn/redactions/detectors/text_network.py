@@ -6,16 +6,17 @@ Both by PaddlePaddle (https://github.com/PaddlePaddle/PaddleOCR, Apache-2.0), tr
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from bodyworn.models.session import NetworkSession
+
 #: Both sides of the network's input are multiples of this.
 WHOLE = 32
 #: Mean and spread of blue, green and red that each network was trained with.
-#: Threads of each: the one that checks has the machine to itself.
-_THREADS = {"text": 1, "text-second": 0}
 _MEAN = {"text": (127.5, 127.5, 127.5), "text-second": (123.675, 116.28, 103.53)}
 _SPREAD = {"text": (127.5, 127.5, 127.5), "text-second": (58.395, 57.12, 57.375)}
 #: Parts of the picture this wide get a gain of their own, up to the most, that makes their surroundings this bright.
@@ -42,19 +43,19 @@ def lit(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
     high, wide = picture.shape[:2]
     gray = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    cells: Any = cv2.resize(gray, (max(1, wide // _CELL), max(1, high // _CELL)), interpolation=cv2.INTER_AREA)
+    size = (max(1, wide // _CELL), max(1, high // _CELL))
+    cells = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
     brightest = cv2.blur(cv2.dilate(cells, np.ones((5, 5), np.uint8)).astype(np.float32), (3, 3))
-    gain: Any = np.clip(_BRIGHT / np.maximum(brightest, 1), 1, _MOST_GAIN)
+    gain = np.clip(_BRIGHT / np.maximum(brightest, 1), 1, _MOST_GAIN)
     if float(gain.max()) == 1:
         return picture
-    gain = cv2.resize(gain, (wide, high), interpolation=cv2.INTER_LINEAR).reshape(high, wide, 1)
-    return np.asarray(np.clip(picture * gain, 0, 255), np.uint8)
+    smooth = cv2.resize(gain, (wide, high), interpolation=cv2.INTER_LINEAR).reshape(high, wide, 1)
+    return np.asarray(np.clip(picture * smooth, 0, 255), np.uint8)
 
 
 @lru_cache(maxsize=2)
-def _session(model: str) -> Any:
+def _session(model: str) -> NetworkSession:
     """The network."""
-    from bodyworn.models.registry import locate
     from bodyworn.models.session import load
 
-    return load(locate(model), threads=_THREADS[model], arena=False)
+    return load(model)

@@ -21,6 +21,7 @@ class SecondTextDetector:
     name = "text-ppocr5"
     version = "1"
     model = "text-second"
+    classes = (HiddenClass.TEXT,)
 
     def __init__(self, threshold: float = 0.5) -> None:
         self._threshold = threshold

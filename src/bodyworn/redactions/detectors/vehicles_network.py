@@ -7,10 +7,13 @@ encoding are those of the single shot detector (Liu et al. 2016) as MediaPipe's 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from bodyworn.models.session import NetworkSession
 
 #: Pixels along each side of the picture that the network sees.
 SIDE = 300
@@ -53,10 +56,8 @@ def _anchors() -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=1)
-def _session() -> Any:
+def _session() -> NetworkSession:
     """The network."""
-    from bodyworn.models.registry import locate
     from bodyworn.models.session import load
-    from bodyworn.models.tflite import to_onnx
 
-    return load(to_onnx(locate("vehicles")))
+    return load("vehicles")

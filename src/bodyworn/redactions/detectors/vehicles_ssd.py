@@ -15,7 +15,7 @@ from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.memory import Memory
-from bodyworn.redactions.detectors.plates_network import unique
+from bodyworn.redactions.detectors.suppression import unique
 from bodyworn.redactions.detectors.vehicles_network import SIDE, vehicles
 
 #: Pixels along a side of the smallest tiles; a vehicle with a plate of 12 pixels is about a quarter as wide.

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bodyworn.domain.redaction import Reason
-from bodyworn.redactions.spoken import numbers
+from bodyworn.redactions.spoken import numbers, rules
+from bodyworn.redactions.spoken.address_forms import forms
 from bodyworn.redactions.spoken.identifiers import MEASURES, PUBLIC, STATES
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.rules import SpokenRule
+from bodyworn.redactions.spoken.street_words import DIRECTIONS, STOPS, SUFFIXES, end_of_speech, street_after
 from bodyworn.redactions.spoken.tagger import WordTag
-from bodyworn.redactions.spoken.words import SpokenTranscript, listed
+from bodyworn.redactions.spoken.word_lists import listed
+from bodyworn.redactions.spoken.words import SpokenTranscript
 
 CUE = re.compile(
     r"\b(address|live|lives|living|lived|stay|stays|staying|reside|resides|respond(ing)? to|moved to"
@@ -23,196 +28,170 @@ _RIGHT_BEFORE = re.compile(
     r"\b((live|lives|stay|stays|staying|residing|reside|moved) (at|to|on)|address( is| as|'s)?|house is)( at)?\Z"
 )
 _AFTER = re.compile(r"\b(house|apartment|apartments|corner|duplex|upstairs)\b")
-_SUFFIXES = listed(
-    "street st avenue ave road rd drive dr lane ln court ct circle cir terrace ter boulevard blvd place pl way parkway"
-    " pkwy trail trl square loop alley crossing run ridge cove plaza"
-)
-_DIRECTIONS = listed("north south east west northeast northwest southeast southwest n s e w")
-_UNITS = listed("apartment apt unit lot suite ste number # trailer room building floor space")
+_UNITS = listed("addresses.units")
 #: What is said on the radio after figures.
-_CALLS = listed("time copy clear show party going hours northbound southbound eastbound westbound units traffic")
-_HOMES = listed("apartment apt unit lot suite ste room trailer")
-_STOPS = listed(
-    "the a an in on at of to and or is was are i you he she it we they that this my your his her for with from so but"
-    " no not do did does going go went got be been had have has miles mile dollars years minutes hours people times"
-    " kids beers more o'clock am pm percent feet like just over down block hundred zone because when if then there"
-    " here right left cars officers"
-)
-#: Of these, such as a recognizer makes of parts of a street's name.
-_SOFT = listed("more just like over down block here right left cars people no not do he her his she it so are for")
+_CALLS = listed("addresses.calls")
+_HOMES = listed("addresses.homes")
 _NEGATIVE = re.compile(r"\b(highway|interstate|route|exit|unit|engine|medic|section|statute|court is at)\Z")
 
 
-def addresses(talk: SpokenTranscript, found: Sequence[Run], tags: Mapping[int, WordTag]) -> Iterator[SpokenProposal]:
+def addresses(heard: SpokenTranscript, found: Sequence[Run], tags: Mapping[int, WordTag]) -> Iterator[SpokenProposal]:
     """Addresses that begin with the number of a house or a post office box."""
     for run in found:
         if not run.digits or run.letters > 1:
             continue
         made = (
-            _box(talk, run) or _street(talk, run) or _bare(talk, run, tags) or _said_so(talk, run) or _loose(talk, run)
+            _box(heard, run)
+            or _street(heard, run)
+            or _bare(heard, run, tags)
+            or _said_so(heard, run)
+            or _loose(heard, run)
         )
         if made is not None:
-            first, last, sure, why = made
-            yield SpokenProposal(first, _go_on(talk, last, tags), Reason.ADDRESS, sure, why)
-    yield from _units(talk)
+            yield replace(made, last=_go_on(heard, made.last, tags))
+    yield from _units(heard)
+    yield from forms(heard)
 
 
-def _units(talk: SpokenTranscript) -> Iterator[SpokenProposal]:
+def _address(first: int, last: int, rule: SpokenRule) -> SpokenProposal:
+    return SpokenProposal(first, last, Reason.ADDRESS, rule)
+
+
+def _units(heard: SpokenTranscript) -> Iterator[SpokenProposal]:
     """An apartment or the like that stands by itself: asked for, or with the house said after it."""
-    for line in talk.lines:
-        asked = bool(re.search(r"\b(apartment|unit|room|suite|address|live|stay)\b", talk.asked(line.first)))
+    for line in heard.lines:
+        asked = bool(re.search(r"\b(apartment|unit|room|suite|address|live|stay)\b", heard.asked(line.first)))
         for index in range(line.first, line.last):
-            last = _unit(talk, index, line.last) if talk.words[index].plain in _HOMES else None
-            if last is not None and (asked or talk.words[index].plain in ("apartment", "apt")):
-                yield SpokenProposal(index, last, Reason.ADDRESS, 0.6, "a part of a house")
+            last = _unit(heard, index, line.last) if heard.words[index].plain in _HOMES else None
+            if last is not None and (asked or heard.words[index].plain in ("apartment", "apt")):
+                yield _address(index, last, rules.ADDRESS_UNIT)
 
 
-def _box(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
-    if re.search(r"\b(p\.? ?o\.?|post office) box\Z", talk.before(run.first, 4)):
-        return run.first, run.last, 0.9, "a post office box"
+def _box(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
+    if re.search(r"\b(p\.? ?o\.?|post office) box\Z", heard.before(run.first, 4)):
+        return _address(run.first, run.last, rules.ADDRESS_BOX)
     return None
 
 
-def _street(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
-    """A number, up to four words, and a word for a street."""
-    if _NEGATIVE.search(talk.before(run.first, 3)):
+def _street(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
+    """A number, up to four words, and a word for a street; or a word for a street and its name."""
+    if _NEGATIVE.search(heard.before(run.first, 3)):
         return None
-    end = _end_of_speech(talk, run.last)
-    at, name = run.last + 1, 0
-    while at < end and name <= 4:
-        word = talk.words[at]
-        if word.plain in _SUFFIXES and (name or _ends_ordinal(talk, run)):
-            return _named(talk, run, at, name)
-        misheard = len(run.digits) >= 3 and word.plain in _SOFT
-        if (word.plain in _STOPS and not misheard) or (talk.words[at - 1].stop and name):
-            return None
-        at, name = at + 1, name + 1
-    return None
+    at = street_after(heard, run.last, len(run.digits))
+    return None if at is None else _named(heard, run, at)
 
 
-def _ends_ordinal(talk: SpokenTranscript, run: Run) -> bool:
-    return numbers.ordinal(talk.words[run.last].plain) is not None
-
-
-def _named(talk: SpokenTranscript, run: Run, at: int, name: int) -> tuple[int, int, float, str] | None:
-    told = _told(talk, run)
-    between = [talk.words[i].plain for i in range(run.last + 1, at)]
+def _named(heard: SpokenTranscript, run: Run, at: int) -> SpokenProposal | None:
+    name = at - run.last - 1
+    told = _told(heard, run)
+    between = [heard.words[i].plain for i in range(run.last + 1, at)]
     if name == 1 and numbers.ordinal(between[0]) is not None and len(run.digits) <= 1 and not told:
         return None
     if len(run.digits) > 6:
         return None
     if name == 1 and numbers.ordinal(between[0]) is not None and not told and run.groups <= 2:
         return None
-    while at + 1 < len(talk.words) and talk.words[at + 1].plain in _SUFFIXES and not talk.words[at].stop:
+    while at + 1 < len(heard.words) and heard.words[at + 1].plain in SUFFIXES and not heard.words[at].stop:
         at += 1
-    if at + 1 < len(talk.words) and between and between[-1] in ("county", "state", "farm", "rural", "ranch"):
+    if at + 1 < len(heard.words) and between and between[-1] in ("county", "state", "farm", "rural", "ranch"):
         following = at + 1
-        while following < len(talk.words) and numbers.is_number(talk.words[following].plain):
+        while following < len(heard.words) and numbers.is_number(heard.words[following].plain):
             at, following = following, following + 1
-    return run.first, at, 0.95 if told else 0.85, "a number and a street"
+    return _address(run.first, at, rules.ADDRESS_STREET_ASKED if told else rules.ADDRESS_STREET)
 
 
-def _told(talk: SpokenTranscript, run: Run) -> bool:
+def _told(heard: SpokenTranscript, run: Run) -> bool:
     """Whether somebody speaks of where one lives, before the number or in the question."""
-    before = talk.before(run.first)
-    return bool(CUE.search(before) or _STRONG.search(talk.asked(run.first)))
+    before = heard.before(run.first)
+    return bool(CUE.search(before) or _STRONG.search(heard.asked(run.first)))
 
 
-def _bare(talk: SpokenTranscript, run: Run, tags: Mapping[int, WordTag]) -> tuple[int, int, float, str] | None:
+def _bare(heard: SpokenTranscript, run: Run, tags: Mapping[int, WordTag]) -> SpokenProposal | None:
     """A number and the name of a street without a word for it."""
-    if not 2 <= len(run.digits) <= 5 or _NEGATIVE.search(talk.before(run.first, 3)):
+    if not 2 <= len(run.digits) <= 5 or _NEGATIVE.search(heard.before(run.first, 3)):
         return None
-    end = _end_of_speech(talk, run.last)
+    end = end_of_speech(heard, run.last)
     at = run.last + 1
-    while at < end and talk.words[at].plain in _DIRECTIONS:
+    while at < end and heard.words[at].plain in DIRECTIONS:
         at += 1
     if at >= end:
         return None
     directed = at > run.last + 1
     placed = _is_place(tags.get(at), 0.5)
-    word = talk.words[at]
-    told = _told(talk, run)
-    described = len(run.digits) > 2 and bool(_AFTER.search(talk.after(at, 8)))
-    if word.plain in _STOPS or word.plain in _UNITS or numbers.is_number(word.plain):
+    word = heard.words[at]
+    told = _told(heard, run)
+    described = len(run.digits) > 2 and bool(_AFTER.search(heard.after(at, 8)))
+    if word.plain in STOPS or word.plain in _UNITS or numbers.is_number(word.plain):
         return None
-    written = word.text[0].isupper() and not talk.words[at - 1].stop
+    written = word.text[0].isupper() and not heard.words[at - 1].stop
     if not (described or (told and (placed or directed or written)) or (placed and directed)):
         return None
     last = at
-    while last + 1 < end and (_is_place(tags.get(last + 1), 0.5) or talk.words[last + 1].plain in _SUFFIXES):
+    while last + 1 < end and (_is_place(tags.get(last + 1), 0.5) or heard.words[last + 1].plain in SUFFIXES):
         last += 1
-    return run.first, last, 0.7, "a number and the name of a place"
+    return _address(run.first, last, rules.ADDRESS_PLACE)
 
 
-def _said_so(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
+def _said_so(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
     """A number right after ``i live at`` or in a short answer to a question for an address, to the end of the sentence:
     the street's name may be anything once it is misheard."""
-    line = talk.lines[talk.words[run.first].line]
-    right_after = _RIGHT_BEFORE.search(talk.before(run.first, 5))
-    answer = line.last - line.first <= 8 and re.search(r"\baddress|where .*\b(live|stay|stayin)", talk.asked(run.first))
+    line = heard.lines[heard.words[run.first].line]
+    right_after = _RIGHT_BEFORE.search(heard.before(run.first, 5))
+    answer = line.last - line.first <= 8 and re.search(
+        r"\baddress|where .*\b(live|stay|stayin)", heard.asked(run.first)
+    )
     if not (right_after or answer) or not 2 <= len(run.digits) <= 5 or run.letters > 1:
         return None
     last = run.last
-    while last + 1 < line.last and last - run.last < 4 and talk.words[last + 1].plain not in _STOPS:
-        if talk.words[last].stop and last > run.last:
+    while last + 1 < line.last and last - run.last < 4 and heard.words[last + 1].plain not in STOPS:
+        if heard.words[last].stop and last > run.last:
             break
         last += 1
-    return (run.first, last, 0.6, "a number where an address is given") if last > run.last else None
+    return _address(run.first, last, rules.ADDRESS_GIVEN) if last > run.last else None
 
 
-def _loose(talk: SpokenTranscript, run: Run) -> tuple[int, int, float, str] | None:
+def _loose(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
     """Figures with a word that measures nothing right after them: a house, and a street without its kind."""
     year = len(run.digits) == 4 and run.digits[:2] in ("19", "20")
-    last = talk.words[run.last]
+    last = heard.words[run.last]
     if year or run.letters or not 3 <= len(run.digits) <= 5 or last.stop or last.text.endswith(","):
         return None
-    if run.last + 1 >= _end_of_speech(talk, run.last) or MEASURES.match(talk.after(run.last + 1)):
+    if run.last + 1 >= end_of_speech(heard, run.last) or MEASURES.match(heard.after(run.last + 1)):
         return None
-    if _NEGATIVE.search(talk.before(run.first, 3)) or PUBLIC.search(talk.before(run.first, 6)):
+    if _NEGATIVE.search(heard.before(run.first, 3)) or PUBLIC.search(heard.before(run.first, 6)):
         return None
-    after = talk.words[run.last + 1].plain
-    if after in _CALLS | _STOPS | _UNITS or numbers.is_number(after) or len(after) < 4:
+    after = heard.words[run.last + 1].plain
+    if after in _CALLS | STOPS | _UNITS or numbers.is_number(after) or len(after) < 4:
         return None
     name = run.last + 1
-    if after in _DIRECTIONS and name + 1 < len(talk.words) and talk.words[name + 1].plain not in _STOPS:
+    if after in DIRECTIONS and name + 1 < len(heard.words) and heard.words[name + 1].plain not in STOPS:
         name += 1
-    return run.first, name, 0.5, "figures and a word that measures nothing"
+    return _address(run.first, name, rules.ADDRESS_LOOSE)
 
 
 def _is_place(tag: WordTag | None, least: float) -> bool:
     return tag is not None and tag.label in ("STREET_NAME", "CITY", "STATE", "SECONDARY_ADDRESS") and tag.p >= least
 
 
-def _go_on(talk: SpokenTranscript, last: int, tags: Mapping[int, WordTag]) -> int:
+def _go_on(heard: SpokenTranscript, last: int, tags: Mapping[int, WordTag]) -> int:
     """The last word of unit, city, state and code after the street ending at ``last``."""
-    end = _end_of_speech(talk, last)
+    end = end_of_speech(heard, last)
     while True:
-        following = _unit(talk, last + 1, end) or _place(talk, last + 1, end, tags)
+        following = _unit(heard, last + 1, end) or _place(heard, last + 1, end, tags)
         if following is None:
             return last
         last = following
 
 
-def _end_of_speech(talk: SpokenTranscript, last: int) -> int:
-    """The end of the utterance, or of the next one of the same speaker if it follows closely."""
-    number = talk.words[last].line
-    line = talk.lines[number]
-    if number + 1 < len(talk.lines) and talk.lines[number + 1].role == line.role:
-        later = talk.lines[number + 1]
-        if talk.words[later.first].start_ms - talk.words[line.last - 1].end_ms < 2500:
-            return later.last
-    return line.last
-
-
-def _unit(talk: SpokenTranscript, at: int, end: int) -> int | None:
-    if at >= end or (talk.words[at].plain not in _UNITS and talk.words[at].plain not in _DIRECTIONS):
+def _unit(heard: SpokenTranscript, at: int, end: int) -> int | None:
+    if at >= end or (heard.words[at].plain not in _UNITS and heard.words[at].plain not in DIRECTIONS):
         return None
-    if talk.words[at].plain in _DIRECTIONS:
+    if heard.words[at].plain in DIRECTIONS:
         return at
     last = at
     while last + 1 < end and last - at < 3:
-        plain = talk.words[last + 1].plain
-        short = len(plain) <= 2 and plain.isalpha() and plain not in _STOPS
+        plain = heard.words[last + 1].plain
+        short = len(plain) <= 2 and plain.isalpha() and plain not in STOPS
         a_letter = plain == "a" and last > at
         if not (numbers.is_number(plain) or numbers.is_mixed(plain) or short or a_letter or plain in _UNITS):
             break
@@ -220,22 +199,24 @@ def _unit(talk: SpokenTranscript, at: int, end: int) -> int | None:
     return last if last > at else None
 
 
-def _place(talk: SpokenTranscript, at: int, end: int, tags: Mapping[int, WordTag]) -> int | None:
+def _place(heard: SpokenTranscript, at: int, end: int, tags: Mapping[int, WordTag]) -> int | None:
     if at >= end or at < 1:
         return None
-    plain, tag = talk.words[at].plain, tags.get(at)
+    plain, tag = heard.words[at].plain, tags.get(at)
     if plain in STATES or (tag is not None and tag.label in ("CITY", "STATE", "ZIP_CODE") and tag.p >= 0.35):
         return at
-    ahead = [i for i in range(at, min(at + 4, end)) if talk.words[i].plain in STATES]
-    if ahead and not any(talk.words[i].stop or talk.words[i].plain in ("i", "and", "my") for i in range(at, ahead[0])):
+    ahead = [i for i in range(at, min(at + 4, end)) if heard.words[i].plain in STATES]
+    if ahead and not any(
+        heard.words[i].stop or heard.words[i].plain in ("i", "and", "my") for i in range(at, ahead[0])
+    ):
         return ahead[0]
-    if plain == "in" and at + 1 < end and _place(talk, at + 1, end, tags):
+    if plain == "in" and at + 1 < end and _place(heard, at + 1, end, tags):
         return at + 1
-    previous = talk.words[at - 1].plain
+    previous = heard.words[at - 1].plain
     if numbers.is_number(plain) and (previous in STATES or _is_place(tags.get(at - 1), 0.35)):
         last = at
-        while last + 1 < end and numbers.is_number(talk.words[last + 1].plain):
+        while last + 1 < end and numbers.is_number(heard.words[last + 1].plain):
             last += 1
-        digits = numbers.digits_of([talk.words[i].plain for i in range(at, last + 1)])
+        digits = numbers.digits_of([heard.words[i].plain for i in range(at, last + 1)])
         return last if len(digits) in (5, 9) else None
     return None

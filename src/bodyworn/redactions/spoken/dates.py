@@ -6,52 +6,109 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bodyworn.domain.redaction import Reason
-from bodyworn.redactions.spoken import numbers
+from bodyworn.redactions.spoken import numbers, rules
+from bodyworn.redactions.spoken.breaths import reads_as_date
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import SpokenProposal
-from bodyworn.redactions.spoken.words import SpokenTranscript, listed
+from bodyworn.redactions.spoken.rules import SpokenRule
+from bodyworn.redactions.spoken.street_words import end_of_speech, street_after
+from bodyworn.redactions.spoken.word_lists import listed
+from bodyworn.redactions.spoken.words import SpokenTranscript
 
-MONTHS = listed(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug"
-    " sep sept oct nov dec"
-)
+MONTHS = listed("dates.months")
 CUE = re.compile(r"\b(birth|birth ?date|birthdays?|birthday's|born|d ?o ?b|d\.o\.b|dob's)\b")
 _OTHER = re.compile(
     r"\b(court|since|married|expires?|expired|model|until|due|appear|hearing|happened|bought|moved|back in|tonight"
     r"|today|tomorrow|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
 )
+#: A part of a date that is asked for.
+_PART = re.compile(r"\b(what|which|and the|the) (year|month|day)\b(?! is it| is the)|\byear\Z")
 _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\Z")
 _OLDEST, _YOUNGEST = 1915, 2024
 
 
-def dates(talk: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenProposal]:
+def dates(heard: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenProposal]:
     """Dates that are or may be of birth."""
     taken: set[int] = set()
-    for word in talk.words:
+    for word in heard.words:
         if word.index in taken:
             continue
-        match = _named(talk, word.index) or _written(talk, word.index)
+        if any(run.first < word.index <= run.last and _is_year(run) for run in found):
+            continue  # the last figure of a year is no day
+        match = _named(heard, word.index) or _written(heard, word.index)
         if match is None:
             continue
         first, last, year = match
         if any(run.phonetic >= 2 and run.first <= first <= run.last for run in found):
             continue
-        made = _judge(talk, first, last, year)
+        if year is None and (before := _year_before(heard, found, first)) is not None:
+            first, year = before.first, _year(before.digits)
+        made = _judge(heard, first, last, year)
         if made is not None:
             taken.update(range(first, last + 1))
             yield made
     for run in found:
-        if taken.isdisjoint(range(run.first, run.last + 1)) and _birth_run(run) and _cue(talk, run.first, run.last):
-            yield SpokenProposal(
-                run.first, run.last, Reason.BIRTH_DATE, 0.85, "numbers where a date of birth is spoken of"
-            )
+        if taken.isdisjoint(range(run.first, run.last + 1)) and (rule := _numbers(heard, run)) is not None:
+            yield SpokenProposal(run.first, run.last, Reason.BIRTH_DATE, rule)
 
 
-def _cue(talk: SpokenTranscript, first: int, last: int) -> bool:
-    before = talk.before(first)
+def _numbers(heard: SpokenTranscript, run: Run) -> SpokenRule | None:
+    """The rule by which a run of numbers is a date of birth, or its year."""
+    if _birth_run(run) and _cue(heard, run.first, run.last):
+        return rules.BIRTH_NUMBERS
+    if run.letters == 0 and _year(run.digits) is not None and _asked_for_part(heard, run.first):
+        return rules.BIRTH_PART
+    if not reads_as_date([heard.words[i].plain for i in run.members]):
+        return None
+    if street_after(heard, run.last, 0) is None and _then_a_street(heard, run):
+        return rules.BIRTH_BEFORE_ADDRESS
+    return rules.BIRTH_ALONE if _alone(heard, run) else None
+
+
+def _asked_for_part(heard: SpokenTranscript, first: int) -> bool:
+    """Whether the year, month or day of a birth is asked for: ``what year?`` after a birth was spoken of."""
+    if not _PART.search(heard.asked(first)):
+        return False
+    number = heard.words[first].line
+    earlier = heard.lines[max(0, number - 5) : number]
+    return bool(CUE.search(" ".join(heard.plain(line.first, line.last) for line in earlier)))
+
+
+def _then_a_street(heard: SpokenTranscript, run: Run) -> bool:
+    """Whether the number of a house and its street follow in the same breath."""
+    house = run.last + 1
+    if house >= end_of_speech(heard, run.last) or not numbers.is_number(heard.words[house].plain):
+        return False
+    last = house
+    while last + 1 < len(heard.words) and numbers.is_number(heard.words[last + 1].plain):
+        last += 1
+    return street_after(heard, last, 0) is not None
+
+
+def _alone(heard: SpokenTranscript, run: Run) -> bool:
+    """Whether the run is all that is said, by somebody who is not an officer, and nothing else was asked for."""
+    line = heard.lines[heard.words[run.first].line]
+    said = {heard.words[i].plain for i in range(line.first, line.last)} - {"it's", "its", "uh", "um", "yeah"}
+    inside = {heard.words[i].plain for i in range(run.first, run.last + 1)}
+    return said <= inside and not line.role.startswith(("officer", "dispatch")) and not heard.asked(run.first)
+
+
+def _year_before(heard: SpokenTranscript, found: Sequence[Run], first: int) -> Run | None:
+    """A year said right before the month: ``two thousand one, may twelve``."""
+    before = next((run for run in found if 0 < first - run.last <= 1), None)
+    same = before is not None and heard.words[before.last].line == heard.words[first].line
+    return before if before is not None and same and _is_year(before) else None
+
+
+def _is_year(run: Run) -> bool:
+    return run.letters == 0 and len(run.digits) == 4 and _year(run.digits) is not None
+
+
+def _cue(heard: SpokenTranscript, first: int, last: int) -> bool:
+    before = heard.before(first)
     if cues := list(CUE.finditer(before)):
         return not re.search(r"\b(phone|social|license|plate|address|live)\b", before[cues[-1].end() :])
-    return bool(CUE.search(talk.asked(first)) or CUE.search(talk.after(last + 1, 4)))
+    return bool(CUE.search(heard.asked(first)) or CUE.search(heard.after(last + 1, 4)))
 
 
 def _birth_run(run: Run) -> bool:
@@ -59,57 +116,57 @@ def _birth_run(run: Run) -> bool:
     return run.letters == 0 and 3 <= len(run.digits) <= 8 and not run.mixed
 
 
-def _judge(talk: SpokenTranscript, first: int, last: int, year: int | None) -> SpokenProposal | None:
-    if _cue(talk, first, last):
-        return SpokenProposal(first, last, Reason.BIRTH_DATE, 0.95, "a date where a birth is spoken of")
-    around = f"{talk.before(first, 8)} {talk.after(last + 1, 4)}"
+def _judge(heard: SpokenTranscript, first: int, last: int, year: int | None) -> SpokenProposal | None:
+    if _cue(heard, first, last):
+        return SpokenProposal(first, last, Reason.BIRTH_DATE, rules.BIRTH_DATE)
+    around = f"{heard.before(first, 8)} {heard.after(last + 1, 4)}"
     if year is not None and _OLDEST <= year <= 2016 and not _OTHER.search(around):
-        return SpokenProposal(first, last, Reason.BIRTH_DATE, 0.6, "a full date that can be of birth")
+        return SpokenProposal(first, last, Reason.BIRTH_DATE, rules.BIRTH_FULL_DATE)
     return None
 
 
-def _written(talk: SpokenTranscript, index: int) -> tuple[int, int, int | None] | None:
-    match = _FIGURES.match(talk.words[index].plain)
+def _written(heard: SpokenTranscript, index: int) -> tuple[int, int, int | None] | None:
+    match = _FIGURES.match(heard.words[index].plain)
     if match is None or not (int(match.group(1)) <= 31 and int(match.group(2)) <= 31):
         return None
     return index, index, _year(match.group(3))
 
 
-def _named(talk: SpokenTranscript, index: int) -> tuple[int, int, int | None] | None:
+def _named(heard: SpokenTranscript, index: int) -> tuple[int, int, int | None] | None:
     """First and last word and the year of a date with its month by name that starts at ``index``."""
-    words = talk.words
+    words = heard.words
     at = index
     if words[at].plain in MONTHS:
-        at = _skip(talk, at + 1, ("the",))
-        day = _day(talk, at)
+        at = _skip(heard, at + 1, ("the",))
+        day = _day(heard, at)
         if day is None:
-            end, year = _year_at(talk, _skip(talk, at, ("of", "in")))
+            end, year = _year_at(heard, _skip(heard, at, ("of", "in")))
             return (index, end - 1, year) if year is not None else None
     else:
-        at = _skip(talk, at, ("the",))
-        day = _day(talk, at)
+        at = _skip(heard, at, ("the",))
+        day = _day(heard, at)
         if day is None or day >= len(words):
             return None
-        month = _skip(talk, day, ("day", "of"))
+        month = _skip(heard, day, ("day", "of"))
         if month >= len(words) or words[month].plain not in MONTHS:
             return None
         day = month + 1
     if day is None:
         return None
-    at = _skip(talk, day, ("of", "in", "uh", "um"))
-    end, year = _year_at(talk, at)
+    at = _skip(heard, day, ("of", "in", "uh", "um"))
+    end, year = _year_at(heard, at)
     return index, (end if year is not None else day) - 1, year
 
 
-def _skip(talk: SpokenTranscript, at: int, words: tuple[str, ...]) -> int:
-    while at < len(talk.words) and talk.words[at].plain in words:
+def _skip(heard: SpokenTranscript, at: int, words: tuple[str, ...]) -> int:
+    while at < len(heard.words) and heard.words[at].plain in words:
         at += 1
     return at
 
 
-def _day(talk: SpokenTranscript, at: int) -> int | None:
+def _day(heard: SpokenTranscript, at: int) -> int | None:
     """The word after a day of the month at ``at``; ``None`` if there is none."""
-    words = talk.words
+    words = heard.words
     if at >= len(words):
         return None
     plain = words[at].plain
@@ -128,10 +185,10 @@ def _day(talk: SpokenTranscript, at: int) -> int | None:
     return at + 1 if value is not None and 1 <= value <= 31 else None
 
 
-def _year_at(talk: SpokenTranscript, at: int) -> tuple[int, int | None]:
+def _year_at(heard: SpokenTranscript, at: int) -> tuple[int, int | None]:
     """The word after a year at ``at``, and the year; the longest reading wins."""
     for length in (4, 3, 2, 1):
-        part = talk.words[at : at + length]
+        part = heard.words[at : at + length]
         thousand = length == 4 and len(part) == 4 and (part[1].plain, part[2].plain) == ("thousand", "and")
         if thousand:
             part = (*part[:2], part[3])

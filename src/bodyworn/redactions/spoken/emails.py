@@ -6,46 +6,44 @@ import re
 from collections.abc import Iterator
 
 from bodyworn.domain.redaction import Reason
+from bodyworn.redactions.spoken import rules
 from bodyworn.redactions.spoken.proposal import SpokenProposal
-from bodyworn.redactions.spoken.words import SpokenTranscript, listed
+from bodyworn.redactions.spoken.word_lists import listed
+from bodyworn.redactions.spoken.words import SpokenTranscript
 
-_ENDINGS = listed("com net org edu gov us co io info mil")
-_PROVIDERS = listed("gmail yahoo hotmail outlook icloud aol comcast protonmail msn live att verizon g-mail")
+_ENDINGS = listed("emails.endings")
+_PROVIDERS = listed("emails.providers")
 _WRITTEN = re.compile(r"\S+@\S+|[\w.-]+\.(com|net|org|edu|gov)\Z")
 #: Words that are before an address and not in it.
-_BEFORE = listed(
-    "is it's its that's thats to email emails email's e-mail mail address case lower uh um my send or yeah"
-    " yes so okay and at me us write under lowercase"
-)
+_BEFORE = listed("emails.before")
 _MOST = 7
 
 
-def emails(talk: SpokenTranscript) -> Iterator[SpokenProposal]:
+def emails(heard: SpokenTranscript) -> Iterator[SpokenProposal]:
     """Every address: from its first word to its ending."""
     done = -1
-    for word in talk.words:
+    for word in heard.words:
         if word.index <= done:
             continue
-        last = _ending(talk, word.index)
+        last = _ending(heard, word.index)
         if last is None:
             continue
-        first = _beginning(talk, word.index, done)
+        first = _beginning(heard, word.index, done)
         done = last
-        spoken_of = bool(re.search(r"\be-?mails?\b", f"{talk.before(first)} {talk.asked(first)}"))
-        local = "@" in talk.plain(first, last + 1) or re.search(r"\bat\b", talk.plain(first, last + 1))
+        spoken_of = bool(re.search(r"\be-?mails?\b", f"{heard.before(first)} {heard.asked(first)}"))
+        local = "@" in heard.plain(first, last + 1) or re.search(r"\bat\b", heard.plain(first, last + 1))
         if local or spoken_of:
-            yield SpokenProposal(
-                first, last, Reason.EMAIL, 0.95 if spoken_of else 0.85, "has the form of an e-mail address"
-            )
+            rule = rules.EMAIL_SPOKEN_OF if spoken_of else rules.EMAIL_SHAPE
+            yield SpokenProposal(first, last, Reason.EMAIL, rule)
 
 
-def _ending(talk: SpokenTranscript, index: int) -> int | None:
+def _ending(heard: SpokenTranscript, index: int) -> int | None:
     """The last word of an address whose domain is at ``index``."""
-    words, word = talk.words, talk.words[index]
+    words, word = heard.words, heard.words[index]
     if _WRITTEN.match(word.plain):
         return index
-    if word.plain in _PROVIDERS and index and re.search(r"\bat\b", talk.before(index, 3)):
-        after = talk.plain(index + 1, index + 3)
+    if word.plain in _PROVIDERS and index and re.search(r"\bat\b", heard.before(index, 3)):
+        after = heard.plain(index + 1, index + 3)
         if after.split()[:1] and after.split()[0] in _ENDINGS:
             return index + 1
         if re.match(r"(dot|period|point) \w+", after):
@@ -58,14 +56,14 @@ def _ending(talk: SpokenTranscript, index: int) -> int | None:
     return None
 
 
-def _beginning(talk: SpokenTranscript, index: int, done: int) -> int:
+def _beginning(heard: SpokenTranscript, index: int, done: int) -> int:
     """The first word of the address: back over the ``at`` to a word that only leads in."""
-    line = talk.lines[talk.words[index].line]
+    line = heard.lines[heard.words[index].line]
     floor = max(line.first, done + 1, index - 5)
-    at = next((i for i in range(index, floor - 1, -1) if talk.words[i].plain == "at"), None)
+    at = next((i for i in range(index, floor - 1, -1) if heard.words[i].plain == "at"), None)
     first = index if at is None else at
     for i in range(first - 1, max(line.first, done + 1, first - _MOST) - 1, -1):
-        if talk.words[i].plain in _BEFORE or (talk.words[i].stop and at is None):
+        if heard.words[i].plain in _BEFORE or (heard.words[i].stop and at is None):
             break
         first = i
     return first

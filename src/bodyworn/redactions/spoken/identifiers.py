@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bodyworn.domain.redaction import Reason
+from bodyworn.redactions.spoken import rules
 from bodyworn.redactions.spoken.numbers import PHONETIC, Run, is_number
 from bodyworn.redactions.spoken.proposal import SpokenProposal
-from bodyworn.redactions.spoken.words import SpokenTranscript, listed
+from bodyworn.redactions.spoken.word_lists import listed
+from bodyworn.redactions.spoken.words import SpokenTranscript
 
 #: What speaks of which number. The one nearest before the number counts.
 CUES: dict[Reason, re.Pattern[str]] = {
@@ -22,11 +24,16 @@ CUES: dict[Reason, re.Pattern[str]] = {
     Reason.SPOKEN_PLATE: re.compile(
         r"\b(plates?|plate's|tags?|tag's|bearing|license plate|run (a|this|that)|registration|vin)\b"
     ),
+    Reason.ID_NUMBER: re.compile(
+        r"\b((medical )?record number|m ?r ?n|patient (number|id)|(insurance|policy|member|group|inmate|booking|student"
+        r"|employee|military|passport|account|card|tribal|alien) (number|id|i d|policy|card)|insurance|passport"
+        r"|student i ?d|inmate i ?d|gate code|door code|access code|pin( number| code)?|pass ?code)\b"
+    ),
     Reason.LICENSE: re.compile(r"\b(licen[sc]e|license's|d ?l|o ?l ?n|driver'?s|i d number|id number|permit)\b"),
 }
 #: Numbers that are nobody's.
 PUBLIC = re.compile(
-    r"\b((case|badge|incident|citation|report|event|call|unit|ticket|policy|ref(erence)?|run) (number|no)|badge|statute"
+    r"\b((case|badge|incident|citation|report|event|call|unit|ticket|ref(erence)?|run) (number|no)|badge|statute"
     r"|section|code|ordinance|unit|engine|medic|ladder|squad|car|highway|interstate|route|exit|mile marker|radar"
     r"|clocked|pressure|pulse|heart rate|weighs?|model|room|channel|flight|serial|time is|show me|copy)\b"
 )
@@ -34,22 +41,30 @@ MEASURES = re.compile(
     r"(dollars?|bucks|cents|miles?|feet|foot|inches|pounds|lbs?|percent|years?|months?|weeks?|days?|hours?|minutes?"
     r"|seconds?|milligrams?|mg|mph|times|o'clock|a m|p m|am|pm|an hour|zone|over|degrees|hundred hours|people|beers?)\b"
 )
-_SMALL = listed("is it to so an at or no up he me my we us do go if as by be am")
-_PLATE_WORDS = listed("plate plates plate's tag tags tag's bearing")
-_PLATE_LEADS = listed(
-    "is was of it's it the number numbers said for a on i on that that's to come back with your here's here uh um in"
-    " vehicle please gonna be says reads read and like copy kansas missouri"
-)
-_STATES = (
-    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois"
-    " indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri"
-    " montana nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington"
-    " wisconsin wyoming"
-)
-STATES = listed(_STATES)
+_SMALL = listed("numbers_of_persons.small")
+_PLATE_WORDS = listed("numbers_of_persons.plate_words")
+_PLATE_LEADS = listed("numbers_of_persons.plate_leads")
+STATES = listed("numbers_of_persons.states")
+
+#: The rule for a number of which somebody speaks.
+_SPOKEN_OF = {
+    Reason.PHONE: rules.PHONE_SPOKEN_OF,
+    Reason.SOCIAL_SECURITY: rules.SOCIAL_SPOKEN_OF,
+    Reason.LICENSE: rules.LICENSE_SPOKEN_OF,
+    Reason.SPOKEN_PLATE: rules.PLATE_SPOKEN_OF,
+    Reason.ID_NUMBER: rules.ID_SPOKEN_OF,
+}
 
 
-def identifiers(talk: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenProposal]:
+@dataclass(frozen=True)
+class HeardCue:
+    """Which number is spoken of, and how sure that is by where it was said."""
+
+    reason: Reason
+    confidence: float
+
+
+def identifiers(heard: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenProposal]:
     """Numbers of a person or a vehicle among the runs."""
     last: SpokenProposal | None = None
     for run in found:
@@ -57,36 +72,36 @@ def identifiers(talk: SpokenTranscript, found: Sequence[Run]) -> Iterator[Spoken
             if run.last <= last.last:
                 continue
             run = replace(run, first=last.last + 1)
-        made = _judge(talk, run) or _continues(talk, run, last)
+        made = _judge(heard, run) or _continues(heard, run, last)
         if made is not None:
-            last = _widened(talk, made)
+            last = _widened(heard, made)
             yield last
 
 
-def _judge(talk: SpokenTranscript, run: Run) -> SpokenProposal | None:
-    cue, sure = _cue(talk, run)
-    if MEASURES.match(talk.after(run.last + 1)) and len(run.digits) < 7:
+def _judge(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
+    cue = _cue(heard, run)
+    if MEASURES.match(heard.after(run.last + 1)) and len(run.digits) < 7:
         return None
     if cue is not None:
-        return _by_cue(run, cue, sure)
-    public = _public(talk, run)
-    return _by_shape(talk, run, public)
+        return _by_cue(run, cue)
+    public = _public(heard, run)
+    return _by_shape(heard, run, public)
 
 
-def _cue(talk: SpokenTranscript, run: Run) -> tuple[Reason | None, float]:
+def _cue(heard: SpokenTranscript, run: Run) -> HeardCue | None:
     """Which number is spoken of nearest before the run, in the question before it, or just after."""
-    before = talk.before(run.first)
+    before = heard.before(run.first)
     spoken = _nearest(before)
     if spoken is None and _nearest_public(before) < 0:
-        asked = talk.asked(run.first)
-        short = run.first - talk.lines[talk.words[run.first].line].first < 8
+        asked = heard.asked(run.first)
+        short = run.first - heard.lines[heard.words[run.first].line].first < 8
         spoken = _nearest(asked) if short else None
         if spoken is not None:
-            return spoken[0], 0.9
+            return HeardCue(spoken[0], rules.IN_QUESTION)
     if spoken is not None:
-        return (None, 0.0) if _nearest_public(before) > spoken[1] else (spoken[0], 0.95)
-    follows = _nearest(talk.after(run.last + 1, 6), first=True)
-    return (follows[0], 0.8) if follows is not None else (None, 0.0)
+        return None if _nearest_public(before) > spoken[1] else HeardCue(spoken[0], rules.BEFORE_NUMBER)
+    follows = _nearest(heard.after(run.last + 1, 6), first=True)
+    return HeardCue(follows[0], rules.AFTER_NUMBER) if follows is not None else None
 
 
 def _nearest(said: str, *, first: bool = False) -> tuple[Reason, int] | None:
@@ -103,105 +118,101 @@ def _nearest_public(said: str) -> int:
     return max((match.end() for match in PUBLIC.finditer(said)), default=-1)
 
 
-def _public(talk: SpokenTranscript, run: Run) -> bool:
-    return bool(PUBLIC.search(talk.before(run.first, 6)))
+def _public(heard: SpokenTranscript, run: Run) -> bool:
+    return bool(PUBLIC.search(heard.before(run.first, 6)))
 
 
-def _by_cue(run: Run, cue: Reason, sure: float) -> SpokenProposal | None:
+def _by_cue(run: Run, spoken_of: HeardCue) -> SpokenProposal | None:
+    cue = spoken_of.reason
     digits = len(run.digits)
     fits = {
         Reason.PHONE: digits >= 3 and run.letters <= 1,
         Reason.SOCIAL_SECURITY: digits >= 3 and run.letters <= 1,
         Reason.LICENSE: digits >= 3 and run.total >= 4,
+        Reason.ID_NUMBER: digits >= 3,
         Reason.SPOKEN_PLATE: 3 <= run.total <= 16 and (digits > 0 or run.letters >= 3),
     }
     if cue is Reason.PHONE and digits == 9 and run.letters == 0 and run.groups <= 1:
-        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.7, "a number where a phone is spoken of")
+        return SpokenProposal(run.first, run.last, Reason.PHONE, rules.PHONE_NINE_FIGURES)
     if not fits[cue]:
         return None
-    words = {
-        Reason.PHONE: "a number where a phone is spoken of",
-        Reason.SOCIAL_SECURITY: "a number where a social security number is spoken of",
-        Reason.LICENSE: "letters and numbers where a license is spoken of",
-        Reason.SPOKEN_PLATE: "letters and numbers where a plate is spoken of",
-    }
-    return SpokenProposal(
-        run.first, run.last, cue, sure if digits >= 4 or cue is Reason.SPOKEN_PLATE else 0.6, words[cue]
-    )
+    sure = spoken_of.confidence if digits >= 4 or cue is Reason.SPOKEN_PLATE else rules.FEW_FIGURES
+    return SpokenProposal(run.first, run.last, cue, _SPOKEN_OF[cue].as_sure_as(sure))
 
 
-def _by_shape(talk: SpokenTranscript, run: Run, public: bool) -> SpokenProposal | None:
+def _by_shape(heard: SpokenTranscript, run: Run, public: bool) -> SpokenProposal | None:
     """Runs whose form alone tells; never those that are announced as somebody else's."""
     digits = len(run.digits)
     if public and not run.phonetic:
         return None
     if run.letters == 0 and digits in (10, 11) and (digits == 10 or run.digits[0] == "1"):
-        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.8, "ten digits, as a phone number has")
+        return SpokenProposal(run.first, run.last, Reason.PHONE, rules.PHONE_TEN)
     if run.letters == 0 and 12 <= digits <= 20:
-        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.6, "digits enough for a phone number said twice")
+        return SpokenProposal(run.first, run.last, Reason.PHONE, rules.PHONE_TWICE)
     if run.letters == 0 and digits == 9:
-        return SpokenProposal(
-            run.first, run.last, Reason.SOCIAL_SECURITY, 0.6, "nine digits, as a social security number"
-        )
+        return SpokenProposal(run.first, run.last, Reason.SOCIAL_SECURITY, rules.SOCIAL_NINE)
     if run.letters == 0 and digits == 7 and run.groups >= 2:
-        return SpokenProposal(run.first, run.last, Reason.PHONE, 0.6, "seven digits, as a local phone number has")
+        return SpokenProposal(run.first, run.last, Reason.PHONE, rules.PHONE_SEVEN)
     if run.letters == 1 and 7 <= digits <= 13:
-        return SpokenProposal(run.first, run.last, Reason.LICENSE, 0.7, "a letter and digits, as a license number has")
-    state = bool(STATES.intersection(talk.before(run.first, 2).split()))
+        return SpokenProposal(run.first, run.last, Reason.LICENSE, rules.LICENSE_SHAPE)
+    state = bool(STATES.intersection(heard.before(run.first, 2).split()))
     mixed = run.letters >= 2 and digits >= 1 and 4 <= run.total <= 8
     if (mixed and (run.phonetic or run.mixed or digits >= 2)) or (state and run.phonetic and run.total >= 3):
-        return SpokenProposal(run.first, run.last, Reason.SPOKEN_PLATE, 0.8, "letters and digits, as a plate has")
+        return SpokenProposal(run.first, run.last, Reason.SPOKEN_PLATE, rules.PLATE_SHAPE)
     if (run.phonetic >= 3 or state) and 4 <= run.total <= 8:
-        return SpokenProposal(
-            run.first, run.last, Reason.SPOKEN_PLATE, 0.65, "letters of a phonetic alphabet or a state"
-        )
+        return SpokenProposal(run.first, run.last, Reason.SPOKEN_PLATE, rules.PLATE_LETTERS)
     return None
 
 
-def _widened(talk: SpokenTranscript, made: SpokenProposal) -> SpokenProposal:
+def _widened(heard: SpokenTranscript, made: SpokenProposal) -> SpokenProposal:
     """A plate with the words beside it that stand where letters should: words of an alphabet are often misheard."""
-    line = talk.lines[talk.words[made.first].line]
+    line = heard.lines[heard.words[made.first].line]
     first, last = made.first, made.last
-    if made.reason in (Reason.LICENSE, Reason.SPOKEN_PLATE):
-        while first > line.first and _belongs(talk, first - 1, made.reason):
+    if made.reason in (Reason.LICENSE, Reason.SPOKEN_PLATE, Reason.ID_NUMBER):
+        while first > line.first and _belongs(heard, first - 1, made.reason):
             first -= 1
+    if made.reason is Reason.PHONE and heard.plain(first - 2, first) == "area code":
+        return replace(made, first=first - 2)
     if made.reason is not Reason.SPOKEN_PLATE:
         return replace(made, first=first)
-    cue = max((i for i in range(line.first, first) if talk.words[i].plain in _PLATE_WORDS), default=None)
+    cue = max((i for i in range(line.first, first) if heard.words[i].plain in _PLATE_WORDS), default=None)
     if cue is not None and first - cue <= 5:
-        inside = [i for i in range(cue + 1, first) if talk.words[i].plain not in _PLATE_LEADS]
+        cue = max((i for i in range(cue, first) if heard.words[i].text.endswith((",", "."))), default=cue)
+        inside = [i for i in range(cue + 1, first) if heard.words[i].plain not in _PLATE_LEADS]
         first = min([*inside, first])
-    while last + 1 < line.last and last - made.last < 2 and not talk.words[last].stop:
-        after = talk.words[last + 1]
-        ahead = talk.after(last + 2, 1) in PHONETIC
+    while last + 1 < line.last and last - made.last < 2 and not heard.words[last].stop:
+        after = heard.words[last + 1]
+        ahead = heard.after(last + 2, 1) in PHONETIC
         if not (ahead or after.plain in PHONETIC or (after.text[0].isupper() and not after.plain.startswith("i'"))):
             break
         last += 1
     return replace(made, first=first, last=last)
 
 
-def _belongs(talk: SpokenTranscript, index: int, reason: Reason) -> bool:
+def _belongs(heard: SpokenTranscript, index: int, reason: Reason) -> bool:
     """Whether the word right before a license number or plate is a part of it: its state, or letters misheard."""
-    word = talk.words[index]
+    word = heard.words[index]
     if word.plain in STATES or word.text.startswith("-"):
         return True
+    if word.plain in ("a", "i") and len(heard.words[index + 1].plain) == 1:
+        return True  # the first of letters that are spelled
     if reason is not Reason.SPOKEN_PLATE or word.stop:
         return False
     short = len(word.plain) <= 2 and word.plain.isalpha() and word.plain not in _PLATE_LEADS | _SMALL
-    return short or (is_number(word.plain) and index + 1 < len(talk.words) and talk.words[index + 1].text[0] == "-")
+    return short or (is_number(word.plain) and index + 1 < len(heard.words) and heard.words[index + 1].text[0] == "-")
 
 
-def _continues(talk: SpokenTranscript, run: Run, last: SpokenProposal | None) -> SpokenProposal | None:
+def _continues(heard: SpokenTranscript, run: Run, last: SpokenProposal | None) -> SpokenProposal | None:
     """A run that goes on with a number after a few other words of the same speaker."""
     if last is None or run.first - last.last > 4 or (run.groups < 2 and len(run.digits) < 3):
         return None
-    here, there = talk.words[run.first], talk.words[last.last]
+    here, there = heard.words[run.first], heard.words[last.last]
     if here.role != there.role or here.start_ms - there.end_ms > 4000 or last.reason is Reason.BIRTH_DATE:
         return None
-    between = talk.plain(last.last + 1, run.first)
+    between = heard.plain(last.last + 1, run.first)
     if re.search(r"\b(live|address|born|birth|is at|and i|name)\b", between):
         return None
-    if MEASURES.match(talk.after(run.last + 1)) or any(word in PHONETIC for word in between.split()):
+    if MEASURES.match(heard.after(run.last + 1)) or any(word in PHONETIC for word in between.split()):
         return None
     first = last.last + 1 if run.first - last.last <= 3 and here.line == there.line else run.first
-    return SpokenProposal(first, run.last, last.reason, 0.6, "goes on with the number before it")
+    return SpokenProposal(first, run.last, last.reason, rules.NUMBER_GOES_ON)

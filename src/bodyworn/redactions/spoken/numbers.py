@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bodyworn.redactions.spoken.words import SpokenTranscript, SpokenWord, is_nod, listed
+from bodyworn.redactions.spoken.word_lists import listed
+from bodyworn.redactions.spoken.words import SpokenTranscript, SpokenWord, is_nod
 
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -23,18 +24,13 @@ ORDINALS |= {f"{word[:-1]}ieth": value for word, value in _TENS.items()}
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)\Z")
 
 #: Alphabets of the police (APCO) and of NATO, with spellings that recognizers choose.
-PHONETIC = listed(
-    "adam boy charles charlie david edward frank george henry ida john king lincoln mary nora ocean paul queen"
-    " robert sam tom union victor william x-ray xray ray young zebra alpha alfa bravo delta echo foxtrot golf hotel"
-    " india juliet juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform whiskey whisky"
-    " yankee zulu baker nancy ocean peter sugar uncle edgar easy"
-)
+PHONETIC = listed("numbers.phonetic")
 _ABBREVIATIONS = (*(tuple(text) for text in ("dob", "dl", "oln", "ssn", "id", "dui", "am", "pm")), ("p", "o"))
-_WHOLE = listed("dob dl oln ssn id us ok tv dui am pm er d.o.b ems emt swat")
+_WHOLE = listed("numbers.whole")
 #: A run goes on over a pause within an utterance, and between two of them.
 PAUSE_MS, LINE_PAUSE_MS = 3000, 1900
 #: Words within a run that are no part of the number.
-SEPARATORS = listed("um uh er dash hyphen space ah like then and")
+SEPARATORS = listed("numbers.separators")
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,8 @@ class Run:
     """Words ``first..last`` (inclusive) that are digits and letters with separators in between.
 
     ``digits`` are the digits said; ``letters`` how many letters; ``phonetic`` how many of these by an alphabet's word;
-    ``groups`` the number of words that carry something; ``mixed`` whether letters and digits were written as one word.
+    ``groups`` the number of words that carry something; ``mixed`` whether letters and digits were written as one word;
+    ``members`` the words without separators.
     """
 
     first: int
@@ -52,6 +49,7 @@ class Run:
     phonetic: int
     groups: int
     mixed: bool
+    members: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:
@@ -134,24 +132,23 @@ def _put(out: list[str], digits: str, width: int) -> None:
         out.append(digits)
 
 
-def runs(talk: SpokenTranscript) -> Iterator[Run]:
+def runs(heard: SpokenTranscript) -> Iterator[Run]:
     """All maximal runs, in order. A run goes on over a pause and over a nod of the other speaker."""
     index = 0
-    while index < len(talk.words):
-        members = _members(talk, index)
+    while index < len(heard.words):
+        members = _members(heard, index)
         if not members:
             index += 1
             continue
-        made = _run(talk, members)
-        if made is not None:
-            yield made
+        made = run_of(heard, members)
+        yield made
         index = members[-1] + 1
 
 
-def _members(talk: SpokenTranscript, index: int) -> list[int]:
+def _members(heard: SpokenTranscript, index: int) -> list[int]:
     """Words of the run that starts at ``index``, separators left out."""
-    words = talk.words
-    if not _counts(talk, index, started=False):
+    words = heard.words
+    if not _counts(heard, index, started=False):
         return []
     members, at, skipped = [index], index + 1, 0
     while at < len(words) and skipped <= 2:
@@ -159,16 +156,16 @@ def _members(talk: SpokenTranscript, index: int) -> list[int]:
         if word.start_ms - last.end_ms > (PAUSE_MS if word.line == last.line else LINE_PAUSE_MS):
             break
         if word.role != last.role:
-            line = talk.lines[word.line]
-            if _complete(talk, members) or at != line.first or not is_nod(talk.plain(line.first, line.last)):
+            line = heard.lines[word.line]
+            if _complete(heard, members) or at != line.first or not is_nod(heard.plain(line.first, line.last)):
                 break
             at = line.last
             continue
-        if (word.line != last.line or last.stop) and _complete(talk, members):
+        if (word.line != last.line or last.stop) and _complete(heard, members):
             break
-        if jump := _spelled_out(talk, at):
+        if jump := _spelled_out(heard, at):
             at += jump
-        elif _counts(talk, at, started=True) or _closes(talk, at, members):
+        elif _counts(heard, at, started=True) or _closes(heard, at, members):
             members.append(at)
             at, skipped = at + 1, 0
         elif word.plain in SEPARATORS:
@@ -178,60 +175,60 @@ def _members(talk: SpokenTranscript, index: int) -> list[int]:
     return members
 
 
-def _closes(talk: SpokenTranscript, at: int, members: list[int]) -> bool:
+def _closes(heard: SpokenTranscript, at: int, members: list[int]) -> bool:
     """Whether ``a`` or ``i`` ends letters that are being spelled."""
-    spelled = len(members) > 1 and all(_single(talk.words[i]) for i in members[-2:])
-    return spelled and talk.words[at].plain in ("a", "i")
+    spelled = len(members) > 1 and all(_single(heard.words[i]) for i in members[-2:])
+    return spelled and heard.words[at].plain in ("a", "i")
 
 
-def _complete(talk: SpokenTranscript, members: list[int]) -> bool:
+def _complete(heard: SpokenTranscript, members: list[int]) -> bool:
     """Whether a run is as long as a whole number, so that what the next utterance begins with is another one."""
-    texts = [talk.words[i].plain for i in members]
+    texts = [heard.words[i].plain for i in members]
     return len(digits_of([text for text in texts if is_number(text)])) in (7, 9, 10, 11)
 
 
-def _spelled_out(talk: SpokenTranscript, at: int) -> int:
+def _spelled_out(heard: SpokenTranscript, at: int) -> int:
     """How many words ``as in david`` or ``like david`` takes after a letter; 0 if it is not that."""
-    said = talk.plain(at, at + 2)
+    said = heard.plain(at, at + 2)
     if said in ("as in", "is in", "s in"):
         return 3
-    if said.startswith("like ") and talk.words[at + 1].plain in PHONETIC:
+    if said.startswith("like ") and heard.words[at + 1].plain in PHONETIC:
         return 2
     return 0
 
 
-def _counts(talk: SpokenTranscript, index: int, *, started: bool) -> bool:
+def _counts(heard: SpokenTranscript, index: int, *, started: bool) -> bool:
     """Whether a word can be part of a run. ``a`` and ``i`` count only between others, alphabet words near others."""
-    word = talk.words[index]
-    if _abbreviation(talk, index):
+    word = heard.words[index]
+    if _abbreviation(heard, index):
         return False
-    near = [talk.words[i] for i in (index - 1, index + 1) if 0 <= i < len(talk.words)]
+    near = [heard.words[i] for i in (index - 1, index + 1) if 0 <= i < len(heard.words)]
     other = any(is_number(w.plain) or w.plain in PHONETIC or is_mixed(w.plain) or _single(w) for w in near)
     if is_number(word.plain):
         return word.plain not in ("o", "oh", "hundred", "thousand") or other
     if is_mixed(word.plain):
         return True
     if word.plain in ("a", "i"):
-        following = talk.words[index + 1] if index + 1 < len(talk.words) else None
+        following = heard.words[index + 1] if index + 1 < len(heard.words) else None
         return started and following is not None and (is_number(following.plain) or _single(following))
     if word.plain in PHONETIC:
         return other
     return is_letter(word)
 
 
-def _abbreviation(talk: SpokenTranscript, index: int) -> bool:
+def _abbreviation(heard: SpokenTranscript, index: int) -> bool:
     """Whether a word is a letter of ``d o b`` and the like, standing alone."""
-    if talk.words[index].plain in _WHOLE:
+    if heard.words[index].plain in _WHOLE:
         return True
     for letters in _ABBREVIATIONS:
         for offset in range(len(letters)):
             first, last = index - offset, index - offset + len(letters)
-            if first < 0 or talk.plain(first, last) != " ".join(letters):
+            if first < 0 or heard.plain(first, last) != " ".join(letters):
                 continue
-            around = [talk.words[i] for i in (first - 1, last) if 0 <= i < len(talk.words)]
-            line = talk.words[index].line
+            around = [heard.words[i] for i in (first - 1, last) if 0 <= i < len(heard.words)]
+            line = heard.words[index].line
             if not any(_single(word) and word.line == line for word in around):
-                return letters != ("p", "o") or talk.plain(last, last + 1) == "box"
+                return letters != ("p", "o") or heard.plain(last, last + 1) == "box"
     return False
 
 
@@ -239,8 +236,9 @@ def _single(word: SpokenWord) -> bool:
     return len(word.plain) == 1 and word.plain.isalpha() and word.plain not in "ai"
 
 
-def _run(talk: SpokenTranscript, members: list[int]) -> Run | None:
-    texts = [talk.words[i] for i in members]
+def run_of(heard: SpokenTranscript, members: Sequence[int]) -> Run:
+    """The run of those words."""
+    texts = [heard.words[i] for i in members]
     numeric = [word.plain for word in texts if is_number(word.plain)]
     mixed = [word.plain for word in texts if is_mixed(word.plain)]
     phonetic = sum(word.plain in PHONETIC for word in texts)
@@ -252,6 +250,6 @@ def _run(talk: SpokenTranscript, members: list[int]) -> Run | None:
         letters, numeric = letters + len(numeric), []
     digits = digits_of(numeric) + "".join(c for text in mixed for c in text if c.isdigit())
     last = members[-1]
-    if jump := _spelled_out(talk, last + 1) if last + 1 < len(talk.words) else 0:
-        last = min(last + jump, len(talk.words) - 1)
-    return Run(members[0], last, digits, letters, phonetic, len(members), bool(mixed))
+    if jump := _spelled_out(heard, last + 1) if last + 1 < len(heard.words) else 0:
+        last = min(last + jump, len(heard.words) - 1)
+    return Run(members[0], last, digits, letters, phonetic, len(members), bool(mixed), tuple(members))

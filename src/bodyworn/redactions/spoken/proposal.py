@@ -5,18 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bodyworn.domain.redaction import Reason
+from bodyworn.redactions.spoken.rules import SpokenRule
 
 
 @dataclass(frozen=True)
 class SpokenProposal:
-    """Words ``first..last`` (inclusive, counted over the recording) to hide, for which reason, how sure (0..1), and
-    what made the rule think so. ``why`` never quotes what is to be hidden."""
+    """Words ``first..last`` (inclusive, counted over the recording) to hide, for which reason and by which rule."""
 
     first: int
     last: int
     reason: Reason
-    confidence: float
-    why: str
+    rule: SpokenRule
+
+    @property
+    def confidence(self) -> float:
+        """How sure the rule is, 0..1."""
+        return self.rule.confidence
+
+    @property
+    def why(self) -> str:
+        """What made the rule think so; never a quotation."""
+        return self.rule.why
 
     def overlaps(self, other: SpokenProposal) -> bool:
         """Whether they share a word."""

@@ -10,11 +10,13 @@ from bodyworn.domain.redaction import SoundAction, SoundSpan
 from bodyworn.models import registry
 from bodyworn.redactions.spoken import numbers, tagger
 from bodyworn.redactions.spoken.addresses import addresses
+from bodyworn.redactions.spoken.breaths import apart
 from bodyworn.redactions.spoken.dates import dates
 from bodyworn.redactions.spoken.emails import emails
 from bodyworn.redactions.spoken.identifiers import identifiers
 from bodyworn.redactions.spoken.names import names
 from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.rules import LEAST_SURE
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
 VERSION = "1"
@@ -23,23 +25,21 @@ MARGIN_MS = 60
 #: How far it reaches at most into a pause beside them, where a recognizer's times are least certain: the sound of a
 #: word was measured to begin up to 0.4 s before its time and, in long numbers, to end up to 0.6 s after it.
 REACH_MS, NUMBER_REACH_MS = 400, 600
-#: Proposals less sure than this are not made.
-_LEAST_SURE = 0.5
 
 
-def propose_words(talk: SpokenTranscript, *, officers_too: bool = False) -> list[SpokenProposal]:
+def propose_words(heard: SpokenTranscript, *, officers_too: bool = False) -> list[SpokenProposal]:
     """What to hide, in order, no word in two proposals; the surer one keeps a word that two rules want.
 
     Names of officers are left out unless ``officers_too``: in most places they are public.
     """
-    found = list(numbers.runs(talk))
-    tags = tagger.load().tags(talk)
+    found = list(apart(heard, numbers.runs(heard)))
+    tags = tagger.load().tags(heard)
     common = tagger.common_words()
-    ranked: list[SpokenProposal] = [*emails(talk)]
-    for group in (addresses(talk, found, tags), dates(talk, found), identifiers(talk, found)):
+    ranked: list[SpokenProposal] = [*emails(heard)]
+    for group in (addresses(heard, found, tags), dates(heard, found), identifiers(heard, found)):
         ranked += _free(group, ranked)
-    ranked += _free(names(talk, found, tags, common, officers_too), ranked)
-    return sorted((item for item in ranked if item.confidence >= _LEAST_SURE), key=lambda item: item.first)
+    ranked += _free(names(heard, found, tags, common, officers_too), ranked)
+    return sorted((item for item in ranked if item.confidence >= LEAST_SURE), key=lambda item: item.first)
 
 
 def _free(group: Iterable[SpokenProposal], taken: Sequence[SpokenProposal]) -> list[SpokenProposal]:
@@ -52,7 +52,7 @@ def _free(group: Iterable[SpokenProposal], taken: Sequence[SpokenProposal]) -> l
 
 
 def spans(
-    talk: SpokenTranscript, proposals: Iterable[SpokenProposal], action: SoundAction = SoundAction.BLEEP
+    heard: SpokenTranscript, proposals: Iterable[SpokenProposal], action: SoundAction = SoundAction.BLEEP
 ) -> list[SoundSpan]:
     """Spans of sound over the proposals' words, 60 ms wider, and wider still into a pause beside them.
 
@@ -61,45 +61,45 @@ def spans(
     made_by = f"speech@{VERSION} (model {registry.MODELS[tagger.MODEL].sha256[:12]})"
     made: list[SoundSpan] = []
     for item in proposals:
-        for first, last in _parts(talk, item):
-            start, end = place(talk, first, last)
-            made.append(SoundSpan(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
+        for first, last in _parts(heard, item):
+            start, end = place(heard, first, last)
+            made.append(SoundSpan.of_ms(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
     return made
 
 
-def place(talk: SpokenTranscript, first: int, last: int) -> tuple[int, int]:
+def place(heard: SpokenTranscript, first: int, last: int) -> tuple[int, int]:
     """Start and end of the mask over words ``first..last``, in milliseconds."""
-    words = talk.words
+    words = heard.words
     start, end = words[first].start_ms, max(word.end_ms for word in words[first : last + 1])
     floor = max((word.end_ms for word in words[max(0, first - 8) : first]), default=0)
     ceiling = min((word.start_ms for word in words[last + 1 : last + 9]), default=end + NUMBER_REACH_MS)
     reach = NUMBER_REACH_MS if any(c.isdigit() for c in words[last].text) else REACH_MS
-    missing = max(0, _least_ms(talk, first, last) - (end - start))
+    missing = max(0, _least_ms(heard, first, last) - (end - start))
     margin = MARGIN_MS + min(2 * MARGIN_MS, missing // 2)
     start = min(start - margin, max(floor, start - REACH_MS - missing))
     return max(0, start), max(end + margin, min(ceiling, end + reach + missing))
 
 
-def _least_ms(talk: SpokenTranscript, first: int, last: int) -> int:
+def _least_ms(heard: SpokenTranscript, first: int, last: int) -> int:
     """How long words take to say at least: 65 ms a letter, 190 ms a figure. Shorter times are wrong."""
-    letters = [c for word in talk.words[first : last + 1] for c in word.plain if c.isalnum()]
+    letters = [c for word in heard.words[first : last + 1] for c in word.plain if c.isalnum()]
     return sum(190 if c.isdigit() else 65 for c in letters)
 
 
-def _parts(talk: SpokenTranscript, item: SpokenProposal) -> list[tuple[int, int]]:
+def _parts(heard: SpokenTranscript, item: SpokenProposal) -> list[tuple[int, int]]:
     """The item's words in pieces that one speaker says."""
-    role = talk.words[item.first].role
-    own = [i for i in range(item.first, item.last + 1) if talk.words[i].role == role]
+    role = heard.words[item.first].role
+    own = [i for i in range(item.first, item.last + 1) if heard.words[i].role == role]
     cuts = [number + 1 for number, (a, b) in enumerate(pairwise(own)) if b > a + 1]
     edges = [0, *cuts, len(own)]
     return [(own[a], own[b - 1]) for a, b in pairwise(edges)]
 
 
-def explained(talk: SpokenTranscript, proposals: Iterable[SpokenProposal]) -> list[dict[str, Any]]:
+def explained(heard: SpokenTranscript, proposals: Iterable[SpokenProposal]) -> list[dict[str, Any]]:
     """Proposals for a person to decide by: places, reasons and why, without the words."""
     rows: list[Mapping[str, Any]] = []
     for item in proposals:
-        place = {"start_ms": talk.words[item.first].start_ms, "end_ms": talk.words[item.last].end_ms}
+        place = {"start_ms": heard.words[item.first].start_ms, "end_ms": heard.words[item.last].end_ms}
         words = {"first_word": item.first, "last_word": item.last}
         rows.append({**place, **words, "reason": item.reason.value, "confidence": item.confidence, "why": item.why})
     return [dict(row) for row in rows]

@@ -34,16 +34,16 @@ class Tagger:
         from tokenizers import Tokenizer
 
         path = registry.locate(MODEL)
-        self._session: Any = load_network(path)
+        self._session = load_network(MODEL)
         self._tokenizer: Any = Tokenizer.from_file(str(path.parent.parent / "tokenizer.json"))
         labels = json.loads((path.parent.parent / "config.json").read_text("utf-8"))["id2label"]
         self._labels = [labels[str(number)].split("-", 1)[-1] for number in range(len(labels))]
 
-    def tags(self, talk: SpokenTranscript) -> dict[int, WordTag]:
+    def tags(self, heard: SpokenTranscript) -> dict[int, WordTag]:
         """Tags of all words that are something, by index; each utterance is read alone."""
         found: dict[int, WordTag] = {}
-        for line in talk.lines:
-            texts = [talk.words[i].text for i in range(line.first, line.last)]
+        for line in heard.lines:
+            texts = [heard.words[i].text for i in range(line.first, line.last)]
             for start in range(0, len(texts), 90):
                 part = self._of_words(texts[start : start + 90])
                 found |= {line.first + start + number: tag for number, tag in part.items()}

@@ -7,15 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-
-def listed(words: str) -> frozenset[str]:
-    """The words of a list written with spaces."""
-    return frozenset(words.split())
-
+from bodyworn.redactions.spoken.word_lists import listed
 
 _OUTER = re.compile(r"^[^\w#@+]+|[^\w]+$")
 #: Words that do not end what is being said when the other speaker puts them in between.
-_NODS = listed("okay ok mhm uh huh mm hmm yeah yes yep right alright sure go ahead copy")
+_NODS = listed("speech.nods")
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def check_signature(folder: Path) -> tuple[list[str], list[Any]]:
             if not parent.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
                 return [f"{CHAIN} holds a certificate that no authority issued"], []
     except InvalidSignature:
-        return [f"the signature does not fit {STATEMENT}, or {CHAIN} is no chain"], []
+        return [f"the signature does not fit {STATEMENT}, or {CHAIN} is not a certificate chain"], []
     except (OSError, ValueError, TypeError, IndexError, x509.ExtensionNotFound):
         return [f"{SIGNATURE} or {CHAIN} cannot be read"], []
     return [], chain
@@ -127,7 +127,7 @@ def check_signer(chain: list[Any], authorities_pem: bytes) -> tuple[str, str]:
     from cryptography.hazmat.primitives import hashes
 
     if not chain:
-        return BROKEN, "nobody's signature holds"
+        return BROKEN, "no signature holds"
     root = chain[-1]
     name = root.subject.rfc4514_string()
     fingerprint = root.fingerprint(hashes.SHA256()).hex()
@@ -157,7 +157,7 @@ def verify(folder: Path, authorities_pem: bytes = b"") -> dict[str, Any]:
         "files": {"state": BROKEN if files else HOLDS, "said": files or [f"{len(listed)} files are as released"]},
         "statement": {
             "state": BROKEN if stated else HOLDS,
-            "said": stated or ["release.json is signed and stands in the agency's audit log"],
+            "said": stated or ["release.json is signed and is in the agency's audit log"],
         },
         "signer": {"state": state, "said": [said]},
     }

@@ -6,11 +6,9 @@ which fails if that name exists; a process killed at any moment leaves either th
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +16,10 @@ from typing import BinaryIO
 
 from bodyworn.domain.digest import CHUNK_BYTES
 from bodyworn.domain.errors import CustodyError
-from bodyworn.storage import refusals
-from bodyworn.storage.processes import Holder
+from bodyworn.storage.files import draft_name, link_once, said_clearly, sweep, sync_folder
 
 #: ``told(done, total)`` in bytes.
-OnProgress = Callable[[int, int], None]
-
-_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
+OnBytes = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class LocalObjects:
 
     def create(self) -> None:
         """Make the folders; drop what dead processes left half-written."""
-        with refusals.said_clearly(self.folder):
+        with said_clearly(self.folder):
             self._incoming.mkdir(parents=True, exist_ok=True)
             (self.folder / "sha256").mkdir(exist_ok=True)
             sweep(self._incoming)
@@ -54,7 +49,7 @@ class LocalObjects:
         """Where the object of that digest lies, or would."""
         return self.folder / "sha256" / sha256[:2] / sha256[2:4] / sha256
 
-    def put(self, source: Path, told: OnProgress) -> Stored:
+    def put(self, source: Path, told: OnBytes) -> Stored:
         """Keep a copy of ``source``: hashed while copying, then read back from disk and compared.
 
         :class:`CustodyError` if the copy does not read back as it was written; ``OSError`` if ``source`` cannot be
@@ -63,7 +58,7 @@ class LocalObjects:
         draft = self._draft()
         size = source.stat().st_size
         try:
-            with source.open("rb") as file, refusals.said_clearly(self.folder), draft.open("xb") as copy:
+            with source.open("rb") as file, said_clearly(self.folder), draft.open("xb") as copy:
                 stored = digest(file, lambda done, _: told(done, 2 * size), copy)
                 _sync(copy)
             back = digest_file(draft, lambda done, _: told(size + done, 2 * size))
@@ -79,7 +74,7 @@ class LocalObjects:
     def put_bytes(self, data: bytes) -> Stored:
         """Keep ``data``."""
         draft = self._draft()
-        with refusals.said_clearly(self.folder):
+        with said_clearly(self.folder):
             try:
                 with draft.open("xb") as file:
                     file.write(data)
@@ -92,7 +87,7 @@ class LocalObjects:
 
     def adopt(self, path: Path) -> Stored:
         """Keep a file that lies on the same disk by moving it in; ``path`` is gone afterwards."""
-        with refusals.said_clearly(self.folder):
+        with said_clearly(self.folder):
             with path.open("rb") as file:
                 stored = digest(file, nobody)
                 os.fsync(file.fileno())
@@ -100,7 +95,7 @@ class LocalObjects:
             path.unlink(missing_ok=True)
         return stored
 
-    def faults(self, sha256: str, told: OnProgress) -> str | None:
+    def faults(self, sha256: str, told: OnBytes) -> str | None:
         """What is wrong with the object, in words; ``None`` when it is there and unchanged."""
         path = self.path(sha256)
         if not path.is_file():
@@ -115,12 +110,12 @@ class LocalObjects:
             yield path.name
 
     def _draft(self) -> Path:
-        return self._incoming / f"{Holder.me()}~{secrets.token_hex(8)}".replace("/", "_")
+        return self._incoming / draft_name(secrets.token_hex(8))
 
     def _settle(self, draft: Path, stored: Stored) -> None:
         """Give the draft its final name, unless the very same bytes are there."""
         final = self.path(stored.sha256)
-        with refusals.said_clearly(self.folder):
+        with said_clearly(self.folder):
             final.parent.mkdir(parents=True, exist_ok=True)
             draft.chmod(0o440)
             try:
@@ -130,10 +125,10 @@ class LocalObjects:
                     raise CustodyError(
                         f"the stored object {stored.sha256} {fault}", "Restore the library from its backup"
                     ) from None
-            _sync_folder(final.parent)
+            sync_folder(final.parent)
 
 
-def digest(file: BinaryIO, told: OnProgress, copy_to: BinaryIO | None = None) -> Stored:
+def digest(file: BinaryIO, told: OnBytes, copy_to: BinaryIO | None = None) -> Stored:
     """SHA-256, SHA-512 and size of ``file`` in one read, copied along when asked."""
     sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
     total = os.fstat(file.fileno()).st_size
@@ -147,23 +142,12 @@ def digest(file: BinaryIO, told: OnProgress, copy_to: BinaryIO | None = None) ->
     return Stored(sha256.hexdigest(), sha512.hexdigest(), size)
 
 
-def digest_file(path: Path, told: OnProgress) -> Stored:
+def digest_file(path: Path, told: OnBytes) -> Stored:
     """:func:`digest` of the file at ``path``, read from the disk and not from memory where the system allows."""
     with path.open("rb") as file:
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return digest(file, told)
-
-
-def sweep(folder: Path) -> None:
-    """Remove what processes that are dead left in a folder of drafts or scratch; names start with their holder."""
-    for path in folder.iterdir():
-        try:
-            holder = Holder.parse(path.name.partition("~")[0])
-        except ValueError:
-            continue
-        if holder.dead:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def nobody(done: int, total: int) -> None:
@@ -173,23 +157,3 @@ def nobody(done: int, total: int) -> None:
 def _sync(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def link_once(draft: Path, final: Path) -> None:
-    """Give a file its final name or raise ``FileExistsError``: by a hard link, or a look first where there are none."""
-    try:
-        os.link(draft, final)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        if final.exists():
-            raise FileExistsError(final) from error
-        draft.rename(final)

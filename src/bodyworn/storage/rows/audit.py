@@ -1,15 +1,18 @@
-"""Rows of the audit log: append and read, never change."""
+"""Rows of the audit log, appended and read, never changed; and beside them what finds and seals them quickly."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
-from bodyworn.storage.database import Transaction
-from bodyworn.storage.tables import audit
+from bodyworn.storage.databases.base import Transaction
+from bodyworn.storage.tables import audit, audit_index, audit_subtrees
+
+#: So many hashes of one level have their root stored at the next.
+SUBTREE = 256
+_STREAM = {"yield_per": 1000}
 
 
 @dataclass(frozen=True)
@@ -23,32 +26,86 @@ class AuditRow:
     hash: bytes
 
 
-def append(transaction: Transaction, row: AuditRow) -> None:
-    """Add the next row."""
+@dataclass(frozen=True)
+class IndexEntry:
+    """What a row is found by: the same as stands in its body."""
+
+    seq: int
+    at: str
+    tag: str
+    actor: str
+    object: str
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events: all that fit everything given. ``since`` and ``until`` are stamps; ``until`` is not included."""
+
+    object: str | None = None
+    tag: str | None = None
+    actor: str | None = None
+    since: str | None = None
+    until: str | None = None
+    before: int | None = None
+
+    def page_before(self, seq: int | None) -> EventFilter:
+        """The same, of rows with lower numbers than ``seq`` only."""
+        return replace(self, before=seq)
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """What has to be true of an entry of the index."""
+        by_name = {"object": self.object, "tag": self.tag, "actor": self.actor}
+        yield from (audit_index.c[name] == text for name, text in by_name.items() if text is not None)
+        if self.since is not None:
+            yield audit_index.c.at >= self.since
+        if self.until is not None:
+            yield audit_index.c.at < self.until
+        if self.before is not None:
+            yield audit_index.c.seq < self.before
+
+
+EVERY_EVENT = EventFilter()
+
+
+def append(transaction: Transaction, row: AuditRow, entry: IndexEntry) -> None:
+    """Add the next row and what it is found by."""
     transaction.execute(insert(audit).values(seq=row.seq, at=row.at, body=row.body, prev=row.prev, hash=row.hash))
+    found_by = {"seq": entry.seq, "at": entry.at, "tag": entry.tag, "actor": entry.actor, "object": entry.object}
+    transaction.execute(delete(audit_index).where(audit_index.c.seq == entry.seq))  # left over where a tail was cut off
+    transaction.execute(insert(audit_index).values(found_by))
 
 
 def last(transaction: Transaction) -> AuditRow | None:
     """The newest row."""
     found = transaction.execute(select(audit).order_by(audit.c.seq.desc()).limit(1)).first()
-    return _row(found) if found else None
+    return _row(*found) if found else None
 
 
-def rows(transaction: Transaction, *, newest_first: bool = False) -> Iterator[AuditRow]:
-    """All rows, oldest first unless asked otherwise, streamed."""
-    query = select(audit).order_by(audit.c.seq.desc() if newest_first else audit.c.seq)
-    for found in transaction.execute(query, execution_options={"yield_per": 1000}):
-        yield _row(found)
+def first(transaction: Transaction) -> AuditRow | None:
+    """The oldest row."""
+    found = transaction.execute(select(audit).order_by(audit.c.seq).limit(1)).first()
+    return _row(*found) if found else None
 
 
-def newest(transaction: Transaction, count: int) -> list[AuditRow]:
-    """The newest ``count`` rows, newest first."""
-    return [_row(found) for found in transaction.execute(select(audit).order_by(audit.c.seq.desc()).limit(count))]
+def rows(transaction: Transaction) -> Iterator[AuditRow]:
+    """All rows, oldest first, streamed."""
+    for found in transaction.execute(select(audit).order_by(audit.c.seq), execution_options=_STREAM):
+        yield _row(*found)
 
 
-def hashes(transaction: Transaction) -> list[bytes]:
-    """Hash of every row, oldest first."""
-    return [_bytes(cell) for cell in transaction.scalars(select(audit.c.hash).order_by(audit.c.seq))]
+def rows_and_entries(transaction: Transaction) -> Iterator[tuple[AuditRow, IndexEntry | None]]:
+    """All rows, oldest first, streamed, each with what it is found by; ``None`` where that is missing."""
+    joined = audit.outerjoin(audit_index, audit_index.c.seq == audit.c.seq)
+    query = select(*audit.c, *audit_index.c).select_from(joined).order_by(audit.c.seq)
+    for seq, at, body, prev, digest, *entry in transaction.execute(query, execution_options=_STREAM):
+        yield _row(seq, at, body, prev, digest), IndexEntry(*entry) if entry[0] is not None else None
+
+
+def newest(transaction: Transaction, count: int | None, which: EventFilter = EVERY_EVENT) -> list[AuditRow]:
+    """The newest ``count`` rows that fit (all for ``None``), newest first."""
+    query = select(audit).join(audit_index, audit_index.c.seq == audit.c.seq).where(*which.conditions())
+    found = transaction.execute(query.order_by(audit_index.c.seq.desc()).limit(count))
+    return [_row(*row) for row in found]
 
 
 def count(transaction: Transaction) -> int:
@@ -56,9 +113,37 @@ def count(transaction: Transaction) -> int:
     return transaction.scalar(select(func.count()).select_from(audit)) or 0
 
 
-def _row(found: Row[Any]) -> AuditRow:
-    """The row as it lies, whatever type somebody gave its cells: SQLite lets a cell hold anything."""
-    return AuditRow(found.seq, str(found.at), _bytes(found.body), _bytes(found.prev), _bytes(found.hash))
+def index_count(transaction: Transaction) -> int:
+    """How many rows can be found by the index."""
+    return transaction.scalar(select(func.count()).select_from(audit_index)) or 0
+
+
+def hashes(transaction: Transaction, level: int, start: int, stop: int) -> list[bytes]:
+    """Hashes number ``start`` to ``stop`` (not included) of a level: 0 are the rows, level n the stored roots."""
+    if level == 0:
+        query = select(audit.c.hash).where(audit.c.seq > start, audit.c.seq <= stop).order_by(audit.c.seq)
+    else:
+        here, at = audit_subtrees.c, audit_subtrees.c.position
+        query = select(here.hash).where(here.level == level, at >= start, at < stop).order_by(at)
+    return [_bytes(cell) for cell in transaction.scalars(query)]
+
+
+def keep_subtree(transaction: Transaction, level: int, position: int, root: bytes) -> None:
+    """Store the root of a full subtree; one that is there (where a tail was cut off) is replaced."""
+    here = audit_subtrees.c
+    transaction.execute(delete(audit_subtrees).where(here.level == level, here.position == position))
+    transaction.execute(insert(audit_subtrees).values(level=level, position=position, hash=root))
+
+
+def subtrees(transaction: Transaction) -> dict[tuple[int, int], bytes]:
+    """All stored roots by level and position; one for about every 255 rows."""
+    query = select(audit_subtrees)
+    return {(row.level, row.position): _bytes(row.hash) for row in transaction.execute(query)}
+
+
+def _row(seq: int, at: object, body: object, prev: object, digest: object) -> AuditRow:
+    """The row as it lies, whatever type its cells were given: SQLite lets a cell hold anything."""
+    return AuditRow(seq, str(at), _bytes(body), _bytes(prev), _bytes(digest))
 
 
 def _bytes(cell: object) -> bytes:

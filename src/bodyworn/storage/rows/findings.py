@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bodyworn.storage.database import Transaction
+from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.tables import choices, results
 
 

@@ -1,31 +1,50 @@
-"""Rows of jobs: who is at which stage of which recording, until when, for the how-manieth time."""
+"""Rows of jobs: who is at which stage of which recording, until when, and in which attempt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict, cast
 
 from sqlalchemy import insert, select, update
 
-from bodyworn.storage.database import Transaction
+from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.tables import jobs
 
-Row = Mapping[str, Any]
+
+class JobRow(TypedDict):
+    """A job: ``holder`` names the run and the process that is at it, until ``lease_until`` (seconds since 1970)."""
+
+    key: str
+    recording_id: str
+    stage: str
+    state: str
+    attempt: int
+    holder: str | None
+    lease_until: float | None
+    error: str | None
 
 
-def job(transaction: Transaction, key: str) -> Row | None:
+class JobState(TypedDict, total=False):
+    """What changes while a job is held."""
+
+    state: str
+    holder: str | None
+    lease_until: float | None
+    error: str | None
+
+
+def job(transaction: Transaction, key: str) -> JobRow | None:
     """The job of that key."""
     row = transaction.execute(select(jobs).where(jobs.c.key == key)).mappings().first()
-    return dict(row) if row else None
+    return cast(JobRow, dict(row)) if row else None
 
 
-def running(transaction: Transaction, recording_id: str) -> list[Row]:
-    """Jobs of a recording that somebody holds."""
+def running(transaction: Transaction, recording_id: str) -> list[JobRow]:
+    """Jobs of a recording that a run holds."""
     query = select(jobs).where(jobs.c.recording_id == recording_id, jobs.c.state == "running")
-    return [dict(row) for row in transaction.execute(query).mappings()]
+    return [cast(JobRow, dict(row)) for row in transaction.execute(query).mappings()]
 
 
-def start(transaction: Transaction, row: Row) -> None:
+def start(transaction: Transaction, row: JobRow) -> None:
     """Write a job as running, new or taken over."""
     if job(transaction, row["key"]) is None:
         transaction.execute(insert(jobs).values(dict(row)))
@@ -33,7 +52,7 @@ def start(transaction: Transaction, row: Row) -> None:
         transaction.execute(update(jobs).where(jobs.c.key == row["key"]).values(dict(row)))
 
 
-def move(transaction: Transaction, key: str, attempt: int, values: Row) -> bool:
+def move(transaction: Transaction, key: str, attempt: int, values: JobState) -> bool:
     """Change a running job, but only in the attempt that holds it; ``False`` if another took it over."""
     held = (jobs.c.key == key) & (jobs.c.attempt == attempt) & (jobs.c.state == "running")
     return transaction.execute(update(jobs).where(held).values(dict(values))).rowcount == 1

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict, cast
 
 from sqlalchemy import select
 
-from bodyworn.storage.database import Transaction
+from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.tables import release_steps, releases
 
-Row = Mapping[str, Any]
+
+class ReleaseRow(TypedDict):
+    """A release of a recording."""
+
+    id: str
+    recording_id: str
+    opened_at: str
 
 
-def matching(transaction: Transaction, text: str) -> list[Row]:
+class ReleaseStepRow(TypedDict):
+    """One step of a release: who did what to which clip; ``detail`` is JSON."""
+
+    id: int
+    release_id: str
+    act: str
+    by: str
+    at: str
+    clip_sha256: str
+    detail: str
+
+
+def matching(transaction: Transaction, text: str) -> list[ReleaseRow]:
     """Releases whose id starts with ``text``, oldest first; all of them for an empty text."""
-    query = select(releases).where(releases.c.id.startswith(text, autoescape=True))
-    return [dict(row) for row in transaction.execute(query.order_by(releases.c.opened_at, releases.c.id)).mappings()]
+    query = select(releases).where(releases.c.id.startswith(text.lower(), autoescape=True))
+    rows = transaction.execute(query.order_by(releases.c.opened_at, releases.c.id)).mappings()
+    return [cast(ReleaseRow, dict(row)) for row in rows]
 
 
-def steps_of(transaction: Transaction, release_id: str) -> list[Row]:
+def steps_of(transaction: Transaction, release_id: str) -> list[ReleaseStepRow]:
     """What was done to a release, oldest first."""
     query = select(release_steps).where(release_steps.c.release_id == release_id).order_by(release_steps.c.id)
-    return [dict(row) for row in transaction.execute(query).mappings()]
+    return [cast(ReleaseStepRow, dict(row)) for row in transaction.execute(query).mappings()]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from bodyworn.domain.finding import Family, Role
+from bodyworn.domain.finding import Family
 from bodyworn.domain.measure import measured
+from bodyworn.domain.role import Role
 from bodyworn.domain.span import length
 from bodyworn.web import wording
+from bodyworn.web.families import FAMILIES
+from bodyworn.web.findings.document import Document, EvidenceEntry, FindingEntry
 from bodyworn.web.recordings.transcript import TextRun, quoted
 
 
@@ -42,25 +44,25 @@ class Fact:
     quote: str
 
 
-def cards(document: Mapping[str, Any]) -> list[Card]:
+def cards(document: Document) -> list[Card]:
     """All findings in time order."""
     confidence = {u["i"]: u.get("role_confidence") for u in document.get("utterances", ())}
     return [_card(n, finding, confidence) for n, finding in enumerate(in_order(document))]
 
 
-def in_order(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def in_order(document: Document) -> list[FindingEntry]:
     """The findings in the order of the cards: by start, the surest of those that start together first."""
     return sorted(document.get("findings", ()), key=lambda f: (f["start_ms"], -f["score"], f["kind"]))
 
 
-def speaker_of(finding: Mapping[str, Any]) -> str | None:
+def speaker_of(finding: FindingEntry) -> str | None:
     """The role a finding is of; what is seen, or is of no one voice, has none."""
     nobody = finding["family"] == Family.SIGHT.value or (finding["role"] == Role.UNKNOWN and not finding.get("speaker"))
     return None if nobody else str(finding["role"])
 
 
-def _card(n: int, finding: Mapping[str, Any], confidence: Mapping[int, float | None]) -> Card:
-    evidence = finding.get("evidence") or {}
+def _card(n: int, finding: FindingEntry, confidence: Mapping[int, float | None]) -> Card:
+    evidence: EvidenceEntry = finding.get("evidence") or {}
     quote = evidence.get("quote") or ""
     return Card(
         n=n,
@@ -77,25 +79,12 @@ def _card(n: int, finding: Mapping[str, Any], confidence: Mapping[int, float | N
     )
 
 
-#: Which stage looks for a family; a family whose stage made nothing has no count, not a count of nought.
-LOOKED_FOR_BY = {
-    Family.DISTRESS: "cues",
-    Family.COMPASSION: "cues",
-    Family.JUSTICE: "cues",
-    Family.CONDUCT: "cues",
-    Family.CONTROL: "cues",
-    Family.SOUND: "sound",
-    Family.SIGHT: "sight",
-    Family.DERIVED: "derived",
-}
-
-
-def counts(findings: Iterable[Mapping[str, Any]], made_by: Mapping[str, str]) -> dict[str, int | None]:
-    """How many findings each family has; ``None`` where nothing looked for them."""
+def counts(findings: Iterable[FindingEntry], made_by: Mapping[str, str]) -> dict[str, int | None]:
+    """How many findings each family has; ``None``, not zero, where the stage that looks for them made nothing."""
     tally = Counter(finding["family"] for finding in findings)
     return {
-        family.value: tally[family.value] if stage in made_by or tally[family.value] else None
-        for family, stage in LOOKED_FOR_BY.items()
+        family.value: tally[family.value] if face.stage in made_by or tally[family.value] else None
+        for family, face in FAMILIES.items()
     }
 
 

@@ -1,13 +1,14 @@
-"""All that the encounter page shows, worked out once."""
+"""All that the encounter page shows, computed once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 from bodyworn.domain.recording import Recording
-from bodyworn.web.desk import Desk, StageRow
+from bodyworn.web.findings.document import Document, SpeakerEntry
+from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
 from bodyworn.web.recordings import media, transcript, unknowns
 from bodyworn.web.recordings.cards import Card, Fact, cards, counts, facts
 
@@ -20,11 +21,11 @@ class Encounter:
     playable: media.Playable
     poster: bool
     summary: unknowns.Summary
-    lines: tuple[transcript.TranscriptRow | transcript.Gap, ...]
+    lines: tuple[transcript.TranscriptRow | transcript.TranscriptGap, ...]
     cards: tuple[Card, ...]
     counts: Mapping[str, int | None]
     facts: tuple[Fact, ...]
-    roles: tuple[tuple[str, Mapping[str, Any]], ...]
+    roles: tuple[tuple[str, SpeakerEntry], ...]
     recorded_at: str | None
     failed: tuple[StageRow, ...]
     pending: tuple[StageRow, ...]
@@ -40,21 +41,21 @@ def ready(steps: Sequence[StageRow]) -> bool:
     return shown and "running" not in states.values()
 
 
-def duration_ms(recording: Recording, document: Mapping[str, Any]) -> int:
+def duration_ms(recording: Recording, document: Document) -> int:
     """Length of the recording; where the container does not say, the end of the last thing found in it."""
     known = int(recording.facts.get("duration_ms") or 0)
     rows = [*document.get("utterances", ()), *document.get("findings", ()), *document.get("unknown", ())]
     return known or max((row["end_ms"] for row in rows), default=0)
 
 
-def encounter(desk: Desk, recording: Recording, steps: Sequence[StageRow]) -> Encounter:
-    """Everything of one recording for its page."""
-    document = desk.document(recording)
+def encounter(snapshot: AnalysisSnapshot, original: Path) -> Encounter:
+    """Everything of one recording for its page; ``original`` is its file."""
+    recording, document = snapshot.recording, snapshot.document
     length = duration_ms(recording, document)
     summary = unknowns.summarize(document.get("unknown", ()), length)
     shown = tuple(cards(document))
-    sight = desk.artifact(recording, "sight")
-    playable = media.playable(desk, recording)
+    sight = snapshot.artifact("sight")
+    playable = media.playable(snapshot, original)
     return Encounter(
         duration_ms=length,
         playable=playable,
@@ -66,8 +67,8 @@ def encounter(desk: Desk, recording: Recording, steps: Sequence[StageRow]) -> En
         facts=tuple(facts(shown)),
         roles=tuple(sorted((document.get("speakers") or {}).items())),
         recorded_at=recording.facts.get("recorded_at"),
-        failed=tuple(step for step in steps if step.state == "failed"),
-        pending=tuple(step for step in steps if step.state in ("ready", "running", "waiting")),
+        failed=tuple(step for step in snapshot.steps if step.state == "failed"),
+        pending=tuple(step for step in snapshot.steps if step.state in ("ready", "running", "waiting")),
         heard=playable.has_audio,
         spoken=bool(document.get("utterances")),
         not_made=document.get("not_made", {}),

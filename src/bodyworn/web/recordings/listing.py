@@ -7,14 +7,14 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
 
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.recording import Recording
-from bodyworn.web.desk import Desk, StageRow
+from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
 from bodyworn.web.recordings.cards import counts
 from bodyworn.web.recordings.encounter import duration_ms, ready
 from bodyworn.web.recordings.unknowns import summarize
+from bodyworn.web.workbench import Workbench
 
 PER_PAGE = 50
 
@@ -33,7 +33,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Row:
+class ListingRow:
     """One recording in the list.
 
     ``counts`` and ``share`` are ``None`` until its analysis is done; ``heights`` are those of its bars.
@@ -56,7 +56,7 @@ class Row:
 class Listing:
     """One page of rows."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ListingRow, ...]
     total: int
     page: int
     pages: int
@@ -72,11 +72,21 @@ def state_of(steps: Sequence[StageRow]) -> str:
     return "failed" if "failed" in states else "to analyze"
 
 
-def progress(steps: Sequence[StageRow]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class AnalysisProgress:
+    """How far an analysis is: stages done of those that are needed."""
+
+    state: str
+    steps: tuple[StageRow, ...]
+    done: int
+    total: int
+
+
+def progress(steps: Sequence[StageRow]) -> AnalysisProgress:
     """What the progress page and its polling show."""
     counted = [step for step in steps if step.state != "not needed"]
     done = sum(step.state == "done" for step in counted)
-    return {"state": state_of(steps), "steps": list(steps), "done": done, "total": len(counted)}
+    return AnalysisProgress(state_of(steps), tuple(steps), done, len(counted))
 
 
 class Tallies:
@@ -86,14 +96,14 @@ class Tallies:
         self._kept: OrderedDict[tuple[str, ...], Tally] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, desk: Desk, recording: Recording, steps: Sequence[StageRow]) -> Tally:
+    def of(self, snapshot: AnalysisSnapshot) -> Tally:
         """The sums of one recording; :class:`CustodyError` if a stored result is not what it was."""
-        key = (recording.id, *(f"{step.stage} {step.state} {step.key}" for step in steps))
+        key = (snapshot.recording.id, *(f"{step.stage} {step.state} {step.key}" for step in snapshot.steps))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        tally = _tallied(desk, recording)
+        tally = _tallied(snapshot)
         with self._lock:
             self._kept[key] = tally
             while len(self._kept) > KEPT:
@@ -101,13 +111,12 @@ class Tallies:
         return tally
 
 
-def listing(desk: Desk, tallies: Tallies, page: int) -> Listing:
-    """The rows of one page, counted from 1; a page past the end is the last."""
-    recordings = list(desk.recordings())
+def listing(workbench: Workbench, tallies: Tallies, recordings: Sequence[Recording], page: int) -> Listing:
+    """The rows of one page of ``recordings``, counted from 1; a page past the end is the last."""
     pages = max(1, -(-len(recordings) // PER_PAGE))
     page = min(page, pages)
     shown = recordings[(page - 1) * PER_PAGE : page * PER_PAGE]
-    rows = [_row(desk, tallies, recording) for recording in shown]
+    rows = [_row(workbench.findings.snapshot(recording), tallies) for recording in shown]
     most = max((count or 0 for row in rows for count in (row.counts or {}).values()), default=0)
     scaled = tuple(replace(row, heights=_heights(row.counts, most)) for row in rows)
     return Listing(scaled, len(recordings), page, pages)
@@ -120,22 +129,22 @@ def _heights(counts: Mapping[str, int | None] | None, most: int) -> dict[str, fl
     }
 
 
-def _row(desk: Desk, tallies: Tallies, recording: Recording) -> Row:
-    steps = desk.steps(recording)
-    told = progress(steps)
-    state, tally = told["state"], None
+def _row(snapshot: AnalysisSnapshot, tallies: Tallies) -> ListingRow:
+    recording, told = snapshot.recording, progress(snapshot.steps)
+    tally = None
+    state = told.state
     if state in ("analyzed", "in part"):
         try:
-            tally = tallies.of(desk, recording, steps)
+            tally = tallies.of(snapshot)
         except CustodyError:
-            state = "damaged"  # one recording that does not hold must not hide the others
-    return Row(
+            state = "damaged"  # one damaged recording must not hide the others
+    return ListingRow(
         recording=recording,
         duration_ms=tally.duration_ms if tally else int(recording.facts.get("duration_ms") or 0),
         recorded_at=recording.facts.get("recorded_at"),
         state=state,
-        done=told["done"],
-        total=told["total"],
+        done=told.done,
+        total=told.total,
         counts=tally.counts if tally else None,
         heights={},
         share=tally.share if tally else None,
@@ -144,10 +153,10 @@ def _row(desk: Desk, tallies: Tallies, recording: Recording) -> Row:
     )
 
 
-def _tallied(desk: Desk, recording: Recording) -> Tally:
-    document = desk.document(recording)
-    length = duration_ms(recording, document)
-    sight = desk.artifact(recording, "sight")
+def _tallied(snapshot: AnalysisSnapshot) -> Tally:
+    document = snapshot.document
+    length = duration_ms(snapshot.recording, document)
+    sight = snapshot.artifact("sight")
     return Tally(
         duration_ms=length,
         counts=counts(document["findings"], document.get("made_by", {})),

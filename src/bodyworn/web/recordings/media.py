@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from bodyworn.domain.recording import Recording
-from bodyworn.web.desk import Desk
+from bodyworn.web.findings.queries import AnalysisSnapshot
 
 _AUDIO = {"wav": "audio/wav", "mp3": "audio/mpeg", "flac": "audio/flac", "ogg": "audio/ogg", "aac": "audio/aac"}
 _VIDEO = {"matroska": "video/webm", "webm": "video/webm", "ogg": "video/ogg"}
@@ -24,17 +24,16 @@ class Playable:
     plays: bool
 
 
-def playable(desk: Desk, recording: Recording) -> Playable:
+def playable(snapshot: AnalysisSnapshot, original: Path) -> Playable:
     """The proxy where sight made one, else the original."""
-    facts = recording.facts
+    facts = snapshot.recording.facts
     video = facts.get("video") or []
     audio = bool(facts.get("audio"))
-    sight = desk.artifact(recording, "sight") if video else None
+    sight = snapshot.artifact("sight") if video else None
     if sight is not None and "proxy.mp4" in sight.files:
         return Playable(sight.files["proxy.mp4"], "video/mp4", True, audio, True)
-    path = desk.file_of(recording)
     plays = bool(video[0].get("browser_plays", True)) if video else True
-    return Playable(path, _media_type(str(facts.get("container", "")), bool(video)), bool(video), audio, plays)
+    return Playable(original, _media_type(str(facts.get("container", "")), bool(video)), bool(video), audio, plays)
 
 
 def _media_type(container: str, has_video: bool) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from bodyworn.domain.recording import Recording
-from bodyworn.web.desk import Desk
+from bodyworn.web.dependencies import PageNumber, TheRecording, TheSnapshot, TheViews, TheWorkbench, View, require
+from bodyworn.web.findings.queries import AnalysisSnapshot
+from bodyworn.web.forms import SentForm
 from bodyworn.web.pages import page
 from bodyworn.web.recordings import encounter, listing, media
-from bodyworn.web.viewing import Views
+from bodyworn.web.recordings.acts import RecordingView
 
 router = APIRouter(prefix="/recordings")
 
@@ -20,109 +21,89 @@ router = APIRouter(prefix="/recordings")
 _KEEP = {"Cache-Control": "private, max-age=3600, immutable"}
 
 
-def desk_of(request: Request) -> Desk:
-    """The library behind this server."""
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-def views_of(request: Request) -> Views:
-    """The open page views of this server."""
-    views: Views = request.app.state.views
-    return views
-
-
-def recording_of(recording_id: str, desk: Annotated[Desk, Depends(desk_of)]) -> Recording:
-    """The recording that the address names; ``NotFound`` becomes a 404 page."""
-    return desk.recording(recording_id)
-
-
-TheDesk = Annotated[Desk, Depends(desk_of)]
-TheViews = Annotated[Views, Depends(views_of)]
-TheRecording = Annotated[Recording, Depends(recording_of)]
-View = Annotated[str, Query(max_length=64)]
-PageNumber = Annotated[int, Query(alias="page", ge=1)]
-
-
-def require(views: Views, view: str, subject: str) -> None:
-    """Refuse what is not part of a recorded page view."""
-    if not views.covers(view, subject):
-        raise HTTPException(403, "This address belongs to a page that is no longer open")
-
-
 @router.get("/")
-def recordings(request: Request, desk: TheDesk, views: TheViews, number: PageNumber = 1) -> Response:
-    """The list, the last taken in first."""
-    desk.viewed("listed")
+def recordings(request: Request, workbench: TheWorkbench, views: TheViews, number: PageNumber = 1) -> Response:
+    """The list, newest first."""
+    every = workbench.recordings.newest_first()
+    workbench.recording_acts.view_list(len(every))
     view = views.begin("recordings")
-    return page(
-        request, "recordings/list.html", view=view, listing=listing.listing(desk, request.app.state.tallies, number)
-    )
+    shown = listing.listing(workbench, request.app.state.tallies, every, number)
+    return page(request, "recordings/list.html", view=view, listing=shown)
 
 
 @router.get("/{recording_id}")
-def opened(request: Request, recording: TheRecording, desk: TheDesk, views: TheViews) -> Response:
+def opened(request: Request, snapshot: TheSnapshot, workbench: TheWorkbench, views: TheViews) -> Response:
     """The encounter page; while there is no analysis, the page that shows how far it is."""
-    steps = desk.steps(recording)
-    if not encounter.ready(steps):
-        return page(request, "recordings/progress.html", recording=recording, **listing.progress(steps))
-    desk.viewed("opened", recording)
+    recording = snapshot.recording
+    if not encounter.ready(snapshot.steps):
+        told = listing.progress(snapshot.steps)
+        return page(request, "recordings/progress.html", recording=recording, progress=told)
+    workbench.recording_acts.view(recording, RecordingView.OPENED)
     view = views.begin(recording.id)
-    shown = encounter.encounter(desk, recording, steps)
+    shown = encounter.encounter(snapshot, workbench.recordings.file_of(recording))
     return page(request, "recordings/encounter.html", recording=recording, view=view, shown=shown)
 
 
 @router.get("/{recording_id}/custody")
-def custody(request: Request, recording: TheRecording, desk: TheDesk) -> Response:
-    """Digests and the events of this recording."""
-    desk.viewed("custody", recording)
-    events = list(reversed(desk.events(recording)))
-    return page(request, "recordings/custody.html", recording=recording, events=events, check=None)
-
-
-@router.post("/{recording_id}/custody")
-def check(request: Request, recording: TheRecording, desk: TheDesk) -> Response:
-    """Check the stored file and the audit log now, and show the outcome."""
-    outcome = desk.check(recording)
-    events = list(reversed(desk.events(recording)))
+def custody(
+    request: Request,
+    recording: TheRecording,
+    workbench: TheWorkbench,
+    check: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """Digests, the events of this recording, and the outcome of the integrity check that led here."""
+    workbench.recording_acts.view(recording, RecordingView.CUSTODY)
+    events = list(reversed(workbench.recordings.events(recording)))
+    outcome = request.app.state.checks.of(recording.id, check)
     return page(request, "recordings/custody.html", recording=recording, events=events, check=outcome)
 
 
+@router.post("/{recording_id}/custody")
+def check(request: Request, recording: TheRecording, workbench: TheWorkbench, sent: SentForm) -> Response:
+    """Check the stored file and the audit log now, and lead to the outcome."""
+
+    def act() -> str:
+        key = request.app.state.checks.keep(recording.id, workbench.recording_acts.check(recording))
+        return f"/recordings/{recording.id}/custody?check={key}"
+
+    return sent.act(act)
+
+
 @router.get("/{recording_id}/facts")
-def facts(request: Request, recording: TheRecording, desk: TheDesk) -> Response:
-    """What the container says of itself, as probed."""
-    desk.viewed("facts", recording)
+def facts(request: Request, recording: TheRecording, workbench: TheWorkbench) -> Response:
+    """What the container says about itself, as probed."""
+    workbench.recording_acts.view(recording, RecordingView.FACTS)
     return page(request, "recordings/facts.html", recording=recording, facts=recording.facts)
 
 
 @router.get("/{recording_id}/media")
-def streamed(recording: TheRecording, desk: TheDesk, views: TheViews, view: View) -> Response:
+def streamed(snapshot: TheSnapshot, workbench: TheWorkbench, views: TheViews, view: View) -> Response:
     """The film or sound for the player, by byte ranges: the original, or the proxy where the browser needs one."""
+    recording = snapshot.recording
     require(views, view, recording.id)
-    playable = media.playable(desk, recording)
-    views.once(view, "streamed", lambda: desk.viewed("streamed", recording))
+    playable = media.playable(snapshot, workbench.recordings.file_of(recording))
+    views.once(view, "streamed", lambda: workbench.recording_acts.view(recording, RecordingView.STREAMED))
     return FileResponse(playable.path, media_type=playable.media_type, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/{recording_id}/original")
-def downloaded(recording: TheRecording, desk: TheDesk) -> Response:
+def downloaded(recording: TheRecording, workbench: TheWorkbench) -> Response:
     """The original as a download, under the name it came with."""
-    path = desk.file_of(recording)
-    desk.viewed("downloaded", recording)
+    path = workbench.recordings.file_of(recording)
+    workbench.recording_acts.view(recording, RecordingView.DOWNLOADED)
     return FileResponse(path, media_type="application/octet-stream", filename=recording.name)
 
 
 @router.get("/{recording_id}/pictures/{picture}")
-def picture(recording: TheRecording, picture: str, desk: TheDesk, views: TheViews, view: View) -> Response:
+def picture(snapshot: TheSnapshot, picture: str, views: TheViews, view: View) -> Response:
     """``poster.jpg`` or ``thumbnails.jpg`` of the sight stage."""
     if not (picture == "poster.jpg" and views.covers(view, "recordings")):
-        require(views, view, recording.id)
-    path = _picture(desk, recording, picture)
-    return FileResponse(path, media_type="image/jpeg", headers=_KEEP)
+        require(views, view, snapshot.recording.id)
+    return FileResponse(_picture(snapshot, picture), media_type="image/jpeg", headers=_KEEP)
 
 
-def _picture(desk: Desk, recording: Recording, picture: str) -> Path:
-    sight = desk.artifact(recording, "sight") if picture in ("poster.jpg", "thumbnails.jpg") else None
+def _picture(snapshot: AnalysisSnapshot, picture: str) -> Path:
+    sight = snapshot.artifact("sight") if picture in ("poster.jpg", "thumbnails.jpg") else None
     if sight is None or picture not in sight.files:
         raise HTTPException(404, "There is no such picture of this recording")
     return sight.files[picture]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bodyworn.web import wording
+from bodyworn.web.findings.document import Document, EvidenceEntry, FindingEntry, UtteranceEntry, WordEntry
 from bodyworn.web.recordings.unknowns import Unjudged
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -40,16 +40,18 @@ class TranscriptRow:
 
 
 @dataclass(frozen=True)
-class Gap:
+class TranscriptGap:
     """A span between the utterances in which nothing could be heard or understood."""
 
     span: Unjudged
 
 
-def lines(document: Mapping[str, Any], unjudged: Iterable[Unjudged]) -> list[TranscriptRow | Gap]:
+def lines(document: Document, unjudged: Iterable[Unjudged]) -> list[TranscriptRow | TranscriptGap]:
     """All utterances and audible gaps in time order."""
     carried = _carried_words(document.get("findings", ()))
-    rows: list[tuple[int, int, TranscriptRow | Gap]] = [(u.start_ms, 0, Gap(u)) for u in unjudged if u.unheard]
+    rows: list[tuple[int, int, TranscriptRow | TranscriptGap]] = [
+        (u.start_ms, 0, TranscriptGap(u)) for u in unjudged if u.unheard
+    ]
     previous: str | None = None
     for utterance in document.get("utterances", ()):
         voice = utterance.get("speaker") or utterance["role"]
@@ -59,10 +61,10 @@ def lines(document: Mapping[str, Any], unjudged: Iterable[Unjudged]) -> list[Tra
     return [row for _, _, row in sorted(rows, key=lambda r: r[:2])]
 
 
-def _carried_words(findings: Sequence[Mapping[str, Any]]) -> dict[int, frozenset[str]]:
+def _carried_words(findings: Sequence[FindingEntry]) -> dict[int, frozenset[str]]:
     words: dict[int, set[str]] = defaultdict(set)
     for finding in findings:
-        evidence = finding.get("evidence") or {}
+        evidence: EvidenceEntry = finding.get("evidence") or {}
         if isinstance(evidence.get("i"), int):
             words[evidence["i"]] |= bare_words(evidence.get("words", ()))
     return {i: frozenset(found) for i, found in words.items()}
@@ -73,7 +75,7 @@ def bare_words(phrases: Iterable[str]) -> set[str]:
     return {word.casefold() for phrase in phrases for word in _WORD.findall(phrase)}
 
 
-def _line(utterance: Mapping[str, Any], carried: frozenset[str], same_voice: bool) -> TranscriptRow:
+def _line(utterance: UtteranceEntry, carried: frozenset[str], same_voice: bool) -> TranscriptRow:
     words = _words(utterance)
     texts = [" ".join(w["text"].split()) for w in words] or utterance["text"].split()
     return TranscriptRow(
@@ -89,11 +91,11 @@ def _line(utterance: Mapping[str, Any], carried: frozenset[str], same_voice: boo
     )
 
 
-def _words(utterance: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _words(utterance: UtteranceEntry) -> list[WordEntry]:
     return [word for word in utterance.get("words", ()) if word["text"].strip()]
 
 
-def timing(utterance: Mapping[str, Any]) -> list[tuple[int, int, int]]:
+def timing(utterance: UtteranceEntry) -> list[tuple[int, int, int]]:
     """Start and length in milliseconds and number of characters of each word of a :class:`TranscriptRow`."""
     return [(w["start_ms"], w["end_ms"] - w["start_ms"], len(" ".join(w["text"].split()))) for w in _words(utterance)]
 

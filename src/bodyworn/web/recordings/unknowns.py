@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bodyworn.domain.span import Span, merge
 from bodyworn.web import wording
+from bodyworn.web.findings.document import UnknownEntry
 
 _UNHEARD = {state.value for state in wording.UNHEARD}
 
@@ -39,7 +39,7 @@ class Summary:
     share: float
 
 
-def summarize(unknown: Sequence[Mapping[str, Any]], duration_ms: int, show: int = 3) -> Summary:
+def summarize(unknown: Sequence[UnknownEntry], duration_ms: int, show: int = 3) -> Summary:
     """Sum up the document's ``unknown``; ``show`` is how many of the longest spans are named in the header."""
     spans = tuple(
         Unjudged(u["start_ms"], u["end_ms"], u["state"], wording.state_name(u["state"]), u["state"] in _UNHEARD)

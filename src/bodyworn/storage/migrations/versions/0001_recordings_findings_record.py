@@ -10,6 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+REFUSAL = "the custody record is append-only"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -76,8 +78,25 @@ def _record() -> None:
         sa.Column("prev", sa.LargeBinary(32), nullable=False),
         sa.Column("hash", sa.LargeBinary(32), nullable=False, unique=True),
     )
+    refuse_changes = {"sqlite": _refuse_in_sqlite, "postgresql": _refuse_in_postgresql}
+    refuse_changes[op.get_bind().dialect.name]()
+
+
+def _refuse_in_sqlite() -> None:
     for act in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER audit_refuses_{act.lower()} BEFORE {act} ON audit "
-            "BEGIN SELECT RAISE(ABORT, 'the custody record is append-only'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        )
+
+
+def _refuse_in_postgresql() -> None:
+    op.execute(
+        "CREATE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END$$"
+    )
+    for act in ("UPDATE", "DELETE", "TRUNCATE"):
+        op.execute(
+            f"CREATE TRIGGER audit_refuses_{act.lower()} BEFORE {act} ON audit "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses()"
         )

@@ -1,0 +1,1 @@
+"""Labeled texts that are scored on."""

@@ -1,0 +1,1 @@
+"""Invented talk with personal data: what is said, and what the recognizer heard."""

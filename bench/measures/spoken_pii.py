@@ -1,0 +1,235 @@
+"""Spoken personal data: how many of the items are masked, and how many masks hide an item.
+
+Two scripts of ``corpora/spoken_pii`` are each scored twice: exactly as said (no case, no punctuation, numbers as words)
+and as the recognizer wrote it from synthetic speech (``…_heard.json``, made by
+``python -m bench.corpora.spoken_pii.script SCRIPT.txt HEARD.json``). Beside it the named-entity network alone, every
+label but O masked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any
+
+from bench.corpora.spoken_pii.script import CORPUS, as_said, item_texts, read_script
+from bench.report import Out, run_alone, table
+from bodyworn.domain.redaction import Reason
+from bodyworn.redactions.spoken import numbers, tagger
+from bodyworn.redactions.spoken.proposal import SpokenProposal
+from bodyworn.redactions.spoken.proposing import propose_words, spans
+from bodyworn.redactions.spoken.rules import SpokenRule
+from bodyworn.redactions.spoken.words import SpokenTranscript, plain, transcript_of
+
+QUICK = True
+
+#: The peer: the network without any rule of ours.
+ALONE = SpokenRule("network-alone", 1.0, "")
+FOUND_SHARE, RIGHT_SHARE, LEGIBLE = 0.8, 0.5, 0.6
+Finder = Callable[[SpokenTranscript], Sequence[SpokenProposal]]
+
+
+@dataclass
+class Score:
+    """Counts over all clips. ``by_reason`` holds found and all; ``shares`` how much of each item's time is masked."""
+
+    found: int = 0
+    items: int = 0
+    right: int = 0
+    proposals: int = 0
+    named: int = 0
+    words_found: int = 0
+    legible: int = 0
+    legible_found: int = 0
+    seconds: float = 0.0
+    spoken_ms: int = 0
+    shares: list[float] = field(default_factory=list)
+    by_reason: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    missed: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def alone(talk: SpokenTranscript) -> list[SpokenProposal]:
+    """Whatever the network labels, neighbors joined."""
+    tags = tagger.load().tags(talk)
+    made = []
+    for _, group in groupby(enumerate(sorted(tags)), key=lambda pair: pair[1] - pair[0]):
+        indexes = [index for _, index in group]
+        made.append(SpokenProposal(indexes[0], indexes[-1], Reason.OTHER, ALONE))
+    return made
+
+
+def masked_ms(parts: Sequence[Sequence[int]], masks: Sequence[tuple[int, int]]) -> int:
+    """Milliseconds of the parts that lie under masks; masks may overlap."""
+    total = 0
+    for start, end in parts:
+        at = start
+        for first, last in sorted(masks):
+            if last > at and first < end:
+                total += max(0, min(last, end) - max(first, at))
+                at = max(at, min(last, end))
+    return total
+
+
+def is_legible(said: str, written: str) -> bool:
+    """Whether the recognizer wrote what was said: 60 % of the letters and digits alike, numbers as figures."""
+    one, other = (_characters(text) for text in (said, written))
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= LEGIBLE
+
+
+def _characters(text: str) -> str:
+    out = ""
+    for number, group in groupby(map(plain, text.split()), key=numbers.is_number):
+        words = [word for word in group if word]
+        out += numbers.digits_of(words) if number else "".join(words)
+    return re.sub(r"[^a-z0-9]", "", out)
+
+
+def score_clip(clip: Mapping[str, Any], find: Finder, score: Score, texts: Iterator[str]) -> None:
+    talk = transcript_of(clip["utterances"])
+    begun = time.process_time()
+    proposals = find(talk)
+    score.seconds += time.process_time() - begun
+    made = spans(talk, proposals)
+    masks = [(span.start_ms, span.end_ms) for span in made]
+    score.spoken_ms += sum(word.end_ms - word.start_ms for word in talk.words)
+    for item in clip["items"]:
+        length = sum(end - start for start, end in item["parts"])
+        share = masked_ms(item["parts"], masks) / length
+        own = [(s.start_ms, s.end_ms) for s in made if s.reason.value == item["reason"]]
+        score.items += 1
+        score.found += share >= FOUND_SHARE
+        score.named += masked_ms(item["parts"], own) / length >= FOUND_SHARE
+        score.shares.append(share)
+        legible = is_legible(next(texts), _near(talk, item["parts"], 60))
+        score.legible += legible
+        score.legible_found += legible and share >= FOUND_SHARE
+        score.words_found += _words_share(talk, item["parts"], masks) >= FOUND_SHARE
+        score.by_reason[item["reason"]][0] += share >= FOUND_SHARE
+        score.by_reason[item["reason"]][1] += 1
+        if share < FOUND_SHARE:
+            score.missed.append(f"{item['reason']} {share:.2f} {_near(talk, item['parts'])}")
+    true_parts = [(start, end) for item in clip["items"] for start, end in item["parts"]]
+    for proposal in proposals:
+        words = talk.words[proposal.first : proposal.last + 1]
+        own_parts = [(word.start_ms, word.end_ms) for word in words]
+        length = sum(end - start for start, end in own_parts)
+        good = masked_ms(own_parts, true_parts) / length >= RIGHT_SHARE
+        score.right += good
+        score.proposals += 1
+        if not good:
+            score.wrong.append(
+                f"{proposal.reason.value} {talk.plain(proposal.first, proposal.last + 1)}: {proposal.why}"
+            )
+
+
+def _words_share(talk: SpokenTranscript, parts: Sequence[Sequence[int]], masks: Sequence[tuple[int, int]]) -> float:
+    """How much of the times of the words recognized within the parts is masked; 0 where none was recognized."""
+    within = [
+        (word.start_ms, word.end_ms)
+        for word in talk.words
+        if any(start - 60 <= (word.start_ms + word.end_ms) / 2 <= end + 60 for start, end in parts)
+    ]
+    length = sum(end - start for start, end in within)
+    return masked_ms(within, masks) / length if length else 0.0
+
+
+def _near(talk: SpokenTranscript, parts: Sequence[Sequence[int]], around_ms: int = 600) -> str:
+    """Words whose middle lies within the parts, or so far beside them."""
+    first, last = parts[0][0] - around_ms, parts[-1][1] + around_ms
+    return " ".join(word.text for word in talk.words if first <= (word.start_ms + word.end_ms) / 2 <= last)
+
+
+def score_all(clips: Sequence[Mapping[str, Any]], find: Finder, texts: Sequence[str]) -> Score:
+    score, following = Score(), iter(texts)
+    for clip in clips:
+        score_clip(clip, find, score, following)
+    return score
+
+
+def _row(name: str, how: str, score: Score) -> list[object]:
+    recall, precision = score.found / score.items, score.right / max(1, score.proposals)
+    return [
+        name,
+        how,
+        f"{recall:.3f} ({score.found} of {score.items})",
+        f"{score.words_found / score.items:.3f}",
+        f"{precision:.3f} ({score.right} of {score.proposals})",
+        f"{score.named / score.items:.3f}" if how == "bodyworn" else "",
+        f"{1000 * score.seconds / (score.spoken_ms / 60_000):.0f} ms",
+    ]
+
+
+def run(out: Out) -> None:
+    """Score both scripts; with ``--show`` what was missed or wrong is printed."""
+    tagger.load()
+    tagger.common_words()
+    show = "--show" in out.words
+    parts = (
+        f"{_BLIND}\n\n{scored('blind.txt', 'blind_heard.json', show)}",
+        f"{_FIRST}\n\n{scored('script.txt', 'script_heard.json', show)}",
+        _HOW,
+    )
+    out.section("spoken_pii", "Spoken personal data", "\n\n".join(parts))
+
+
+_BLIND = (
+    "**The blind script**, written after the rules by the same author, with other turns of phrase, and never tuned on. "
+    "Its first run found 0.846 as said and 0.821 as recognized, with a precision of 1.0; then words that English does "
+    "not know and figures before a word came to be hidden, tuned on the other scripts, without looking at what was "
+    "missed here."
+)
+_FIRST = (
+    "**The first script**, written before the rules. Not blind: between rounds of tuning on five other scripts the "
+    "totals were looked at, though not what was missed; one of those follows its turns of phrase with other names and "
+    "numbers. Its first run found 0.928 as said and 0.800 as recognized."
+)
+_HOW = (
+    "Synthetic speech (two voices, three pitches), each item's place in the sound known to the sample. Found: at least "
+    "80 % of its time in the sound is masked. Right: at least half of the proposed words' time is an item's. By words: "
+    "the same by the recognizer's times of the words it heard there, 0 where it heard none. Named: found, and with the "
+    "right reason. Roles of speakers are taken as known; real voices, noise and wrong roles make it worse."
+)
+
+
+def scored(script: str, heard_file: str, show: bool) -> str:
+    """Tables of one script, as said and as recognized."""
+    exchanges = read_script(CORPUS / script)
+    heard = json.loads((CORPUS / heard_file).read_text("utf-8"))
+    rows, scores = [], {}
+    for name, clips in (("as said", [as_said(exchanges)]), ("as recognized", heard)):
+        for how, find in (("bodyworn", propose_words), ("network alone", alone)):
+            scores[name, how] = score = score_all(clips, find, item_texts(exchanges))
+            rows.append(_row(name, how, score))
+            if show and how == "bodyworn":
+                print(*score.missed, sep="\n  missed ")
+                print(*score.wrong, sep="\n  wrong ")
+    turns = sum(len(exchange) for exchange in exchanges)
+    said, recognized = scores["as said", "bodyworn"], scores["as recognized", "bodyworn"]
+    kinds = [
+        [reason, f"{said.by_reason[reason][0]} of {all_}", f"{recognized.by_reason[reason][0]} of {all_}"]
+        for reason, (_, all_) in sorted(said.by_reason.items())
+    ]
+    both = (said.found + recognized.found) / (said.items + recognized.items)
+    whole = sum(share > 0.995 for share in recognized.shares)
+    head = ["words", "method", "recall", "recall by words", "precision", "named", "CPU per minute of speech"]
+    return (
+        f"{turns} utterances with {said.items} items.\n\n"
+        + table(head, rows)
+        + "\n\n"
+        + table(["reason", "as said", "as recognized"], kinds)
+        + f"\n\nOf the items as recognized, {whole} of {recognized.items} are masked from their first to their last "
+        f"sample. {recognized.legible} are written so that they can be recognized (60 % of letters and digits alike); "
+        f"of these {recognized.legible_found} are found ({recognized.legible_found / recognized.legible:.3f}). Both "
+        f"ways together: {both:.3f}."
+    )
+
+
+if __name__ == "__main__":
+    run_alone(run)

@@ -1,0 +1,1 @@
+"""What is drawn or played for a measure."""

@@ -1,0 +1,81 @@
+"""The policy: what may be done, and which rows are seen. One rule answers both, so lists and checks cannot drift."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bodyworn.domain.action import ACTIONS, Action
+from bodyworn.domain.actor import Actor
+from bodyworn.domain.visibility import Everything, Nothing, Thing, Visibility
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether something may be done, and the reason in one sentence without its period."""
+
+    allowed: bool
+    because: str
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Which things an actor may do an action to; the reason for these, and the reason against all others."""
+
+    things: Visibility
+    because: str
+    otherwise: str
+
+
+class Policy(ABC):
+    """Who may do what. A kind of policy writes :meth:`grant` only; both questions are answered from it."""
+
+    @abstractmethod
+    def grant(self, actor: Actor, action: Action) -> Grant:
+        """The things that ``actor`` may do ``action`` to."""
+
+    def may(self, actor: Actor, action: Action, thing: Thing) -> Decision:
+        """Whether ``actor`` may do ``action`` to ``thing``.
+
+        An action on a noun as a whole (list, ingest) is allowed where at least some rows may be seen: what it shows is
+        filtered by :meth:`visible`. Raises :class:`ValueError` for a thing of another noun.
+        """
+        if thing.noun != action.noun:
+            raise ValueError(f"{action.name} is not done to {thing.noun}")
+        grant = self.grant(actor, action)
+        allowed = grant.things.matches(thing) if thing.id else not isinstance(grant.things, Nothing)
+        return Decision(allowed, grant.because if allowed else grant.otherwise)
+
+    def visible(self, actor: Actor, action: Action) -> Visibility:
+        """The rows of the action's noun that ``actor`` may do it to."""
+        return self.grant(actor, action).things
+
+
+@dataclass(frozen=True)
+class LocalPolicy(Policy):
+    """The policy while a library has no accounts: who can open the folder is the one person at this machine."""
+
+    def grant(self, actor: Actor, action: Action) -> Grant:  # noqa: ARG002 - the same for all of them
+        """Everything."""
+        return Grant(Everything(), "the one person at this machine may do everything in it", "")
+
+
+@dataclass(frozen=True)
+class TablePolicy(Policy):
+    """A policy written as a table: which things an account may do each named action to; all else is denied.
+
+    ``table`` maps an account (``*`` stands for all others) to action names to a visibility.
+    """
+
+    table: Mapping[str, Mapping[str, Visibility]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if unknown := {name for row in self.table.values() for name in row} - ACTIONS.keys():
+            raise ValueError(f"there is no action {min(unknown)}")
+
+    def grant(self, actor: Actor, action: Action) -> Grant:
+        """What the account's row says, else the row of all others."""
+        row = self.table.get(actor.id, self.table.get("*", {}))
+        can = f"{actor.id} may do {action.name}"
+        return Grant(row.get(action.name, Nothing()), f"{can} here", f"{actor.id} may not do {action.name} here")

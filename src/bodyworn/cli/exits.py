@@ -1,0 +1,100 @@
+"""How a command ends: the exit codes that are not those of an error, and the end on a signal or a closed pipe."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import IntEnum
+from types import FrameType
+from typing import Self
+
+
+class Exit(IntEnum):
+    """Exit codes beside those of the errors in ``domain/errors.py``, with what each means."""
+
+    means: str
+
+    def __new__(cls, value: int, means: str) -> Self:
+        """A member that is ``value``."""
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.means = means
+        return member
+
+    DONE = 0, "Done; for a check: all is well."
+    NO = 1, "The answer is no: not shown to be genuine, or something still shows. Also an error without its own code."
+    USAGE = 2, "The command was typed wrongly."
+    INTERRUPTED = 130, "Stopped by Ctrl-C."
+    CLOSED_PIPE = 141, "The program that read the output closed it, such as `head`."
+    TERMINATED = 143, "Stopped by the system (SIGTERM)."
+
+
+#: What is said when a command is stopped: where what was finished is kept, where nothing is, and where it is no matter.
+GOES_ON = "bodyworn: stopped; what was finished is kept, and the same command goes on from there"
+STARTS_OVER = "bodyworn: stopped; the same command starts over"
+STOPPED = "bodyworn: stopped"
+_stopped = STARTS_OVER
+
+
+def when_stopped(text: str) -> None:
+    """What is true of the running command when it is stopped."""
+    global _stopped
+    _stopped = text
+
+
+@contextmanager
+def ended_well() -> Iterator[None]:
+    """Within it, SIGTERM ends the command as Ctrl-C does, and a closed pipe ends it without a word."""
+    with _terminable():
+        try:
+            yield
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _leave_pipe()
+            raise SystemExit(Exit.CLOSED_PIPE) from None
+        except KeyboardInterrupt:
+            print(_stopped, file=sys.stderr)
+            raise SystemExit(Exit.INTERRUPTED) from None
+        except SystemExit as end:
+            _tell_end(end)
+            raise
+
+
+def _tell_end(end: SystemExit) -> None:
+    """What typer made of a stop is told; the rest of the output goes out, or nowhere if no one reads it."""
+    if end.code in (Exit.INTERRUPTED, Exit.TERMINATED):
+        print(_stopped, file=sys.stderr)
+    try:
+        closed = isinstance(end.__context__, BrokenPipeError)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        closed = True
+    if closed:
+        _leave_pipe()
+        raise SystemExit(Exit.CLOSED_PIPE) from None
+
+
+def _leave_pipe() -> None:
+    """Point the output stream to nowhere, so that Python does not complain when it flushes it at its own end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(Exit.TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,136 @@
+"""How redactions are shown on a terminal and written as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bodyworn.domain.codec import Json, to_json
+from bodyworn.domain.counting import counted
+from bodyworn.domain.recording import shown_name
+from bodyworn.domain.span import clock
+
+if TYPE_CHECKING:
+    from bodyworn.domain.redaction_plan import Plan
+    from bodyworn.redactions.checking import LeakCheck
+    from bodyworn.redactions.history import PlanChange, PlanCounts, Redaction
+    from bodyworn.redactions.queries import RedactionView
+    from bodyworn.redactions.source import Utterances
+
+#: How many spans of leaks are printed; the JSON has every frame.
+_SHOWN = 50
+#: So much of a recording's ID is listed; commands take the beginning of one.
+_SHORT_ID = 12
+
+
+def contents(counts: PlanCounts) -> str:
+    """What is in a plan, as one line."""
+    parts = [counted(counts.tracks, "track"), counted(counts.regions, "region")]
+    parts += [f"{counted(counts.sound_spans, 'span')} of sound"]
+    parts += [f"{counts.kept} kept visible"] if counts.kept else []
+    parts += [f"{counts.needs_review} to look at"] if counts.needs_review else []
+    return ", ".join(parts)
+
+
+def view_json(redaction: Redaction, plan: Plan) -> dict[str, Json]:
+    """A redaction with its versions and the plan of the newest one."""
+    return {**to_json(redaction), "plan": to_json(plan)}
+
+
+def show_list(found: Sequence[Redaction]) -> None:
+    """One line for each redaction."""
+    from bodyworn.cli.screen import show_table
+
+    columns = ("redaction", "of recording", "changed (UTC)", "by", "what")
+    rows = [
+        (
+            one.id,
+            one.recording_id[:_SHORT_ID],
+            f"{one.newest.made_at:%Y-%m-%d %H:%M}",
+            one.newest.made_by,
+            f"version {one.newest.version}: {contents(one.newest.counts)}",
+        )
+        for one in found
+    ]
+    show_table(None, columns, rows)
+
+
+def show_redaction(view: RedactionView) -> None:
+    """What one redaction hides, what needs review, and its history."""
+    from bodyworn.cli.screen import show, show_table
+
+    redaction, plan = view.redaction, view.plan
+    show(f"{redaction.id}, version {redaction.newest.version}, of {view.recording.name} ({view.recording.id})")
+    show(f"plan {redaction.newest.plan_sha256}")
+    end = clock(plan.clip.end_us // 1000) if plan.clip.end_us is not None else "the end"
+    show(f"clip from {clock(plan.clip.start_us // 1000)} to {end}, {plan.style.value}")
+    show_table(None, ("ID", "class", "from", "to", "reason", "state", "added by"), _entries(plan))
+    looks = [
+        (clock(one.start_us // 1000), clock(one.end_us // 1000), one.track or "", one.why) for one in plan.needs_review
+    ]
+    if looks:
+        show_table("to look at", ("from", "to", "track", "what"), looks)
+    history = [
+        (str(one.version), f"{one.made_at:%Y-%m-%d %H:%M}", one.made_by, _change(one.change))
+        for one in redaction.versions
+    ]
+    show_table("history", ("version", "when (UTC)", "who", "what"), history)
+
+
+def _entries(plan: Plan) -> list[tuple[str, ...]]:
+    """Tracks, regions and spans of sound, as rows of a table."""
+    rows: list[tuple[str, ...]] = []
+    for track in plan.tracks:
+        times = clock(track.boxes[0].at_us // 1000), clock(track.until_us // 1000)
+        rows.append((track.id, track.cls.value, *times, track.reason.value, _state(track.kept_by), track.added_by))
+    for region in plan.regions:
+        times = clock(region.start_us // 1000), clock(region.end_us // 1000) if region.end_us is not None else ""
+        state = "leaves visible" if region.keep else "hidden"
+        rows.append((region.id, "region", *times, region.reason.value, state, region.added_by))
+    for span in plan.sound:
+        times = clock(span.start_ms), clock(span.end_ms)
+        rows.append((span.id, span.action.value, *times, span.reason.value, _state(span.kept_by), span.added_by))
+    return rows
+
+
+def _state(kept_by: str | None) -> str:
+    return f"kept by {kept_by}" if kept_by is not None else "hidden"
+
+
+def _change(change: PlanChange) -> str:
+    parts = [f"kept {', '.join(change.kept)}"] if change.kept else []
+    parts += [f"added {', '.join(change.added)}"] if change.added else []
+    return "; ".join([change.kind.value, *parts])
+
+
+def show_words(said: Utterances) -> None:
+    """Who says what, one line for each utterance."""
+    from bodyworn.cli.screen import show
+
+    for row in said:
+        text = shown_name(str(row["text"]).strip())
+        show(f"{clock(row['start_ms'])}  {row['speaker']} ({row['role']})  {text}")
+
+
+def leaks_json(found: LeakCheck) -> dict[str, Json]:
+    """A leak check with every frame."""
+    return dict(found.to_json())
+
+
+def show_leaks(found: LeakCheck) -> None:
+    """What still shows, put together over frames, the longest first."""
+    from bodyworn.cli.screen import show
+    from bodyworn.redactions.checking import leak_spans
+
+    leaks = found.open_leaks
+    frames = len({leak.frame for leak in leaks})
+    looked = f"{counted(found.frames, 'frame')}, {frames} with something that still shows"
+    show(f"{looked} ({', '.join(found.checked_by)})")
+    spans = sorted(leak_spans(leaks), key=lambda one: -one.frames)
+    for span in spans[:_SHOWN]:
+        best = span.best
+        place = f"at {best.x},{best.y} {best.w}x{best.h}, score {best.score:.2f}"
+        when = f"{clock(span.start_us // 1000)}-{clock(span.last_us // 1000)}"
+        show(f"{when}: {best.cls}, in {counted(span.frames, 'frame')}, best in frame {best.frame} {place}")
+    if len(spans) > _SHOWN:
+        show(f"and {len(spans) - _SHOWN} shorter ones; --json has every frame")

@@ -1,0 +1,40 @@
+"""Pages that list what there is: stages, kinds of findings, models."""
+
+from __future__ import annotations
+
+from bodyworn.cli.reference.markdown import names, table
+
+
+def stages_page() -> str:
+    """``stages.md``: every stage, and every key of what it makes."""
+    from bodyworn.cli.reference.shapes import tables
+    from bodyworn.engine.stage import TypedStage
+    from bodyworn.findings.plan import STAGES
+
+    rows = [
+        (f"`{one.name}`", one.version, names(one.reads), f"`{one.makes}`", names(one.needs), one.model or "")
+        for one in STAGES
+    ]
+    head = "# Stages\n\nHow a stage is written, and the files that it leaves beside its artifact, stand in\n"
+    head += "[stages.md](../findings/stages.md). Below the list are the keys of each artifact's JSON.\n\n"
+    made = {f"Artifact `{one.makes}`": one.content for one in STAGES if isinstance(one, TypedStage)}
+    stages = table(("stage", "version", "reads", "makes", "needs", "model"), rows)
+    return f"{head}{stages}\n{tables(made)}"
+
+
+def kinds_page() -> str:
+    """``kinds.md``."""
+    from bodyworn.domain.finding import FAMILY_OF, UnknownState
+
+    kinds = table(("kind", "family"), [(f"`{kind}`", family.value) for kind, family in FAMILY_OF.items()])
+    states = "\n".join(f"- `{state.value}`" for state in UnknownState)
+    return f"# Kinds of findings\n\n{kinds}\n## States of unknown\n\n{states}\n"
+
+
+def models_page() -> str:
+    """``models.md``."""
+    from bodyworn.models.registry import MODELS
+
+    rows = [(f"`{one.name}`", one.task, one.license, one.source, f"`{one.sha256}`") for one in MODELS.values()]
+    head = "# Models\n\nA file with another SHA-256 is refused.\n\n"
+    return head + table(("model", "task", "license", "where it comes from", "SHA-256"), rows)

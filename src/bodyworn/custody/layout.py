@@ -1,0 +1,87 @@
+"""The layout of a release: which boxes its MP4 file has, and a digest of those that a C2PA hash leaves out.
+
+C2PA excludes ``ftyp``, ``free`` and ``skip`` boxes and its own box from the hash of a file. A release therefore also
+states its layout, so that a byte changed or a box appended there is found in a lone file too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from bodyworn.domain.errors import CustodyError
+from bodyworn.media.mp4 import Mp4Box, top_boxes
+
+C2PA_UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+#: Boxes that the manifest's hash does not cover; small, so their bytes are digested.
+UNHASHED = frozenset({"ftyp", "free", "skip", "mfra"})
+_HEADER_BYTES = 8 + 16 + 4 + len(b"manifest\0") + 8
+_PAD = re.compile(rb"cpad\x59(..)", re.S)
+
+
+def boxes(file: BinaryIO) -> list[Mp4Box]:
+    """All top-level boxes in order; :class:`CustodyError` where one runs past the end or there is none."""
+    found = list(top_boxes(file))
+    end, size = found[-1].end if found else 0, file.seek(0, 2)
+    if end != size:
+        at = end if end < size else found[-1].start
+        raise CustodyError(f"the file ends early or was changed at byte {at}", "Get the clip from its publisher again")
+    return found
+
+
+def layout(path: Path) -> list[dict[str, str]]:
+    """Types of all boxes but the manifest's own, with a SHA-256 for those that its hash leaves out."""
+    rows: list[dict[str, str]] = []
+    with path.open("rb") as file:
+        for box in boxes(file):
+            if _is_manifest(box):
+                continue
+            row = {"type": box.kind}
+            if box.kind in UNHASHED:
+                row["sha256"] = hashlib.sha256(_bytes_of(file, box)).hexdigest()
+            rows.append(row)
+    return rows
+
+
+def layout_faults(path: Path, stated: Sequence[Mapping[str, str]]) -> list[str]:
+    """What differs from the ``stated`` layout, one sentence each; empty where nothing does."""
+    with path.open("rb") as file:
+        try:
+            found = boxes(file)
+        except CustodyError as error:
+            return [error.what]
+        manifests = [box for box in found if _is_manifest(box)]
+        faults = [] if len(manifests) == 1 else [f"{len(manifests)} manifest boxes where one is expected"]
+        faults += [fault for box in manifests for fault in _padding_faults(_bytes_of(file, box))]
+        rest = [box for box in found if not _is_manifest(box)]
+        if [box.kind for box in rest] != [row["type"] for row in stated]:
+            added = ", ".join(box.kind for box in rest)
+            return [*faults, f"the boxes are {added}, not {', '.join(row['type'] for row in stated)}"]
+        for box, row in zip(rest, stated, strict=True):
+            if "sha256" in row and hashlib.sha256(_bytes_of(file, box)).hexdigest() != row["sha256"]:
+                faults.append(f"the {box.kind} box at byte {box.start} was changed")
+    return faults
+
+
+def _is_manifest(box: Mp4Box) -> bool:
+    return box.kind == "uuid" and box.uuid == C2PA_UUID
+
+
+def _bytes_of(file: BinaryIO, box: Mp4Box) -> bytes:
+    file.seek(box.start)
+    return file.read(box.length)
+
+
+def _padding_faults(manifest: bytes) -> list[str]:
+    """Bytes that nothing signs and that are zero as written: the box's offset field and the signature's padding."""
+    faults = []
+    if any(manifest[_HEADER_BYTES - 8 : _HEADER_BYTES]) or manifest[28:37] != b"manifest\0":
+        faults.append("the head of the manifest box was changed")
+    for match in _PAD.finditer(manifest):
+        length = int.from_bytes(match.group(1), "big")
+        if any(manifest[match.end() : match.end() + length]):
+            faults.append("the padding of the manifest box was changed")
+    return faults

@@ -1,0 +1,83 @@
+"""Everything that can be done in a library, as one list of named actions.
+
+The name is the noun and the method of its service: ``releases.approve`` is ``Releases.approve``. A test holds that each
+public method of a service has its action and each action its method; ``viewed`` and ``listed``, which write down that
+a read happened, are part of that read. The policy answers for these names, and ``docs/reference/permissions.md`` is
+written from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that can be done: ``noun.verb``, and in one sentence what it does.
+
+    ``changes`` tells acts from reads. ``whole`` is for what is done to the noun as a whole (list, ingest), not to one
+    row of it.
+    """
+
+    name: str
+    description: str
+    changes: bool = False
+    whole: bool = False
+
+    @property
+    def noun(self) -> str:
+        """What it is done to: the part of the name before the dot."""
+        return self.name.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """What is done: the part of the name after the dot, which is the name of the service's method."""
+        return self.name.partition(".")[2]
+
+
+ACTIONS: Mapping[str, Action] = {
+    action.name: action
+    for action in (
+        Action("library.verify", "Check the audit log and all files that it names.", whole=True),
+        Action("audit_trail.newest", "Read the newest entries of the audit log.", whole=True),
+        Action("audit_trail.about", "Read all entries of the audit log about one thing."),
+        Action("recordings.ingest", "Take a file into custody.", changes=True, whole=True),
+        Action("recordings.list", "See which recordings there are.", whole=True),
+        Action("recordings.get", "See the facts of a recording."),
+        Action("recordings.file_of", "Read the original of a recording."),
+        Action("recordings.verify", "Read all originals again and compare them with their digests.", whole=True),
+        Action("recordings.check", "Read the original of one recording again and compare it with its digests."),
+        Action("findings.run", "Run the stages that are not done yet.", changes=True),
+        Action("findings.check_choices", "Ask whether choices for a run can be used.", whole=True),
+        Action("findings.correct_role", "Correct who a speaker is.", changes=True),
+        Action("findings.plan", "See which stages of a recording are done."),
+        Action("findings.artifact", "Read what one stage made of a recording."),
+        Action("findings.snapshot", "Read where the stages of a recording stand, with what they made."),
+        Action("findings.analysis", "Read the findings of a recording, with types."),
+        Action("findings.document", "Read the findings of a recording."),
+        Action("redactions.plan", "Find what must be hidden in a recording and keep it as a plan.", changes=True),
+        Action("redactions.import_plan", "Keep a plan from a file as a redaction of a recording.", changes=True),
+        Action("redactions.edit", "Add a version to a redaction plan.", changes=True),
+        Action("redactions.preview", "Make a sheet of masked frames."),
+        Action("redactions.render", "Render the clip that a plan describes."),
+        Action("redactions.rendered", "Render the clip that a plan describes, for a check or a release."),
+        Action("redactions.check", "Look for what still shows in a rendered clip."),
+        Action("redactions.export", "Write a redaction plan to a file."),
+        Action("redactions.words", "Read what is said in a recording, to pick words and voices."),
+        Action("redactions.list", "See which redactions there are.", whole=True),
+        Action("redactions.get", "See a redaction with its versions."),
+        Action("redactions.newest_of", "See the redaction of a recording that was changed last."),
+        Action("redactions.plan_of", "Read a redaction plan."),
+        Action("redactions.view", "Open a redaction with its recording and plan."),
+        Action("releases.make", "Open a release for a rendered clip, or replace the clip of one.", changes=True),
+        Action("releases.review_leaks", "State that all reported leaks were looked at.", changes=True),
+        Action("releases.approve", "Approve exactly the clip that was rendered.", changes=True),
+        Action("releases.publish", "Sign the clip and build its package.", changes=True),
+        Action("releases.withdraw", "Take a release back.", changes=True),
+        Action("releases.list", "See which releases there are.", whole=True),
+        Action("releases.get", "See a release with all that was done to it."),
+        Action("releases.clip_of", "Read the rendered clip of a release."),
+        Action("releases.plan_of", "Read the redaction plan of a release."),
+    )
+}

@@ -1,0 +1,134 @@
+"""The kinds of events: for each tag the shape of its detail and a plain sentence for people.
+
+To add one: a tag in :class:`~bodyworn.domain.event.Tag`, a dataclass in :mod:`~bodyworn.domain.event_details` unless
+one fits, and a line in :data:`KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bodyworn.domain.codec import Json, from_json, plain, to_json
+from bodyworn.domain.event import Event, Outcome, Tag
+from bodyworn.domain.event_details import (
+    AccessDenied,
+    AuditLogVerified,
+    ChoiceMade,
+    EventDetail,
+    FindingsFailed,
+    FindingsMade,
+    Ingested,
+    IngestRefused,
+    LibraryCreated,
+    OtherDetail,
+    RecordingsVerified,
+    RedactionChanged,
+    RedactionChecked,
+    RedactionRendered,
+    RedactionShown,
+    ReleaseActed,
+    ReleaseMade,
+    ReleasePublished,
+    SidecarKept,
+    Viewed,
+)
+
+#: Key under which the audit log adds name and digest of the rows that go with an event.
+EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """A tag, the shape of its detail and its label: what happened, as a person would say it."""
+
+    tag: Tag
+    detail: type[EventDetail]
+    label: str
+
+
+KINDS: Mapping[str, EventKind] = {
+    kind.tag.value: kind
+    for kind in (
+        EventKind(Tag.LIBRARY_CREATED, LibraryCreated, "Library created"),
+        EventKind(Tag.RECORDING_INGESTED, Ingested, "Recording taken into custody"),
+        EventKind(Tag.RECORDING_DUPLICATE, EventDetail, "Recording presented again; it was in custody already"),
+        EventKind(Tag.RECORDING_REFUSED, IngestRefused, "File refused"),
+        EventKind(Tag.RECORDING_VIEWED, Viewed, "Recording viewed"),
+        EventKind(Tag.RECORDINGS_LISTED, Viewed, "List of recordings viewed"),
+        EventKind(Tag.RECORDINGS_VERIFIED, RecordingsVerified, "Originals checked"),
+        EventKind(Tag.SIDECAR_KEPT, SidecarKept, "Sidecar stored with the recording"),
+        EventKind(Tag.FINDINGS_MADE, FindingsMade, "Findings made"),
+        EventKind(Tag.FINDINGS_FAILED, FindingsFailed, "Findings failed"),
+        EventKind(Tag.CHOICE_MADE, ChoiceMade, "Choice made"),
+        EventKind(Tag.AUDIT_LOG_VIEWED, Viewed, "Audit log viewed"),
+        EventKind(Tag.AUDIT_LOG_VERIFIED, AuditLogVerified, "Audit log checked"),
+        EventKind(Tag.RELEASE_MADE, ReleaseMade, "Release made"),
+        EventKind(Tag.RELEASE_LEAKS_REVIEWED, ReleaseActed, "Reported leaks reviewed"),
+        EventKind(Tag.RELEASE_APPROVED, ReleaseActed, "Release approved"),
+        EventKind(Tag.RELEASE_PUBLISHED, ReleasePublished, "Release published"),
+        EventKind(Tag.RELEASE_WITHDRAWN, ReleaseActed, "Release withdrawn"),
+        EventKind(Tag.RELEASES_VIEWED, Viewed, "Releases viewed"),
+        EventKind(Tag.REDACTION_PROPOSED, RedactionChanged, "Redaction proposed"),
+        EventKind(Tag.REDACTION_IMPORTED, RedactionChanged, "Redaction plan imported"),
+        EventKind(Tag.REDACTION_EDITED, RedactionChanged, "Redaction plan edited"),
+        EventKind(Tag.REDACTION_PREVIEWED, RedactionShown, "Redaction previewed"),
+        EventKind(Tag.REDACTION_RENDERED, RedactionRendered, "Redacted clip rendered"),
+        EventKind(Tag.REDACTION_CHECKED, RedactionChecked, "Redacted clip checked"),
+        EventKind(Tag.REDACTION_EXPORTED, RedactionShown, "Redaction plan exported"),
+        EventKind(Tag.REDACTIONS_LISTED, Viewed, "List of redactions viewed"),
+        EventKind(Tag.REDACTIONS_VIEWED, RedactionShown, "Redaction viewed"),
+        EventKind(Tag.SESSION_OPENED, EventDetail, "Session opened in the browser"),
+        EventKind(Tag.ACCESS_DENIED, AccessDenied, "Access denied"),
+    )
+}
+
+#: Tags that earlier versions wrote; the rows stay as they are and are read under the tag of today.
+FORMER_TAGS: Mapping[str, Tag] = {
+    "recording.taken_in": Tag.RECORDING_INGESTED,
+    "recording.presented_again": Tag.RECORDING_DUPLICATE,
+    "record.viewed": Tag.AUDIT_LOG_VIEWED,
+    "record.verified": Tag.AUDIT_LOG_VERIFIED,
+}
+
+
+def kind_of(tag: str) -> EventKind | None:
+    """The kind of a tag of this or an earlier version."""
+    return KINDS.get(FORMER_TAGS.get(tag, tag))
+
+
+def stored(tag: str, detail: EventDetail | Mapping[str, object] | None) -> dict[str, Json]:
+    """``detail`` as it is stored; :class:`TypeError` if it is of another kind than ``tag`` has.
+
+    JSON values are taken too, but only if they read as that kind; the digests of rows (``evidence``) stay with them.
+    """
+    kind = kind_of(str(tag))
+    if isinstance(detail, EventDetail):
+        if kind is None or type(detail) is not kind.detail:
+            raise TypeError(f"{type(detail).__name__} is not the detail of {tag}")
+        return to_json(detail)
+    values = {name: plain(value) for name, value in (detail or {}).items()}
+    evidence = {name: values.pop(name) for name in (EVIDENCE,) if name in values}
+    try:
+        return {**(to_json(from_json(kind.detail, values)) if kind is not None else values), **evidence}
+    except ValueError as error:
+        raise TypeError(f"{sorted(values)} is not the detail of {tag}: {error}") from None
+
+
+def detail_of(event: Event) -> EventDetail:
+    """The detail of an event, typed; :class:`OtherDetail` where it has another shape than its tag has now."""
+    values = {name: value for name, value in event.detail.items() if name != EVIDENCE}
+    kind = kind_of(event.tag)
+    try:
+        return from_json(kind.detail, values) if kind is not None else OtherDetail(values)
+    except ValueError:
+        return OtherDetail(values)
+
+
+def sentence(event: Event) -> str:
+    """What happened, in plain words."""
+    kind, detail = kind_of(event.tag), detail_of(event)
+    label = kind.label if kind is not None else event.tag
+    if event.outcome == Outcome.FAILED and kind is not None and "failed" not in label:
+        label = f"{label} with faults"
+    return f"{label}: {detail.more()}" if detail.more() else label

@@ -1,0 +1,45 @@
+"""Content of ``utterances``: who said what, and the role of each speaker with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from bodyworn.domain.codec import inlined
+from bodyworn.domain.span import Span
+from bodyworn.findings.artifacts.transcript import TimedWord
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """Words of one speaker in a row. ``speaker`` is ``None`` and ``role`` ``unknown`` where no turn is near; the
+    confidences are 0..1."""
+
+    i: int
+    span: Span = field(metadata=inlined())
+    speaker: str | None
+    role: str
+    role_confidence: float
+    text: str
+    confidence: float
+    words: tuple[TimedWord, ...]
+
+
+@dataclass(frozen=True)
+class AssignedRole:
+    """The role of a speaker, how sure that is (1 where a person set it), and why, in plain words."""
+
+    role: str
+    confidence: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UtterancesArtifact:
+    """Utterances by start, and roles by speaker."""
+
+    ARTIFACT: ClassVar[str] = "utterances"
+
+    utterances: tuple[Utterance, ...]
+    roles: Mapping[str, AssignedRole]

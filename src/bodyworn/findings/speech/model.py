@@ -1,0 +1,23 @@
+"""Where the model is that turns speech into words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bodyworn.domain.errors import Code, ModelError
+from bodyworn.models import registry
+
+
+def model_folder(name: str) -> Path:
+    """The folder of a model: a name in the registry, or a folder with ``model.bin`` and ``tokenizer.json``."""
+    if name in registry.MODELS:
+        return registry.locate(name).parent
+    folder = Path(name)
+    missing = [file for file in ("model.bin", "config.json", "tokenizer.json") if not (folder / file).is_file()]
+    if missing:
+        raise ModelError(
+            f"{name!r} is neither a known model nor a folder with a CTranslate2 Whisper ({missing[0]} is missing)",
+            "Name an installed model, or a folder made by ct2-transformers-converter",
+            Code.MODEL_UNKNOWN,
+        )
+    return folder

@@ -1,0 +1,101 @@
+"""Open a recording, choose its picture track, and read its clock: once for everything that looks, listens or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bodyworn.domain.errors import DamagedMedia, NotMedia, UnreadableInput
+from bodyworn.media.presentation import PresentationClock
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+#: More frames a second than this is a unit of time and no rate.
+_FASTEST = 240
+#: How many failed reads in a row end a file.
+_FAILED_READS = 8
+
+
+def open_media(path: Path) -> InputContainer:
+    """The file opened by PyAV; raises an :class:`~bodyworn.domain.errors.InputError` where that is not possible."""
+    import av
+
+    from bodyworn.media.probe import OPEN
+    from bodyworn.media.sandbox import local_source
+
+    av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
+    try:
+        return av.open(local_source(path), "r", options=OPEN, metadata_errors="replace")
+    except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
+        raise UnreadableInput(f"the file cannot be opened ({error.strerror})", "Check path and permissions") from error
+    except av.error.InvalidDataError as error:
+        raise NotMedia("the file is not video that can be read", "Check that it was copied completely") from error
+    except av.error.FFmpegError as error:
+        raise DamagedMedia(f"the file cannot be read ({error.strerror})", "Copy it from the camera again") from error
+
+
+def picture_streams(container: InputContainer) -> list[VideoStream]:
+    """The streams of moving pictures; cover art of a sound file is none."""
+    from av.stream import Disposition
+
+    return [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+
+
+def picture_stream(container: InputContainer) -> VideoStream | None:
+    """The stream of moving pictures, the largest where there are several; ``None`` without one."""
+    streams = [stream for stream in picture_streams(container) if stream.codec_context is not None]
+    return max(streams, key=lambda stream: (stream.width * stream.height, -stream.index), default=None)
+
+
+def recording_zero(container: InputContainer) -> Fraction:
+    """Start of the recording on the container's clock, in seconds: the earliest start of its sound and pictures."""
+    starts = [
+        Fraction(stream.start_time) * Fraction(stream.time_base or 0)
+        for stream in (*picture_streams(container), *container.streams.audio)
+        if stream.start_time is not None
+    ]
+    return min(starts, default=Fraction(0))
+
+
+def usual_step(stream: VideoStream) -> Fraction | None:
+    """Seconds between two frames of ``stream`` as its codec or container says, ``None`` if they do not."""
+    for rate in (stream.base_rate, stream.guessed_rate, stream.average_rate):
+        if rate and 1 <= rate <= _FASTEST:
+            return 1 / Fraction(rate)
+    return None
+
+
+def picture_clock(container: InputContainer, stream: VideoStream) -> PresentationClock:
+    """The clock that tells when frames of ``stream`` are shown, from the start of the recording."""
+    return PresentationClock(recording_zero(container), usual_step(stream))
+
+
+def stamp_of(frame: VideoFrame, stream: VideoStream) -> Fraction | None:
+    """The time stamp of a decoded frame in seconds on the container's clock, ``None`` if it has none."""
+    return None if frame.pts is None else frame.pts * Fraction(frame.time_base or stream.time_base or 0)
+
+
+def packets_of(container: InputContainer, *streams: Stream) -> Iterator[Packet[Stream] | None]:
+    """Packets to the end of the file, and ``None`` for each read that failed; after several in a row the file ends."""
+    import av
+
+    failed = 0
+    while failed < _FAILED_READS:
+        try:
+            for packet in container.demux(*streams):
+                failed = 0
+                yield packet
+        except av.error.EOFError:
+            return
+        except av.error.FFmpegError:
+            failed += 1
+            yield None
+        else:
+            return

@@ -1,0 +1,47 @@
+"""From a request to a plan, or to a plan and its clip in one pass: the same steps for a recording and for a lone file.
+
+The service keeps what they make in custody; they are also used on a file that is in no library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from bodyworn.domain.progress import Progress
+from bodyworn.domain.redaction_plan import Plan
+from bodyworn.media.render import check_target
+from bodyworn.redactions import planning, rendering
+from bodyworn.redactions.rendering import RedactionRequest, RenderResult
+from bodyworn.redactions.request import RequestForm, parse_request
+from bodyworn.redactions.source import Source
+from bodyworn.redactions.speech import from_utterances
+
+
+def prepare(source: Source, form: RequestForm, person: str, progress: Progress) -> RedactionRequest:
+    """The request of ``form``, with the spans of spoken personal data where it asks for them.
+
+    Raises :class:`~bodyworn.domain.errors.InputError` for what cannot be read, before any work, and what the stages
+    raise.
+    """
+    request = parse_request(form, source.path, person)
+    if not form.wants_speech:
+        return request
+    from bodyworn.redactions.spoken import tagger
+
+    tagger.load()  # a missing model is told before the recording is listened to
+    return replace(request, sound=tuple(from_utterances(source.utterances(form.model, progress))))
+
+
+def propose(source: Source, form: RequestForm, person: str, progress: Progress) -> Plan:
+    """What would be hidden, as a plan for a person to change; nothing is written."""
+    return planning.propose(source.path, prepare(source, form, person, progress), progress)
+
+
+def redact(
+    source: Source, target: Path, form: RequestForm, person: str, *, replace_target: bool, progress: Progress
+) -> RenderResult:
+    """Find and hide in one pass over ``source``, and write the clip to ``target``; the result holds the plan."""
+    check_target(source.path, target, replace_target)
+    request = prepare(source, form, person, progress)
+    return rendering.redact(source.path, target, request, replace_target=replace_target, progress=progress)

@@ -1,0 +1,69 @@
+"""Files that a redaction leaves outside of the library: whole under their name, or not there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bodyworn.domain.errors import Code, InputError
+from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
+
+_PICTURES = (".png", ".jpg", ".jpeg")
+
+
+def refuse_existing(path: Path | None, replace: bool) -> None:
+    """Refuse a file that exists, before any work is done; ``None`` is no file."""
+    if path is not None and path.exists() and not replace:
+        raise _exists(path)
+
+
+@contextmanager
+def new_file(path: Path, replace: bool = False) -> Iterator[Path]:
+    """A draft beside ``path`` that takes its name when the block ends well, and vanishes if it does not.
+
+    The draft has the same suffix. :class:`InputError` if ``path`` exists (unless ``replace``) or its folder does not;
+    :class:`~bodyworn.domain.errors.DiskFull`.
+    """
+    refuse_existing(path, replace)
+    if not path.parent.is_dir():
+        raise InputError(f"there is no folder {path.parent}", "Make it first")
+    try:
+        with unfinished(path, once=not replace) as draft:
+            yield draft
+    except FileExistsError as error:
+        raise _exists(path) from error
+    except OSError as error:
+        raise _refusal(path, error) from error
+
+
+def _exists(path: Path) -> InputError:
+    return InputError(f"{path.name} already exists", "Choose another name", Code.FILE_EXISTS, name=path.name)
+
+
+def _refusal(path: Path, error: OSError) -> Exception:
+    if is_full(error):
+        return no_room_for(path.name)
+    if is_refused(error):
+        return InputError(f"{path.name} cannot be written in {path.parent}", "Choose another folder")
+    return error
+
+
+def picture_bytes(path: Path, rgb: NDArray[np.uint8]) -> bytes:
+    """An RGB picture as PNG or JPEG, by the suffix of ``path``; nothing but pixels goes in."""
+    import cv2
+
+    check_picture(path)
+    _, data = cv2.imencode(path.suffix.lower(), rgb[..., ::-1])
+    return data.tobytes()
+
+
+def check_picture(path: Path) -> None:
+    """:class:`InputError` if ``path`` is not the name of a picture."""
+    if path.suffix.lower() not in _PICTURES:
+        raise InputError(
+            f"a picture cannot be written as {path.suffix or 'a file without suffix'}", "Name it .png or .jpg"
+        )

@@ -1,0 +1,110 @@
+"""The database of a library: whole transactions, one writer at a time, migrated to the current form when opened."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from bodyworn.domain.errors import LibraryBusy, LibraryError, LibraryReadOnly
+from bodyworn.storage.migrations import HEAD, upgrade
+
+#: What runs inside :meth:`Database.write`; all row functions take one. It commits as a whole or not at all.
+Transaction = Connection
+
+#: How long a writer waits for the one before it.
+BUSY_MS = 30_000
+CHECK_IT = "Check the installation and the database"
+
+
+class Database(ABC):
+    """Rows of one library.
+
+    ``folder`` is the library's folder and ``location`` says where the rows lie, without any password: both are for
+    messages. Whatever the database refuses comes out as a :class:`LibraryError`.
+    """
+
+    #: ``sqlite`` or ``postgresql``.
+    kind: str
+
+    def __init__(self, folder: Path, location: str, engine: Engine, *, read_only: bool) -> None:
+        self.folder = folder
+        self.location = location
+        self.read_only = read_only
+        self._engine = engine
+
+    @abstractmethod
+    def exists(self) -> bool:
+        """Whether there is a library in it already."""
+
+    @abstractmethod
+    def integrity(self) -> list[str]:
+        """What the database's own check of its pages complains about; empty when nothing."""
+
+    @abstractmethod
+    def _begin(self, transaction: Transaction, *, writes: bool) -> None:
+        """Begin: a writer alone, a reader with one view of all rows that does not change under it."""
+
+    @abstractmethod
+    def _refusal(self, error: DBAPIError) -> LibraryError:
+        """The library error for what the database refused, by its error code."""
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """One transaction that takes the write lock at once; rolled back if the block raises."""
+        if self.read_only:
+            raise self._read_only()
+        with self._transaction(writes=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One consistent view of all rows."""
+        with self._transaction(writes=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Transaction]:
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                self._begin(connection, writes=writes)
+                yield connection
+        except DBAPIError as error:
+            raise self._refusal(error) from error
+
+    def migrate(self) -> None:
+        """Bring the tables to the current form; :class:`LibraryError` if a newer version made them."""
+        with self.read() as transaction:
+            current = revision(transaction)
+        if current == HEAD:
+            return
+        if current is not None and current > HEAD:
+            raise LibraryError(
+                f"the library {self.folder} was made by a newer version of bodyworn", "Install that version"
+            )
+        with self.write() as transaction:
+            if revision(transaction) != HEAD:
+                upgrade(transaction)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _busy(self) -> LibraryBusy:
+        return LibraryBusy(f"the library {self.folder} is busy with another process", "Wait a moment and try again")
+
+    def _read_only(self) -> LibraryReadOnly:
+        return LibraryReadOnly(
+            f"the library {self.folder} is open for reading only", "Open it where it can be written to"
+        )
+
+
+def revision(transaction: Transaction) -> str | None:
+    """The form that the tables have; ``None`` where there are none."""
+    if not inspect(transaction).has_table("alembic_version"):
+        return None
+    return str(transaction.scalar(text("SELECT version_num FROM alembic_version")))

@@ -1,0 +1,87 @@
+"""A library in one SQLite file: WAL mode, full synchronization, one writer at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from urllib.parse import quote
+
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from bodyworn.domain.errors import Code, LibraryError
+from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction
+from bodyworn.storage.files import no_room, no_writing
+
+#: SQLite's primary result codes (https://www.sqlite.org/rescode.html) and what each one means for a library.
+_BUSY = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED
+_NO_WRITING = {3, 8, 14}  # SQLITE_PERM, SQLITE_READONLY, SQLITE_CANTOPEN
+_NO_ROOM = {10, 13}  # SQLITE_IOERR: what a full disk gives where the log is mapped; SQLITE_FULL
+_DAMAGED = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
+
+
+class SqliteDatabase(Database):
+    """Rows of one library in the file ``path``.
+
+    ``read_only`` opens the file as it lies, without a lock or a log: for a library on a read-only disk that
+    is not written to at that time.
+    """
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path, *, folder: Path | None = None, read_only: bool = False) -> None:
+        folder = folder or path.parent
+        log = path.with_name(path.name + "-wal")
+        if read_only and log.exists() and log.stat().st_size:
+            raise LibraryError(
+                f"the library {folder} was not closed properly, so its newest rows cannot be read as it lies",
+                "Copy the whole folder to a disk that can be written to, and look there",
+            )
+        how = "?mode=ro&immutable=1&uri=true" if read_only else "?uri=true"
+        # connections stay open: when the last one closes, SQLite folds its log into the file, which takes some syncs
+        engine = create_engine(f"sqlite:///file:{quote(str(path.resolve()))}{how}", poolclass=QueuePool)
+        event.listen(engine, "connect", self._prepare)
+        super().__init__(folder, str(path), engine, read_only=read_only)
+        self.path = path
+
+    def _prepare(self, connection: SqliteConnection, _: object) -> None:
+        connection.isolation_level = None  # transactions begin where `_begin` says, not where the driver guesses
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not self.read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+
+    def exists(self) -> bool:
+        """Whether the file is there."""
+        return self.path.is_file()
+
+    def integrity(self) -> list[str]:
+        """What SQLite's own integrity check complains about; empty when nothing."""
+        with self.read() as transaction:
+            lines = [str(row[0]) for row in transaction.execute(text("PRAGMA integrity_check"))]
+        return [] if lines == ["ok"] else lines
+
+    def _begin(self, transaction: Transaction, *, writes: bool) -> None:
+        transaction.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def _refusal(self, error: DBAPIError) -> LibraryError:
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code in _NO_ROOM:
+            return no_room(self.folder)
+        if code in _NO_WRITING:
+            return no_writing(self.folder)
+        if code in _BUSY:
+            return self._busy()
+        if code in _DAMAGED:
+            return LibraryError(
+                f"the database {self.path} is damaged or is not a database ({error.orig})",
+                "Restore the library from its backup",
+            )
+        return LibraryError(
+            f"the database of the library {self.folder} refused: {error.orig}",
+            CHECK_IT,
+            Code.DATABASE_REFUSED,
+            folder=str(self.folder),
+        )

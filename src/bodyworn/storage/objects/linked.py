@@ -1,0 +1,25 @@
+"""A store that points to originals instead of copying them: for a library that lives as long as one command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from bodyworn.storage.objects.local import LocalObjects, Stored, digest_file
+
+
+class LinkedObjects(LocalObjects):
+    """Like :class:`LocalObjects`, but a file that is put in stays where it is and is read once, for its digests.
+
+    Nothing protects it from being changed there, so it must not be used for a library that stays.
+    """
+
+    def put(self, source: Path, told: Callable[[int, int], None]) -> Stored:
+        """Keep a link to ``source``; ``told(done, total)`` is in bytes."""
+        stored = digest_file(source, told)
+        final = self.path(stored.sha256)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            final.symlink_to(source.absolute())
+        return stored

@@ -1,0 +1,1 @@
+"""Who may look, and from where: the middleware, sign-in, and form tokens."""

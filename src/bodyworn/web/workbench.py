@@ -1,0 +1,42 @@
+"""What the pages stand on: the queries and acts of each noun, together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bodyworn.access.sessions import current_session
+from bodyworn.web.findings.queries import FindingQueries, LibraryFindings
+from bodyworn.web.recordings.acts import LibraryRecordingActs, RecordingActs
+from bodyworn.web.recordings.queries import LibraryRecordings, RecordingQueries
+from bodyworn.web.security.acts import AccessActs, LibraryAccessActs
+
+if TYPE_CHECKING:
+    from bodyworn.bootstrap import Library
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """Queries read, acts write; a route asks for the noun that it shows. ``name`` is the library's, for people."""
+
+    name: str
+    recordings: RecordingQueries
+    recording_acts: RecordingActs
+    findings: FindingQueries
+    access_acts: AccessActs
+
+
+def workbench_over(library: Library) -> Workbench:
+    """The workbench over a real library."""
+
+    def acting() -> Library:
+        """The library for the person of the request at hand: the one person at this machine, in this session."""
+        return library.acting(replace(library.audit_log.actor, source="web", session=current_session.get()))
+
+    return Workbench(
+        library.name,
+        LibraryRecordings(acting),
+        LibraryRecordingActs(acting),
+        LibraryFindings(lambda: acting().findings),
+        LibraryAccessActs(acting),
+    )

@@ -1,0 +1,206 @@
+"""What commands print survives a narrow screen, a pipe that closes, and a reader who wants no styles."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from bodyworn.bootstrap import open_library
+from bodyworn.cli.plain_progress import PlainProgress
+from bodyworn.cli.table import cells, fold, table
+from tests import media_makers as make
+from tests.makers.commands import PROGRAM, CommandRunner, run_alone
+
+#: Every command that prints a table, with a recording and a transcript of long names to print.
+TABLES = {
+    "recordings list": ("recordings", "list"),
+    "recordings show": ("recordings", "show", "{recording}"),
+    "findings list": ("findings", "list", "{recording}"),
+    "findings plan": ("findings", "plan", "{recording}"),
+    "findings cues": ("findings", "cues", "{transcript}"),
+    "custody log": ("custody", "log"),
+    "releases list": ("releases", "list"),
+    "doctor": ("doctor",),
+}
+SAID = "Somebody help him, he's not breathing! Get on the ground! Roll EMS to my location, 救急車を呼んでください。"
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Mn", "Me", "Lm")), max_size=60)
+
+
+@pytest.fixture
+def recording(run: CommandRunner, tmp_path: Path) -> str:
+    """Id of a recording with a name of 255 bytes, analyzed."""
+    run.well("analyze", make.with_sound(make.long_name(tmp_path)))
+    return str(json.loads(run.well("recordings", "list", "--json", "-").out)["id"])
+
+
+@pytest.mark.parametrize("words", TABLES.values(), ids=TABLES)
+def test_no_line_of_a_table_is_wider_than_80_columns(
+    run: CommandRunner, recording: str, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transcript = tmp_path / "長い名前の記録-ohne-Ende-und-ohne-Anfang-mit-vielen-Wörtern.jsonl"
+    turns = [{"i": 0, "speaker": "community", "text": SAID}]
+    transcript.write_text(json.dumps({"id": "長い名前" * 12, "turns": turns}) + "\n")
+    monkeypatch.setenv("COLUMNS", "80")
+    printed = run(*(word.format(recording=recording, transcript=transcript) for word in words)).out
+    assert printed
+    assert [line for line in printed.splitlines() if cell_len(line) > 80] == []
+
+
+def test_in_a_pipe_each_row_is_one_line(run: CommandRunner, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS")
+    *_, row = run.well("recordings", "list").out.splitlines()
+    assert recording in row
+    assert row.endswith(".mp4")
+
+
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=4), st.integers(20, 100))
+def test_a_table_loses_no_letter_and_no_line_is_too_wide(rows: list[tuple[str, str, str]], width: int) -> None:
+    lines = table(("one", "two", "score"), rows, width)
+    assert all(cell_len(line) <= width for line in lines)
+    letters = sorted("".join("".join(cell.split()) for row in rows for cell in row))
+    printed = sorted("".join("".join(lines[2:]).split()))
+    assert printed == letters
+
+
+@given(TEXT, st.integers(2, 30))
+def test_a_folded_text_keeps_its_letters_and_fits(text: str, width: int) -> None:
+    lines = fold(text, width)
+    assert all(cells(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_ids_and_times_stay_whole_while_there_is_room() -> None:
+    row = ("rec_eydiwwgmdu5l3t26uikltclbdm", "2026-08-10 14:00", "x" * 200)
+    lines = table(("recording", "ingested (UTC)", "name"), [row], 80)
+    assert lines[2].startswith("rec_eydiwwgmdu5l3t26uikltclbdm  2026-08-10 14:00  xxx")
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> dict[str, str]:
+    """The environment of a library whose audit log is longer than a pipe holds."""
+    with open_library(tmp_path / "library", create=True) as library, library.database.write() as transaction:
+        for number in range(2000):
+            library.audit_log.append("recording.viewed", f"rec_{number:026}", {"how": "x"}, within=transaction)
+    return {"BODYWORN_LIBRARY": str(tmp_path / "library")}
+
+
+@pytest.mark.parametrize("words", ["custody log -n 5000", "custody log -n 5000 --json -", "custody log -n 1"])
+def test_a_reader_that_closes_the_pipe_ends_the_command_quietly(many: dict[str, str], words: str) -> None:
+    command = subprocess.Popen(
+        [*PROGRAM, *words.split(), "--quiet"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **many},
+    )
+    assert command.stdout
+    assert command.stderr
+    if "5000" in words:
+        assert command.stdout.readline()
+    command.stdout.close()
+    assert command.stderr.read() == ""
+    assert command.wait(60) == 141
+
+
+def on_a_terminal(words: list[str], environment: dict[str, str]) -> str:
+    """What a command writes to a terminal."""
+    ours, theirs = pty.openpty()
+    subprocess.run([*PROGRAM, *words], stdout=theirs, stderr=theirs, env={**os.environ, **environment}, check=True)
+    os.close(theirs)
+    written = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # the other end is closed and all is read
+            part = b""
+        if not part:
+            break
+        written += part
+    os.close(ours)
+    return written.decode()
+
+
+def test_no_color_leaves_no_escape_on_a_terminal(many: dict[str, str]) -> None:
+    plain = {**many, "TERM": "xterm-256color", "COLUMNS": "80"}
+    assert "\x1b" in on_a_terminal(["custody", "log", "-n", "2"], plain)
+    assert "\x1b" not in on_a_terminal(["custody", "log", "-n", "2"], {**plain, "NO_COLOR": "1"})
+
+
+def test_results_go_to_the_output_stream_and_remarks_to_the_error_stream(run: CommandRunner, clip: Path) -> None:
+    ended = run.well("analyze", clip, "--json", "-")
+    assert json.loads(ended.out)["recording"]["name"] == "clip.mp4"
+    assert "ingested as" in ended.err
+
+
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_quiet_leaves_the_error_stream_empty(run: CommandRunner, clip: Path, order: str) -> None:
+    words = ["analyze", clip]
+    ended = run.well(*(["--quiet", *words] if order == "before" else [*words, "--quiet"]))
+    assert ended.err == ""
+    assert "proposals of a machine" in ended.out
+    assert "in custody since" in run.well(*words).err
+
+
+def test_quiet_still_tells_errors(run: CommandRunner, tmp_path: Path) -> None:
+    ended = run("analyze", tmp_path / "absent.mp4", "--quiet")
+    assert ended.code == 2
+    assert ended.err.startswith("bodyworn: absent.mp4: ")
+
+
+def test_on_80_columns_findings_show_their_words_first(
+    run: CommandRunner, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    head = next(line for line in run.well("analyze", clip).out.splitlines() if line.startswith("time"))
+    assert head.split() == ["time", "words", "role", "kind", "score"]
+
+
+def test_without_a_terminal_progress_is_a_line_every_half_minute_with_what_is_left() -> None:
+    told: list[str] = []
+    now = [0.0]
+    progress = PlainProgress("render", told.append, lambda: now[0])
+    for second in range(0, 91):
+        now[0] = float(second)
+        progress(10 * second, 3000, "pictures")
+    assert told == [
+        "render: pictures 10 %, about 4 min 30 s left",
+        "render: pictures 20 %, about 4 min 00 s left",
+        "render: pictures 30 %, about 3 min 30 s left",
+    ]
+    progress(0, 100, "check")
+    now[0] = 120.0
+    progress(10, 100, "check")
+    assert told[-1] == "render: check 10 %, about 4 min 30 s left"
+    now[0] = 150.0
+    progress(20, 0, "")
+    assert told[-1] == "render: at work"
+
+
+def test_letters_that_the_output_stream_lacks_are_escaped(tmp_path: Path) -> None:
+    environment = {"BODYWORN_LIBRARY": str(tmp_path / "library"), "PYTHONIOENCODING": "ascii", "BODYWORN_WORKERS": "0"}
+    run_alone("recordings", "add", make.with_sound(tmp_path / "東.mp4", seconds=0.5), more=environment)
+    shown = run_alone("recordings", "list", more=environment)
+    assert (shown.code, "\\u6771.mp4" in shown.out) == (0, True), shown.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["recordings list", "releases list", "custody log", "custody verify", "custody verify --originals", "doctor"],
+)
+def test_json_in_a_file_is_the_json_of_the_output_stream(
+    run: CommandRunner, clip: Path, tmp_path: Path, words: str
+) -> None:
+    run.well("recordings", "add", clip)
+    ended = run.well(*words.split(), "--json", tmp_path / "out.json")
+    assert ended.out
+    text = (tmp_path / "out.json").read_text()
+    for document in text.splitlines() if "list" in words or words in ("custody log", "doctor") else [text]:
+        assert isinstance(json.loads(document), dict)

@@ -1,0 +1,123 @@
+"""A library made by commit 46c0803 (``old_library/make.py``) opens, migrates, verifies, and goes on."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bodyworn import bootstrap
+from bodyworn.custody import merkle
+from bodyworn.domain.actor import Actor
+from bodyworn.domain.event import Tag
+from bodyworn.domain.progress import no_progress
+from bodyworn.domain.release import ReleaseState
+from bodyworn.engine.artifact_store import ArtifactStore
+from bodyworn.engine.reporter import Reporter
+from bodyworn.storage.rows import audit
+from tests.stores import SqliteStore
+
+PACKED = Path(__file__).with_name("old_library") / "library-46c0803.zip"
+ROWS = 18
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with zipfile.ZipFile(PACKED) as packed:
+        packed.extractall(tmp_path)
+    (tmp_path / "library" / "keys" / "record.key").chmod(0o600)
+    return tmp_path / "library"
+
+
+def test_it_verifies_and_its_rows_are_not_changed(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "library.db")) as database:
+        before = database.execute("SELECT * FROM audit ORDER BY seq").fetchall()
+    with bootstrap.open_library(folder) as library:
+        report = library.verify(no_progress, note=False)
+        with library.database.read() as transaction:
+            after = [(row.seq, row.at, row.body, row.prev, row.hash) for row in audit.rows(transaction)]
+    assert report.faults == ()
+    assert (report.rows, report.sealed, report.checkpoints, report.unreferenced) == (ROWS, ROWS, 5, ())
+    assert after == before
+
+
+class Finished(Reporter):
+    """Keeps how each stage ended."""
+
+    def __init__(self) -> None:
+        self.how: dict[str, str] = {}
+
+    def finished(self, stage: str, how: str) -> None:
+        self.how[stage] = how
+
+
+def test_its_findings_are_reused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys are those of then."""
+    monkeypatch.setenv("BODYWORN_WORKERS", "0")
+    told = Finished()
+    with bootstrap.open_library(folder) as library:
+        (recording,) = library.recordings.list()
+        assert recording.sidecar == {"device": "X100"}
+        assert library.findings.document(recording)["not_made"] == {}
+        library.findings.run(recording, reporter=told)
+        assert library.findings.document(recording)["not_made"] == {}
+    assert set(told.how.values()) == {"reused"}
+    assert len(told.how) == 9
+
+
+def test_the_bytes_of_its_artifacts_are_those_that_would_be_written_now(folder: Path) -> None:
+    with bootstrap.open_library(folder) as library:
+        with library.database.read() as transaction:
+            digests = transaction.exec_driver_sql("SELECT artefact FROM results").scalars().all()
+        store = ArtifactStore(library.objects)
+        for number, digest in enumerate(digests):
+            artifact = store.load(digest)
+            copies = {}
+            for name, path in artifact.files.items():
+                copies[name] = folder / "scratch" / f"{number}-{name}"
+                shutil.copyfile(path, copies[name])
+            again = store.keep(type(artifact)(artifact.name, artifact.data, copies))
+            assert again.digest == digest
+    assert len(digests) == 9
+
+
+def test_its_release_stands_where_it_stood(folder: Path) -> None:
+    with bootstrap.open_library(folder, actor=Actor("os:cy", "station-3", "local")) as library:
+        (release,) = library.releases.list()
+        assert release.state is ReleaseState.HALF_APPROVED
+        assert library.releases.approve(release).state is ReleaseState.APPROVED
+        assert library.verify(no_progress, note=False).holds
+
+
+def test_old_events_are_found_and_new_ones_go_on_the_same_chain(folder: Path) -> None:
+    with bootstrap.open_library(folder, actor=Actor("os:ana", "station-3", "local")) as library:
+        (recording,) = library.recordings.list()
+        library.recordings.viewed(recording, "facts")
+        about = library.audit_log.about(recording.id)
+        assert [event.seq for event, _ in about] == [*range(2, 15), ROWS + 1]
+        assert library.audit_log.find("recording.viewed", recording.id).seq == ROWS + 1
+        assert [event.seq for event in library.audit_log.newest(9, audit.EventFilter(actor="os:bo"))] == [18, 17]
+        checkpoint, proof = library.audit_log.proof(1)
+        with library.database.read() as transaction:
+            first = audit.first(transaction)
+        assert first is not None
+        assert merkle.is_included(first.hash, 0, ROWS + 1, proof, checkpoint.root)
+    with bootstrap.open_library(folder) as library:
+        report = library.verify(no_progress, note=False)
+        assert (report.faults, report.sealed) == ((), ROWS + 1)
+
+
+def test_one_that_was_tampered_with_still_opens_and_the_fault_is_named(folder: Path) -> None:
+    """Also a row that cannot be read at all: migrating it must not be what fails."""
+    SqliteStore().tamper(folder, [("UPDATE audit SET body = %s WHERE seq = 3", (b"\xff not JSON",))])
+    with bootstrap.open_library(folder) as library:
+        faults = library.verify(no_progress, note=False).faults
+        assert {(str(fault.rule), fault.row) for fault in faults if fault.row == 3} == {
+            ("row-hash", 3),
+            ("row-body", 3),
+        }
+        assert library.audit_log.append(Tag.RECORDING_VIEWED, "rec_x").seq == ROWS + 1

@@ -1,0 +1,1 @@
+"""The cue model: 18 kinds of what is said."""

@@ -1,0 +1,1 @@
+"""The role of a speaker from the words."""
