@@ -102,7 +102,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="NAME")
     asked = parser.parse_args(arguments)
     first = next((n for n, word in enumerate(asked.rest) if word.startswith("-")), len(asked.rest))
-    wanted, words = asked.rest[:first], asked.rest[first:]
+    wanted, words = asked.rest[:first], [word for word in asked.rest[first:] if word != "--dry"]
+    dry = asked.dry or "--dry" in asked.rest
     there = names()
     if strange := set(wanted) - set(there):
         parser.error(f"no measure named {', '.join(sorted(strange))}; there are: {', '.join(there)}")
@@ -110,7 +111,7 @@ def main(arguments: Sequence[str]) -> int:
         parser.error("options of a measure follow one name")
     if not wanted:
         wanted = [name for name in there if not asked.quick or is_quick(name)]
-    results = None if asked.dry or asked.quick or asked.against else RESULTS
+    results = None if dry or asked.quick or asked.against else RESULTS
     return run(wanted, words, results, asked.against)
 
 

@@ -56,7 +56,7 @@ def list_(library: LibraryOption = None, json_to: JsonOption = None) -> None:
         ]
         show_table(None, ("recording", "ingested (UTC)", "length", "bytes", "name"), rows)
 
-    give(json_to, [recording.to_json() for recording in every], shown, lines=True)
+    give(json_to, (recording.to_json() for recording in every), shown, lines=True)
 
 
 @app.command()

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -167,14 +167,14 @@ def _styled() -> bool:
 
 
 def give(
-    json_to: str | None, documents: Sequence[Mapping[str, object]], shown: Callable[[], None], *, lines: bool = False
+    json_to: str | None, documents: Iterable[Mapping[str, object]], shown: Callable[[], None], *, lines: bool = False
 ) -> None:
     """The result of a command: as JSON where that was asked for, and for people unless JSON takes the output stream.
 
-    ``lines`` is for lists: one document a line, however many there are.
+    ``lines`` is for lists: one document a line, however many there are. ``documents`` are made only where asked for.
     """
     if json_to is not None:
-        write_json(documents, json_to, lines=lines)
+        write_json(list(documents), json_to, lines=lines)
     if json_to != "-":
         shown()
 

@@ -80,7 +80,7 @@ def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) ->
     """The work of the child: JSON of :class:`DecodedAudio`."""
     import av
 
-    from bodyworn.media.probe import OPEN
+    from bodyworn.media.opening import OPEN
 
     av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
     with av.open(sandbox.local_source(Path(path)), "r", options=OPEN, metadata_errors="replace") as container:

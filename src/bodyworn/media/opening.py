@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+#: Demuxers for single files; none that follows references to other files or the network.
+FORMATS = (
+    "mov,matroska,webm,avi,wav,w64,aiff,caf,au,mp3,aac,flac,ogg,amr,mpegts,mpeg,mpegvideo,asf,flv,h264,hevc,dv,mxf,ac3"
+)
+OPEN = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "64"}
 #: More frames a second than this is a unit of time and no rate.
 _FASTEST = 240
 #: How many failed reads in a row end a file.
@@ -27,7 +32,6 @@ def open_media(path: Path) -> InputContainer:
     """The file opened by PyAV; raises an :class:`~bodyworn.domain.errors.InputError` where that is not possible."""
     import av
 
-    from bodyworn.media.probe import OPEN
     from bodyworn.media.sandbox import local_source
 
     av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock

@@ -15,7 +15,7 @@ from bodyworn.domain.errors import BodywornError, DamagedMedia, EmptyInput, NotM
 from bodyworn.domain.media_facts import AudioStreamFacts, MediaFacts, VideoStreamFacts
 from bodyworn.domain.span import Span
 from bodyworn.media import first_bytes, mp4, sandbox, tags
-from bodyworn.media.opening import picture_streams, recording_zero
+from bodyworn.media.opening import OPEN, picture_streams, recording_zero
 from bodyworn.media.upright import Upright, upright_of
 
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     MediaStream = AudioStream | VideoStream
 
 LIMITS = sandbox.Limits(cpu_seconds=30, wall_seconds=60, memory_bytes=2048 * sandbox.MIB)
-#: Demuxers for single files; none that follows references to other files or the network.
-FORMATS = (
-    "mov,matroska,webm,avi,wav,w64,aiff,caf,au,mp3,aac,flac,ogg,amr,mpegts,mpeg,mpegvideo,asf,flv,h264,hevc,dv,mxf,ac3"
-)
-OPEN = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "64"}
 BROWSER_VIDEO = {"mov": {"h264", "vp9", "av1"}, "matroska": {"vp8", "vp9", "av1"}}
 BROWSER_AUDIO = {"mov": {"aac", "mp3", "opus", "flac"}, "matroska": {"opus", "vorbis"}}
 BROWSER_PIXELS = {"yuv420p", "yuvj420p"}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import Code, InputError
 from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _PICTURES = (".png", ".jpg", ".jpeg")
 

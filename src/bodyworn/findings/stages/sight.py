@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.codec import Json, from_json
 from bodyworn.domain.errors import NotMedia
@@ -20,10 +21,12 @@ from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge, minus
 from bodyworn.engine.stage import Inputs, StageResult, TypedStage, made_by
 from bodyworn.findings.artifacts.sight import SightArtifact
-from bodyworn.findings.observers.observer import Observation, Report
-from bodyworn.findings.observers.watching import Seen, look
 from bodyworn.media import sandbox
-from bodyworn.media.video import Watched
+
+if TYPE_CHECKING:
+    from bodyworn.findings.observers.observer import Observation, Report
+    from bodyworn.findings.observers.watching import Seen
+    from bodyworn.media.video import Watched
 
 #: Which state wins where several hold: what is known to be covered is not called dark.
 PRECEDENCE = (UnknownState.VIDEO_DROPOUT, UnknownState.OBSCURED, UnknownState.NO_PICTURE, UnknownState.DARK)
@@ -74,6 +77,8 @@ class SightStage(TypedStage[SightParams, SightArtifact]):
 
 
 def _look(inputs: Inputs, params: SightParams, progress: Progress) -> Seen:
+    from bodyworn.findings.observers.watching import Seen, look  # numpy, which most commands do without
+
     facts = inputs.of(MediaFacts)
     if not facts.video:
         raise NotMedia("The recording holds no moving pictures", "Run the stages for sound only")
