@@ -82,7 +82,7 @@ def _cut(widths: Sequence[int], cut: Sequence[bool], level: int) -> list[int]:
 
 def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
     if all(len(cell) <= width and cell.isascii() for cell, width in zip(row, widths, strict=True)):  # most rows
-        return [GAP.join(map(_filled, row, widths, right)).rstrip()]
+        return [GAP.join(map(_padded, row, widths, right)).rstrip()]
     folded = [fold(cell, width) for cell, width in zip(row, widths, strict=True)]
     return [GAP.join(map(_padded, line, widths, right)).rstrip() for line in zip_longest(*folded, fillvalue="")]
 
@@ -90,7 +90,3 @@ def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> 
 def _padded(text: str, width: int, right: bool) -> str:
     space = " " * (width - cells(text))
     return space + text if right else text + space
-
-
-def _filled(text: str, width: int, right: bool) -> str:
-    return text.rjust(width) if right else text.ljust(width)

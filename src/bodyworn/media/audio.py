@@ -19,6 +19,7 @@ from bodyworn.domain.media_facts import MediaFacts
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span
 from bodyworn.media import sandbox
+from bodyworn.media.opening import container_of
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -78,12 +79,7 @@ def decode_audio(source: Path, folder: Path, facts: MediaFacts, progress: Progre
 
 def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) -> dict[str, Json]:
     """The work of the child: JSON of :class:`DecodedAudio`."""
-    import av
-
-    from bodyworn.media.opening import OPEN
-
-    av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
-    with av.open(sandbox.local_source(Path(path)), "r", options=OPEN, metadata_errors="replace") as container:
+    with container_of(Path(path)) as container:
         end_s = duration_ms / 1000
         if not container.streams.audio:
             raise NotMedia("the file has no audio", "Use its video instead")

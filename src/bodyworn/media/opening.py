@@ -28,15 +28,22 @@ _FASTEST = 240
 _FAILED_READS = 8
 
 
-def open_media(path: Path) -> InputContainer:
-    """The file opened by PyAV; raises an :class:`~bodyworn.domain.errors.InputError` where that is not possible."""
+def container_of(path: Path) -> InputContainer:
+    """The file opened by PyAV, as a single local file; what it raises is PyAV's own."""
     import av
 
     from bodyworn.media.sandbox import local_source
 
     av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
+    return av.open(local_source(path), "r", options=OPEN, metadata_errors="replace")
+
+
+def open_media(path: Path) -> InputContainer:
+    """The file opened by PyAV; raises an :class:`~bodyworn.domain.errors.InputError` where that is not possible."""
+    import av
+
     try:
-        return av.open(local_source(path), "r", options=OPEN, metadata_errors="replace")
+        return container_of(path)
     except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
         raise UnreadableInput(f"the file cannot be opened ({error.strerror})", "Check path and permissions") from error
     except av.error.InvalidDataError as error:

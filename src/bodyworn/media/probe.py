@@ -15,7 +15,7 @@ from bodyworn.domain.errors import BodywornError, DamagedMedia, EmptyInput, NotM
 from bodyworn.domain.media_facts import AudioStreamFacts, MediaFacts, VideoStreamFacts
 from bodyworn.domain.span import Span
 from bodyworn.media import first_bytes, mp4, sandbox, tags
-from bodyworn.media.opening import OPEN, picture_streams, recording_zero
+from bodyworn.media.opening import container_of, picture_streams, recording_zero
 from bodyworn.media.upright import Upright, upright_of
 
 if TYPE_CHECKING:
@@ -66,10 +66,9 @@ def read_facts(path: str) -> dict[str, Json]:
     """The work of the child: open, read tags and streams, decode one frame of each; JSON of :class:`MediaFacts`."""
     import av
 
-    av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
     outer = mp4.outer_boxes(Path(path))
     try:
-        container = av.open(sandbox.local_source(Path(path)), "r", options=OPEN, metadata_errors="replace")
+        container = container_of(Path(path))
     except (av.error.FFmpegError, OSError) as error:
         raise refusal(Path(path), outer) from error
     with container:
