@@ -6,11 +6,14 @@ of other agencies are trusted by putting their certificate into ``authorities/``
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from bodyworn.custody.certificates import AUTHORITY_PEM
 from bodyworn.domain.errors import UnreadableInput
+from bodyworn.storage.files import write_whole
 
 CONFIGURATION = "BODYWORN_CONFIG"
 PASSPHRASE = "BODYWORN_KEY_PASSPHRASE"  # noqa: S105 - the name of the variable, not a secret
@@ -54,6 +57,21 @@ def note_on_place(environment: Mapping[str, str] = os.environ) -> str:
 def signing_folder() -> Path:
     """Where the signing key is made and looked for."""
     return folder_in_use() / "signing"
+
+
+def set_aside(now: dt.datetime) -> Path | None:
+    """Move the signing key out of the way and go on trusting its authority; where it is now, if there was one."""
+    folder = signing_folder()
+    if not folder.is_dir():
+        return None
+    aside = folder.with_name(f"signing-until-{now:%Y%m%dT%H%M%S}")
+    trusted = folder.with_name("authorities")
+    trusted.mkdir(exist_ok=True, mode=0o700)
+    authority = folder / AUTHORITY_PEM
+    if authority.is_file():
+        write_whole(trusted / f"own-until-{now:%Y%m%dT%H%M%S}.pem", authority.read_bytes())
+    folder.rename(aside)
+    return aside
 
 
 def passphrase(environment: Mapping[str, str] = os.environ) -> bytes | None:
