@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from bodyworn.domain.codec import from_json
+from bodyworn.domain.codec import from_json, to_json
 from bodyworn.domain.errors import NotMedia, UnreadableInput
 from bodyworn.releases import verification
 from bodyworn.releases.standalone import verify as standalone
-from bodyworn.releases.verification import Verification, verify
+from bodyworn.releases.verification import TrustedAuthorities, Verification, verify
 from tests.makers.forgeries import FORGERIES, Forgery, Scene, scene, zipped
 
 MOST_SECONDS = 20
@@ -36,7 +36,12 @@ def judged(path: Path, there: Scene, sha256: str | None, scratch: Path) -> tuple
     """Whether the product calls it genuine, and all that it says; in this process, for speed."""
     scratch.mkdir(exist_ok=True)
     try:
-        found = from_json(Verification, verification.judge(str(path), there.agency.authority_pem, sha256, str(scratch)))
+        found = from_json(
+            Verification,
+            verification.judge(
+                str(path), to_json(TrustedAuthorities(there.agency.authority_pem)), sha256, str(scratch)
+            ),
+        )
     except (NotMedia, UnreadableInput) as error:
         return False, error.what
     return found.genuine, " ".join(sentence for answer in found.answers.values() for sentence in answer.said)

@@ -32,10 +32,12 @@ def verify(
     """
     from bodyworn.cli.exits import Exit
     from bodyworn.cli.screen import give, show
-    from bodyworn.releases.identities import known_authorities
+    from bodyworn.releases.identities import known_authorities, known_time_authorities
+    from bodyworn.releases.verification import TrustedAuthorities
     from bodyworn.releases.verification import verify as verify_release
 
-    found = verify_release(path, known_authorities(authority or []), sha256.lower() if sha256 else None)
+    trusted = TrustedAuthorities(known_authorities(authority or []), known_time_authorities(), bool(authority))
+    found = verify_release(path, trusted, sha256.lower() if sha256 else None)
 
     def shown() -> None:
         for name, answer in found.answers.items():

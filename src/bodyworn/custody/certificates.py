@@ -64,20 +64,27 @@ def pem(chain: tuple[x509.Certificate, ...]) -> str:
     return "".join(item.public_bytes(serialization.Encoding.PEM).decode() for item in chain)
 
 
-def make_identity(agency: str, now: dt.datetime, *, test: bool = False) -> Identity:
+def make_identity(
+    agency: str,
+    now: dt.datetime,
+    *,
+    test: bool = False,
+    signer_lasts: dt.timedelta = dt.timedelta(days=365 * SIGNER_YEARS),
+    authority_lasts: dt.timedelta = dt.timedelta(days=365 * AUTHORITY_YEARS),
+) -> Identity:
     """A new authority for ``agency`` and a signer under it, valid from ``now`` (aware UTC)."""
     label = f"{agency[:12]} {TEST_MARK}" if test else agency[:40]
     root_key, leaf_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root_name = _name(f"{label} authority", agency)
     root = (
-        _builder(root_name, root_name, root_key.public_key(), now, AUTHORITY_YEARS)
+        _builder(root_name, root_name, root_key.public_key(), now, authority_lasts)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(authority=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
         .sign(root_key, hashes.SHA256())
     )
     leaf = (
-        _builder(_name(f"{label} releases", agency), root_name, leaf_key.public_key(), now, SIGNER_YEARS)
+        _builder(_name(f"{label} releases", agency), root_name, leaf_key.public_key(), now, signer_lasts)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
@@ -126,7 +133,7 @@ def _name(common: str, organization: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: dt.datetime, years: int
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: dt.datetime, lasts: dt.timedelta
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
@@ -135,7 +142,7 @@ def _builder(
         .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(minutes=5))
-        .not_valid_after(now + dt.timedelta(days=365 * years))
+        .not_valid_after(now + lasts)
     )
 
 

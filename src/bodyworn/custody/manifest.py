@@ -66,12 +66,29 @@ class ManifestCheck:
     release: Mapping[str, Any] = field(default_factory=dict)
 
 
-def check(path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "") -> ManifestCheck:
-    """What the embedded manifest, or ``sidecar``, says of ``path``; ``anchors_pem`` are the authorities trusted."""
-    import c2pa
+def check(
+    path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "", time_anchors_pem: str = ""
+) -> ManifestCheck:
+    """What the embedded manifest, or ``sidecar``, says of ``path``.
 
+    ``anchors_pem`` are the authorities trusted to sign, ``time_anchors_pem`` those trusted to state the time: where the
+    signer's certificate has expired, a time stamp of theirs shows that it was valid when it signed. They are no
+    authorities of signers: a signer under one of them is not known.
+    """
     if sidecar is None and (odd := odd_boxes(path)):
         return ManifestCheck(Binding.BROKEN, ManifestSigner.NONE, faults=(odd,))
+    found = _read(path, sidecar, anchors_pem)
+    if found.signer is ManifestSigner.EXPIRED and anchors_pem and time_anchors_pem:
+        stamped = _read(path, sidecar, f"{anchors_pem}\n{time_anchors_pem}")
+        under_time = _read(path, sidecar, time_anchors_pem)
+        if stamped.signer is ManifestSigner.KNOWN and under_time.signer is not ManifestSigner.KNOWN:
+            return stamped
+    return found
+
+
+def _read(path: Path, sidecar: bytes | None, anchors_pem: str) -> ManifestCheck:
+    import c2pa
+
     settings = {**SETTINGS, "trust": {"trust_anchors": anchors_pem}} if anchors_pem else SETTINGS
     try:
         with c2pa.Context.from_dict(settings) as context, path.open("rb") as file:
@@ -82,8 +99,8 @@ def check(path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "") ->
                 )
     except c2pa.C2paError.ManifestNotFound:
         return ManifestCheck(Binding.ABSENT, ManifestSigner.NONE, faults=("the file carries no manifest",))
-    except c2pa.C2paError as error:
-        what = str(error).splitlines()[0][:160]
+    except (c2pa.C2paError, KeyError, RecursionError, TypeError, ValueError) as error:
+        what = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
         return ManifestCheck(Binding.BROKEN, ManifestSigner.NONE, faults=(f"the manifest cannot be read: {what}",))
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from bodyworn.custody.manifest import MEDIA_TYPE, RELEASE_LABEL, SETTINGS, Bindi
 from bodyworn.domain.errors import Code, CustodyError
 from bodyworn.storage.files import unfinished
 
+_OS_ERROR = re.compile(r"os error (\d+)")
 _CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 
 
@@ -105,6 +108,7 @@ def sign_release(
     release = {**facts, "layout": layout(rendered)}
     definition = _definition(title, actions, ingredients=[ingredient], release=release)
     with (
+        _said(time_authority),
         unfinished(destination) as draft,
         c2pa.Context.from_dict(_reaching(time_authority)) as context,
         c2pa.Builder.from_json(definition, context) as builder,
@@ -179,6 +183,25 @@ def _edited(edits: Sequence[ManifestEdit]) -> dict[str, Any]:
         "changes": changes,
         "parameters": {"org.bodyworn.exemption": ", ".join(codes)},
     }
+
+
+@contextmanager
+def _said(time_authority: str) -> Iterator[None]:
+    """What the library for manifests cannot do, as the error that it means."""
+    import c2pa
+
+    try:
+        yield
+    except c2pa.C2paError as error:
+        text = str(error)
+        if number := _OS_ERROR.search(text):
+            raise OSError(int(number.group(1)), "the signed clip cannot be written") from error
+        if time_authority:
+            raise CustodyError(
+                f"the time-stamping authority gave no stamp, so the clip is not signed ({text[:120]})",
+                "Check the address of the authority and the network, or leave the setting empty",
+            ) from error
+        raise CustodyError(f"the clip cannot be signed ({text[:120]})", "Report this fault") from error
 
 
 def _reaching(time_authority: str) -> dict[str, Any]:

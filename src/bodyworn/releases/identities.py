@@ -93,3 +93,9 @@ def known_authorities(named: Iterable[Path]) -> str:
         if "BEGIN CERTIFICATE" not in texts[-1]:
             raise UnreadableInput(f"{path.name} is not a certificate", "Name a PEM file")
     return "\n".join(texts)
+
+
+def known_time_authorities() -> str:
+    """Certificates (PEM) of the authorities whose time stamps count here: those in ``time-authorities/``."""
+    folder = folder_in_use() / "time-authorities"
+    return "\n".join(path.read_text() for path in sorted(folder.glob("*.pem")) if path.is_file())

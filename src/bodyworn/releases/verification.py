@@ -76,8 +76,20 @@ class Verification:
         return {"schema": "https://bodyworn.org/schema/verification-1.json", "genuine": self.genuine, **told}
 
 
-def verify(path: Path, anchors_pem: str = "", published_sha256: str | None = None) -> Verification:
-    """Verify a package (folder or zip) or a lone clip against the authorities in ``anchors_pem``.
+@dataclass(frozen=True)
+class TrustedAuthorities:
+    """Certificates from outside, as PEM: of authorities that sign releases, and of those that state the time.
+
+    ``named`` is whether the reader named an authority for what is verified, so that another one is a fault.
+    """
+
+    signers: str = ""
+    time: str = ""
+    named: bool = True
+
+
+def verify(path: Path, trusted: TrustedAuthorities | str = "", published_sha256: str | None = None) -> Verification:
+    """Verify a package (folder or zip) or a lone clip against ``trusted`` authorities (a text: those that sign).
 
     ``published_sha256`` is the digest that the publisher gave, if the reader has one. Raises :class:`UnreadableInput`
     or :class:`NotMedia` for what is neither, :class:`DamagedMedia` for what takes more than a release may.
@@ -90,7 +102,8 @@ def verify(path: Path, anchors_pem: str = "", published_sha256: str | None = Non
     limits = sandbox.Limits(
         cpu_seconds=seconds, wall_seconds=seconds, memory_bytes=4096 * sandbox.MIB, file_bytes=2 * size + _ROOM_BYTES
     )
-    arguments: dict[str, Json] = {"path": os.fspath(path.absolute()), "anchors_pem": anchors_pem}
+    anchors = trusted if isinstance(trusted, TrustedAuthorities) else TrustedAuthorities(trusted)
+    arguments: dict[str, Json] = {"path": os.fspath(path.absolute()), "anchors": to_json(anchors)}
     with tempfile.TemporaryDirectory(prefix="bodyworn-verify-") as scratch:
         arguments |= {"published_sha256": published_sha256, "scratch": scratch}
         found = sandbox.run(judge, arguments, limits, writable=[Path(scratch)])
@@ -105,12 +118,12 @@ def _size_of(path: Path) -> int:
     return path.stat().st_size
 
 
-def judge(path: str, anchors_pem: str, published_sha256: str | None, scratch: str) -> Json:
+def judge(path: str, anchors: Json, published_sha256: str | None, scratch: str) -> Json:
     """The work of the child: the :class:`Verification` as JSON."""
-    there = Path(path)
+    there, trusted = Path(path), from_json(TrustedAuthorities, anchors)
     if there.is_dir() or _begins_as_zip(there):
-        return to_json(_package(there, anchors_pem, published_sha256, Path(scratch)))
-    return to_json(_lone(there, anchors_pem, published_sha256 or _beside(there)))
+        return to_json(_package(there, trusted, published_sha256, Path(scratch)))
+    return to_json(_lone(there, trusted, published_sha256 or _beside(there)))
 
 
 def _begins_as_zip(path: Path) -> bool:
@@ -119,8 +132,8 @@ def _begins_as_zip(path: Path) -> bool:
         return file.read(4) == b"PK\x03\x04"
 
 
-def _lone(path: Path, anchors_pem: str, published: str | None) -> Verification:
-    found = check(path, anchors_pem=anchors_pem)
+def _lone(path: Path, trusted: TrustedAuthorities, published: str | None) -> Verification:
+    found = check(path, anchors_pem=trusted.signers, time_anchors_pem=trusted.time)
     if published is None:
         whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given, and no .sha256 file lies beside it",))
     elif Digest.of_file(path).sha256 == published:
@@ -130,9 +143,9 @@ def _lone(path: Path, anchors_pem: str, published: str | None) -> Verification:
     return Verification(whole, _manifest(found), _signer(found))
 
 
-def _package(path: Path, anchors_pem: str, published: str | None, scratch: Path) -> Verification:
+def _package(path: Path, trusted: TrustedAuthorities, published: str | None, scratch: Path) -> Verification:
     try:
-        told = standalone.verify(path, anchors_pem.encode(), published)
+        told = standalone.verify(path, trusted.signers.encode(), published, named=trusted.named)
     except standalone.NoPackage as error:
         raise NotMedia(f"{path.name}: {error}", "Name the folder or zip of a release package") from None
     files, statement = told["files"], told["statement"]
@@ -146,7 +159,7 @@ def _package(path: Path, anchors_pem: str, published: str | None, scratch: Path)
         clip = _clip(package, scratch)
         if clip is None:
             return Verification(whole, Answer(State.BROKEN, ("there is no clip that can be read",)), signer)
-        found = check(clip, anchors_pem=anchors_pem)
+        found = check(clip, anchors_pem=trusted.signers, time_anchors_pem=trusted.time)
         manifest = _manifest(found)
         if manifest.state is State.HOLDS and (differs := _unlike(package, found)):
             manifest = Answer(State.BROKEN, (differs,))

@@ -347,8 +347,8 @@ def check_signature(package: Package, stated: bytes) -> list[Any]:
     return chain
 
 
-def record_key(package: Package, statement: dict[str, Any], chain: list[Any]) -> tuple[str, bytes]:
-    """Name and public key of the agency's audit log, as the authority of ``chain`` certifies them.
+def record_key(package: Package, statement: dict[str, Any], chain: list[Any]) -> tuple[str, bytes, list[Any]]:
+    """Name and public key of the agency's audit log, as the authority of ``chain`` certifies them, and how it does.
 
     Statements of the former kind name the key themselves; that counts for as much as the statement's signature does.
     """
@@ -367,14 +367,14 @@ def record_key(package: Package, statement: dict[str, Any], chain: list[Any]) ->
     except ValueError:
         raise DoesNotHold(f"{STATEMENT} names no audit log") from None
     if statement.get("schema") == FORMER_SCHEMA:
-        return name, key
+        return name, key, []
     certified = check_chain(bytes_of(package, RECORD), RECORD, Ed25519PublicKey)
     if certified[-1] != chain[-1]:
         raise DoesNotHold(f"{RECORD} is from another authority than the signer")
     names = certified[0].subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     if certified[0].public_key().public_bytes_raw() != key or [str(item.value) for item in names] != [name]:
         raise DoesNotHold(f"{RECORD} certifies another audit log")
-    return name, key
+    return name, key, certified
 
 
 def check_proof(package: Package, stated: bytes, name: str, key: bytes) -> datetime:
@@ -426,7 +426,16 @@ def is_included(leaf: bytes, index: int, size: int, path: list[bytes], root: byt
     return last == 0 and node == root
 
 
-def check_signer(chain: list[Any], signed_at: datetime | None, trusted_pem: bytes) -> tuple[str, str]:
+def outdated(chain: list[Any], when: datetime) -> Any:
+    """The first certificate of ``chain`` that was not valid ``when``, give or take a day before; ``None`` for none."""
+    for item in chain:
+        early, late = item.not_valid_before_utc.timestamp() - DAY_TOLERANCE_S, item.not_valid_after_utc.timestamp()
+        if not early <= when.timestamp() <= late:
+            return item
+    return None
+
+
+def check_signer(chain: list[Any], signed_at: datetime | None, trusted_pem: bytes, named: bool) -> tuple[str, str]:
     """State and a sentence on who signed. The authority in the package itself proves nothing.
 
     Certificates have to be valid when the audit log took the statement in, not now.
@@ -442,31 +451,36 @@ def check_signer(chain: list[Any], signed_at: datetime | None, trusted_pem: byte
         return BROKEN, f"signed under a test authority ({name}): this is not a real release"
     now = datetime.now(UTC)
     when = signed_at or now
-    for item in chain:
-        early, late = item.not_valid_before_utc.timestamp() - DAY_TOLERANCE_S, item.not_valid_after_utc.timestamp()
-        if not early <= when.timestamp() <= late:
-            return BROKEN, f"the certificate of {clean(item.subject.rfc4514_string())} was not valid when it signed"
+    if (old := outdated(chain, when)) is not None:
+        return BROKEN, f"the certificate of {clean(old.subject.rfc4514_string())} was not valid when it signed"
     if not trusted_pem.strip():
         return NOT_KNOWN, f"signed under {name}; compare its fingerprint with the agency's own site: {fingerprint}"
     known = [item.fingerprint(hashes.SHA256()) for item in x509.load_pem_x509_certificates(trusted_pem)]
     if root.fingerprint(hashes.SHA256()) not in known:
+        if not named:
+            return (
+                NOT_KNOWN,
+                f"signed under {name}, none of the authorities trusted here; its fingerprint: {fingerprint}",
+            )
         return BROKEN, f"signed under {name}, which is not the authority you gave ({fingerprint})"
     late = chain[0].not_valid_after_utc < now
     since = f"; its certificate was valid then, on {signed_at:%Y-%m-%d}, and has expired since" if late else ""
     return HOLDS, f"signed under {name}, which you trust{since}"
 
 
-def verify(path: Path, trusted_pem: bytes = b"", published_sha256: str | None = None) -> dict[str, Any]:
+def verify(
+    path: Path, trusted_pem: bytes = b"", published_sha256: str | None = None, *, named: bool = True
+) -> dict[str, Any]:
     """The three answers for a package: each ``{"state": …, "said": [sentences]}``; :class:`NoPackage` for no package.
 
-    ``trusted_pem`` are certificates of authorities, from outside the package. ``published_sha256`` is the SHA-256 of
-    the clip or of the zip that its publisher gave.
+    ``trusted_pem`` are certificates of authorities, from outside the package; ``named`` is whether one of them must
+    have signed, and not just may. ``published_sha256`` is the SHA-256 of clip or zip that its publisher gave.
     """
     package = opened(path)
     with closing(package):
         if CLIP not in package.sizes and not package.faults:
             raise NoPackage(f"it holds no {CLIP}")
-        answers = answered(package, trusted_pem)
+        answers = answered(package, trusted_pem, named)
         if published_sha256 is not None and published_sha256.lower() not in published(path, package):
             files = answers["files"]
             said = files["said"] if files["state"] == BROKEN else []
@@ -488,7 +502,7 @@ def published(path: Path, package: Package) -> set[str]:
     return found
 
 
-def answered(package: Package, trusted_pem: bytes) -> dict[str, Any]:
+def answered(package: Package, trusted_pem: bytes, named: bool) -> dict[str, Any]:
     """The three answers for an open package."""
     try:
         stated = bytes_of(package, STATEMENT)
@@ -502,10 +516,13 @@ def answered(package: Package, trusted_pem: bytes) -> dict[str, Any]:
     faults, signed_at = [], None
     try:
         chain = check_signature(package, stated)
-        signed_at = check_proof(package, stated, *record_key(package, statement, chain))
+        name, key, certified = record_key(package, statement, chain)
+        signed_at = check_proof(package, stated, name, key)
+        if outdated(certified, signed_at) is not None:
+            raise DoesNotHold(f"{RECORD} was not valid when the audit log took the statement in")
     except DoesNotHold as fault:
         faults.append(str(fault))
-    state, said = check_signer(chain, signed_at, trusted_pem)
+    state, said = check_signer(chain, signed_at, trusted_pem, named)
     holds = "release.json is signed and is in the agency's audit log"
     when = f" since {signed_at:%Y-%m-%d %H:%M} UTC" if signed_at else ""
     return {
