@@ -35,6 +35,8 @@ def summary(release: Release) -> list[str]:
         lines.append(f"and {counted(len(release.to_look_at) - _FRAMES, 'more place')} to look at")
     if release.review_note:
         lines.append(f"reviewed: {release.review_note}")
+    if not release.request.citations:
+        lines.append("note: without --rules the exemption log cites no grounds in law")
     for deadline in release.request.deadlines:
         checked = "" if deadline.checked else "; these rules are unchecked"
         lines.append(f"due {deadline.due} ({deadline.rule}, {deadline.jurisdiction}{checked})")

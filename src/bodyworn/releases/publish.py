@@ -58,7 +58,7 @@ class Publisher:
     def publish(self, release: Release, approved: Callable[[Release], Approved], identity: Identity) -> Path:
         """Publish, or complete a publication that was stopped; the zip, with the folder beside it."""
         folder = self._folder / release.id
-        with said_clearly(self._folder):
+        with said_clearly(self._folder.parent):
             if release.state is not ReleaseState.PUBLISHED:
                 self._ledger.must_allow(release, Act.PUBLISH)
                 draft = self._draft(release)
