@@ -1,4 +1,4 @@
-"""Publishing on a bad day: no room, no permission, a kill. One sentence, nothing half-written; the next try completes."""
+"""Publishing on a bad day: no room, no permission, a kill. Nothing is half-written, and the next try completes."""
 
 from __future__ import annotations
 
