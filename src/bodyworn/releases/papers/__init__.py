@@ -1,7 +1,7 @@
 """Papers of a release as PDF/UA-1: the exemption log and a draft of the custody certificate, set by typst.
 
 Text is passed to the templates as JSON data, never as markup, so nothing that was typed in can change a page. A
-character that no font of this machine has is written as its number, ``[U+6771]``.
+character that no font has, neither of this machine nor the one that set-up fetches, is written as its number.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import json
 import re
 from dataclasses import dataclass, field
 from importlib.resources import files
+from pathlib import Path
 
 from bodyworn.domain.codec import json_name, to_json
 from bodyworn.domain.errors import ModelError
+from bodyworn.models.registry import locate
 from bodyworn.releases.exemptions import ExemptionLine
 
 TEMPLATES = ("exemptions", "certificate")
@@ -74,6 +76,14 @@ def to_pdf(template: str, paper: ExemptionPaper | CertificatePaper) -> bytes:
             if shorter == data:
                 raise ModelError(f"the paper {template!r} cannot be set", "Report this fault") from error
             data = shorter
+
+
+def _fonts() -> list[Path]:
+    """Where the font of every script is; nowhere if set-up could not fetch it."""
+    try:
+        return [locate("letters").parent]
+    except ModelError:
+        return []
 
 
 def _spelled_out(data: str, error: str) -> str:
