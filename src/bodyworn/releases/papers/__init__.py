@@ -67,10 +67,13 @@ def to_pdf(template: str, paper: ExemptionPaper | CertificatePaper) -> bytes:
             "typst is not installed, so no PDF can be made", "Install the extra 'reports' of bodyworn"
         ) from None
     source = files(__package__).joinpath(f"{template}.typ").read_bytes()
-    data = json.dumps(to_json(paper), ensure_ascii=False)
+    data, fonts = json.dumps(to_json(paper), ensure_ascii=False), _fonts()
     while True:
         try:
-            return bytes(typst.compile(source, format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": data}))
+            inputs = {"data": data}
+            return bytes(
+                typst.compile(source, format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs, font_paths=fonts)
+            )
         except typst.TypstError as error:
             shorter = _spelled_out(data, str(error))
             if shorter == data:
