@@ -81,7 +81,7 @@ def to_pdf(template: str, paper: ExemptionPaper | CertificatePaper) -> bytes:
             data = shorter
 
 
-def _fonts() -> list[Path]:
+def _fonts() -> list[str | Path | bytes]:
     """Where the font of every script is; nowhere if set-up could not fetch it."""
     try:
         return [locate("letters").parent]
