@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.codec import json_name, to_json
 from bodyworn.domain.errors import ModelError
 from bodyworn.models.registry import locate
 from bodyworn.releases.exemptions import ExemptionLine
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 TEMPLATES = ("exemptions", "certificate")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.S)
@@ -81,12 +85,15 @@ def to_pdf(template: str, paper: ExemptionPaper | CertificatePaper) -> bytes:
             data = shorter
 
 
-def _fonts() -> list[str | Path | bytes]:
-    """Where the font of every script is; nowhere if set-up could not fetch it."""
+@cache
+def _fonts() -> Fonts:
+    """The fonts of this machine, and the font of every script if set-up could fetch it."""
+    import typst
+
     try:
-        return [locate("letters").parent]
+        return typst.Fonts(font_paths=[locate("letters").parent])
     except ModelError:
-        return []
+        return typst.Fonts()
 
 
 def _spelled_out(data: str, error: str) -> str:
