@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,10 @@ from bodyworn.web import families
 
 FOLDER = Path(__file__).resolve().parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
+
+#: The styles that all pages share, in one file: one request in place of one for each component.
+SITE = "css/site.css"
+_COMPONENT = re.compile(r"css/components/[\w-]+\.css")
 
 router = APIRouter()
 
@@ -37,6 +42,8 @@ def assets() -> Mapping[str, Asset]:
     """All static files by their path below ``static/``, with those that are made from tables."""
     bodies = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
     bodies["css/families.css"] = families.style_sheet().encode()
+    shared = ["css/tokens.css", "css/families.css", "css/base.css", *sorted(filter(_COMPONENT.fullmatch, bodies))]
+    bodies[SITE] = b"".join(bodies[name] for name in shared)
     icons = bodies["icons.svg"].decode()
     bodies["icons.svg"] = icons.replace("</svg>", f"{families.symbols()}</svg>").encode()
     return {name: Asset(body, _media_type(name)) for name, body in sorted(bodies.items())}

@@ -24,11 +24,12 @@ KEPT = 5000
 
 @dataclass(frozen=True)
 class Tally:
-    """What the list shows of an analysis: findings by family, and the share that could not be judged."""
+    """What the list shows of an analysis: findings by family, and the shares that could not be heard or seen."""
 
     duration_ms: int
     counts: Mapping[str, int | None]
-    share: float
+    unheard_share: float
+    unseen_share: float
     poster: bool
 
 
@@ -36,7 +37,7 @@ class Tally:
 class ListingRow:
     """One recording in the list.
 
-    ``counts`` and ``share`` are ``None`` until its analysis is done; ``heights`` are those of its bars.
+    ``counts`` and the shares are ``None`` until its analysis is done; ``heights`` are those of its bars.
     """
 
     recording: Recording
@@ -47,7 +48,8 @@ class ListingRow:
     total: int
     counts: Mapping[str, int | None] | None
     heights: Mapping[str, float]
-    share: float | None
+    unheard_share: float | None
+    unseen_share: float | None
     poster: bool
     has_video: bool
 
@@ -147,7 +149,8 @@ def _row(snapshot: AnalysisSnapshot, tallies: Tallies) -> ListingRow:
         total=told.total,
         counts=tally.counts if tally else None,
         heights={},
-        share=tally.share if tally else None,
+        unheard_share=tally.unheard_share if tally else None,
+        unseen_share=tally.unseen_share if tally else None,
         poster=bool(tally and tally.poster),
         has_video=bool(recording.facts.get("video")),
     )
@@ -156,10 +159,12 @@ def _row(snapshot: AnalysisSnapshot, tallies: Tallies) -> ListingRow:
 def _tallied(snapshot: AnalysisSnapshot) -> Tally:
     document = snapshot.document
     length = duration_ms(snapshot.recording, document)
+    summary = summarize(document["unknown"], length)
     sight = snapshot.artifact("sight")
     return Tally(
         duration_ms=length,
-        counts=counts(document["findings"], document.get("made_by", {})),
-        share=summarize(document["unknown"], length).share,
+        counts=counts(document["findings"], document.get("made_by", {}), summary, length),
+        unheard_share=summary.unheard_share,
+        unseen_share=summary.unseen_share,
         poster=sight is not None and "poster.jpg" in sight.files,
     )
