@@ -88,6 +88,70 @@ def test_a_silent_film_never_says_that_nothing_was_found(get: Get) -> None:
     assert not re.search(r"\bno distress\b", words(page), re.IGNORECASE)
 
 
+def test_where_nothing_could_be_heard_nothing_heard_was_looked_for(client: TestClient, shelf: Shelf) -> None:
+    document = sample_document.encounter()
+    length = document["duration_ms"]
+    for end, state, lost in ((length - 40, "no_audio", True), (length, "no_picture", False), (5000, "no_audio", False)):
+        hushed = {**document, "utterances": [], "findings": [], "speakers": {}}
+        hushed["unknown"] = [{"state": state, "start_ms": 0, "end_ms": end}]
+        item = shelved(next(iter(shelf.items.values())).path, hushed, f"{state}-{end}.mp4")
+        shelf.items = {item.recording.id: item}
+        page = unescape(client.get(f"/recordings/{item.recording.id}").text)
+        lanes = {name: words(page.split(f'data-lane="{name}"')[1].split("</li>")[0])[-1] for name in FAMILIES}
+        heard = "–" if lost else "0"
+        seen = "–" if state == "no_picture" else "0"
+        assert lanes == {name: seen if name is Family.SIGHT else heard for name in FAMILIES}
+        assert ("There is nothing to hear in this recording." in page) == lost
+        assert f"Distress {'not looked for' if lost else '0'}," in client.get("/recordings/").text
+
+
+def test_the_shares_not_heard_and_not_seen_stand_apart(get: Get) -> None:
+    assert "100 % not heard · 0 % not seen" in words(get("silent.mp4"))
+
+
+def test_a_voice_without_words_says_so(get: Get) -> None:
+    voices = words(get("stop.mp4").split('class="voices"')[1].split("</ul>")[0])
+    assert "S1, 13 lines" in voices
+    document = sample_document.encounter()
+    assert sum(one["speaker"] == "S4" for one in document["utterances"]) == 1
+    assert "S4, 1 line" in voices
+
+
+def test_the_page_says_what_it_cannot_do_yet(get: Get) -> None:
+    assert "Decisions about findings cannot be written down here yet" in get("stop.mp4")
+
+
+def test_the_list_is_filtered_and_ordered(client: TestClient, shelf: Shelf) -> None:
+    def names(query: str) -> list[str]:
+        return re.findall(r"<strong>([\w.-]+)</strong>\s*<span class=.dim", client.get(f"/recordings/?{query}").text)
+
+    everything = names("")
+    assert len(everything) == len(shelf.items)
+    assert names("q=STOP") == ["stop.mp4"]
+    assert names("q=mp4+par") == ["part.mp4"]
+    assert names("q=2026-03-15") == everything
+    assert names(f"q={shelf.by_name('call.wav').id}") == ["call.wav"]
+    assert names("sort=name") == sorted(everything)
+    assert names("sort=longest")[0] == "long.mp4"
+    assert set(names("sort=recorded")) == set(everything)
+    empty = unescape(client.get("/recordings/?q=<b>nothing").text)
+    assert "No recording fits “<b>nothing”" in empty
+    assert "<b>nothing" not in client.get("/recordings/?q=<b>nothing").text
+    assert client.get("/recordings/?sort=size").status_code == 422
+
+
+def test_pages_of_a_filtered_list_keep_the_filter(client: TestClient, shelf: Shelf) -> None:
+    item = next(iter(shelf.items.values()))
+    for n in range(60):
+        copy = shelved(item.path, None, f"copy-{n}.mp4", steps=item.steps)
+        shelf.items[copy.recording.id] = copy
+    page = unescape(client.get("/recordings/?q=copy&sort=name").text)
+    assert "60 of 68 recordings" in words(page)
+    address = re.search(r'rel="next" href="([^"]+)"', page)
+    assert address
+    assert client.get(address[1]).text.count('class="row"') == 10
+
+
 def test_sound_alone_has_a_page_of_its_own(get: Get) -> None:
     page = get("call.wav")
     assert "<audio" in page

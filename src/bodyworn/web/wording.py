@@ -76,6 +76,16 @@ UNHEARD = frozenset(
 )
 
 
+#: How a recording is viewed (``how`` of the event), as a person would say it.
+VIEWS: dict[str, str] = {
+    "opened": "Encounter page opened",
+    "streamed": "Film or sound played",
+    "downloaded": "Original downloaded",
+    "custody": "Custody page opened",
+    "custody_exported": "Custody events downloaded",
+    "facts": "Facts page opened",
+}
+
 #: Words below this confidence are dotted; from 0 to 1, as the recognizer gives it.
 LOW_CONFIDENCE = 0.5
 

@@ -14,7 +14,7 @@ from bodyworn.web import wording
 from bodyworn.web.families import FAMILIES, Sense
 from bodyworn.web.findings.document import Document, EvidenceEntry, FindingEntry, UtteranceEntry
 from bodyworn.web.recordings.transcript import TextRun, quoted
-from bodyworn.web.recordings.unknowns import Summary
+from bodyworn.web.recordings.unknowns import Summary, all_of_it
 
 
 @dataclass(frozen=True)
@@ -160,17 +160,14 @@ def counts(
     heard, or seen for what is seen.
     """
     tally = Counter(finding["family"] for finding in findings)
-    lost = {sense: duration_ms > 0 and ms >= duration_ms for sense, ms in _unjudged_ms(summary).items()}
+    unjudged = {Sense.HEARING: summary.unheard_ms, Sense.SEEING: summary.unseen_ms}
+    lost = {sense: all_of_it(ms, duration_ms) for sense, ms in unjudged.items()}
     return {
         family.value: tally[family.value]
         if tally[family.value] or (face.stage in made_by and not lost[face.sense])
         else None
         for family, face in FAMILIES.items()
     }
-
-
-def _unjudged_ms(summary: Summary) -> dict[Sense, int]:
-    return {Sense.HEARING: summary.unheard_ms, Sense.SEEING: summary.unseen_ms}
 
 
 def facts(shown: Sequence[Card]) -> list[Fact]:

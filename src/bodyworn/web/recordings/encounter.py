@@ -15,7 +15,7 @@ from bodyworn.web.recordings.cards import Card, Fact, cards, counts, facts
 
 
 @dataclass(frozen=True)
-class Voice:
+class VoiceRow:
     """One voice: the role it was given, how sure that is, why, and how many lines of the transcript it speaks."""
 
     speaker: str
@@ -40,7 +40,7 @@ class Encounter:
     cards: tuple[Card, ...]
     counts: Mapping[str, int | None]
     facts: tuple[Fact, ...]
-    voices: tuple[Voice, ...]
+    voices: tuple[VoiceRow, ...]
     recorded_at: str | None
     failed: tuple[StageRow, ...]
     pending: tuple[StageRow, ...]
@@ -87,16 +87,16 @@ def encounter(snapshot: AnalysisSnapshot, original: Path) -> Encounter:
         failed=tuple(step for step in snapshot.steps if step.state == "failed"),
         pending=tuple(step for step in snapshot.steps if step.state in ("ready", "running", "waiting")),
         heard=playable.has_audio,
-        silent=0 < length <= summary.unheard_ms,
+        silent=unknowns.all_of_it(summary.unheard_ms, length),
         spoken=bool(document.get("utterances")),
         proposals=len(document.get("findings", ())),
         not_made=document.get("not_made", {}),
     )
 
 
-def _voices(document: Document) -> tuple[Voice, ...]:
+def _voices(document: Document) -> tuple[VoiceRow, ...]:
     lines = Counter(one.get("speaker") for one in document.get("utterances", ()))
     return tuple(
-        Voice(speaker, told["role"], told["confidence"], tuple(told.get("because") or ()), lines[speaker])
+        VoiceRow(speaker, told["role"], told["confidence"], tuple(told.get("because") or ()), lines[speaker])
         for speaker, told in sorted((document.get("speakers") or {}).items())
     )

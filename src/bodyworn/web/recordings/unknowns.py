@@ -28,6 +28,15 @@ class Unjudged:
         return self.end_ms - self.start_ms
 
 
+#: Sound and picture of one file may end a little apart; so much may be left where all of it is lost.
+LEFT_MS = 500
+
+
+def all_of_it(lost_ms: int, duration_ms: int) -> bool:
+    """Whether nothing worth the name is left of a recording that lost so much."""
+    return lost_ms > 0 and duration_ms - lost_ms <= min(LEFT_MS, duration_ms // 20)
+
+
 @dataclass(frozen=True)
 class Summary:
     """All spans in time order, the longest of them, and how much of the recording they cover together.
