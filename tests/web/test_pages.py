@@ -117,6 +117,16 @@ def test_a_voice_without_words_says_so(get: Get) -> None:
     assert "S4, 1 line" in voices
 
 
+def test_an_unsure_role_is_shown_as_a_guess(client: TestClient, shelf: Shelf) -> None:
+    document = sample_document.encounter()
+    document["speakers"]["S1"]["confidence"] = 0.5
+    item = shelved(next(iter(shelf.items.values())).path, document, "unsure.mp4")
+    shelf.items[item.recording.id] = item
+    page = words(client.get(f"/recordings/{item.recording.id}").text)
+    assert "perhaps Officer , role confidence 0.50 S1" in page
+    assert "perhaps Unknown" not in page
+
+
 def test_the_page_says_what_it_cannot_do_yet(get: Get) -> None:
     assert "Decisions about findings cannot be written down here yet" in get("stop.mp4")
 

@@ -29,6 +29,7 @@ SWAP = "x-swap"
 _WORDS = (
     "clock",
     "family_name",
+    "guessed",
     "instant",
     "kind_means",
     "kind_name",
@@ -36,6 +37,7 @@ _WORDS = (
     "percent",
     "role_class",
     "role_name",
+    "state_means",
     "stated",
     "state_name",
 )

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bodyworn.domain.finding import Family, UnknownState
-from bodyworn.domain.kind_words import KIND_MEANS
-from bodyworn.domain.role import role_kind, role_label
+from bodyworn.domain.kind_words import KIND_MEANS, STATE_MEANS
+from bodyworn.domain.role import Role, role_kind, role_label
 from bodyworn.web.families import FAMILIES
 
 KINDS: dict[str, str] = {
@@ -89,6 +89,9 @@ VIEWS: dict[str, str] = {
 #: Words below this confidence are dotted; from 0 to 1, as the recognizer gives it.
 LOW_CONFIDENCE = 0.5
 
+#: Roles below this confidence are shown as a guess; from 0 to 1.
+GUESSED_ROLE = 0.6
+
 
 def family_name(family: str) -> str:
     """Name of a family; an unheard-of one shows as it stands."""
@@ -108,6 +111,17 @@ def kind_means(kind: str) -> str:
 def state_name(state: str) -> str:
     """Name of a state of *unknown*, lower case, to stand in a sentence."""
     return STATES[UnknownState(state)] if state in set(UnknownState) else state.replace("_", " ")
+
+
+def state_means(state: str) -> str:
+    """What a state of *unknown* means, in one sentence; nothing of an unheard-of one."""
+    return STATE_MEANS[UnknownState(state)] if state in set(UnknownState) else ""
+
+
+def guessed(role: str, confidence: float | None) -> bool:
+    """Whether a role is so unsure that it is shown as a guess."""
+    known = role_kind(role) is not Role.UNKNOWN
+    return known and confidence is not None and confidence < GUESSED_ROLE
 
 
 def role_name(role: str) -> str:
