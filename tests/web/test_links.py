@@ -58,11 +58,12 @@ def test_place_and_filters_survive_loading_again(open_page: Open, address: str) 
     page.fill("#threshold", "0.9")
     page.click(f'.card[data-card="{HELP.n}"] .link')
     page.wait_for_function("() => location.hash.includes('t=')")
-    assert page.evaluate("location.hash") == f"#t={HELP.start_ms // 100 / 10}&off=justice&score=0.9"
+    assert page.evaluate("location.hash") == f"#t={HELP.start_ms / 1000}&off=justice&score=0.9"
     count = page.inner_text("#shown-count")
     page.reload()
     page.wait_for_selector("html[data-ready=all]")
     stands(page, HELP.start_ms / 1000)
+    assert "Asks for help" in page.inner_text(".card.chosen")
     assert page.get_attribute('.chip[data-family="justice"]', "aria-pressed") == "false"
     assert page.input_value("#threshold") == "0.9"
     assert page.inner_text("#shown-count") == count
@@ -76,9 +77,10 @@ def test_a_link_is_copied_and_leads_to_the_same_moment(open_page: Open, address:
     page.wait_for_selector("#copy-link.done")
     assert "copied" in page.inner_text("#say")
     link = page.evaluate("navigator.clipboard.readText()")
-    assert link.endswith(f"{address}#t={HELP.start_ms // 100 / 10}")
+    assert link.endswith(f"{address}#t={HELP.start_ms / 1000}")
     again = open_page(address + "#" + link.partition("#")[2])
     stands(again, HELP.start_ms / 1000)
+    assert "Asks for help" in again.inner_text(".card.chosen")
 
 
 def test_an_address_typed_into_an_open_page_moves_the_film(open_page: Open, address: str) -> None:

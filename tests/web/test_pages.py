@@ -128,7 +128,7 @@ def test_an_unsure_role_is_shown_as_a_guess(client: TestClient, shelf: Shelf) ->
 
 
 def test_the_page_says_what_it_cannot_do_yet(get: Get) -> None:
-    assert "Decisions about findings cannot be written down here yet" in get("stop.mp4")
+    assert "Decisions cannot be written down here yet" in get("stop.mp4")
 
 
 def test_the_list_is_filtered_and_ordered(client: TestClient, shelf: Shelf) -> None:

@@ -13,7 +13,7 @@ export function parsed(text) {
 
 export function written({ ms, off, score }) {
   const parts = [];
-  if (ms >= 50) parts.push(`t=${Number((Math.floor(ms / 100) / 10).toFixed(1))}`);
+  if (ms >= 50) parts.push(`t=${Number((ms / 1000).toFixed(3))}`); // exact, so that it leads to the same card
   if (off.length) parts.push(`off=${off.join(",")}`);
   if (score > 0) parts.push(`score=${score}`);
   return parts.length ? `#${parts.join("&")}` : "";

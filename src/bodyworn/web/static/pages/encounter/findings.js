@@ -49,7 +49,7 @@ export function findings(data, film, line, page, say) {
 
   function place(card) {
     const above = card.offsetTop - 8;
-    const below = card.offsetTop + card.offsetHeight + 8 - list.clientHeight;
+    const below = Math.min(above, card.offsetTop + card.offsetHeight + 8 - list.clientHeight); // a tall one: its top
     if (list.scrollTop > above) list.scrollTop = above;
     else if (list.scrollTop < below) list.scrollTop = below;
   }
