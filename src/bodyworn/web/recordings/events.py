@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated
@@ -130,14 +130,11 @@ def _label(tag: str) -> str:
 
 def _flat(value: Json, name: str = "") -> Iterator[tuple[str, str]]:
     """Names and values of nested JSON, one below the other; names as words."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _flat(inner, f"{name} {key}".strip() if name else key.replace("_", " "))
-    elif isinstance(value, list):
+            yield from _flat(inner, f"{name} {key}" if name else key.replace("_", " "))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
         for inner in value:
             yield from _flat(inner, name)
     else:
-        yield (
-            name,
-            {None: "none", True: "yes", False: "no"}.get(value, str(value)) if not isinstance(value, str) else value,
-        )
+        yield name, {"None": "none", "True": "yes", "False": "no"}.get(str(value), str(value))

@@ -1,7 +1,8 @@
 // Adds to each <time datetime> the time in the zone of this browser, where that is another one:
 //   <div data-behavior="local-time"><time datetime="2026-03-15T00:31:10Z">15 Mar 2026, 00:31:10 UTC</time></div>
-const SHAPE = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
-const here = new Intl.DateTimeFormat("en-US", SHAPE);
+const here = new Intl.DateTimeFormat("en-US", {
+  day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short",
+});
 const zone = here.resolvedOptions().timeZone;
 
 export default function localTime(box) {
