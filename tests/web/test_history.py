@@ -124,6 +124,18 @@ def test_the_files_hold_every_event_as_it_is_stored(library: Library, ingested: 
     assert client.get(f"{address}.xml").status_code == 422
 
 
+def test_a_long_history_comes_in_pages_and_the_file_holds_all(
+    client: TestClient, shelf: Shelf, id_of: Callable[[str], str]
+) -> None:
+    recording = id_of("stop.mp4")
+    shelf.log += [("opened", recording, {})] * 450
+    address = f"/recordings/{recording}/custody"
+    assert client.get(address).text.count("<tr>") == 201  # with that of the head
+    assert "Page 3 of 3" in client.get(f"{address}?page=3").text
+    assert client.get(f"{address}?page=99").text.count("<tr>") < 201
+    assert len(client.get(f"{address}.json").json()["events"]) > 450
+
+
 def test_a_cell_is_never_a_formula(client: TestClient, shelf: Shelf, id_of: Callable[[str], str]) -> None:
     recording = id_of("stop.mp4")
     for evil in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1"):

@@ -22,9 +22,11 @@ from bodyworn.web import families
 FOLDER = Path(__file__).resolve().parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
-#: The styles that all pages share, in one file: one request in place of one for each component.
+#: Styles are written in small files and served as two: those that all pages share, and those of the encounter page.
 SITE = "css/site.css"
-_COMPONENT = re.compile(r"css/components/[\w-]+\.css")
+ENCOUNTER = "pages/encounter.css"
+_JOINED = {SITE: r"css/components/[\w-]+\.css", ENCOUNTER: r"pages/encounter/[\w-]+\.css"}
+_FIRST = {SITE: ("css/tokens.css", "css/families.css", "css/base.css"), ENCOUNTER: ()}
 
 router = APIRouter()
 
@@ -42,8 +44,9 @@ def assets() -> Mapping[str, Asset]:
     """All static files by their path below ``static/``, with those that are made from tables."""
     bodies = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
     bodies["css/families.css"] = families.style_sheet().encode()
-    shared = ["css/tokens.css", "css/families.css", "css/base.css", *sorted(filter(_COMPONENT.fullmatch, bodies))]
-    bodies[SITE] = b"".join(bodies[name] for name in shared)
+    for joined, parts in _JOINED.items():
+        names = [*_FIRST[joined], *sorted(filter(re.compile(parts).fullmatch, bodies))]
+        bodies[joined] = b"".join(bodies[name] for name in names)
     icons = bodies["icons.svg"].decode()
     bodies["icons.svg"] = icons.replace("</svg>", f"{families.symbols()}</svg>").encode()
     return {name: Asset(body, _media_type(name)) for name, body in sorted(bodies.items())}

@@ -50,6 +50,10 @@ def asked(
     return EventQuery(what, who)
 
 
+#: Entries on one page.
+PER_PAGE = 200
+
+
 @dataclass(frozen=True)
 class HistoryEntry:
     """One event in plain words. ``details`` are names and values behind a click; ``hash`` is the chain's digest."""
@@ -65,7 +69,7 @@ class HistoryEntry:
 class History:
     """The events of a recording that fit what was asked for, newest first, of all that there are.
 
-    ``kinds`` and ``people`` are the choices of the filter, as value and text.
+    ``kinds`` and ``people`` are the choices of the filter, as value and text. ``page`` and ``pages`` count from 1.
     """
 
     entries: tuple[HistoryEntry, ...]
@@ -73,9 +77,21 @@ class History:
     asked: EventQuery
     kinds: tuple[tuple[str, str], ...]
     people: tuple[tuple[str, str], ...]
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages the entries fill."""
+        return max(1, -(-len(self.entries) // PER_PAGE))
+
+    @property
+    def shown(self) -> tuple[HistoryEntry, ...]:
+        """The entries of this page; a page past the end is the last."""
+        page = min(self.page, self.pages)
+        return self.entries[(page - 1) * PER_PAGE : page * PER_PAGE]
 
 
-def history(rows: Sequence[EventRow], asked: EventQuery) -> History:
+def history(rows: Sequence[EventRow], asked: EventQuery, page: int = 1) -> History:
     """The history of a recording from its entries of the audit log, oldest first."""
     every = [_entry(row) for row in rows]
     shown = [one for one in every if asked.what in ("", one.event.tag) and asked.who in ("", one.who)]
@@ -86,6 +102,7 @@ def history(rows: Sequence[EventRow], asked: EventQuery) -> History:
         asked=asked,
         kinds=(("", "Everything"), *sorted(((tag, _label(tag)) for tag in tags), key=lambda one: one[1])),
         people=(("", "Everyone"), *((who, who) for who in sorted({one.who for one in every}))),
+        page=page,
     )
 
 

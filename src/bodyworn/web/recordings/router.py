@@ -63,10 +63,11 @@ def custody(
     workbench: TheWorkbench,
     asked: TheAsked,
     check: Annotated[str, Query(max_length=64)] = "",
+    number: PageNumber = 1,
 ) -> Response:
     """Digests, the events of this recording, and the outcome of the integrity check that led here."""
     workbench.recording_acts.view(recording, RecordingView.CUSTODY)
-    history = events.history(workbench.recordings.events(recording), asked)
+    history = events.history(workbench.recordings.events(recording), asked, number)
     outcome = request.app.state.checks.of(recording.id, check)
     return page(request, "recordings/custody.html", recording=recording, history=history, check=outcome)
 
