@@ -34,7 +34,7 @@ def serve(
         from bodyworn.web.workbench import workbench_over
 
         socket = listen(host, port)
-        access = LocalAccess(port, host)
+        access = LocalAccess(port, host, announce=_announce)
         link = access.new_link()
         print(f"The workbench of {chosen.folder} is open. This link works once, within {LINK_MINUTES} minutes:\n")
         print(f"    {link}\n\nStop with Ctrl+C.", flush=True)
@@ -44,6 +44,11 @@ def serve(
             webbrowser.open(link)
         styleguide = os.environ.get("BODYWORN_STYLEGUIDE") == "1"  # for development
         run(create_app(workbench_over(chosen), access, styleguide=styleguide), socket)
+
+
+def _announce(link: str) -> None:
+    print("\nA browser without a session asks to come in. To let it in, open this link there; it works once:\n")
+    print(f"    {link}", flush=True)
 
 
 def refuse_other_hosts(host: str) -> None:
