@@ -109,7 +109,7 @@ WORKS: Mapping[str, Work] = {
 def started(folder: Path, words: tuple[str, ...]) -> subprocess.Popen[bytes]:
     """The command in its folder, in a session of its own."""
     places = {"BODYWORN_LIBRARY": str(folder / "library"), "BODYWORN_CONFIG": str(folder / "config")}
-    environment = {**os.environ, **places, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    environment = {**os.environ, **places, "PYTHONPATH": os.pathsep.join([*sys.path, str(ROOT)])}
     quiet = subprocess.DEVNULL
     return subprocess.Popen(words, cwd=folder, env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
 
