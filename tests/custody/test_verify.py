@@ -13,7 +13,7 @@ import rfc8785
 from bodyworn import bootstrap
 from bodyworn.bootstrap import Library
 from bodyworn.custody import merkle
-from bodyworn.custody.verify import RULES, Fault, Rule
+from bodyworn.custody.rules import RULES, Fault, Rule
 from bodyworn.domain.progress import no_progress
 from bodyworn.findings import plan
 from tests.engine.fake_stages import FAST
@@ -95,14 +95,14 @@ def test_a_record_that_was_written_anew(library: Library, store: Store) -> None:
         prev = digest
     store.tamper(library.folder, anew)
     faults = found(library)
-    assert {fault.rule for fault in faults} == {Rule.CHECKPOINT}
+    assert {fault.rule for fault in faults} == {Rule.CHECKPOINT, Rule.NEWEST}
     assert "rewritten" in faults[0].what
 
 
 def test_an_emptied_log(library: Library, store: Store) -> None:
     empty = "TRUNCATE audit" if store.name == "postgres" else "DELETE FROM audit"
     rules = {fault.rule for fault in tampered(library, store, empty)}
-    assert {Rule.TAIL, Rule.STORED_ROW} <= rules
+    assert {Rule.EMPTIED, Rule.TAIL} <= rules
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,11 @@ def test_leftovers_are_told_but_are_no_fault(library: Library) -> None:
 def test_checkpoints_that_were_taken_away_are_missed(library: Library) -> None:
     for path in library.audit_log.checkpoints.all():
         path.unlink()
-    assert library.verify(no_progress, note=False).sealed == 0
+    report = library.verify(no_progress, note=False)
+    assert report.sealed == 0
+    (fault,) = report.faults
+    assert fault.rule is Rule.CHECKPOINT
+    assert "the newest checkpoint" in fault.what
 
 
 def test_checking_is_an_act(library: Library) -> None:

@@ -71,6 +71,7 @@ def opened(
     *,
     create: bool = False,
     read_only: bool = False,
+    examine: bool = False,
     source: str = "cli",
     stated_name: str | None = None,
 ) -> Iterator[Library]:
@@ -81,5 +82,9 @@ def opened(
 
     chosen = folder or default_library()
     actor = local_actor(source, stated_name)
-    with open_library(chosen, create=create, actor=actor, read_only=read_only) as library:
+    with open_library(chosen, create=create, actor=actor, read_only=read_only, examine=examine) as library:
         yield library
+        if library.audit_log.clock_set_back is not None:
+            from bodyworn.cli.screen import say
+
+            say(f"the clock of this machine was set back: the newest entry is {library.audit_log.clock_set_back.ahead}")

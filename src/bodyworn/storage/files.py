@@ -65,6 +65,16 @@ def meant_by(error: BaseException, folder: Path) -> LibraryError | None:
     return None
 
 
+def check_path(folder: Path) -> None:
+    """Raise :class:`LibraryError` for a path that the system takes for too long or cannot follow at all."""
+    try:
+        folder.lstat()
+    except OSError as error:
+        if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+            shown = str(folder)[:60] + "…" if len(str(folder)) > 60 else str(folder)
+            raise LibraryError(f"the path {shown} cannot be used ({error.strerror})", "Name another folder") from None
+
+
 @contextmanager
 def said_clearly(folder: Path) -> Iterator[None]:
     """Turn an ``OSError`` about room or permission inside the block into the library error it means."""

@@ -100,6 +100,8 @@ class LocalObjects:
         path = self.path(sha256)
         if not path.is_file():
             return "is missing"
+        if any(part.is_symlink() for part in (path, path.parent, path.parent.parent)):
+            return "was replaced by a link"
         if digest_file(path, told).sha256 != sha256:
             return "was changed"
         return None
