@@ -157,7 +157,10 @@ class TestWhatItCouldNotHave:
                 report = library.verify(no_progress)
             assert report.faults == ()
             (remark,) = report.remarks
-            assert str(remark) == f"row {ROWS}: the rows after 17 up to this one are of an earlier version, which did not seal them"
+            assert (
+                str(remark)
+                == f"row {ROWS}: the rows after 17 up to this one are of an earlier version, which did not seal them"
+            )
 
     def test_more_rows_than_a_killed_run_can_leave_are_a_fault(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch

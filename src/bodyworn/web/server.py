@@ -35,8 +35,16 @@ def run(app: FastAPI, opened: socket.socket) -> None:
     """Serve until Ctrl+C. No access log: addresses would stand in it, the audit log has what matters."""
     import uvicorn
 
+    from bodyworn.web.deadline import DeadlineProtocol
+
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, date_header=True, timeout_graceful_shutdown=2
+        app,
+        http=DeadlineProtocol,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=2,
     )
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has closed in good order
         uvicorn.Server(config).run(sockets=[opened])
