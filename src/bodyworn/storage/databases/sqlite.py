@@ -14,7 +14,10 @@ from sqlalchemy.pool import QueuePool
 
 from bodyworn.domain.errors import Code, LibraryError
 from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction
-from bodyworn.storage.files import no_room, no_writing
+from bodyworn.storage.files import no_room, no_writing, path_refused
+
+#: SQLite takes 512 bytes, with the ends of the names of the files that it lays beside the database.
+LONGEST_PATH = 500
 
 #: SQLite's primary result codes (https://www.sqlite.org/rescode.html) and what each one means for a library.
 _BUSY = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED
@@ -34,6 +37,8 @@ class SqliteDatabase(Database):
 
     def __init__(self, path: Path, *, folder: Path | None = None, read_only: bool = False) -> None:
         folder = folder or path.parent
+        if len(os.fsencode(path.absolute())) > LONGEST_PATH:
+            raise path_refused(path, "it is too long for a database")
         log = path.with_name(path.name + "-wal")
         if read_only and log.exists() and log.stat().st_size:
             raise LibraryError(
