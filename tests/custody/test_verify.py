@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -174,6 +175,33 @@ def test_a_result_that_was_changed_or_is_missing(library: Library) -> None:
     (fault,) = found(library)
     assert fault.rule is Rule.STORED_FILE
     assert "is missing" in fault.what
+
+
+@pytest.mark.parametrize("levels", [0, 1, 2])
+def test_an_original_that_was_replaced_by_a_link_to_the_same_bytes(
+    library: Library, levels: int, tmp_path: Path
+) -> None:
+    """The file itself, or a folder on the way to it."""
+    path = library.recordings.file_of(library.recordings.list()[0])
+    target = [path, path.parent, path.parent.parent][levels]
+    target.rename(tmp_path / "elsewhere")
+    target.symlink_to(tmp_path / "elsewhere")
+    faults = found(library)
+    assert {fault.rule for fault in faults} == {Rule.STORED_FILE}
+    assert any(path.name in fault.what and "replaced by a link" in fault.what for fault in faults)
+
+
+def test_a_folder_of_checkpoints_with_what_is_none(library: Library, tmp_path: Path) -> None:
+    """A pipe is not waited for, a link not followed, nothing large is read."""
+    folder = library.audit_log.checkpoints.folder
+    os.mkfifo(folder / "1.txt")
+    (folder / "2.txt").symlink_to("/dev/zero")
+    (folder / "3.txt").mkdir()
+    (folder / "4.txt").write_bytes(b"\xff" * 100)
+    (folder / "5.txt").write_text("x" * 100_000)
+    (folder / "6.txt").write_text(f"a\n{'9' * 5000}\nb\n\n")
+    faults = found(library)
+    assert [fault.rule for fault in faults] == [Rule.CHECKPOINT] * 6
 
 
 def test_leftovers_are_told_but_are_no_fault(library: Library) -> None:

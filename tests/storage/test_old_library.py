@@ -112,9 +112,10 @@ def test_old_events_are_found_and_new_ones_go_on_the_same_chain(folder: Path) ->
         assert (report.faults, report.sealed) == ((), ROWS + 1)
 
 
-def test_one_that_was_tampered_with_still_opens_and_the_fault_is_named(folder: Path) -> None:
+@pytest.mark.parametrize("body", [b"\xff not JSON", b"[" * 200_000 + b"]" * 200_000], ids=["no text", "deep"])
+def test_one_that_was_tampered_with_still_opens_and_the_fault_is_named(folder: Path, body: bytes) -> None:
     """Also a row that cannot be read at all: migrating it must not be what fails."""
-    SqliteStore().tamper(folder, [("UPDATE audit SET body = %s WHERE seq = 3", (b"\xff not JSON",))])
+    SqliteStore().tamper(folder, [("UPDATE audit SET body = %s WHERE seq = 3", (body,))])
     with bootstrap.open_library(folder) as library:
         faults = library.verify(no_progress, note=False).faults
         assert {(str(fault.rule), fault.row) for fault in faults if fault.row == 3} == {
