@@ -165,9 +165,9 @@ class TestSqlite:
             return
         for data in (b"", None):
             (folder / "library.db").write_bytes(data) if data is not None else (folder / "library.db").unlink()
-            for act in (lambda: open_library(folder, create=True), lambda: open_library(folder)):
+            for create in (True, False):
                 with pytest.raises(CustodyError, match="is gone"):
-                    act()
+                    open_library(folder, create=create)
             assert rules(folder) == {Rule.EMPTIED}
             assert not (folder / "library.db").exists() or (folder / "library.db").read_bytes() == b""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ class Database(ABC):
         self.location = location
         self.read_only = read_only
         self._engine = engine
+        # threads of one process queue up here: a database would have them try again from time to time, the last first
+        self._turn = threading.Lock()
 
     @abstractmethod
     def exists(self) -> bool:
@@ -58,8 +61,13 @@ class Database(ABC):
         """One transaction that takes the write lock at once; rolled back if the block raises."""
         if self.read_only:
             raise self._read_only()
-        with self._transaction(writes=True) as transaction:
-            yield transaction
+        if not self._turn.acquire(timeout=BUSY_MS / 1000):
+            raise self._busy()
+        try:
+            with self._transaction(writes=True) as transaction:
+                yield transaction
+        finally:
+            self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
