@@ -50,7 +50,7 @@ class Settings:
     )
     seal_seconds: int = field(
         default=60,
-        metadata=_about("While the workbench is open, write a checkpoint at least after so many seconds.", 1, 60),
+        metadata=_about("While a server runs, write a checkpoint at least after so many seconds.", 1, 60),
     )
     key_file: str = field(
         default="keys/record.key",

@@ -49,8 +49,8 @@ def verify(
         _verify_all(library, KeptElsewhere(tuple(key or ()), tuple(checkpoint or ())), json_to)
 
 
-@app.command("rotate-key")
-def rotate_key(library: LibraryOption = None) -> None:
+@app.command()
+def rekey(library: LibraryOption = None) -> None:
     """Replace the key of the audit log by a new one, which the old one signs for.
 
     The old key is gone afterwards. Give the new public key to those who keep the old one.
