@@ -189,6 +189,7 @@ def test_an_original_that_was_replaced_by_a_link_to_the_same_bytes(
     faults = found(library)
     assert {fault.rule for fault in faults} == {Rule.STORED_FILE}
     assert any(path.name in fault.what and "replaced by a link" in fault.what for fault in faults)
+    assert [problem.what for problem in library.recordings.verify()] == ["its original was replaced by a link"]
 
 
 def test_a_folder_of_checkpoints_with_what_is_none(library: Library, tmp_path: Path) -> None:

@@ -207,6 +207,9 @@ class Recordings:
             if not path.is_file():
                 yield Problem(recording, "its original is missing from the store")
                 continue
+            if self._objects.was_replaced_by_a_link(recording.sha256):
+                yield Problem(recording, "its original was replaced by a link")
+                continue
             stored = digest_file(path, told)
             if stored != Stored(recording.sha256, recording.sha512, recording.size_bytes):
                 yield Problem(recording, "its original was changed")
