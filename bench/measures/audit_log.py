@@ -21,7 +21,8 @@ from pathlib import Path
 from bench.report import Out, run_alone, table
 from bodyworn.bootstrap import Library, open_library
 from bodyworn.custody import merkle
-from bodyworn.custody.checkpoint import Checkpoint
+from bodyworn.custody.checkpoint import Checkpoint, CheckpointSigner
+from bodyworn.custody.head import LogHead
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.codec import Json
 from bodyworn.domain.event import Event, Tag, stamp
@@ -83,6 +84,10 @@ def _fill(library: Library, events: int, recording_count: int) -> None:
         with library.database.write() as transaction:
             digest = _load(transaction, range(start, min(start + BATCH, events + 1)), recording_count, digest, tree)
             subtrees.write(transaction)
+    signer = CheckpointSigner.load(library.folder / library.settings.key_file)
+    with library.database.write() as transaction:
+        audit.keep_head(transaction, LogHead(events, digest.hex(), folder=library.settings.checkpoints).note(signer))
+    _sealed(library)  # the rows that were loaded, which no seal follows from the one before
 
 
 class _Subtrees:

@@ -14,7 +14,6 @@
 
 from __future__ import annotations
 
-import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,11 +25,15 @@ from bodyworn.access.access import Access
 from bodyworn.access.audit_trail import AuditTrail
 from bodyworn.access.identity import local_actor
 from bodyworn.access.policy import LocalPolicy, Policy
+from bodyworn.custody import record_key
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.custody.checkpoint import CheckpointFolder, CheckpointSigner, CheckpointVerifier, public_file
-from bodyworn.custody.verify import VerificationReport, verify
+from bodyworn.custody.checkpoint import CheckpointSigner
+from bodyworn.custody.place import LibraryPlace
+from bodyworn.custody.record_key import NOTHING_KEPT, KeptElsewhere
+from bodyworn.custody.rules import VerificationReport
+from bodyworn.custody.verify import verify
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import Code, CustodyError, LibraryError, LibraryMissing
+from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AuditLogVerified
 from bodyworn.domain.progress import Progress
@@ -49,7 +52,7 @@ from bodyworn.releases.service import Publishing, Releases
 from bodyworn.settings import Settings
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.databases.opening import database_of
-from bodyworn.storage.files import said_clearly, sweep
+from bodyworn.storage.files import check_path
 from bodyworn.storage.objects.linked import LinkedObjects
 from bodyworn.storage.objects.local import LocalObjects
 
@@ -88,21 +91,34 @@ class Library:
     @property
     def verifier(self) -> str:
         """The audit log's public key as a signed note names it."""
-        return str(_verifier(self.folder, self.settings))
+        return str(record_key.verifier(self.folder / self.settings.key_file))
 
-    def verify(self, told: Progress, *, note: bool = True, files: bool = True) -> VerificationReport:
+    def verify(
+        self, told: Progress, *, note: bool = True, files: bool = True, kept: KeptElsewhere = NOTHING_KEPT
+    ) -> VerificationReport:
         """Check the audit log and all it speaks of; the check itself is an event, unless ``note`` is off.
 
         Without ``files`` the stored files are left out: quick, for a page that checks one of them by itself.
+        ``kept`` are keys and checkpoints that somebody brings along to compare with.
         """
         self.access.require("library.verify")
-        key = _verifier(self.folder, self.settings)
-        report = verify(self.database, self.objects, self.audit_log.checkpoints, key, told, files=files)
-        if note:
+        known = record_key.known(self.folder / self.settings.key_file, kept)
+        report = verify(self.database, self.objects, self.audit_log.checkpoints, known, told, files=files)
+        if not report.log_holds:
+            self.audit_log.hold_back()
+        if note and self.audit_log.can_write:
             outcome = Outcome.OK if report.holds else Outcome.FAILED
             detail = AuditLogVerified(report.rows, report.files, len(report.faults))
             self.audit_log.append(Tag.AUDIT_LOG_VERIFIED, "audit_log", detail, outcome=outcome)
         return report
+
+    def rotate_key(self) -> None:
+        """Replace the key of the audit log by a new one that the old one signs for; the old one is gone then."""
+        self.access.require("library.rotate_key")
+        key_file = self.folder / self.settings.key_file
+        new = record_key.next_key(CheckpointSigner.load(key_file), key_file)
+        self.audit_log.hand_over(new)
+        record_key.take_next(key_file, new.verifier)
 
     def __enter__(self) -> Library:
         return self
@@ -121,6 +137,7 @@ def open_library(
     actor: Actor | None = None,
     source: str = "local",
     read_only: bool = False,
+    examine: bool = False,
     policy: Policy | None = None,
     settings: Settings | None = None,
     objects: LocalObjects | None = None,
@@ -129,39 +146,35 @@ def open_library(
 
     ``actor`` is who acts; if not given, the account of the operating system, by the way in ``source``. ``policy`` is
     what may be done (everything, by the one person at this machine, if not given). ``read_only`` is for checking a
-    library that cannot or must not be written to. ``settings`` and ``objects`` take the place of what the folder says,
-    for a library that does not stay. Raises :class:`LibraryMissing`, :class:`LibraryReadOnly`, :class:`DiskFull`,
-    :class:`CustodyError` if the audit log's key is gone.
+    library that cannot or must not be written to. ``examine`` is for checking one in whatever state it is: where its
+    log is gone or has another key, it is opened to be read. ``settings`` and ``objects`` take the place of what the
+    folder says, for a library that does not stay. Raises :class:`LibraryMissing`, :class:`LibraryReadOnly`,
+    :class:`DiskFull`, :class:`CustodyError` if the audit log or its key is gone.
     """
     folder = folder.absolute()
+    check_path(folder)
     settings = settings or Settings.load(folder)
     database = database_of(folder, settings.database, read_only=read_only)
-    exists = database.exists()
-    if not exists and not create:
-        raise _missing(folder)
-    key_file, checkpoints = folder / settings.key_file, CheckpointFolder(folder / settings.checkpoints)
-    objects = objects or LocalObjects(folder / "objects")
-    if not read_only:
-        _prepare(folder)
-        if not exists:
-            CheckpointSigner.create(f"bodyworn.local/{secrets.token_hex(8)}", key_file)
-        database.migrate()
-        objects.create()
-    signer = None if read_only else CheckpointSigner.load(key_file)
+    place = LibraryPlace(folder, settings, database, objects or LocalObjects(folder / "objects"))
     acts = actor or local_actor(source)
-    audit_log = AuditLog(database, acts, checkpoints, signer, rows_per_checkpoint=settings.rows_per_checkpoint)
-    if signer is not None:
-        audit_log.begin(str(signer.verifier))
-    return _assembled(folder, settings, database, objects, audit_log, policy or LocalPolicy())
+    try:
+        audit_log = _log_of(place, acts, None if read_only else place.prepared(create=create))
+    except CustodyError:
+        if not examine:
+            raise
+        audit_log = _log_of(place, acts, None)
+    return _assembled(folder, settings, database, place.objects, audit_log, policy or LocalPolicy())
 
 
-def _missing(folder: Path) -> LibraryMissing:
-    return LibraryMissing(
-        f"there is no library in {folder}",
-        "Name another folder, or ingest a recording to make one",
-        Code.LIBRARY_MISSING,
-        folder=str(folder),
-    )
+def _log_of(place: LibraryPlace, actor: Actor, signer: CheckpointSigner | None) -> AuditLog:
+    """The log of a library that is prepared; without a signer only to be read."""
+    name, rows = place.settings.checkpoints, place.settings.rows_per_checkpoint
+    log = AuditLog(place.database, actor, place.checkpoints, signer, rows_per_checkpoint=rows, place=name)
+    if signer is None:
+        place.check_form()
+    elif log.begin():
+        signer.keep_begun(place.key_file)
+    return log
 
 
 def _assembled(
@@ -177,7 +190,7 @@ def _assembled(
     redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
     publishing = Publishing(
         folder / "releases",
-        lambda: str(_verifier(folder, settings)),
+        lambda: str(record_key.verifier(folder / settings.key_file)),
         recordings.get,
         recordings.file_of,
         settings.time_authority,
@@ -209,31 +222,5 @@ def hear(path: Path, model: str | None, progress: Progress) -> Utterances:
         return library.redactions.words(library.recordings.ingest(path), progress, model=model)
 
 
-def _prepare(folder: Path) -> None:
-    """Make the folders; sweep what dead runs left."""
-    if folder.exists() and not folder.is_dir():
-        raise LibraryError(
-            f"{folder} is a file, and a library is a folder",
-            "Name another place",
-            Code.LIBRARY_NOT_A_FOLDER,
-            folder=str(folder),
-        )
-    with said_clearly(folder):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        scratch = folder / "scratch"
-        scratch.mkdir(exist_ok=True)
-        sweep(scratch)
-
-
 def _engine(workers: int) -> Engine:
     return WorkersEngine(workers) if workers else InlineEngine()
-
-
-def _verifier(folder: Path, settings: Settings) -> CheckpointVerifier:
-    path = public_file(folder / settings.key_file)
-    try:
-        return CheckpointVerifier.parse(path.read_text())
-    except OSError:
-        raise CustodyError(
-            f"the audit log's public key {path.name} is missing", "Restore keys/ from its backup"
-        ) from None

@@ -48,6 +48,10 @@ class Settings:
         default=1000,
         metadata=_about("During long runs, write a checkpoint after this many entries of the audit log.", 1),
     )
+    seal_seconds: int = field(
+        default=60,
+        metadata=_about("While a server runs, write a checkpoint at least after so many seconds.", 1, 60),
+    )
     key_file: str = field(
         default="keys/record.key",
         metadata=_about("Private key of the audit log; relative to the library, or elsewhere."),

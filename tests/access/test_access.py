@@ -44,6 +44,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
     rendered = RenderedClip(path, b"{}", 0, 100)
     return {
         "library.verify": lambda: library.verify(no_progress),
+        "library.rotate_key": library.rotate_key,
         "audit_trail.newest": lambda: library.audit_trail.newest(3),
         "audit_trail.about": lambda: library.audit_trail.about(recording.id),
         "recordings.ingest": lambda: library.recordings.ingest(path),

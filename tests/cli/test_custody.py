@@ -9,6 +9,7 @@ import pytest
 
 from tests import media_makers as make
 from tests.makers.commands import CommandRunner
+from tests.stores import SqliteStore
 
 
 def lines(text: str) -> list[dict[str, object]]:
@@ -104,3 +105,55 @@ def test_looking_at_the_log_is_an_entry(run: CommandRunner) -> None:
     run.well("custody", "log", "-n", 1)
     (newest,) = lines(run.well("custody", "log", "-n", 1, "--json", "-").out)
     assert newest["tag"] == "audit_log.viewed"
+
+
+@pytest.mark.usefixtures("recording")
+def test_what_was_kept_elsewhere_is_compared(run: CommandRunner, tmp_path: Path) -> None:
+    library, kept = tmp_path / "library", tmp_path / "kept"
+    kept.mkdir()
+    newest = sorted((library / "checkpoints").iterdir())[-1]
+    for path in (newest, library / "keys" / "record.pub"):
+        (kept / path.name).write_bytes(path.read_bytes())
+    words = ("custody", "verify", "--checkpoint", kept / newest.name, "--key", kept / "record.pub")
+    assert "The audit log holds" in run.well(*words).out
+    (kept / "record.pub").write_text("another.log+00000000+AAAA\n")
+    ended = run(*words)
+    assert (ended.code, "not the public key of an audit log" in ended.err) == (2, True)
+    ended = run("custody", "verify", "--checkpoint", kept / "absent.txt")
+    assert (ended.code, "there is no such file" in ended.err) == (2, True)
+    (kept / newest.name).write_text(newest.read_text().replace("\n", "\nx", 1))
+    ended = run("custody", "verify", "--checkpoint", kept / newest.name)
+    assert (ended.code, f"FAULT  checkpoint: {newest.name}" in ended.out) == (4, True)
+
+
+@pytest.mark.usefixtures("recording")
+def test_the_key_is_replaced(run: CommandRunner, tmp_path: Path) -> None:
+    before = (tmp_path / "library" / "keys" / "record.pub").read_text().strip()
+    told = run.well("custody", "rekey").out
+    after = (tmp_path / "library" / "keys" / "record.pub").read_text().strip()
+    assert before != after
+    assert after in told
+    assert "The audit log holds" in run.well("custody", "verify").out
+    (event,) = lines(run.well("custody", "log", "--tag", "audit_log.key_rotated", "--json", "-").out)
+    assert event["object"] == "audit_log"
+
+
+@pytest.mark.usefixtures("recording")
+def test_a_log_that_was_rewritten_is_told_by_every_command_that_writes(run: CommandRunner, tmp_path: Path) -> None:
+    SqliteStore().tamper(tmp_path / "library", ["DELETE FROM audit WHERE seq > 2"])
+    ended = run("recordings", "list")
+    assert (ended.code, "clip.mp4" in ended.out) == (4, True), "the work is done, and the fault told"
+    assert "the audit log does not hold, so it is not sealed" in ended.err
+    assert "bodyworn custody verify" in ended.err
+    ended = run("custody", "verify")
+    assert (ended.code, "FAULT  newest-row" in ended.out) == (4, True)
+
+
+@pytest.mark.usefixtures("recording")
+def test_an_emptied_library_is_a_report_and_not_a_new_one(run: CommandRunner, tmp_path: Path) -> None:
+    (tmp_path / "library" / "library.db").unlink()
+    assert run("recordings", "list").code == 4
+    ended = run("custody", "verify", "--json", "-")
+    report = json.loads(ended.out)
+    assert (ended.code, report["holds"]) == (4, False)
+    assert [fault["rule"] for fault in report["faults"]] == ["emptied-log"]

@@ -6,16 +6,18 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 
 from bodyworn.cli.serve import refuse_other_hosts
-from bodyworn.domain.errors import Denied, PortTaken
+from bodyworn.domain.errors import Denied, LibraryError, PortTaken
 from bodyworn.web.server import listen
 
 
@@ -111,6 +113,57 @@ def test_the_system_stops_it_in_good_order(serving: tuple[subprocess.Popen[str],
 
     with open_library(library) as opened:
         assert opened.verify(lambda *_: None).holds
+
+
+def checkpoints(library: Path) -> list[int]:
+    return sorted(int(path.stem) for path in (library / "checkpoints").glob("[0-9]*.txt"))
+
+
+def rows(library: Path) -> int:
+    with closing(sqlite3.connect(library / "library.db")) as database:
+        return int(database.execute("SELECT max(seq) FROM audit").fetchone()[0])
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_seals_what_was_written_when_it_is_stopped(
+    serving: tuple[subprocess.Popen[str], int], library: Path, how: signal.Signals
+) -> None:
+    process, port = serving
+    assert process.stdout
+    while "Stop with" not in process.stdout.readline():
+        assert process.poll() is None
+    before = checkpoints(library)
+    with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
+        client.get(f"http://127.0.0.1:{port}/recordings/", timeout=30)  # a denied attempt is a row
+    assert rows(library) > before[-1]
+    process.send_signal(how)
+    process.wait(30)
+    assert checkpoints(library)[-1] == rows(library)
+
+
+def test_it_seals_while_it_runs(monkeypatch: pytest.MonkeyPatch, library: Path, request: pytest.FixtureRequest) -> None:
+    """Once a minute at least; here once a second."""
+    monkeypatch.setenv("BODYWORN_SEAL_SECONDS", "1")
+    process, port = request.getfixturevalue("serving")
+    while "Stop with" not in process.stdout.readline():
+        assert process.poll() is None
+    with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
+        client.get(f"http://127.0.0.1:{port}/recordings/", timeout=30)
+        written = rows(library)
+        while checkpoints(library)[-1] < written:  # the test fails by its time limit where nothing seals
+            client.get(f"http://127.0.0.1:{port}/static/absent", timeout=30)
+    process.kill()
+    process.wait(30)
+    assert checkpoints(library)[-1] >= written
+
+
+@pytest.mark.parametrize("seconds", ["0", "61"])
+def test_it_may_not_seal_less_often(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seconds: str) -> None:
+    from bodyworn.settings import Settings
+
+    monkeypatch.setenv("BODYWORN_SEAL_SECONDS", seconds)
+    with pytest.raises(LibraryError, match="seal_seconds"):
+        Settings.load(tmp_path)
 
 
 def test_a_missing_library_is_said(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import rfc8785
 from bodyworn import bootstrap
 from bodyworn.bootstrap import Library
 from bodyworn.custody import merkle
-from bodyworn.custody.verify import RULES, Fault, Rule
+from bodyworn.custody.rules import RULES, Fault, Rule
 from bodyworn.domain.progress import no_progress
 from bodyworn.findings import plan
 from tests.engine.fake_stages import FAST
@@ -95,14 +96,14 @@ def test_a_record_that_was_written_anew(library: Library, store: Store) -> None:
         prev = digest
     store.tamper(library.folder, anew)
     faults = found(library)
-    assert {fault.rule for fault in faults} == {Rule.CHECKPOINT}
+    assert {fault.rule for fault in faults} == {Rule.CHECKPOINT, Rule.NEWEST}
     assert "rewritten" in faults[0].what
 
 
 def test_an_emptied_log(library: Library, store: Store) -> None:
     empty = "TRUNCATE audit" if store.name == "postgres" else "DELETE FROM audit"
     rules = {fault.rule for fault in tampered(library, store, empty)}
-    assert {Rule.TAIL, Rule.STORED_ROW} <= rules
+    assert {Rule.EMPTIED, Rule.TAIL} <= rules
 
 
 @pytest.mark.parametrize(
@@ -176,6 +177,34 @@ def test_a_result_that_was_changed_or_is_missing(library: Library) -> None:
     assert "is missing" in fault.what
 
 
+@pytest.mark.parametrize("levels", [0, 1, 2])
+def test_an_original_that_was_replaced_by_a_link_to_the_same_bytes(
+    library: Library, levels: int, tmp_path: Path
+) -> None:
+    """The file itself, or a folder on the way to it."""
+    path = library.recordings.file_of(library.recordings.list()[0])
+    target = [path, path.parent, path.parent.parent][levels]
+    target.rename(tmp_path / "elsewhere")
+    target.symlink_to(tmp_path / "elsewhere")
+    faults = found(library)
+    assert {fault.rule for fault in faults} == {Rule.STORED_FILE}
+    assert any(path.name in fault.what and "replaced by a link" in fault.what for fault in faults)
+    assert [problem.what for problem in library.recordings.verify()] == ["its original was replaced by a link"]
+
+
+def test_a_folder_of_checkpoints_with_what_is_none(library: Library, tmp_path: Path) -> None:
+    """A pipe is not waited for, a link not followed, nothing large is read."""
+    folder = library.audit_log.checkpoints.folder
+    os.mkfifo(folder / "1.txt")
+    (folder / "2.txt").symlink_to("/dev/zero")
+    (folder / "3.txt").mkdir()
+    (folder / "4.txt").write_bytes(b"\xff" * 100)
+    (folder / "5.txt").write_text("x" * 100_000)
+    (folder / "6.txt").write_text(f"a\n{'9' * 5000}\nb\n\n")
+    faults = found(library)
+    assert [fault.rule for fault in faults] == [Rule.CHECKPOINT] * 6
+
+
 def test_leftovers_are_told_but_are_no_fault(library: Library) -> None:
     stray = library.objects.put_bytes(b"left by a run that was killed")
     verdict = library.verify(no_progress, note=False)
@@ -186,7 +215,11 @@ def test_leftovers_are_told_but_are_no_fault(library: Library) -> None:
 def test_checkpoints_that_were_taken_away_are_missed(library: Library) -> None:
     for path in library.audit_log.checkpoints.all():
         path.unlink()
-    assert library.verify(no_progress, note=False).sealed == 0
+    report = library.verify(no_progress, note=False)
+    assert report.sealed == 0
+    (fault,) = report.faults
+    assert fault.rule is Rule.CHECKPOINT
+    assert "the newest checkpoint" in fault.what
 
 
 def test_checking_is_an_act(library: Library) -> None:

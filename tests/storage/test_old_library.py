@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from bodyworn import bootstrap
-from bodyworn.custody import merkle
+from bodyworn.custody import merkle, sealing
 from bodyworn.domain.actor import Actor
+from bodyworn.domain.errors import CustodyError, LibraryError
 from bodyworn.domain.event import Tag
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.release import ReleaseState
@@ -111,9 +112,10 @@ def test_old_events_are_found_and_new_ones_go_on_the_same_chain(folder: Path) ->
         assert (report.faults, report.sealed) == ((), ROWS + 1)
 
 
-def test_one_that_was_tampered_with_still_opens_and_the_fault_is_named(folder: Path) -> None:
+@pytest.mark.parametrize("body", [b"\xff not JSON", b"[" * 200_000 + b"]" * 200_000], ids=["no text", "deep"])
+def test_one_that_was_tampered_with_still_opens_and_the_fault_is_named(folder: Path, body: bytes) -> None:
     """Also a row that cannot be read at all: migrating it must not be what fails."""
-    SqliteStore().tamper(folder, [("UPDATE audit SET body = %s WHERE seq = 3", (b"\xff not JSON",))])
+    SqliteStore().tamper(folder, [("UPDATE audit SET body = %s WHERE seq = 3", (body,))])
     with bootstrap.open_library(folder) as library:
         faults = library.verify(no_progress, note=False).faults
         assert {(str(fault.rule), fault.row) for fault in faults if fault.row == 3} == {
@@ -121,3 +123,54 @@ def test_one_that_was_tampered_with_still_opens_and_the_fault_is_named(folder: P
             ("row-body", 3),
         }
         assert library.audit_log.append(Tag.RECORDING_VIEWED, "rec_x").seq == ROWS + 1
+
+
+def faults_of(folder: Path) -> set[str]:
+    with bootstrap.open_library(folder, examine=True) as library:
+        return {str(fault.rule) for fault in library.verify(no_progress).faults}
+
+
+class TestWhatItCouldNotHave:
+    """It signed no newest row; what stands in for that are its checkpoints."""
+
+    def test_from_its_first_opening_on_the_newest_row_is_signed(self, folder: Path) -> None:
+        assert faults_of(folder) == set()
+        SqliteStore().tamper(folder, ["DELETE FROM audit_head"])
+        assert faults_of(folder) == {"newest-row"}
+
+    def test_it_cannot_be_made_to_look_old_again(self, folder: Path) -> None:
+        assert faults_of(folder) == set()
+        SqliteStore().tamper(folder, ["DROP TABLE audit_head", "UPDATE alembic_version SET version_num = '0004'"])
+        assert faults_of(folder) == {"newest-row"}
+
+    def test_without_its_checkpoints_nothing_vouches_for_it_and_nobody_signs_it(self, folder: Path) -> None:
+        for path in (folder / "checkpoints").iterdir():
+            path.unlink()
+        with pytest.raises(CustodyError, match="not signed"), bootstrap.open_library(folder) as library:
+            library.recordings.listed(1)
+        assert "checkpoint" in faults_of(folder)
+        assert list((folder / "checkpoints").iterdir()) == []
+
+    def test_rows_that_a_killed_run_did_not_seal_are_told_for_ever(self, folder: Path) -> None:
+        sorted((folder / "checkpoints").iterdir())[-1].unlink()
+        for _ in range(2):
+            with bootstrap.open_library(folder) as library:
+                report = library.verify(no_progress)
+            assert report.faults == ()
+            (remark,) = report.remarks
+            assert (
+                str(remark)
+                == f"row {ROWS}: the rows after 17 up to this one are of an earlier version, which did not seal them"
+            )
+
+    def test_more_rows_than_a_killed_run_can_leave_are_a_fault(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sealing, "OLD_UNSEALED", 5)
+        for path in sorted((folder / "checkpoints").iterdir())[1:]:
+            path.unlink()
+        assert "checkpoint" in faults_of(folder)
+
+    def test_one_that_can_only_be_read_is_refused_in_one_sentence(self, folder: Path) -> None:
+        with pytest.raises(LibraryError, match="is of an earlier version"):
+            bootstrap.open_library(folder, read_only=True)

@@ -27,12 +27,13 @@ OPEN = """
 import sys
 from pathlib import Path
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.custody.checkpoint import CheckpointFolder
+from bodyworn.custody.checkpoint import CheckpointFolder, CheckpointSigner
 from bodyworn.domain.actor import Actor
 from bodyworn.storage.databases.opening import database_of
 folder, setting, actor = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 database = database_of(folder, setting)
-log = AuditLog(database, Actor(actor, "node", "test"), CheckpointFolder(folder / "checkpoints"), None)
+signer = CheckpointSigner.load(folder / "keys" / "record.key")
+log = AuditLog(database, Actor(actor, "node", "test"), CheckpointFolder(folder / "checkpoints"), signer)
 """
 
 APPEND = """

@@ -11,7 +11,8 @@ from bodyworn.cli.log import log
 from bodyworn.cli.options import JsonOption, LibraryOption, opened
 
 if TYPE_CHECKING:
-    from bodyworn.custody.verify import VerificationReport
+    from bodyworn.custody.record_key import KeptElsewhere
+    from bodyworn.custody.rules import VerificationReport
 
 app = typer.Typer(help="The audit log, and whether it and the stored files hold.", no_args_is_help=True)
 app.command()(log)
@@ -26,6 +27,14 @@ def verify(
     recording: Annotated[
         str | None, typer.Option("--recording", metavar="RECORDING", help="Check the original of one recording only.")
     ] = None,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", metavar="FILE", help="Compare with a checkpoint that was kept elsewhere."),
+    ] = None,
+    key: Annotated[
+        list[Path] | None,
+        typer.Option("--key", metavar="FILE", help="Compare with a public key (record.pub) that was kept elsewhere."),
+    ] = None,
     json_to: JsonOption = None,
 ) -> None:
     """Check the audit log, its checkpoints, and every row and file it speaks of.
@@ -35,16 +44,31 @@ def verify(
     if recording is not None or originals:
         _verify_originals(library, recording, json_to)
     else:
-        _verify_all(library, json_to)
+        from bodyworn.custody.record_key import KeptElsewhere
+
+        _verify_all(library, KeptElsewhere(tuple(key or ()), tuple(checkpoint or ())), json_to)
 
 
-def _verify_all(folder: Path | None, json_to: str | None) -> None:
+@app.command()
+def rekey(library: LibraryOption = None) -> None:
+    """Replace the key of the audit log by a new one, which the old one signs for.
+
+    The old key is gone afterwards. Give the new public key to those who keep the old one.
+    """
+    from bodyworn.cli.screen import show
+
+    with opened(library) as chosen:
+        chosen.rotate_key()
+        show(f"The audit log has a new key: {chosen.verifier}")
+
+
+def _verify_all(folder: Path | None, kept: KeptElsewhere, json_to: str | None) -> None:
     from bodyworn.cli.screen import give
     from bodyworn.domain.codec import to_json
     from bodyworn.domain.counting import counted
     from bodyworn.domain.errors import CustodyError
 
-    report = _report(folder)
+    report = _report(folder, kept)
     give(json_to, [{"holds": report.holds, **to_json(report)}], lambda: _show_report(report))
     if not report.holds:
         raise CustodyError(
@@ -53,29 +77,33 @@ def _verify_all(folder: Path | None, json_to: str | None) -> None:
         )
 
 
-def _report(folder: Path | None) -> VerificationReport:
+def _report(folder: Path | None, kept: KeptElsewhere) -> VerificationReport:
     """The check, as an event of the audit log where the library can be written to."""
     from bodyworn.cli.screen import one_bar, say
     from bodyworn.domain.errors import LibraryReadOnly
 
     try:
-        with opened(folder) as chosen, one_bar("custody") as progress:
-            return chosen.verify(progress)
+        with opened(folder, examine=True) as chosen, one_bar("custody") as progress:
+            if not chosen.audit_log.can_write:
+                say("the audit log is not as it was left, so this check is not recorded")
+            return chosen.verify(progress, kept=kept)
     except LibraryReadOnly:
         say("the library cannot be written to, so this check is not recorded")
         with opened(folder, read_only=True) as chosen, one_bar("custody") as progress:
-            return chosen.verify(progress, note=False)
+            return chosen.verify(progress, note=False, kept=kept)
 
 
 def _show_report(report: VerificationReport) -> None:
     from bodyworn.cli.screen import show
-    from bodyworn.custody.verify import RULES
+    from bodyworn.custody.rules import RULES
     from bodyworn.domain.counting import counted
 
     for fault in report.faults:
         show(f"FAULT  {fault}")
     for rule in dict.fromkeys(fault.rule for fault in report.faults):
         show(f"rule {rule}: {RULES[rule]}")
+    for remark in report.remarks:
+        show(f"Remark: {remark}")
     if report.unreferenced:
         show(f"{counted(len(report.unreferenced), 'unreferenced file')}, left by interrupted work; harmless.")
     if report.holds:

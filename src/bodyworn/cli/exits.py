@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from types import FrameType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from bodyworn.domain.errors import BodywornError
 
 
 class Exit(IntEnum):
@@ -38,6 +41,22 @@ GOES_ON = "bodyworn: stopped; what was finished is kept, and the same command go
 STARTS_OVER = "bodyworn: stopped; the same command starts over"
 STOPPED = "bodyworn: stopped"
 _stopped = STARTS_OVER
+
+
+#: What is wrong though the command did its work: told last, and its exit code counts where there is no other.
+_at_the_end: list[BodywornError] = []
+
+
+def tell_at_the_end(error: BodywornError) -> None:
+    """Have an error told when the command has shown what it did."""
+    _at_the_end.append(error)
+
+
+def left_to_tell() -> BodywornError | None:
+    """The error that is to be told at the end, once."""
+    found = _at_the_end[0] if _at_the_end else None
+    _at_the_end.clear()
+    return found
 
 
 def when_stopped(text: str) -> None:

@@ -71,6 +71,7 @@ def opened(
     *,
     create: bool = False,
     read_only: bool = False,
+    examine: bool = False,
     source: str = "cli",
     stated_name: str | None = None,
 ) -> Iterator[Library]:
@@ -81,5 +82,23 @@ def opened(
 
     chosen = folder or default_library()
     actor = local_actor(source, stated_name)
-    with open_library(chosen, create=create, actor=actor, read_only=read_only) as library:
+    library = open_library(chosen, create=create, actor=actor, read_only=read_only, examine=examine)
+    try:
         yield library
+        if library.audit_log.clock_set_back is not None:
+            from bodyworn.cli.screen import say
+
+            say(f"the clock of this machine was set back: the newest entry is {library.audit_log.clock_set_back.ahead}")
+    finally:
+        _leave(library)
+
+
+def _leave(library: Library) -> None:
+    """Seal and close. A log that does not hold is told at the end: what the command did is shown first."""
+    from bodyworn.cli.exits import tell_at_the_end
+    from bodyworn.domain.errors import CustodyError
+
+    try:
+        library.__exit__()
+    except CustodyError as error:
+        tell_at_the_end(error)

@@ -29,6 +29,7 @@ def serve(
     when_stopped(STOPPED)
     with opened(library or default_library(), source="web") as chosen:
         from bodyworn.access.sessions import LINK_MINUTES, LocalAccess
+        from bodyworn.custody.periodic import sealed_every
         from bodyworn.web.app import create_app
         from bodyworn.web.server import listen, run
         from bodyworn.web.workbench import workbench_over
@@ -43,7 +44,8 @@ def serve(
 
             webbrowser.open(link)
         styleguide = os.environ.get("BODYWORN_STYLEGUIDE") == "1"  # for development
-        run(create_app(workbench_over(chosen), access, styleguide=styleguide), socket)
+        with sealed_every(chosen.settings.seal_seconds, chosen.audit_log):
+            run(create_app(workbench_over(chosen), access, styleguide=styleguide), socket)
 
 
 def _announce(link: str) -> None:

@@ -8,34 +8,43 @@ Merkle tree. A row is written in the transaction of the act itself, so an act th
 from __future__ import annotations
 
 import copy
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bodyworn.custody import merkle
 from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointSigner
+from bodyworn.custody.clock import clock_back
+from bodyworn.custody.entry import keys_named, read_event
+from bodyworn.custody.head import LogHead
+from bodyworn.custody.key_history import KeyHistory, handover
+from bodyworn.custody.sealing import FIRST_PREV, Sealing, StoredLogHashes, root_of, unsound
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import Code, CustodyError
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
-from bodyworn.domain.event_details import EventDetail, LibraryCreated
+from bodyworn.domain.event_details import CheckpointsMoved, ClockSetBack, EventDetail, KeyRotated, LibraryCreated
 from bodyworn.domain.event_kinds import stored
 from bodyworn.storage.canonical import canonical_json
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import audit, evidence
 from bodyworn.storage.rows.audit import EVERY_EVENT, EventFilter
 
-FIRST_PREV = bytes(32)
-
 
 @dataclass
-class Unsealed:
-    """Rows written since the last checkpoint."""
+class LogSession:
+    """What the logs of all actors of one open library share."""
 
-    rows: int = 0
+    sealing: Sealing | None = None
+    keys: KeyHistory = field(default_factory=KeyHistory)
+    unsealed: int = 0
+    held_back: bool = False
+    clock_set_back: ClockSetBack | None = None
 
 
 class AuditLog:
-    """The audit log of one library, for one :class:`Actor`."""
+    """The audit log of one library, for one :class:`Actor`.
+
+    ``place`` is what the settings call the folder of ``checkpoints``. Without a ``signer`` the log is only read.
+    """
 
     def __init__(
         self,
@@ -45,13 +54,15 @@ class AuditLog:
         signer: CheckpointSigner | None,
         *,
         rows_per_checkpoint: int = 1000,
+        place: str = "checkpoints",
     ) -> None:
         self.database = database
         self.actor = actor
         self.checkpoints = checkpoints
-        self._signer = signer
         self._rows_per_checkpoint = rows_per_checkpoint
-        self._unsealed = Unsealed()
+        self._session = LogSession()
+        if signer is not None:
+            self._session.sealing = Sealing(database, checkpoints, place, signer, self._session.keys)
 
     def acting(self, actor: Actor) -> AuditLog:
         """The same log for another actor; both count the rows since the last checkpoint together."""
@@ -59,25 +70,69 @@ class AuditLog:
         other.actor = actor
         return other
 
-    def begin(self, key: str) -> None:
-        """Write the first row, if there is none: the library is made, with this public key.
+    @property
+    def _sealing(self) -> Sealing | None:
+        return self._session.sealing
 
-        :class:`CustodyError` if the first row names another: a database and the folder of another library.
+    @property
+    def can_write(self) -> bool:
+        """Whether there is a key to write with."""
+        return self._sealing is not None
+
+    @property
+    def clock_set_back(self) -> ClockSetBack | None:
+        """How far the clock was found to be set back when a row was written, if it was."""
+        return self._session.clock_set_back
+
+    def begin(self) -> bool:
+        """Write the first row, if there is none: the library is made, with the public key of the signer.
+
+        Returns whether the newest row is signed, which it is unless the log was changed by hand.
+        :class:`CustodyError` if the log belongs to another key: a database and the folder of another library, or a key
+        that was replaced without an event.
         """
+        assert self._sealing is not None
         with self.database.read() as transaction:
             first = audit.first(transaction)
         if first is None:
             with self.database.write() as transaction:
-                first = audit.first(transaction)
-                if first is None:
-                    self.append(Tag.LIBRARY_CREATED, "library", LibraryCreated(key), within=transaction)
-        if first is not None and first.hash == merkle.leaf_hash(first.prev + first.body):
-            named = json.loads(first.body)["detail"].get("key", key)
-            if named != key:
-                raise CustodyError(
-                    f"the database {self.database.location} belongs to a library with another key",
-                    "Check which folder and which database belong together",
-                )
+                if audit.first(transaction) is None:
+                    key = LibraryCreated(str(self._sealing.signer.verifier), heads=True)
+                    self.append(Tag.LIBRARY_CREATED, "library", key, within=transaction)
+        with self.database.read() as transaction:
+            self._session.keys.keys = keys_named(transaction).keys
+            head = self._sealing.head(transaction)
+            note = audit.head(transaction)
+        newest = self._session.keys.newest
+        if newest is not None and newest != self._sealing.signer.verifier:
+            raise CustodyError(
+                f"the database {self.database.location} belongs to a library with another key",
+                "Check which folder and which database belong together, and whether the key was replaced",
+                Code.CUSTODY_FAULT,
+            )
+        if note is None:
+            return self._sealing.begin_heads()
+        if head is not None and head.folder != self._sealing.place:
+            self._move_checkpoints()
+        return head is not None
+
+    def _move_checkpoints(self) -> None:
+        """Write that the settings name another folder now, if the newest checkpoint lies there."""
+        assert self._sealing is not None
+        with self.database.write() as transaction:
+            head = self._sealing.head(transaction)
+            if head is None or head.folder == self._sealing.place:
+                return
+            try:
+                self._sealing.check(transaction)
+            except CustodyError:
+                return  # sealing and verification say what is wrong
+            moved = CheckpointsMoved(head.folder, self._sealing.place)
+            self.append(Tag.AUDIT_LOG_CHECKPOINTS_MOVED, "audit_log", moved, within=transaction)
+            head = self._sealing.head(transaction)
+            if head is not None:
+                note = replace(head, folder=self._sealing.place).note(self._sealing.signer)
+                audit.keep_head(transaction, note)
 
     def append(
         self,
@@ -94,7 +149,7 @@ class AuditLog:
                 event = self._append(transaction, tag, object, stored(tag, detail), outcome)
         else:
             event = self._append(within, tag, object, stored(tag, detail), outcome)
-        self._unsealed.rows += 1
+        self._session.unsealed += 1
         return event
 
     def add_row(
@@ -112,10 +167,15 @@ class AuditLog:
 
     def _append(self, transaction: Transaction, tag: str, object: str, detail: JsonObject, outcome: Outcome) -> Event:
         last = audit.last(transaction)
+        at = now()
+        if last is not None and (back := clock_back(last.at, at)) is not None and tag != Tag.CLOCK_SET_BACK:
+            self._session.clock_set_back = back
+            self._append(transaction, Tag.CLOCK_SET_BACK, "clock", stored(Tag.CLOCK_SET_BACK, back), Outcome.OK)
+            last = audit.last(transaction)
         who = self.actor
         event = Event(
             (last.seq if last else 0) + 1,
-            now(),
+            at,
             str(tag),
             who.id,
             who.node,
@@ -126,12 +186,26 @@ class AuditLog:
             who.session,
             who.stated_name,
         )
-        at, body = stamp(event.at), canonical_json(event.to_json())
+        text, body = stamp(event.at), canonical_json(event.to_json())
         prev = last.hash if last else FIRST_PREV
-        row = audit.AuditRow(event.seq, at, body, prev, merkle.leaf_hash(prev + body))
-        audit.append(transaction, row, audit.IndexEntry(event.seq, at, event.tag, event.actor, event.object))
+        row = audit.AuditRow(event.seq, text, body, prev, merkle.leaf_hash(prev + body))
+        audit.append(transaction, row, audit.IndexEntry(event.seq, text, event.tag, event.actor, event.object))
         _keep_full_subtrees(transaction, event.seq)
+        self._sign(transaction, last, row)
         return event
+
+    def _sign(self, transaction: Transaction, last: audit.AuditRow | None, row: audit.AuditRow) -> None:
+        """Sign ``row`` as the newest; but not where the row before it is not the one that was signed last.
+
+        The head then stays behind, and says so for ever.
+        """
+        if self._sealing is None:
+            return
+        head = self._sealing.head(transaction) if last is not None else LogHead(0, "", folder=self._sealing.place)
+        if head is None or (last is not None and not head.fits(last)):
+            return
+        signed = replace(head, size=row.seq, hash=row.hash.hex())
+        audit.keep_head(transaction, signed.note(self._sealing.signer))
 
     def newest(self, count: int, which: EventFilter = EVERY_EVENT) -> list[Event]:
         """The newest events that fit, newest first; the next page is ``which.page_before(seq)`` of the last one.
@@ -139,7 +213,7 @@ class AuditLog:
         Reading them is the caller's act to record (``audit_log.viewed``).
         """
         with self.database.read() as transaction:
-            return [_event(row) for row in audit.newest(transaction, count, which)]
+            return [read_event(row) for row in audit.newest(transaction, count, which)]
 
     def about(self, object: str, count: int | None = None, before: int | None = None) -> list[tuple[Event, str]]:
         """Events about an object with their hashes in hex, oldest first. Reading them is the caller's act.
@@ -148,7 +222,7 @@ class AuditLog:
         """
         with self.database.read() as transaction:
             rows = audit.newest(transaction, count, EventFilter(object=object, before=before))
-        return [(_event(row), row.hash.hex()) for row in reversed(rows)]
+        return [(read_event(row), row.hash.hex()) for row in reversed(rows)]
 
     def find(self, tag: str, object: str) -> audit.AuditRow:
         """The newest row of that tag about that object; :class:`CustodyError` if there is none."""
@@ -160,57 +234,59 @@ class AuditLog:
         return found[0]
 
     def signed(self, checkpoint: Checkpoint) -> str:
-        """The checkpoint as a signed note; :class:`CustodyError` where the key of the audit log is missing."""
-        if self._signer is None:
-            raise CustodyError("the key of the audit log is missing", "Restore keys/ from its backup")
-        return self._signer.sign(checkpoint)
+        """The checkpoint as a signed note; :class:`CustodyError` where the key is missing or the log does not hold."""
+        sealing = self._with_key()
+        with self.database.read() as transaction:
+            head = sealing.check(transaction)
+            if checkpoint.size > head.size or checkpoint.root != root_of(transaction, checkpoint.size):
+                raise unsound(f"the first {checkpoint.size} rows are not those of the checkpoint")
+        return sealing.signer.sign(checkpoint)
 
     def seal(self, *, always: bool = True) -> Checkpoint | None:
         """Sign size and root of the audit log into a file outside the database.
 
         With ``always=False`` only when enough rows came since the last time. The root comes from the stored roots
         of full subtrees, so that the whole log need not be read; :mod:`bodyworn.custody.verify` never trusts them.
+        :class:`CustodyError`, and nothing is signed, where what was signed before does not hold any more.
         """
-        if (
-            self._signer is None
-            or not self._unsealed.rows
-            or not (always or self._unsealed.rows >= self._rows_per_checkpoint)
-        ):
+        enough = self._rows_per_checkpoint if not always else 1
+        if self._sealing is None or self._session.held_back or self._session.unsealed < enough:
             return None
-        with self.database.read() as transaction:
-            checkpoint = self._checkpoint(transaction)
-        self.checkpoints.keep(checkpoint, self._signer)
-        self._unsealed.rows = 0
+        unsealed = self._session.unsealed
+        checkpoint = self._sealing.seal()
+        self._session.unsealed -= unsealed
         return checkpoint
+
+    def hold_back(self) -> None:
+        """Seal nothing any more: the log was checked and does not hold, and the person knows."""
+        self._session.held_back = True
+
+    def hand_over(self, to: CheckpointSigner) -> None:
+        """Let another key sign from now on; :class:`CustodyError`, and nothing changes, if the log does not hold."""
+        self.seal()
+        with self.database.write() as transaction:
+            sealing = self._with_key()
+            sealing.check(transaction)
+            detail = KeyRotated(str(to.verifier), handover(sealing.signer, to.verifier))
+            event = self.append(Tag.AUDIT_LOG_KEY_ROTATED, "audit_log", detail, within=transaction)
+            head = sealing.check(transaction)
+            audit.keep_head(transaction, head.note(to))
+        self._session.keys.keys.append((event.seq, to.verifier))
+        self._session.sealing = replace(sealing, signer=to)
 
     def proof(self, seq: int) -> tuple[Checkpoint, list[bytes]]:
         """Checkpoint over all rows now, and the RFC 6962 inclusion proof of row ``seq`` under it."""
         with self.database.read() as transaction:
-            checkpoint = self._checkpoint(transaction)
+            checkpoint = self._with_key().now(transaction)
             try:
-                return checkpoint, merkle.inclusion_proof(_Hashes(transaction), seq - 1, checkpoint.size)
+                return checkpoint, merkle.inclusion_proof(StoredLogHashes(transaction), seq - 1, checkpoint.size)
             except LookupError as error:
-                raise _gap(error) from error
+                raise unsound(str(error)) from error
 
-    def _checkpoint(self, transaction: Transaction) -> Checkpoint:
-        last = audit.last(transaction)
-        size = last.seq if last else 0
-        try:
-            root = merkle.stored_root(_Hashes(transaction), size)
-        except LookupError as error:
-            raise _gap(error) from error
-        return Checkpoint(self._signer.name if self._signer else "unsigned", size, root)
-
-
-@dataclass(frozen=True)
-class _Hashes:
-    """The hashes of the audit log as a transaction sees them."""
-
-    transaction: Transaction
-
-    def read(self, level: int, start: int, stop: int) -> list[bytes]:
-        """Hashes of one level."""
-        return audit.hashes(self.transaction, level, start, stop)
+    def _with_key(self) -> Sealing:
+        if self._sealing is None:
+            raise CustodyError("the key of the audit log is missing", "Restore keys/ from its backup")
+        return self._sealing
 
 
 def _keep_full_subtrees(transaction: Transaction, size: int) -> None:
@@ -222,13 +298,3 @@ def _keep_full_subtrees(transaction: Transaction, size: int) -> None:
             return
         level, count = level + 1, count // audit.SUBTREE
         audit.keep_subtree(transaction, level, count - 1, merkle.subtree_root(hashes))
-
-
-def _event(row: audit.AuditRow) -> Event:
-    return Event.from_json(json.loads(row.body))
-
-
-def _gap(error: LookupError) -> CustodyError:
-    return CustodyError(
-        f"the audit log is not whole, so it cannot be sealed ({error})", "Check the audit log", Code.CUSTODY_FAULT
-    )

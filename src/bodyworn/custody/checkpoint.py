@@ -9,8 +9,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import os
+import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _ED25519 = b"\x01"
+#: A checkpoint has some 200 bytes; more than this is none, and is not read.
+_LARGEST_NOTE = 10_000
+#: Third line of a key file whose log was begun: who cannot read the key cannot write a file without it.
+_BEGUN = "begun"
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,14 @@ class Checkpoint:
     def text(self) -> str:
         """The note's text, ending in a newline."""
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+    @classmethod
+    def parse(cls, text: str) -> Checkpoint:
+        """The checkpoint in a note, whoever signed it; ``ValueError`` on other text."""
+        lines = text.partition("\n\n")[0].split("\n")
+        if len(lines) < 3 or not lines[1].isascii() or not lines[1].isdigit():
+            raise ValueError("is not a signed checkpoint")
+        return cls(lines[0], int(lines[1]), base64.b64decode(lines[2]))
 
 
 @dataclass(frozen=True)
@@ -67,12 +82,15 @@ class CheckpointVerifier:
 
     def open(self, note: str) -> Checkpoint:
         """The checkpoint in a signed note; ``ValueError`` that says what does not hold."""
+        return Checkpoint.parse(self.signed_text(note))
+
+    def signed_text(self, note: str) -> str:
+        """The text of a note that this key signed; ``ValueError`` that says what does not hold."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
         text, gap, signatures = note.partition("\n\n")
-        lines = text.split("\n")
-        if not gap or len(lines) < 3:
+        if not gap or text.count("\n") < 2:
             raise ValueError("is not a signed checkpoint")
         for line in signatures.splitlines():
             if not line.startswith(f"— {self.name} "):
@@ -84,16 +102,20 @@ class CheckpointVerifier:
                 Ed25519PublicKey.from_public_bytes(self.key).verify(signed[4:], (text + "\n").encode())
             except InvalidSignature:
                 raise ValueError("has a signature that does not fit its text") from None
-            return Checkpoint(lines[0], int(lines[1]), base64.b64decode(lines[2]))
+            return text
         raise ValueError("is not signed with this library's key")
 
 
 @dataclass(frozen=True)
 class CheckpointSigner:
-    """The private half. Who holds it and the database can write an audit log anew: keep it apart where you can."""
+    """The private half. Who holds it and the database can write an audit log anew: keep it apart where you can.
+
+    ``begun`` says that this key has signed rows: a log without any was emptied.
+    """
 
     name: str
     private: Ed25519PrivateKey
+    begun: bool = False
 
     @property
     def verifier(self) -> CheckpointVerifier:
@@ -102,7 +124,10 @@ class CheckpointSigner:
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """The signed note."""
-        text = checkpoint.text()
+        return self.sign_text(checkpoint.text())
+
+    def sign_text(self, text: str) -> str:
+        """A signed note of any text: at least three lines, the last with its line end too."""
         signature = self.verifier.key_hash + self.private.sign(text.encode())
         return f"{text}\n— {self.name} {base64.b64encode(signature).decode()}\n"
 
@@ -119,14 +144,27 @@ class CheckpointSigner:
             write_whole(public_file(key_file), f"{signer.verifier}\n", mode=0o644, once=True)
         return signer
 
+    def keep_begun(self, key_file: Path) -> CheckpointSigner:
+        """The same key, from now on with its file saying that its log was begun.
+
+        A file that cannot be written to stays as it is: a key may lie where it can only be read.
+        """
+        if self.begun:
+            return self
+        text = f"{self.name}\n{self.private.private_bytes_raw().hex()}\n{_BEGUN}\n"
+        with suppress(OSError):
+            write_whole(key_file, text, mode=0o600)
+        return replace(self, begun=True)
+
     @classmethod
     def load(cls, key_file: Path) -> CheckpointSigner:
         """The key in ``key_file``; :class:`CustodyError` if it is missing or cannot be read."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         try:
-            name, secret = key_file.read_text().splitlines()
-            return cls(name, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret)))
+            name, secret, *begun = key_file.read_text().splitlines()
+            private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret))
+            return cls(name, private, begun=begun == [_BEGUN])
         except (OSError, ValueError):
             raise CustodyError(
                 f"the audit log's key {key_file.name} is missing or cannot be read", "Restore keys/ from its backup"
@@ -141,15 +179,38 @@ class CheckpointFolder:
 
     def keep(self, checkpoint: Checkpoint, signer: CheckpointSigner) -> Path:
         """Write the signed checkpoint; one of the same size that is there already stays."""
-        path = self.folder / f"{checkpoint.size:012d}.txt"
+        path = self.path(checkpoint.size)
         with said_clearly(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(path, signer.sign(checkpoint), mode=0o444, once=True)
         return path
 
+    def path(self, size: int) -> Path:
+        """The file of the checkpoint over so many rows."""
+        return self.folder / f"{size:012d}.txt"
+
     def all(self) -> Iterator[Path]:
         """The files, oldest first."""
         yield from sorted(self.folder.glob("[0-9]*.txt"))
+
+    def sizes(self) -> list[int]:
+        """Over how many rows each is, as far as the names say; in order."""
+        return sorted(int(path.stem) for path in self.all() if path.stem.isdecimal())
+
+
+def read_note(path: Path) -> str:
+    """Text of a signed note; ``OSError`` or ``ValueError`` for what is not a plain file of that length.
+
+    What lies in a folder of checkpoints may be anything: a link, a pipe, a device.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ValueError("is not a plain file")
+        data = file.read(_LARGEST_NOTE + 1)
+    if len(data) > _LARGEST_NOTE:
+        raise ValueError("is not a signed checkpoint")
+    return data.decode()
 
 
 def public_file(key_file: Path) -> Path:

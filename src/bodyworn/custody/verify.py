@@ -3,116 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from bodyworn.custody import merkle
-from bodyworn.custody.audit_log import FIRST_PREV
-from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointVerifier
+from bodyworn.custody.checkpoint import CheckpointFolder, CheckpointVerifier
+from bodyworn.custody.clock import clock_back
+from bodyworn.custody.head import stored_head
+from bodyworn.custody.key_history import KeyHistory
+from bodyworn.custody.notes import Notes
+from bodyworn.custody.rules import ENTRY_RULES, Fault, Remark, Rule, VerificationReport
+from bodyworn.custody.sealing import FIRST_PREV
+from bodyworn.custody.spoken import SpokenOf, check_evidence, check_files
+from bodyworn.domain.errors import LibraryError
 from bodyworn.domain.progress import Progress
 from bodyworn.storage.canonical import read_canonical
-from bodyworn.storage.databases.base import Database
+from bodyworn.storage.databases.base import Database, Transaction, has_rows
 from bodyworn.storage.objects.local import LocalObjects
 from bodyworn.storage.rows import audit, evidence
 
-
-class Rule(StrEnum):
-    """What has to hold."""
-
-    NUMBERS = "row-numbers"
-    HASH = "row-hash"
-    CHAIN = "row-chain"
-    BODY = "row-body"
-    CHECKPOINT = "checkpoint"
-    TAIL = "record-tail"
-    STORED_ROW = "stored-row"
-    STORED_FILE = "stored-file"
-    LOG_INDEX = "log-index"
-
-
-RULES = {
-    Rule.NUMBERS: "rows are numbered 1, 2, 3 … without a gap: a gap is a removed row",
-    Rule.HASH: "a row's hash fits its content: if not, the row was edited",
-    Rule.CHAIN: "a row names the hash of the row before: if not, rows were removed, moved or rewritten",
-    Rule.BODY: "a row's content is canonical JSON with its own number and time in it",
-    Rule.CHECKPOINT: "the rows up to each signed checkpoint give the root that was signed",
-    Rule.TAIL: "no checkpoint covers more rows than there are: if one does, the newest rows were cut off",
-    Rule.STORED_ROW: "each row of evidence is as the audit log last saw it, none is gone, none was slipped in",
-    Rule.STORED_FILE: "each file that the audit log speaks of is there and has the SHA-256 it had",
-    Rule.LOG_INDEX: "what finds and seals entries without reading them all follows from the entries alone",
-}
-
-#: Rules that say whether the entries themselves hold.
-_ENTRIES = {Rule.NUMBERS, Rule.HASH, Rule.CHAIN, Rule.BODY, Rule.CHECKPOINT, Rule.TAIL}
 _TELL_EVERY = 5000
+#: More remarks than this say nothing new.
+_MOST_REMARKS = 20
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A rule that is broken, the entry of the audit log (0: none in particular) and what was found, as one sentence."""
+class KnownOutside:
+    """What is known of the log from outside the database.
 
-    rule: Rule
-    row: int
-    what: str
-
-    def __str__(self) -> str:
-        where = f"row {self.row}: " if self.row else ""
-        return f"{self.rule}: {where}{self.what}"
-
-
-@dataclass(frozen=True)
-class VerificationReport:
-    """What was checked and what does not hold.
-
-    ``sealed`` is how many rows the newest checkpoint covers; ``unreferenced`` are stored files that no row
-    speaks of: leftovers.
+    ``key`` is the public key in use, ``begun`` whether its private half says that a log was begun with it, ``beside``
+    the public key that lies beside it; ``keys`` and ``checkpoints`` were kept elsewhere and brought along.
     """
 
-    rows: int
-    sealed: int
-    checkpoints: int
-    files: int
-    faults: tuple[Fault, ...]
-    unreferenced: tuple[str, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything holds."""
-        return not self.faults
-
-
-@dataclass(frozen=True)
-class Note:
-    """A checkpoint and the file it was read from."""
-
-    file: str
-    checkpoint: Checkpoint
-
-
-@dataclass
-class _Spoken:
-    """What the audit log says should be there: by name of a row or file, the digest and the newest row that says so."""
-
-    rows: dict[str, bytes] = field(default_factory=dict)
-    objects: dict[str, int] = field(default_factory=dict)
-
-    def hear(self, seq: int, detail: object) -> None:
-        """Take in what one entry says; ``ValueError`` or ``TypeError`` if that has another form."""
-        if not isinstance(detail, dict):
-            raise TypeError
-        for name, digest in detail.get("evidence", {}).items():
-            self.rows[name] = _packed(digest) + seq.to_bytes(8)
-        for name in detail.get("objects", ()):
-            self.objects[name] = seq
-
-
-def _packed(digest: str) -> bytes:
-    """A digest in hex (or ``unreadable``) in half the room: there are as many as rows of evidence."""
-    try:
-        return bytes.fromhex(digest)
-    except ValueError:
-        return digest.encode()
+    key: CheckpointVerifier
+    begun: bool = False
+    keys: tuple[CheckpointVerifier, ...] = ()
+    checkpoints: tuple[Path, ...] = ()
+    beside: CheckpointVerifier | None = None
 
 
 @dataclass
@@ -141,35 +71,120 @@ class _Derived:
             yield Fault(Rule.LOG_INDEX, self.first, what)
 
 
+@dataclass
+class _Reading:
+    """What is gathered while the rows are read one after the other."""
+
+    notes: Notes
+    derived: _Derived
+    spoken: SpokenOf = field(default_factory=SpokenOf)
+    keys: KeyHistory = field(default_factory=KeyHistory)
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    last: audit.AuditRow | None = None
+    says_heads: bool = False
+
+    @property
+    def size(self) -> int:
+        """Number of the newest row."""
+        return self.last.seq if self.last else 0
+
+
 def verify(
     database: Database,
     objects: LocalObjects,
     checkpoints: CheckpointFolder,
-    verifier: CheckpointVerifier,
+    known: KnownOutside,
     told: Progress,
     *,
     files: bool = True,
 ) -> VerificationReport:
-    """Check the audit log against itself, its checkpoints, the rows of evidence and, unless left out, stored files."""
-    faults: list[Fault] = []
-    spoken = _Spoken()
-    notes, note_faults = _read_notes(checkpoints, verifier)
-    with database.read() as transaction:
-        total, entries = audit.count(transaction), audit.index_count(transaction)
-        derived = _Derived(audit.subtrees(transaction))
-        found = _telling(audit.rows_and_entries(transaction), total, told)
-        size = _check_rows(found, notes, spoken, derived, faults)
-        if not any(fault.rule in _ENTRIES for fault in faults):
-            faults += derived.fault(total, entries)
-        faults += note_faults
-        faults += _check_evidence(evidence.all_rows(transaction), spoken.rows)
-    sealed = max((covered for covered in notes if covered <= size), default=0)
-    read = sum(map(len, notes.values()))
+    """Check the audit log against itself, its checkpoints, and the rows of evidence.
+
+    Unless ``files`` is off, also the stored files and the pages of the database.
+    """
+    if not database.exists():
+        return VerificationReport(0, 0, 0, 0, (Fault(Rule.EMPTIED, 0, "the database of the library is gone"),), ())
+    notes = Notes.found(checkpoints, known.checkpoints)
+    faults = _check_pages(database) if files else []
+    reading = _Reading(notes, _Derived({}))
+    try:
+        with database.read() as transaction:
+            rows = _check_log(transaction, reading, checkpoints, known, told)
+    except LibraryError as error:
+        rows = reading.size
+        reading.faults.append(
+            Fault(Rule.DATABASE, reading.size, f"no more rows can be read after this one: {error.what}")
+        )
+    faults = [*reading.faults, *faults]
+    remarks = tuple(reading.remarks[:_MOST_REMARKS])
+    sealed, spoken = notes.sealed(rows), reading.spoken.objects
     if not files:
-        return VerificationReport(size, sealed, read, 0, tuple(faults), ())
-    faults += _check_files(objects, spoken.objects, told)
-    unreferenced = tuple(sorted(set(objects.all()) - set(spoken.objects)))
-    return VerificationReport(size, sealed, read, len(spoken.objects), tuple(faults), unreferenced)
+        return VerificationReport(rows, sealed, len(notes), 0, tuple(faults), (), remarks)
+    faults += check_files(objects, spoken, told)
+    unreferenced = tuple(sorted(set(objects.all()) - set(spoken)))
+    return VerificationReport(rows, sealed, len(notes), len(spoken), tuple(faults), unreferenced, remarks)
+
+
+def _check_pages(database: Database) -> list[Fault]:
+    """What the database's own check finds."""
+    try:
+        return [Fault(Rule.DATABASE, 0, complaint) for complaint in database.integrity()[:_MOST_REMARKS]]
+    except LibraryError as error:
+        return [Fault(Rule.DATABASE, 0, error.what)]
+
+
+def _check_log(
+    transaction: Transaction, reading: _Reading, checkpoints: CheckpointFolder, known: KnownOutside, told: Progress
+) -> int:
+    """The rows, the keys and checkpoints they lead to, and the rows of evidence; gives the number of rows."""
+    if not has_rows(transaction):
+        reading.faults.append(Fault(Rule.EMPTIED, 0, "the audit log has no rows, and even a new one has one"))
+        reading.faults += reading.notes.check_tail(0)
+        return 0
+    total, entries = audit.count(transaction), audit.index_count(transaction)
+    reading.derived = _Derived(audit.subtrees(transaction))
+    count = _check_rows(_telling(audit.rows_and_entries(transaction), total, told), reading)
+    reading.faults += _check_keys(reading.keys, known)
+    reading.faults += reading.notes.check_signatures(reading.keys)
+    reading.faults += reading.notes.check_tail(count)
+    reading.faults += _check_head(transaction, reading, checkpoints, known)
+    if not any(fault.rule in ENTRY_RULES for fault in reading.faults):
+        reading.faults += reading.derived.fault(total, entries)
+    reading.faults += reading.notes.faults
+    reading.faults += check_evidence(evidence.all_rows(transaction), reading.spoken.rows)
+    return count
+
+
+def _check_keys(keys: KeyHistory, known: KnownOutside) -> Iterator[Fault]:
+    """The key in use must be the one that the log leads to, and keys that were kept must have been its keys."""
+    if keys.newest != known.key:
+        what = f"the key in use, {known.key}, is not the key of this log, {keys.newest or 'which its first row lacks'}"
+        yield Fault(Rule.KEY, keys.keys[-1][0] if keys.keys else 1, what)
+    if known.beside is not None and known.beside != known.key:
+        yield Fault(Rule.KEY, 0, "the public key in the library is not the public half of its private key")
+    for key in keys.never(known.keys):
+        yield Fault(Rule.KEY, 0, f"the key that was kept elsewhere, {key}, was never the key of this log")
+
+
+def _check_head(
+    transaction: Transaction, reading: _Reading, checkpoints: CheckpointFolder, known: KnownOutside
+) -> Iterator[Fault]:
+    """The newest row is signed, and the checkpoints that the signature names are there."""
+    head = stored_head(transaction, known.key)
+    if head is None and not (known.begun or reading.says_heads):
+        what = "an earlier version wrote these rows, and left no checkpoint that vouches for them"
+        yield Fault(Rule.CHECKPOINT, reading.size, what)
+    elif head is None:
+        yield Fault(Rule.NEWEST, reading.size, "there is no signature of the newest row")
+    else:
+        if not head.fits(reading.last):
+            what = f"row {head.size} was signed as the newest, and it is not; rows were added, cut off or rewritten"
+            yield Fault(Rule.NEWEST, reading.size, what)
+        yield from reading.notes.check_all_there(head, checkpoints)
+        if head.old_sealed < head.old_rows:
+            what = f"the rows after {head.old_sealed} up to this one are of an earlier version, which did not seal them"
+            reading.remarks.append(Remark(head.old_rows, what))
 
 
 def _telling(
@@ -182,15 +197,10 @@ def _telling(
         yield pair
 
 
-def _check_rows(
-    found: Iterable[tuple[audit.AuditRow, audit.IndexEntry | None]],
-    notes: Mapping[int, Sequence[Note]],
-    spoken: _Spoken,
-    derived: _Derived,
-    faults: list[Fault],
-) -> int:
+def _check_rows(found: Iterable[tuple[audit.AuditRow, audit.IndexEntry | None]], reading: _Reading) -> int:
     """Chain, numbers, bodies, checkpoint roots and what is derived, in one pass; gives the number of rows."""
-    tree, prev, seq = merkle.GrowingTree(derived.on_subtree), FIRST_PREV, 0
+    tree, faults = merkle.GrowingTree(reading.derived.on_subtree), reading.faults
+    prev, seq, at = FIRST_PREV, 0, ""
     for row, entry in found:
         if row.seq != seq + 1:
             faults.append(Fault(Rule.NUMBERS, row.seq, f"row {seq + 1} should stand here; rows were removed or moved"))
@@ -198,87 +208,63 @@ def _check_rows(
             faults.append(Fault(Rule.CHAIN, row.seq, "does not follow from the row before it"))
         if row.hash != merkle.leaf_hash(row.prev + row.body):
             faults.append(Fault(Rule.HASH, row.seq, "its content is not what was sealed; it was edited"))
-        expected = _read_body(row, spoken)
+        expected = _read_body(row, reading)
         if expected is None:
             faults.append(Fault(Rule.BODY, row.seq, "its content is not canonical JSON with this number and time"))
         elif entry != expected:
-            derived.differs(1, row.seq)
+            reading.derived.differs(1, row.seq)
+        if at and row.at < at:
+            reading.remarks += _clock_remark(row, at)
         tree.add(row.hash)
-        prev, seq = row.hash, row.seq
-        for note in notes.get(tree.size, ()):
-            if note.checkpoint.root != tree.root():
-                what = f"the first {tree.size} rows are not those signed in {note.file}; the audit log was rewritten"
-                faults.append(Fault(Rule.CHECKPOINT, tree.size, what))
-    for cut in sorted(size for size in notes if size > tree.size)[-1:]:
-        what = f"{notes[cut][0].file} was signed over {cut} rows, but {tree.size} are left; the newest were cut off"
-        faults.append(Fault(Rule.TAIL, tree.size, what))
+        prev, seq, at, reading.last = row.hash, row.seq, row.at, row
+        if tree.size in reading.notes.by_size:
+            faults += reading.notes.check_root(tree.size, tree.root())
     return tree.size
 
 
-def _read_body(row: audit.AuditRow, spoken: _Spoken) -> audit.IndexEntry | None:
+def _clock_remark(row: audit.AuditRow, before: str) -> Iterator[Remark]:
+    """The clock was set back between two rows."""
+    try:
+        back = clock_back(before, datetime.fromisoformat(row.at))
+    except ValueError:
+        return
+    if back is not None:
+        yield Remark(
+            row.seq, f"its time is {back.seconds} seconds before that of the row before; the clock was set back"
+        )
+
+
+def _read_body(row: audit.AuditRow, reading: _Reading) -> audit.IndexEntry | None:
     """What the row should be found by; ``None`` if its content is not canonical JSON with its number and time.
 
     What a body says is heard even then, so that one fault does not look like many.
     """
     try:
         canonical, body = True, read_canonical(row.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         canonical, body = False, _lenient(row.body)
     try:
         if not isinstance(body, dict):
             return None
-        spoken.hear(row.seq, body["detail"])
+        reading.spoken.hear(row.seq, body["detail"])
+        _hear_keys(row.seq, body, reading)
         fits = canonical and body["seq"] == row.seq and body["at"] == row.at
         return audit.IndexEntry(row.seq, row.at, body["tag"], body["actor"], body["object"]) if fits else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
+def _hear_keys(seq: int, body: Mapping[str, Any], reading: _Reading) -> None:
+    """What a row says about the keys of the log."""
+    if seq == 1:
+        reading.says_heads = body["detail"].get("heads") is True
+    wrong = reading.keys.hear(seq, body["tag"], body["detail"])
+    if wrong is not None:
+        reading.faults.append(Fault(Rule.KEY, seq, wrong))
+
+
 def _lenient(body: bytes) -> object:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-
-
-def _read_notes(
-    checkpoints: CheckpointFolder, verifier: CheckpointVerifier
-) -> tuple[dict[int, list[Note]], list[Fault]]:
-    notes: dict[int, list[Note]] = {}
-    faults = []
-    for path in checkpoints.all():
-        try:
-            checkpoint = verifier.open(path.read_text())
-        except (OSError, ValueError) as error:
-            faults.append(Fault(Rule.CHECKPOINT, 0, f"{path.name} {error}"))
-        else:
-            notes.setdefault(checkpoint.size, []).append(Note(path.name, checkpoint))
-    return notes, faults
-
-
-def _check_evidence(found: Iterable[tuple[str, str]], left: dict[str, bytes]) -> Iterator[Fault]:
-    """Compare the rows that are there with those spoken of, which are taken out of ``left``."""
-    for name, digest in found:
-        said = left.pop(name, None)
-        if said is None:
-            yield Fault(Rule.STORED_ROW, 0, f"{name} is in the database, but no entry of the audit log speaks of it")
-        elif said[:-8] != _packed(digest):
-            row = int.from_bytes(said[-8:])
-            yield Fault(Rule.STORED_ROW, row, f"{name} is not as it was when this row was written")
-    for name, said in left.items():
-        yield Fault(Rule.STORED_ROW, int.from_bytes(said[-8:]), f"{name} is no longer in the database")
-
-
-def _from(start: int, total: int, told: Progress) -> Callable[[int, int], None]:
-    """Progress of one file as progress of all."""
-    return lambda read, _: told(start + read, total, "checking stored files")
-
-
-def _check_files(objects: LocalObjects, spoken: Mapping[str, int], told: Progress) -> Iterator[Fault]:
-    sizes = {name: path.stat().st_size if (path := objects.path(name)).is_file() else 0 for name in spoken}
-    total, done = sum(sizes.values()), 0
-    for name, row in sorted(spoken.items(), key=lambda item: item[1]):
-        fault = objects.faults(name, _from(done, total, told))
-        if fault is not None:
-            yield Fault(Rule.STORED_FILE, row, f"the stored file {name} {fault}")
-        done += sizes[name]

@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, Action] = {
     action.name: action
     for action in (
         Action("library.verify", "Check the audit log and all files that it names.", whole=True),
+        Action("library.rotate_key", "Replace the key of the audit log by a new one.", changes=True, whole=True),
         Action("audit_trail.newest", "Read the newest entries of the audit log.", whole=True),
         Action("audit_trail.about", "Read all entries of the audit log about one thing."),
         Action("recordings.ingest", "Take a file into custody.", changes=True, whole=True),

@@ -37,9 +37,10 @@ class OtherDetail(EventDetail):
 
 @dataclass(frozen=True)
 class LibraryCreated(EventDetail):
-    """``key`` is the public key of the audit log."""
+    """``key`` is the public key of the audit log; ``heads`` says that its newest row is always signed."""
 
     key: str
+    heads: bool = field(default=False, metadata=omit_default())
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,47 @@ class AuditLogVerified(EventDetail):
         """The outcome."""
         parts = counted(self.rows, "entry", "entries"), counted(self.files, "file"), counted(self.faults, "fault")
         return f"{parts[0]} and {parts[1]} checked, {parts[2]}"
+
+
+@dataclass(frozen=True)
+class KeyRotated(EventDetail):
+    """``key`` is the public key of the audit log from this entry on; ``handover`` is what the key before it signed."""
+
+    key: str
+    handover: str
+
+    def more(self) -> str:
+        """The key."""
+        return self.key
+
+
+@dataclass(frozen=True)
+class CheckpointsMoved(EventDetail):
+    """The settings name another folder of checkpoints than before."""
+
+    before: str
+    now: str
+
+    def more(self) -> str:
+        """From where to where."""
+        return f"from {self.before} to {self.now}"
+
+
+@dataclass(frozen=True)
+class ClockSetBack(EventDetail):
+    """The entry before is from ``after``, which is ``seconds`` later than the clock shows now."""
+
+    after: str
+    seconds: int
+
+    @property
+    def ahead(self) -> str:
+        """Where the entry before lies, as the clock sees it now."""
+        return f"{counted(self.seconds, 'second')} ahead, from {self.after}"
+
+    def more(self) -> str:
+        """How far."""
+        return f"the entry before is {self.ahead}"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.codec import Json, JsonObject, to_json
-from bodyworn.domain.errors import Code, InputError, NotFound, UnreadableInput
+from bodyworn.domain.errors import Code, CustodyError, InputError, NotFound, UnreadableInput
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import Ingested, IngestRefused, RecordingsVerified, SidecarKept, Viewed
 from bodyworn.domain.progress import Progress, no_progress
@@ -207,6 +207,9 @@ class Recordings:
             if not path.is_file():
                 yield Problem(recording, "its original is missing from the store")
                 continue
+            if self._objects.was_replaced_by_a_link(recording.sha256):
+                yield Problem(recording, "its original was replaced by a link")
+                continue
             stored = digest_file(path, told)
             if stored != Stored(recording.sha256, recording.sha512, recording.size_bytes):
                 yield Problem(recording, "its original was changed")
@@ -230,13 +233,24 @@ def media_files(path: Path) -> list[Path]:
 
 
 def _recording(row: rows.RecordingRow, sidecar: rows.SidecarRow | None) -> Recording:
-    return Recording(
-        id=row["id"],
-        name=row["name"],
-        size_bytes=row["size_bytes"],
-        sha256=row["sha256"],
-        sha512=row["sha512"],
-        taken_in_at=datetime.fromisoformat(row["taken_in_at"]),
-        facts=json.loads(row["facts"]),
-        sidecar=json.loads(sidecar["fields"]) if sidecar else None,
-    )
+    """The recording in a row; :class:`CustodyError` if the row was edited so that it is none."""
+    try:
+        recording = Recording(
+            id=row["id"],
+            name=row["name"],
+            size_bytes=row["size_bytes"],
+            sha256=row["sha256"],
+            sha512=row["sha512"],
+            taken_in_at=datetime.fromisoformat(row["taken_in_at"]),
+            facts=json.loads(row["facts"]),
+            sidecar=json.loads(sidecar["fields"]) if sidecar else None,
+        )
+        whole = recording.duration_ms >= 0 and recording.size_bytes >= 0
+    except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
+        whole = False
+    if not whole:
+        what = (
+            f"the facts of the recording {shown_name(str(row['id']))} are not as they were stored, and cannot be read"
+        )
+        raise CustodyError(what, "Verify the custody of the library", Code.CUSTODY_FAULT)
+    return recording

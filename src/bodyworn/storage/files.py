@@ -20,6 +20,9 @@ from bodyworn.storage.processes import Holder
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_WRITING = {errno.EROFS, errno.EACCES, errno.EPERM}
+#: Half of the room that the longest name in a library takes: of a draft in a folder of a folder.
+_DEEPEST_NAME = 200
+_LONGEST_NAME = 255
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
 
 
@@ -63,6 +66,23 @@ def meant_by(error: BaseException, folder: Path) -> LibraryError | None:
     if is_refused(error):
         return no_writing(folder)
     return None
+
+
+def check_path(folder: Path) -> None:
+    """Raise :class:`LibraryError` for a folder whose path is too long, also for the files in it, or leads nowhere."""
+    if any(len(os.fsencode(part)) > _LONGEST_NAME for part in folder.parts):
+        raise path_refused(folder, "a name in it is too long")
+    try:
+        folder.joinpath("x" * _DEEPEST_NAME, "x" * _DEEPEST_NAME).lstat()
+    except OSError as error:
+        if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+            raise path_refused(folder, error.strerror or "") from None
+
+
+def path_refused(path: Path, why: str) -> LibraryError:
+    """The path cannot be used; shown cut, for it may be long."""
+    shown = str(path)[:60] + "…" if len(str(path)) > 60 else str(path)
+    return LibraryError(f"the path {shown} cannot be used ({why})", "Name another folder")
 
 
 @contextmanager

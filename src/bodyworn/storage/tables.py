@@ -166,6 +166,14 @@ audit_subtrees = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
+#: One row: the newest row of ``audit`` and the newest checkpoint, as a note that is signed with the key of the log.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

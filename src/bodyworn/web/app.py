@@ -30,6 +30,7 @@ def create_app(workbench: Workbench, access: LocalAccess, *, styleguide: bool = 
     from bodyworn.web.findings.router import router as findings
     from bodyworn.web.recordings.checks import Checks
     from bodyworn.web.recordings.listing import Tallies
+    from bodyworn.web.recordings.rendered import RenderedPages
     from bodyworn.web.recordings.router import router as recordings
     from bodyworn.web.security.middleware import SecurityMiddleware
     from bodyworn.web.security.sign_in import router as sign_in
@@ -39,7 +40,7 @@ def create_app(workbench: Workbench, access: LocalAccess, *, styleguide: bool = 
     app.state.workbench = workbench
     app.state.access = access
     app.state.views, app.state.tokens = Views(), FormTokens()
-    app.state.tallies, app.state.checks = Tallies(), Checks()
+    app.state.tallies, app.state.checks, app.state.rendered = Tallies(), Checks(), RenderedPages()
     for router in (static, sign_in, recordings, findings, *([components] if styleguide else [])):
         app.include_router(router)
     _errors(app)

@@ -12,7 +12,7 @@ from bodyworn.web.viewing import Views
 from bodyworn.web.workbench import Workbench
 
 
-def workbench_of(request: Request) -> Workbench:
+async def workbench_of(request: Request) -> Workbench:
     """The library behind this server."""
     workbench: Workbench = request.app.state.workbench
     return workbench
@@ -21,7 +21,7 @@ def workbench_of(request: Request) -> Workbench:
 TheWorkbench = Annotated[Workbench, Depends(workbench_of)]
 
 
-def views_of(request: Request) -> Views:
+async def views_of(request: Request) -> Views:
     """The open page views of this server."""
     views: Views = request.app.state.views
     return views

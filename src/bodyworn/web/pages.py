@@ -64,12 +64,20 @@ def environment() -> Environment:
 
 def page(request: Request, template: str, status_code: int = 200, **context: object) -> HTMLResponse:
     """Render a template as a response that no cache keeps; one block of it where the request names one."""
-    from starlette.responses import HTMLResponse
+    return answer(rendered(request, template, form_token=partial(new_token, request), **context), status_code)
 
+
+def rendered(request: Request, template: str, **context: object) -> str:
+    """The text of a page, or of one block of it where the request names one."""
     workbench = getattr(request.app.state, "workbench", None)
     context["library_name"] = workbench.name if workbench else ""
-    context["form_token"] = partial(new_token, request)
     found = environment().get_template(template)
     block = found.blocks.get(request.headers.get(SWAP, ""))
-    html = found.render(context) if block is None else "".join(block(found.new_context(context)))
+    return found.render(context) if block is None else "".join(block(found.new_context(context)))
+
+
+def answer(html: str, status_code: int = 200) -> HTMLResponse:
+    """A page as a response that no cache keeps."""
+    from starlette.responses import HTMLResponse
+
     return HTMLResponse(html, status_code=status_code, headers={"Cache-Control": "no-store", "Vary": "X-Swap"})

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import Code, PortTaken
 
+#: Requests that are worked on at once.
+THREADS = 4
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from fastapi import FastAPI
 
 
@@ -31,12 +36,33 @@ def listen(host: str, port: int) -> socket.socket:
     return opened
 
 
+@contextlib.asynccontextmanager
+async def _few_threads(_: object) -> AsyncIterator[None]:
+    """Let few requests be worked on at once, the others in the order they came.
+
+    Pages are made by the processor, so more threads make none of them quicker; they only let some wait very long.
+    """
+    import anyio.to_thread
+
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
+
+
 def run(app: FastAPI, opened: socket.socket) -> None:
     """Serve until Ctrl+C. No access log: addresses would stand in it, the audit log has what matters."""
     import uvicorn
 
+    from bodyworn.web.deadline import DeadlineProtocol
+
+    app.router.lifespan_context = _few_threads
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, date_header=True, timeout_graceful_shutdown=2
+        app,
+        http=DeadlineProtocol,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=2,
     )
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has closed in good order
         uvicorn.Server(config).run(sockets=[opened])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bodyworn.access.sessions import current_session
@@ -29,9 +30,14 @@ class Workbench:
 def workbench_over(library: Library) -> Workbench:
     """The workbench over a real library."""
 
+    @lru_cache(maxsize=64)
+    def in_session(session: str) -> Library:
+        """The library for the one person at this machine, in that session."""
+        return library.acting(replace(library.audit_log.actor, source="web", session=session))
+
     def acting() -> Library:
-        """The library for the person of the request at hand: the one person at this machine, in this session."""
-        return library.acting(replace(library.audit_log.actor, source="web", session=current_session.get()))
+        """The library for the person of the request at hand."""
+        return in_session(current_session.get())
 
     return Workbench(
         library.name,

@@ -119,6 +119,7 @@ SHAPES: Mapping[str, JsonShape] = {
             "files": "stored files that were read",
             "faults": "rule, row (0: none in particular) and what was found, of each fault",
             "unreferenced": "stored files that no entry names",
+            "remarks": "what breaks no rule and should be known, each with the entry it is about (0: none)",
         },
     ),
     "custody log": JsonShape(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from bodyworn.domain.errors import LibraryBusy, LibraryError, LibraryReadOnly
-from bodyworn.storage.migrations import HEAD, upgrade
+from bodyworn.domain.errors import CustodyError, LibraryBusy, LibraryError, LibraryReadOnly
+from bodyworn.storage.migrations import HEAD, KNOWN, upgrade
 
 #: What runs inside :meth:`Database.write`; all row functions take one. It commits as a whole or not at all.
 Transaction = Connection
@@ -36,6 +37,8 @@ class Database(ABC):
         self.location = location
         self.read_only = read_only
         self._engine = engine
+        # threads of one process queue up here: a database would have them try again from time to time, the last first
+        self._turn = threading.Lock()
 
     @abstractmethod
     def exists(self) -> bool:
@@ -58,8 +61,13 @@ class Database(ABC):
         """One transaction that takes the write lock at once; rolled back if the block raises."""
         if self.read_only:
             raise self._read_only()
-        with self._transaction(writes=True) as transaction:
-            yield transaction
+        if not self._turn.acquire(timeout=BUSY_MS / 1000):
+            raise self._busy()
+        try:
+            with self._transaction(writes=True) as transaction:
+                yield transaction
+        finally:
+            self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -76,19 +84,44 @@ class Database(ABC):
         except DBAPIError as error:
             raise self._refusal(error) from error
 
+    def is_empty(self) -> bool:
+        """Whether it holds no audit log: there is no database, no table, or no row."""
+        if not self.exists():
+            return True
+        with self.read() as transaction:
+            return not has_rows(transaction)
+
+    def check_form(self) -> None:
+        """Raise :class:`LibraryError` unless the tables have the form of this version, as they must to be only read."""
+        with self.read() as transaction:
+            if self._known_form(transaction) != HEAD:
+                raise LibraryError(
+                    f"the library {self.folder} is of an earlier version, and its tables have to be changed first",
+                    "Copy the whole folder to a disk that can be written to, and look there",
+                )
+
     def migrate(self) -> None:
         """Bring the tables to the current form; :class:`LibraryError` if a newer version made them."""
         with self.read() as transaction:
-            current = revision(transaction)
-        if current == HEAD:
-            return
-        if current is not None and current > HEAD:
-            raise LibraryError(
-                f"the library {self.folder} was made by a newer version of bodyworn", "Install that version"
-            )
+            if self._known_form(transaction) == HEAD:
+                return
         with self.write() as transaction:
             if revision(transaction) != HEAD:
                 upgrade(transaction)
+
+    def _known_form(self, transaction: Transaction) -> str | None:
+        """The form that the tables have, if this version knows it."""
+        current = revision(transaction)
+        if current is None or current in KNOWN:
+            return current
+        if current.isdecimal() and len(current) == len(HEAD) and current > HEAD:
+            raise LibraryError(
+                f"the library {self.folder} was made by a newer version of bodyworn", "Install that version"
+            )
+        raise CustodyError(
+            f"the database {self.location} does not say which form its tables have",
+            "Keep the library as it is, tell its custodian, and restore it from its backup",
+        )
 
     def close(self) -> None:
         """Let go of the database."""
@@ -103,8 +136,13 @@ class Database(ABC):
         )
 
 
+def has_rows(transaction: Transaction) -> bool:
+    """Whether there is an audit log with at least one row."""
+    return inspect(transaction).has_table("audit") and bool(transaction.scalar(text("SELECT 1 FROM audit LIMIT 1")))
+
+
 def revision(transaction: Transaction) -> str | None:
-    """The form that the tables have; ``None`` where there are none."""
+    """The form that the tables have, empty where it was removed; ``None`` where there are no tables."""
     if not inspect(transaction).has_table("alembic_version"):
-        return None
-    return str(transaction.scalar(text("SELECT version_num FROM alembic_version")))
+        return "" if inspect(transaction).has_table("audit") else None
+    return str(transaction.scalar(text("SELECT version_num FROM alembic_version")) or "")

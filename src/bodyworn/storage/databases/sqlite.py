@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import connect
 from urllib.parse import quote
 
 from sqlalchemy import create_engine, event, text
@@ -12,7 +14,10 @@ from sqlalchemy.pool import QueuePool
 
 from bodyworn.domain.errors import Code, LibraryError
 from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction
-from bodyworn.storage.files import no_room, no_writing
+from bodyworn.storage.files import no_room, no_writing, path_refused
+
+#: SQLite takes 512 bytes, with the ends of the names of the files that it lays beside the database.
+LONGEST_PATH = 500
 
 #: SQLite's primary result codes (https://www.sqlite.org/rescode.html) and what each one means for a library.
 _BUSY = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED
@@ -32,18 +37,25 @@ class SqliteDatabase(Database):
 
     def __init__(self, path: Path, *, folder: Path | None = None, read_only: bool = False) -> None:
         folder = folder or path.parent
+        if len(os.fsencode(path.absolute())) > LONGEST_PATH:
+            raise path_refused(path, "it is too long for a database")
         log = path.with_name(path.name + "-wal")
         if read_only and log.exists() and log.stat().st_size:
             raise LibraryError(
                 f"the library {folder} was not closed properly, so its newest rows cannot be read as it lies",
                 "Copy the whole folder to a disk that can be written to, and look there",
             )
-        how = "?mode=ro&immutable=1&uri=true" if read_only else "?uri=true"
         # connections stay open: when the last one closes, SQLite folds its log into the file, which takes some syncs
-        engine = create_engine(f"sqlite:///file:{quote(str(path.resolve()))}{how}", poolclass=QueuePool)
+        engine = create_engine("sqlite://", creator=self._connect, poolclass=QueuePool)
         event.listen(engine, "connect", self._prepare)
         super().__init__(folder, str(path), engine, read_only=read_only)
         self.path = path
+
+    def _connect(self) -> SqliteConnection:
+        """A connection to just this file: its name goes through no URL, so nothing in it has a meaning."""
+        name = quote(os.fsencode(self.path.resolve()))
+        how = "mode=ro&immutable=1" if self.read_only else "mode=rwc"
+        return connect(f"file:{name}?{how}", uri=True, check_same_thread=False)
 
     def _prepare(self, connection: SqliteConnection, _: object) -> None:
         connection.isolation_level = None  # transactions begin where `_begin` says, not where the driver guesses
@@ -54,8 +66,8 @@ class SqliteDatabase(Database):
             connection.execute("PRAGMA synchronous = FULL")
 
     def exists(self) -> bool:
-        """Whether the file is there."""
-        return self.path.is_file()
+        """Whether the file is there and something is in it."""
+        return self.path.is_file() and self.path.stat().st_size > 0
 
     def integrity(self) -> list[str]:
         """What SQLite's own integrity check complains about; empty when nothing."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-HEAD = "0004"
+HEAD = "0005"
+KNOWN = tuple(f"{number:04d}" for number in range(1, int(HEAD) + 1))
 
 
 def upgrade(connection: Connection) -> None:

@@ -15,6 +15,10 @@ class LinkedObjects(LocalObjects):
     Nothing protects it from being changed there, so it must not be used for a library that stays.
     """
 
+    def was_replaced_by_a_link(self, _sha256: str) -> bool:
+        """Links are what this store is made of."""
+        return False
+
     def put(self, source: Path, told: Callable[[int, int], None]) -> Stored:
         """Keep a link to ``source``; ``told(done, total)`` is in bytes."""
         stored = digest_file(source, told)

@@ -100,9 +100,16 @@ class LocalObjects:
         path = self.path(sha256)
         if not path.is_file():
             return "is missing"
+        if self.was_replaced_by_a_link(sha256):
+            return "was replaced by a link"
         if digest_file(path, told).sha256 != sha256:
             return "was changed"
         return None
+
+    def was_replaced_by_a_link(self, sha256: str) -> bool:
+        """Whether the object, or a folder on the way to it, is a link to a place where nothing protects it."""
+        path = self.path(sha256)
+        return any(part.is_symlink() for part in (path, path.parent, path.parent.parent))
 
     def all(self) -> Iterator[str]:
         """Names of all objects."""

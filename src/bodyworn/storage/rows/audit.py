@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from bodyworn.storage.databases.base import Transaction
-from bodyworn.storage.tables import audit, audit_index, audit_subtrees
+from bodyworn.storage.tables import audit, audit_head, audit_index, audit_subtrees
 
 #: So many hashes of one level have their root stored at the next.
 SUBTREE = 256
@@ -87,10 +87,23 @@ def first(transaction: Transaction) -> AuditRow | None:
     return _row(*found) if found else None
 
 
-def rows(transaction: Transaction) -> Iterator[AuditRow]:
-    """All rows, oldest first, streamed."""
-    for found in transaction.execute(select(audit).order_by(audit.c.seq), execution_options=_STREAM):
+def rows(transaction: Transaction, after: int = 0) -> Iterator[AuditRow]:
+    """All rows, or those with higher numbers than ``after``, oldest first, streamed."""
+    query = select(audit).where(audit.c.seq > after).order_by(audit.c.seq)
+    for found in transaction.execute(query, execution_options=_STREAM):
         yield _row(*found)
+
+
+def head(transaction: Transaction) -> str | None:
+    """The signed note about the newest row; ``None`` if there is none."""
+    found = transaction.execute(select(audit_head.c.note).limit(1)).first()
+    return str(found[0]) if found else None
+
+
+def keep_head(transaction: Transaction, note: str) -> None:
+    """Store the signed note about the newest row."""
+    if not transaction.execute(update(audit_head).values(id=1, note=note)).rowcount:
+        transaction.execute(insert(audit_head).values(id=1, note=note))
 
 
 def rows_and_entries(transaction: Transaction) -> Iterator[tuple[AuditRow, IndexEntry | None]]:

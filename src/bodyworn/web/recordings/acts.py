@@ -63,15 +63,11 @@ class LibraryRecordingActs:
 
     def view(self, recording: Recording, how: RecordingView) -> None:
         """Write that a recording is viewed."""
-        library = self._acting()
-        library.recordings.viewed(recording, how.value)
-        library.audit_log.seal(always=False)
+        self._acting().recordings.viewed(recording, how.value)
 
     def view_list(self, count: int) -> None:
         """Write that the list is viewed."""
-        library = self._acting()
-        library.recordings.listed(count)
-        library.audit_log.seal(always=False)
+        self._acting().recordings.listed(count)
 
     def check(self, recording: Recording) -> IntegrityCheck:
         """Read the stored original again, then follow the whole audit log; two events."""

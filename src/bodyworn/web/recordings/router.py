@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from bodyworn.web.dependencies import PageNumber, TheRecording, TheSnapshot, TheViews, TheWorkbench, View, require
 from bodyworn.web.findings.queries import AnalysisSnapshot
 from bodyworn.web.forms import SentForm
-from bodyworn.web.pages import page
+from bodyworn.web.pages import SWAP, answer, page, rendered
 from bodyworn.web.recordings import encounter, events, listing, media
 from bodyworn.web.recordings.acts import RecordingView
 
@@ -51,9 +51,15 @@ def opened(request: Request, snapshot: TheSnapshot, workbench: TheWorkbench, vie
         told = listing.progress(snapshot.steps)
         return page(request, "recordings/progress.html", recording=recording, progress=told)
     workbench.recording_acts.view(recording, RecordingView.OPENED)
-    view = views.begin(recording.id)
-    shown = encounter.encounter(snapshot, workbench.recordings.file_of(recording))
-    return page(request, "recordings/encounter.html", recording=recording, view=view, shown=shown)
+    view, pages = views.begin(recording.id), request.app.state.rendered
+    original = workbench.recordings.file_of(recording)
+
+    def made() -> str:
+        """Without a form: a form belongs to one session."""
+        shown = encounter.encounter(snapshot, original)
+        return rendered(request, "recordings/encounter.html", recording=recording, view=pages.mark, shown=shown)
+
+    return answer(pages.html(snapshot, request.headers.get(SWAP, ""), view, made))
 
 
 @router.get("/{recording_id}/custody")

@@ -29,9 +29,7 @@ class LibraryAccessActs:
 
     def open_session(self) -> None:
         """Write that a session is opened."""
-        audit_log = self._acting().audit_log
-        audit_log.append(Tag.SESSION_OPENED, "web")
-        audit_log.seal(always=False)
+        self._acting().audit_log.append(Tag.SESSION_OPENED, "web")
 
     def deny(self, why: str, detail: Mapping[str, str | int]) -> None:
         """Write that an attempt is denied."""

@@ -51,7 +51,7 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
 )
 
 #: Reachable without a session: the exchange of the link, and files that are the same for all.
-_OPEN = ("/open", "/static/")
+_OPEN, _STATIC = "/open", "/static/"
 
 _OPEN_LINK = "Open the link that `bodyworn serve` printed"
 _NEWEST_LINK = "In this browser, open the newest link in the terminal that runs `bodyworn serve`"
@@ -94,7 +94,7 @@ class SecurityMiddleware:
             return "host"
         if _from_elsewhere(scope["method"], headers, self._access.hosts):
             return "origin"
-        if scope["path"].startswith(_OPEN):
+        if scope["path"] == _OPEN or scope["path"].startswith(_STATIC):
             return None
         return None if self._session(scope) else "session"
 

@@ -54,7 +54,7 @@ def _entry(seq: int, at: object, body: object) -> dict[str, object]:
     try:
         event = json.loads(bytes(body) if isinstance(body, bytes | memoryview) else str(body))
         found = {name: str(event[name]) for name in ("tag", "actor", "object")}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         found = {"tag": "", "actor": "", "object": ""}
     return {"seq": seq, "at": str(at), **found}
 
