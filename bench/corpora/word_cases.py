@@ -71,7 +71,7 @@ NO_LABELS = ("HANDS", "Listen", "Note to self")
 
 @dataclass(frozen=True)
 class CueCase:
-    """Words in their context, the kinds that have to be found in the last turn (or in ``at``), and those that may not."""
+    """Words in their context, the kinds to find in its last turn (or in ``at``), and those not to find."""
 
     fault: str
     turns: tuple[tuple[str, str], ...]
@@ -80,24 +80,31 @@ class CueCase:
     at: tuple[int, ...] = (-1,)
 
 
-O, C, D = "officer", "community", "dispatch"
-BREATHE = (C, "I can't breathe.")
+OFFICER, COMMUNITY, DISPATCH = "officer", "community", "dispatch"
+BREATHE = (COMMUNITY, "I can't breathe.")
 CUES: tuple[CueCase, ...] = (
     CueCase("F1", (BREATHE,), ("distress", "medical")),
     CueCase("F1", (BREATHE,) * 3, ("distress", "medical"), at=(0, 1, 2)),
-    CueCase("F1", ((O, "Stay down."), *(BREATHE,) * 12), ("distress", "medical"), at=tuple(range(1, 13))),
+    CueCase("F1", ((OFFICER, "Stay down."), *(BREATHE,) * 12), ("distress", "medical"), at=tuple(range(1, 13))),
     CueCase(
         "F1",
-        ((O, "Stop resisting."), BREATHE, (O, "You're fine."), (C, "I can't breathe, man."), (O, "Stay still."), BREATHE),
+        (
+            (OFFICER, "Stop resisting."),
+            BREATHE,
+            (OFFICER, "You're fine."),
+            (COMMUNITY, "I can't breathe, man."),
+            (OFFICER, "Stay still."),
+            BREATHE,
+        ),
         ("distress", "medical"),
         at=(1, 3, 5),
     ),
-    CueCase("F1", ((C, "I can't breathe. " * 5),), ("distress", "medical")),
-    CueCase("F1", ((O, "Show me your hands!"),) * 4, ("command",), at=(0, 1, 2, 3)),
-    CueCase("F1", ((O, "Show me your hands!"),) * 12, ("command",), at=tuple(range(12))),
-    CueCase("F1", ((O, "Drop the knife!"),) * 8, ("command", "safety_risk"), at=tuple(range(8))),
+    CueCase("F1", ((COMMUNITY, "I can't breathe. " * 5),), ("distress", "medical")),
+    CueCase("F1", ((OFFICER, "Show me your hands!"),) * 4, ("command",), at=(0, 1, 2, 3)),
+    CueCase("F1", ((OFFICER, "Show me your hands!"),) * 12, ("command",), at=tuple(range(12))),
+    CueCase("F1", ((OFFICER, "Drop the knife!"),) * 8, ("command", "safety_risk"), at=tuple(range(8))),
     *(
-        CueCase("F2", ((O, said),), ("safety_risk",))
+        CueCase("F2", ((OFFICER, said),), ("safety_risk",))
         for said in (
             "Shots fired!",
             "Shots fired, shots fired, we need more units.",
@@ -108,9 +115,9 @@ CUES: tuple[CueCase, ...] = (
             "He has a knife.",
         )
     ),
-    CueCase("F2", ((C, "Please don't shoot me."),), ("distress",)),
+    CueCase("F2", ((COMMUNITY, "Please don't shoot me."),), ("distress",)),
     *(
-        CueCase("F2", ((C, said),), ("self_harm_risk",))
+        CueCase("F2", ((COMMUNITY, said),), ("self_harm_risk",))
         for said in (
             "I feel like jumping.",
             "I took all my pills.",
@@ -121,15 +128,15 @@ CUES: tuple[CueCase, ...] = (
             "I've got nothing left to live for.",
         )
     ),
-    CueCase("F10", ((O, "show me your hands"), (C, "please dont shoot me")), ("distress",)),
-    CueCase("F10", ((O, "put the knife down"), (O, "im sorry about your dad")), ("empathy",)),
-    CueCase("F10", ((C, "i cant breathe"),), ("distress", "medical")),
-    CueCase("F10", ((C, "i dont want to live any more"),), ("self_harm_risk",)),
-    CueCase("F15", ((C, "Let me sleep it off, I'll be fine."),), never=("self_harm_risk",)),
+    CueCase("F10", ((OFFICER, "show me your hands"), (COMMUNITY, "please dont shoot me")), ("distress",)),
+    CueCase("F10", ((OFFICER, "put the knife down"), (OFFICER, "im sorry about your dad")), ("empathy",)),
+    CueCase("F10", ((COMMUNITY, "i cant breathe"),), ("distress", "medical")),
+    CueCase("F10", ((COMMUNITY, "i dont want to live any more"),), ("self_harm_risk",)),
+    CueCase("F15", ((COMMUNITY, "Let me sleep it off, I'll be fine."),), never=("self_harm_risk",)),
     CueCase(
-        "F15", ((C, "I just don't want to say it loud because he's gonna shut up."),), never=("self_harm_risk",)
+        "F15", ((COMMUNITY, "I just don't want to say it loud because he's gonna shut up."),), never=("self_harm_risk",)
     ),
-    CueCase("F15", ((D, "Subject asked about self-harm, denied."),), never=("self_harm_risk",)),
+    CueCase("F15", ((DISPATCH, "Subject asked about self-harm, denied."),), never=("self_harm_risk",)),
 )
 
 #: Where ``sound/F-return.wav`` says something to hide, in milliseconds; answers come from its truth file.
