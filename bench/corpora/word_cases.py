@@ -141,7 +141,7 @@ CUES: tuple[CueCase, ...] = (
 
 #: Where ``sound/F-return.wav`` says something to hide, in milliseconds; answers come from its truth file.
 RETURN_ITEMS = (
-    ("Demetrius Holloway", 4800, 6250),
+    ("Demetrius Holloway", 4800, 6230),
     ("seven four eighty two", 6750, 7850),
     ("fourteen hundred Maple Ridge Drive", 8150, 9960),
 )

@@ -20,7 +20,9 @@ from bodyworn.domain.progress import no_progress
 from bodyworn.findings.cues.reader import cue_reader
 from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.transcripts.reading import read_transcript
-from bodyworn.redactions import speech
+from bodyworn.redactions import making, speech
+from bodyworn.redactions.request import RequestForm
+from bodyworn.redactions.source import LoneFile
 
 QUICK = True
 
@@ -110,6 +112,13 @@ def sound() -> Iterator[Row]:
     yield Row("F11", "B-spanish.wav: the answers", "no words", got, not lines)
 
 
+def without_pictures() -> Iterator[Row]:
+    """A plan of a recording that is only sound."""
+    path = CASES / "sound" / "F-return.wav"
+    plan = making.propose(LoneFile(path, hear), RequestForm(classes="speech"), "os:bench", no_progress)
+    yield Row("row 52", "F-return.wav, plan of speech", "a plan", f"{len(plan.sound)} spans", bool(plan.sound))
+
+
 def _answers(path: Path) -> Iterator[tuple[str, int, int]]:
     import json
 
@@ -133,7 +142,7 @@ def _loud(path: Path, start_ms: int, end_ms: int) -> Iterator[int]:
 def run(out: Out) -> None:
     """Try every case; ``--wrong`` shows only those that are not right."""
     spoken, totals = dialogues()
-    rows = [*captions(), *cues(), *sound(), *spoken]
+    rows = [*captions(), *cues(), *sound(), *without_pictures(), *spoken]
     wrong = [row for row in rows if not row.right]
     shown = wrong if "--wrong" in out.words else rows
     cells = [[row.fault, row.given, row.wanted, row.got, "yes" if row.right else "**no**"] for row in shown]
