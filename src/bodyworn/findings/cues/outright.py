@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from bodyworn.domain.role import is_officer
+from bodyworn.findings.cues.apostrophes import restored
 
 KIND = "self_harm_risk"
 LEAST_SCORE = 0.6
@@ -24,6 +25,14 @@ _WAYS = (
     rf"thinking (?:of|about) (?:killing {_SELF}|ending {_LIFE})",
     rf"(?:end|take) {_LIFE}",
     r"better off dead|nothing (?:left )?to live for|no reason to live",
+    r"i (?:just )?(?:feel|felt) like jumping",
+    r"(?:i|he|she) (?:just )?(?:took|swallowed) (?:all|the whole bottle)(?: of)?(?: (?:my|his|her|the|those|these))?"
+    r"(?: \w+)?(?: (?:pills|meds|medication|tablets))",
+    r"\A(?:just |please )?(?:shoot|kill) me(?! down)"
+    r"|(?:go ahead and|come on and|why don't you) (?:just )?(?:shoot|kill) me",
+    r"i (?:don't|do not|can't) (?:want to|wanna) be (?:here|alive|around) any ?more",
+    r"(?:nobody|no one|no-one)(?:'d| would| will|'ll| is gonna| is going to)(?: even)? (?:miss me|care if i)",
+    r"i (?:just )?want (?:it|this|everything)(?: all)? to (?:be over|be all over|end)",
 )
 #: What follows hyperbole: "… if they lose again", "… laughing", "… live with my brother".
 _HYPERBOLE = r"(?! (?:if|when|over|for|from|laughing|of|before|with)\b)"
@@ -35,5 +44,10 @@ def said_outright(role: str, text: str) -> list[str]:
     """The words that say it, or nothing. Officers ask and repeat such words; only what others say counts."""
     if is_officer(role):
         return []
-    found = _OUTRIGHT.search(" ".join(_PUNCTUATION.sub(" ", text.replace("’", "'")).split()))
+    found = _OUTRIGHT.search(plain_words(text))
     return found.group().split() if found else []
+
+
+def plain_words(text: str) -> str:
+    """The words with single spaces, straight apostrophes (those that were lost put back) and nothing else."""
+    return restored(" ".join(_PUNCTUATION.sub(" ", text.replace("’", "'")).split()))
