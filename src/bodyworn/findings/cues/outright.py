@@ -37,6 +37,11 @@ _WAYS = (
 #: What follows hyperbole: "… if they lose again", "… laughing", "… live with my brother".
 _HYPERBOLE = r"(?! (?:if|when|over|for|from|laughing|of|before|with)\b)"
 _OUTRIGHT = re.compile(rf"\b(?:{'|'.join(_WAYS)})\b{_HYPERBOLE}", re.IGNORECASE)
+#: Right before such words: "I don't want to kill myself", "I never said I want to die".
+_DENIED = re.compile(
+    r"\b(?:(?:don't|do not|not|never|wouldn't|won't|ain't|didn't)(?: \w+ly)?|never said|didn't say"
+    r"|not saying|den(?:ied|ies|y)) \Z"
+)
 _PUNCTUATION = re.compile(r"[^\w' ]+")
 
 
@@ -44,8 +49,11 @@ def said_outright(role: str, text: str) -> list[str]:
     """The words that say it, or nothing. Officers ask and repeat such words; only what others say counts."""
     if is_officer(role):
         return []
-    found = _OUTRIGHT.search(plain_words(text))
-    return found.group().split() if found else []
+    plain = plain_words(text)
+    for found in _OUTRIGHT.finditer(plain):
+        if not _DENIED.search(plain[: found.start()].lower()):
+            return found.group().split()
+    return []
 
 
 def plain_words(text: str) -> str:

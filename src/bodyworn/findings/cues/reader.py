@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.finding import SPEECH_KINDS
-from bodyworn.findings.cues import agreed, alarms, apostrophes, outright, repeats
+from bodyworn.findings.cues import agreed, alarms, apostrophes, denied, outright, repeats
 from bodyworn.findings.cues.evidence_words import Clause, EvidenceWord, choose, clauses_of, strongest
 from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.cues.windows import END, PAD, START, WindowPart, cut_pieces, cut_windows, lay_out
@@ -202,6 +202,8 @@ def _with_rules(turns: Sequence[CueTurn], readings: Sequence[Reading]) -> list[R
         reading = _raised(reading, outright.KIND, outright.LEAST_SCORE, wish)
         for kind, words in alarms.raised_by(turn.role, turn.text).items():
             reading = _raised(reading, kind, alarms.LEAST_SCORE, _longest(words))
+        if denied.KIND in reading.kinds and denied.is_denial(turns, at):
+            reading = _lowered(reading, denied.KIND, denied.MOST_SCORE)
         raised.append(_raised(reading, agreed.KIND, agreed.LEAST_SCORE, help_given))
     return raised
 
@@ -212,6 +214,13 @@ def _raised(reading: Reading, kind: str, least: float, words: list[str]) -> Read
         return reading
     scores = reading.scores | {kind: max(reading.scores[kind], least)}
     return Reading(tuple(one for one in KINDS if scores[one] >= 0.5), scores, reading.words | {kind: words})
+
+
+def _lowered(reading: Reading, kind: str, most: float) -> Reading:
+    """The reading with ``kind`` at ``most`` or less, and not named any more."""
+    kinds = tuple(one for one in reading.kinds if one != kind)
+    words = {one: found for one, found in reading.words.items() if one != kind}
+    return Reading(kinds, reading.scores | {kind: min(reading.scores[kind], most)}, words)
 
 
 def _longest(words: list[str]) -> list[str]:
