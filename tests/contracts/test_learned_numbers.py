@@ -13,6 +13,7 @@ PLAIN = {".py", ".typed", ".md", ".html", ".css", ".js", ".mjs", ".svg", ".mako"
 DATA = {
     "findings/analysis-1.schema.json": "the JSON schema of what analyze writes",
     "redactions/spoken/word_lists.toml": "words that people wrote down, by rule",
+    "findings/transcripts/label_words.toml": "words of labels of speakers, by role",
 }
 #: A literal with more numbers than this would be a table of weights.
 MOST_NUMBERS = 120

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from bodyworn.domain.codec import to_json
 from bodyworn.domain.redaction import Reason, SoundAction
 from bodyworn.redactions import speech
+from bodyworn.redactions.sound_masking import hiding
 from bodyworn.redactions.spoken.proposing import propose_words
 from bodyworn.redactions.spoken.words import transcript_of
 
@@ -115,15 +119,29 @@ def test_a_name_is_hidden_wherever_it_comes_back() -> None:
     assert ("pii.name", "barinov") in hidden(*lines)[1:]
 
 
-def test_masks_reach_sixty_milliseconds_beyond_and_into_a_pause_but_not_over_other_words() -> None:
+def test_masks_reach_beyond_the_words_and_far_into_a_pause() -> None:
     rows = said("C: call me at nine one three five five five oh one four two please")
     (span,) = speech.from_utterances(rows)
     words = rows[0]["words"]
-    assert span.start_ms == words[3]["start_ms"] - 60  # type: ignore[index]
-    assert span.end_ms == words[12]["end_ms"] + 60  # type: ignore[index]
+    assert span.start_ms == words[3]["start_ms"] - 200  # type: ignore[index]
+    assert span.end_ms == words[12]["end_ms"] + 120  # type: ignore[index]
     assert span.action is SoundAction.BLEEP
     (alone,) = speech.from_utterances(said("O: date of birth", "C: march third eighty four", pause_ms=3000))
-    assert alone.end_ms - alone.start_ms >= 4 * 300 + 3 * 20 + 2 * 60
+    assert alone.end_ms - alone.start_ms >= 4 * 300 + 3 * 20 + 2 * 900
+
+
+@pytest.mark.parametrize(("late_ms", "early_ms"), [(0, 0), (180, 0), (0, 110), (150, 100)])
+def test_no_figure_stays_audible_where_the_recognizer_places_words_wrongly(late_ms: int, early_ms: int) -> None:
+    rate, rows = 8000, said("O: phone", "C: it's nine one three five five five oh one four two okay")
+    sound = np.zeros((1, 8 * rate), np.float32)
+    figures = rows[1]["words"][1:-1]  # type: ignore[index]
+    for word in figures:
+        sound[:, word["start_ms"] * rate // 1000 : word["end_ms"] * rate // 1000] = 0.3
+    for word in figures:
+        word["start_ms"], word["end_ms"] = word["start_ms"] + late_ms, word["end_ms"] - early_ms
+    edit = hiding([replace(span, action=SoundAction.MUTE) for span in speech.from_utterances(rows)])
+    assert edit is not None
+    assert not edit(sound, Fraction(0), rate).any()
 
 
 def test_spans_do_not_hold_the_words() -> None:

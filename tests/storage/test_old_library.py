@@ -13,10 +13,10 @@ import pytest
 from bodyworn import bootstrap
 from bodyworn.custody import merkle, sealing
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import CustodyError, LibraryError
+from bodyworn.domain.errors import CustodyError, Denied, LibraryError
 from bodyworn.domain.event import Tag
 from bodyworn.domain.progress import no_progress
-from bodyworn.domain.release import ReleaseState
+from bodyworn.domain.release import Act, ReleaseState
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.reporter import Reporter
 from bodyworn.storage.rows import audit
@@ -86,11 +86,13 @@ def test_the_bytes_of_its_artifacts_are_those_that_would_be_written_now(folder: 
     assert len(digests) == 9
 
 
-def test_its_release_stands_where_it_stood(folder: Path) -> None:
+def test_its_release_was_approved_for_the_clip_alone_and_has_to_be_made_again(folder: Path) -> None:
     with bootstrap.open_library(folder, actor=Actor("os:cy", "station-3", "local")) as library:
         (release,) = library.releases.list()
-        assert release.state is ReleaseState.HALF_APPROVED
-        assert library.releases.approve(release).state is ReleaseState.APPROVED
+        assert release.state is ReleaseState.DRAFT
+        assert [step.act for step in release.steps if step.act is Act.APPROVE]
+        with pytest.raises(Denied, match="made by an earlier version"):
+            library.releases.approve(release)
         assert library.verify(no_progress, note=False).holds
 
 

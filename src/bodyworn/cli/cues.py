@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def cues(
-    transcript: Annotated[Path, typer.Argument(metavar="TRANSCRIPT", help="JSONL of encounters, WebVTT or SRT.")],
+    transcript: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TRANSCRIPT", help="Captions, recognizer output, JSONL of encounters, or text with speakers."
+        ),
+    ],
     json_to: JsonOption = None,
 ) -> None:
     """Propose the 18 word-based kinds for each utterance of a transcript: scores, and the words behind them."""

@@ -20,8 +20,14 @@ _SHOWN = 10
 
 
 def part_ms(done: RenderResult) -> tuple[int, int]:
-    """Where the clip starts and ends in the recording; its last frame lasts as long as the one before it."""
+    """Where the clip starts and ends in the recording; its last frame lasts as long as the one before it.
+
+    Without pictures it is the sound that starts and ends.
+    """
     times_us = done.rendered.times_us
+    if not times_us:
+        start_us = done.rendered.start_us
+        return start_us // 1000, start_us // 1000 + round(done.rendered.seconds * 1000)
     last_us = times_us[-1] - times_us[-2] if len(times_us) > 1 else 0
     return times_us[0] // 1000, (times_us[-1] + last_us + 500) // 1000
 
@@ -38,7 +44,8 @@ def _lines(target: Path, done: RenderResult) -> Iterator[str]:
     plan, rendered = done.plan, done.rendered
     kept = sum(track.kept_by is not None for track in plan.tracks)
     start_ms, end_ms = part_ms(done)
-    yield f"{target}: {rendered.frames} frames, {rendered.width}x{rendered.height}, sound {rendered.sound}"
+    shown = f"{rendered.frames} frames, {rendered.width}x{rendered.height}" if rendered.frames else "no pictures"
+    yield f"{target}: {shown}, sound {rendered.sound}"
     yield f"from {clock(start_ms)} to {clock(end_ms)} of the recording, {length(end_ms - start_ms)}"
     hidden = [counted(len(plan.tracks) - kept, "track"), counted(len(plan.regions), "region")]
     yield f"hidden: {', '.join(hidden)}, {counted(len(plan.sound), 'span', 'spans')} of sound"

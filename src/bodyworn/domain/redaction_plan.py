@@ -38,8 +38,8 @@ FORMAT = "bodyworn.redaction-plan/3"
 
 @dataclass(frozen=True)
 class PlanSource:
-    """The recording a plan is for: its digest, upright size of its first frame in pixels, length in microseconds (0:
-    unknown) and when its first frame is shown.
+    """The recording a plan is for: its digest, upright size of its first frame in pixels (0: it has no pictures),
+    length in microseconds (0: unknown) and when its first frame is shown.
     """
 
     sha256: str
@@ -47,6 +47,11 @@ class PlanSource:
     height: int
     duration_us: int
     first_us: int = 0
+
+    @property
+    def is_sound_only(self) -> bool:
+        """Whether the recording has no pictures."""
+        return not (self.width and self.height)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,12 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
     return max(streams, key=lambda stream: (stream.width * stream.height, -stream.index), default=None)
 
 
+def is_sound_only(path: Path) -> bool:
+    """Whether the file has sound and no moving pictures; raises what :func:`open_media` raises."""
+    with open_media(path) as container:
+        return picture_stream(container) is None and bool(container.streams.audio)
+
+
 def recording_zero(container: InputContainer) -> Fraction:
     """Start of the recording on the container's clock, in seconds: the earliest start of its sound and pictures."""
     starts = [

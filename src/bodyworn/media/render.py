@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from bodyworn.domain.errors import Code, DamagedMedia, InputError
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.media.footage import Clip, Footage, Frame, is_plain, upright_planes
+from bodyworn.media.opening import is_sound_only
 from bodyworn.media.picture_out import Encoding, PictureOut, picture_out
 from bodyworn.media.planes import Planes
 from bodyworn.media.presentation import in_microseconds
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from av import VideoFrame
     from av.container import OutputContainer
 
+#: Containers for a recording without pictures.
+SOUND_FORMAT_OF = {".wav": "wav", ".m4a": "mp4"}
 FORMAT_OF = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 
 
@@ -97,7 +100,7 @@ def render(
     kind = check_target(source, target, replace)
     clip = clip or Clip()
     encoding = encoding or Encoding()
-    with Footage(source, encoding.copy_untouched) as footage, _container(target, kind, replace) as out:
+    with Footage(source, encoding.copy_untouched) as footage, new_container(target, kind, replace) as out:
         work = _Render(footage, out, redactor, clip, encoding, sound_track)
         done = work.run(source, edit_sound, progress)
     return done
@@ -105,7 +108,10 @@ def render(
 
 def check_target(source: Path, target: Path, replace: bool) -> str:
     """Container format for ``target``; :class:`InputError` where it may not be written."""
-    kind = FORMAT_OF.get(target.suffix.lower())
+    suffix = target.suffix.lower()
+    kind = FORMAT_OF.get(suffix)
+    if suffix in SOUND_FORMAT_OF and source.is_file() and is_sound_only(source):
+        kind = SOUND_FORMAT_OF[suffix]
     if kind is None:
         raise InputError(f"a clip cannot be written as {target.suffix or 'a file without suffix'}", "Name it .mp4")
     if target.exists() and source.exists() and target.samefile(source):
@@ -118,7 +124,7 @@ def check_target(source: Path, target: Path, replace: bool) -> str:
 
 
 @contextmanager
-def _container(target: Path, kind: str, replace: bool) -> Iterator[OutputContainer]:
+def new_container(target: Path, kind: str, replace: bool) -> Iterator[OutputContainer]:
     """A container that takes the name ``target`` when all went well, and vanishes when not."""
     import av
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +84,7 @@ class SoundOut:
 
     def _begin(self, source: Path, stream: AudioStream, track: int, whole: bool) -> TimedPackets:
         """Make the track of the clip; its packets, with their times."""
-        to_copy = whole and stream.codec_context.name in COPIED
+        to_copy = whole and stream.codec_context.name in COPIED and not self._is_wave
         found = survey(source, track, to_copy=to_copy)
         if to_copy and found.regular:
             self.kind = "copied"
@@ -95,6 +95,10 @@ class SoundOut:
         length = self._container.duration
         self._clock = SoundClock(found.shifts, Fraction(length, 1_000_000) if length else None)
         return self._encoded(stream, self._encoder(stream))
+
+    @property
+    def _is_wave(self) -> bool:
+        return self._out.format.name == "wav"
 
     def until(self, time: Fraction) -> None:
         """Write all sound that starts before ``time`` in the clip."""
@@ -119,8 +123,10 @@ class SoundOut:
         source = stream.codec_context
         self._rate = min(_RATES, key=lambda rate: abs(rate - source.sample_rate))
         self._layout = "mono" if source.channels == 1 else "stereo"
-        target = self._out.add_stream("aac", rate=self._rate, layout=self._layout)
-        target.bit_rate = 96_000 if self._layout == "mono" else 160_000
+        codec: Literal["pcm_s16le", "aac"] = "pcm_s16le" if self._is_wave else "aac"
+        target = self._out.add_stream(codec, rate=self._rate, layout=self._layout)
+        if not self._is_wave:
+            target.bit_rate = 96_000 if self._layout == "mono" else 160_000
         target.codec_context.time_base = Fraction(1, self._rate)
         return target
 

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from bodyworn.domain.codec import Json, json_name, to_json
 from bodyworn.domain.digest import Digest
+from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Clip, HiddenClass, Mask
 from bodyworn.domain.redaction_plan import Plan
@@ -109,6 +110,8 @@ def check(
     (:attr:`RenderedFile.times_us`). Without them they are worked out from the clip, exactly to ``ROUNDING_US``; then
     the plan's clip has to start with a frame, as those of ``redact`` and ``propose`` do.
     """
+    if plan is not None and plan.source.is_sound_only:
+        raise InputError("the clip has no pictures to check", "Listen to it before it goes out")
     finders = finders if finders is not None else second_opinions(plan.classes if plan else classes)
     leaks: list[Leak] = []
     count = 0

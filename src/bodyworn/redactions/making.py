@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.media.opening import is_sound_only
 from bodyworn.media.render import check_target
 from bodyworn.redactions import planning, rendering
 from bodyworn.redactions.rendering import RedactionRequest, RenderResult
-from bodyworn.redactions.request import RequestForm, parse_request
+from bodyworn.redactions.request import SPEECH, RequestForm, parse_request
 from bodyworn.redactions.source import Source
 from bodyworn.redactions.speech import from_utterances
 
@@ -21,9 +22,13 @@ from bodyworn.redactions.speech import from_utterances
 def prepare(source: Source, form: RequestForm, person: str, progress: Progress) -> RedactionRequest:
     """The request of ``form``, with the spans of spoken personal data where it asks for them.
 
+    In a recording without pictures it is always they that are looked for.
+
     Raises :class:`~bodyworn.domain.errors.InputError` for what cannot be read, before any work, and what the stages
     raise.
     """
+    if is_sound_only(source.path):
+        form = replace(form, classes=SPEECH)  # there is nothing else that could be hidden
     request = parse_request(form, source.path, person)
     if not form.wants_speech:
         return request

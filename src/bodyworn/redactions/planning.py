@@ -17,7 +17,7 @@ from bodyworn.media.footage import Clip, Footage, Frame
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.hiding import OnePassRedactor, PlanRedactor
-from bodyworn.redactions.rendering import RedactionRequest, describe, plan_of
+from bodyworn.redactions.rendering import RedactionRequest, describe, plan_of, plan_of_sound
 
 _SHOWN = 12
 _TILE = 480
@@ -25,8 +25,10 @@ _TILE = 480
 
 def propose(source: Path, request: RedactionRequest, progress: Progress = no_progress) -> Plan:
     """What the detectors would hide in ``source``, as a plan for a person to change; nothing is written."""
-    detectors = detectors_for(request.classes)
     described = describe(source)
+    if described.is_sound_only:
+        return plan_of_sound(request, described)
+    detectors = detectors_for(request.classes)
     redactor = OnePassRedactor(detectors, described, request.style, request.choices)
     with Footage(source) as footage:
         total = footage.expected(request.clip)
@@ -49,6 +51,8 @@ def preview(plan: Plan, source: Path, progress: Progress = no_progress) -> NDArr
 
     Nothing hidden is in it: the mask is drawn first, outlines and names over it.
     """
+    if plan.source.is_sound_only:
+        raise InputError("the recording has no pictures to show", "Listen to it beside its list of spans")
     times_us = _times_to_show(plan)
     tiles = []
     for number, at_us in enumerate(times_us):

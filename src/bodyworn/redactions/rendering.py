@@ -13,8 +13,10 @@ from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Clip, HiddenClass, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
 from bodyworn.media.footage import Footage
+from bodyworn.media.opening import is_sound_only
 from bodyworn.media.picture_out import Encoding
 from bodyworn.media.render import RenderedFile, check_target, render
+from bodyworn.media.sound_file import render_sound, sound_length_us
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.hiding import DrawnMask, OnePassRedactor, PlanRedactor, RedactionChoices
 from bodyworn.redactions.outputs import new_file
@@ -57,8 +59,10 @@ def redact(
     Raises an :class:`~bodyworn.domain.errors.InputError` for input that cannot be used, before anything is written.
     """
     check_target(source, target, replace_target)
-    detectors = detectors_for(request.classes)
     described = describe(source)
+    if described.is_sound_only:
+        return _render_sound(plan_of_sound(request, described), source, target, replace_target, progress)
+    detectors = detectors_for(request.classes)
     redactor = OnePassRedactor(detectors, described, request.style, request.choices)
     asked = Plan(described, clip=request.clip, sound=tuple(request.sound))
     rendered = render(
@@ -111,6 +115,8 @@ def render_plan(
     check_target(source, target, replace_target)
     if Digest.of_file(source).sha256 != plan.source.sha256:
         raise InputError("the plan was made for another recording", "Name the recording it was made for")
+    if plan.source.is_sound_only:
+        return _render_sound(plan, source, target, replace_target, progress)
     redactor = PlanRedactor(plan)
     rendered = render(
         source,
@@ -126,8 +132,38 @@ def render_plan(
     return RenderResult(plan, rendered, Digest.of_file(target), tuple(redactor.drawn))
 
 
+def plan_of_sound(request: RedactionRequest, source: PlanSource) -> Plan:
+    """The plan for a recording without pictures; :class:`InputError` where something in a picture is to be hidden."""
+    if request.choices.regions:
+        raise InputError("the recording has no pictures to hide a region in", "Choose spans of sound")
+    return Plan(
+        source=source,
+        style=request.style,
+        clip=request.clip,
+        sound=tuple(request.sound),
+        classes=(),
+        sound_track=request.sound_track,
+        encode_all=not request.encoding.copy_untouched,
+    )
+
+
+def _render_sound(plan: Plan, source: Path, target: Path, replace_target: bool, progress: Progress) -> RenderResult:
+    rendered = render_sound(
+        source,
+        target,
+        clip=plan.clip,
+        edit_sound=hiding(plan.sound_hidden()),
+        sound_track=plan.sound_track,
+        replace=replace_target,
+        progress=progress,
+    )
+    return RenderResult(plan, rendered, Digest.of_file(target), ())
+
+
 def describe(source: Path) -> PlanSource:
-    """The recording as a plan names it."""
+    """The recording as a plan names it. One without pictures has no size."""
+    if is_sound_only(source):
+        return PlanSource(Digest.of_file(source).sha256, 0, 0, sound_length_us(source))
     with Footage(source) as footage:
         facts = footage.facts
     return PlanSource(Digest.of_file(source).sha256, facts.width, facts.height, facts.duration_us, facts.first_us)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.finding import SPEECH_KINDS
-from bodyworn.findings.cues import agreed, outright
+from bodyworn.findings.cues import agreed, alarms, apostrophes, denied, outright, repeats
 from bodyworn.findings.cues.evidence_words import Clause, EvidenceWord, choose, clauses_of, strongest
 from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.cues.windows import END, PAD, START, WindowPart, cut_pieces, cut_windows, lay_out
@@ -76,14 +76,29 @@ class CueReader:
         self._shift = [tuned["bias"][kind] - tuned["threshold_logit"][kind] for kind in KINDS]
 
     def _encode(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        encoded = self._tokens.encode(text.translate(PLAIN_MARKS), add_special_tokens=False)
-        return list(encoded.ids), list(encoded.offsets)
+        added = apostrophes.places(text)
+        encoded = self._tokens.encode(apostrophes.restored(text).translate(PLAIN_MARKS), add_special_tokens=False)
+        if not added:
+            return list(encoded.ids), list(encoded.offsets)
+        # the n-th apostrophe put back stands n places further on than where it is missing
+        back = [sum(place + n < at for n, place in enumerate(added)) for at in range(len(text) + len(added) + 1)]
+        return list(encoded.ids), [(first - back[first], last - back[last]) for first, last in encoded.offsets]
 
     def read(self, turns: Sequence[CueTurn], *, explain: bool = True) -> list[Reading]:
         """Readings of the turns of one conversation, in their order; a turn without words reads as nothing.
 
         Without ``explain`` no words are looked for, which about halves the work.
         """
+        kept, place = repeats.read_once(turns)
+        found = self._read([turns[at] for at in kept], explain)
+        readings = [found[at] for at in place]
+        for turn, places in repeats.come_back(turns).items():
+            (alone,) = self._read([turn], explain)
+            for at in places:
+                readings[at] = _higher(readings[at], alone)
+        return _with_rules(turns, readings)
+
+    def _read(self, turns: Sequence[CueTurn], explain: bool) -> list[Reading]:
         pieces = cut_pieces(turns, self._encode)
         readings = [nothing() for _ in turns]
         parts: dict[int, list[tuple[WindowPart, Floats]]] = {}
@@ -95,7 +110,7 @@ class CueReader:
             if explain:
                 questions += _questions(turn, turns[turn].text, readings[turn], heard, best)
         self._answer(questions, readings)
-        return _with_rules(turns, readings)
+        return readings
 
     def _run(self, sequences: Sequence[Sequence[int]]) -> Floats:
         """Token numbers ``(sequences, tokens, 18)`` of sequences of any lengths."""
@@ -169,14 +184,26 @@ def _questions(
     return list(asked.values())
 
 
+def _higher(reading: Reading, alone: Reading) -> Reading:
+    """The reading in context with the acute kinds that are surer alone."""
+    for kind in repeats.ACUTE:
+        if kind in alone.kinds:
+            reading = _raised(reading, kind, alone.scores[kind], alone.words.get(kind) or [])
+    return reading
+
+
 def _with_rules(turns: Sequence[CueTurn], readings: Sequence[Reading]) -> list[Reading]:
-    """The readings, with what two rules add where the model did not propose it: see ``outright`` and ``agreed``."""
+    """The readings, with what rules add where the model did not propose it: ``outright``, ``alarms``, ``agreed``."""
     asked = [agreed.REQUEST in reading.kinds for reading in readings]
     raised = []
     for at, (turn, reading) in enumerate(zip(turns, readings, strict=True)):
         wish = _longest(outright.said_outright(turn.role, turn.text))
         help_given = agreed.agrees_to_help(turns, asked, at)
         reading = _raised(reading, outright.KIND, outright.LEAST_SCORE, wish)
+        for kind, words in alarms.raised_by(turn.role, turn.text).items():
+            reading = _raised(reading, kind, alarms.LEAST_SCORE, _longest(words))
+        if denied.KIND in reading.kinds and denied.is_denial(turns, at):
+            reading = _lowered(reading, denied.KIND, denied.MOST_SCORE)
         raised.append(_raised(reading, agreed.KIND, agreed.LEAST_SCORE, help_given))
     return raised
 
@@ -187,6 +214,13 @@ def _raised(reading: Reading, kind: str, least: float, words: list[str]) -> Read
         return reading
     scores = reading.scores | {kind: max(reading.scores[kind], least)}
     return Reading(tuple(one for one in KINDS if scores[one] >= 0.5), scores, reading.words | {kind: words})
+
+
+def _lowered(reading: Reading, kind: str, most: float) -> Reading:
+    """The reading with ``kind`` at ``most`` or less, and not named any more."""
+    kinds = tuple(one for one in reading.kinds if one != kind)
+    words = {one: found for one, found in reading.words.items() if one != kind}
+    return Reading(kinds, reading.scores | {kind: min(reading.scores[kind], most)}, words)
 
 
 def _longest(words: list[str]) -> list[str]:

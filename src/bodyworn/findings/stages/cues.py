@@ -29,7 +29,7 @@ class CuesStage(TypedStage[CuesParams, CuesArtifact]):
     """Kinds of each utterance with scores and the words that triggered them."""
 
     name = "cues"
-    version = "2"
+    version = "3"
     reads = ("utterances",)
     needs = ("audio",)
     model = "cues"

@@ -1,23 +1,22 @@
 """Read a transcript that somebody has already, whatever its format; what it is is told from the text, not the name.
 
-JSONL of encounters, WebVTT, SubRip, SBV, console output of recognizers, JSON of Whisper, WhisperX and whisper.cpp,
-TTML, ASS and other subtitles (by pysubs2), text of Otter and the like, and plain text with speakers. Names that say
-what somebody is become roles, other names ``unknown``. What looks like a caption and cannot be read is counted.
+JSONL of encounters, WebVTT, SubRip, SBV, console output of recognizers, JSON of recognizers, TTML, ASS and other
+subtitles, CSV and TSV, text of Otter, Teams, Zoom and the like, and plain text with speakers. Names that say what
+somebody is become roles, other names ``unknown``. What looks like a caption and cannot be read is counted.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from bodyworn.domain.errors import BadTranscript, EmptyInput, UnreadableInput
 from bodyworn.domain.role import role_or_unknown
 from bodyworn.findings.cues.turns import Conversation, CueTurn
-from bodyworn.findings.transcripts import recognizers, subtitles
+from bodyworn.findings.transcripts import decoding, recognizers, scripts, subtitles, tables
 from bodyworn.findings.transcripts.captions import looks_timed, read_captions
-from bodyworn.findings.transcripts.labels import label_of, role_of_label
+from bodyworn.findings.transcripts.labels import role_of_label
 from bodyworn.findings.transcripts.rolling import once
 from bodyworn.findings.transcripts.speakers import turns_of
 from bodyworn.findings.transcripts.text import clean
@@ -26,8 +25,6 @@ MOST_BYTES = 64 << 20
 _WHAT = (
     "Give captions (VTT, SRT, SBV, TTML, ASS), recognizer JSON, JSONL of encounters, or text with speakers, in UTF-8"
 )
-#: A speaker with a time on a line of their own, as Otter and Teams write transcripts.
-_STAMPED = re.compile(r"(?P<name>[^\n:]{1,60}?)\s+\(?\d{1,2}:\d{2}(:\d{2})?\)?\s*\Z")
 
 
 def read_transcript(path: Path) -> list[Conversation]:
@@ -35,23 +32,29 @@ def read_transcript(path: Path) -> list[Conversation]:
 
     :class:`UnreadableInput`, :class:`EmptyInput` or :class:`BadTranscript` if it cannot be used.
     """
-    untrusted_text = _text_of(path)
+    untrusted_text, notes = _text_of(path)
     head = untrusted_text.lstrip()
-    if head.startswith(("{", "[{", "[\n")) and (turns := recognizers.turns_of(untrusted_text)) is not None:
-        return [_conversation(path, turns)]
-    if head.startswith("{"):
+    if head.startswith(("{", "[")) and (rows := recognizers.lines_of(untrusted_text)) is not None:
+        return [_conversation(path, turns_of(rows), notes)]
+    if head.startswith("{") and not head[1:2].isdigit():
         return _from_jsonl(untrusted_text, path.name)
-    if (subtitled := subtitles.lines_of(untrusted_text)) is not None:
-        return [_conversation(path, turns_of(subtitled))]
-    if looks_timed(untrusted_text) or head.startswith("WEBVTT"):
-        read = read_captions(untrusted_text)
-        captions = once(read.captions)
-        notes = _unread(read.unread, len(read.captions))
-        return [_conversation(path, turns_of(caption.lines for caption in captions), notes)]
-    for reader in (_stamped, _script):
-        if turns := reader(untrusted_text):
-            return [_conversation(path, turns)]
+    turns, more = _turns(untrusted_text)
+    if turns is not None:
+        return [_conversation(path, turns, (*notes, *more))]
     raise BadTranscript(f"{path.name} is neither captions nor JSONL of encounters nor text with speakers", _WHAT)
+
+
+def _turns(untrusted_text: str) -> tuple[Sequence[CueTurn] | None, tuple[str, ...]]:
+    """The turns of text that is no JSON, and what of it could not be read; ``None`` if it is no transcript."""
+    if (subtitled := subtitles.subtitles_of(untrusted_text)) is not None:
+        return turns_of(caption.lines for caption in once(subtitled)), ()
+    if looks_timed(untrusted_text) or untrusted_text.lstrip().startswith("WEBVTT"):
+        read = read_captions(untrusted_text)
+        turns = turns_of(caption.lines for caption in once(read.captions))
+        return turns, _unread(read.unread, len(read.captions))
+    if (rows := tables.lines_of(untrusted_text)) is not None:
+        return turns_of(rows), ()
+    return scripts.turns_of(untrusted_text) or None, ()
 
 
 def _unread(unread: int, read: int) -> tuple[str, ...]:
@@ -64,39 +67,8 @@ def _conversation(path: Path, turns: Sequence[CueTurn], notes: tuple[str, ...] =
     return Conversation(clean(path.stem), tuple(turns), tuple(range(len(turns))), notes)
 
 
-def _stamped(text: str) -> tuple[CueTurn, ...]:
-    """Turns under lines with a name and a time: ``Speaker 1  0:05``."""
-    turns: list[CueTurn] = []
-    lines = [line.strip() for line in text.splitlines()]
-    if sum(bool(_STAMPED.match(line)) for line in lines) < 2:
-        return ()
-    role = "unknown"
-    for line in lines:
-        if match := _STAMPED.match(line):
-            role = role_of_label(match["name"]) or "unknown"
-        elif words := clean(line):
-            turns.append(CueTurn(role, words))
-    return tuple(turns)
-
-
-def _script(text: str) -> tuple[CueTurn, ...]:
-    """Turns of plain text in which at least two lines begin with who speaks; lines without a name go on."""
-    lines = [clean(line) for line in text.splitlines() if clean(line)]
-    labels = [label_of(line) for line in lines]
-    if sum(label is not None and label.sure for label in labels) < 2:
-        return ()
-    names = {label.name for label in labels if label is not None and label.sure}
-    turns: list[CueTurn] = []
-    role = "unknown"
-    for line, label in zip(lines, labels, strict=True):
-        if label is not None and (label.sure or label.name in names):
-            role, line = label.role, line[label.length :]
-        if line:
-            turns.append(CueTurn(role, line))
-    return tuple(turns)
-
-
-def _text_of(path: Path) -> str:
+def _text_of(path: Path) -> tuple[str, tuple[str, ...]]:
+    """The text of a file, and a note where its letters had to be guessed."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise BadTranscript(f"{path.name} is larger than {MOST_BYTES >> 20} MiB", "Split it by encounter")
@@ -108,11 +80,11 @@ def _text_of(path: Path) -> str:
         ) from None
     if not data.strip():
         raise EmptyInput(f"{path.name} is empty", "Give the file that holds the transcript")
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise BadTranscript(f"{path.name} is not text in UTF-8", _WHAT) from None
+    if (found := decoding.decoded(data)) is None:
+        raise BadTranscript(f"{path.name} is not text in UTF-8", _WHAT)
+    text, encoding = found
+    western = ("the text is not UTF-8 and was read as Windows-1252; letters with accents may be wrong",)
+    return text, western if encoding == decoding.WESTERN else ()
 
 
 def _from_jsonl(text: str, name: str) -> list[Conversation]:

@@ -24,13 +24,13 @@ def once(captions: Sequence[TimedBlock]) -> tuple[TimedBlock, ...]:
     made: list[TimedBlock] = []
     shown: tuple[str, ...] = ()
     for caption, lines in zip(captions, plain, strict=True):
-        fresh = lines[_carried(shown, lines) :]
-        if fresh and shown and _grows(shown[-1], fresh[0]) and made:
-            grown = made.pop()
-            fresh = (*grown.lines[:-1], *fresh)
-            caption = TimedBlock(grown.start_ms, caption.end_ms, caption.lines)
+        same = _carried(shown, lines)
+        fresh, start_ms = lines[same:], caption.start_ms
+        if (more := _grown(shown, lines)) > same and made:
+            before = made.pop()
+            fresh, start_ms = (*before.lines[:-1], *lines[more - 1 :]), before.start_ms
         if fresh:
-            made.append(TimedBlock(caption.start_ms, caption.end_ms, fresh))
+            made.append(TimedBlock(start_ms, caption.end_ms, fresh))
         shown = lines or shown
     return tuple(made)
 
@@ -38,12 +38,17 @@ def once(captions: Sequence[TimedBlock]) -> tuple[TimedBlock, ...]:
 def _rolls(captions: Sequence[TimedBlock], plain: Sequence[tuple[str, ...]]) -> bool:
     pairs = list(zip(pairwise(captions), pairwise(plain), strict=True))
     close = [(a, b, x, y) for (a, b), (x, y) in pairs if b.start_ms - a.end_ms <= _PAUSE_MS and x and y]
-    carried = sum(
-        _carried(x, y) > 0
-        and (len(y) > _carried(x, y) or min(a.end_ms - a.start_ms, b.end_ms - b.start_ms) <= _FLASH_MS)
-        for a, b, x, y in close
-    ) + sum(_grows(x[-1], y[0]) for _, _, x, y in close)
+    carried = sum(_moves_on(a, b, x, y) for a, b, x, y in close)
     return bool(close) and carried >= max(1, _SHARE * len(close))
+
+
+def _moves_on(before: TimedBlock, after: TimedBlock, shown: tuple[str, ...], lines: tuple[str, ...]) -> bool:
+    """Whether a caption carries lines over and adds to them, or only holds them for a moment."""
+    same = _carried(shown, lines)
+    if _grown(shown, lines) > same:
+        return True
+    flash = min(before.end_ms - before.start_ms, after.end_ms - after.start_ms) <= _FLASH_MS
+    return same > 0 and (len(lines) > same or flash)
 
 
 def _carried(shown: tuple[str, ...], lines: tuple[str, ...]) -> int:
@@ -51,6 +56,11 @@ def _carried(shown: tuple[str, ...], lines: tuple[str, ...]) -> int:
     return next((n for n in range(min(len(shown), len(lines)), 0, -1) if shown[-n:] == lines[:n]), 0)
 
 
-def _grows(line: str, longer: str) -> bool:
-    """Whether a line is the one before with further words at its end."""
-    return len(longer) > len(line) and longer.startswith(line + " ")
+def _grown(shown: tuple[str, ...], lines: tuple[str, ...]) -> int:
+    """As :func:`_carried`, where the last of them has further words at its end."""
+    for n in range(min(len(shown), len(lines)), 0, -1):
+        last, longer = shown[-1], lines[n - 1]
+        grows = len(longer) > len(last) and longer.startswith(last + " ")
+        if grows and shown[len(shown) - n : -1] == lines[: n - 1]:
+            return n
+    return 0

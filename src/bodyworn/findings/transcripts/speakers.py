@@ -11,11 +11,11 @@ from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.transcripts.labels import Label, label_of, role_of_label
 from bodyworn.findings.transcripts.text import is_sound, said
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,200})?[ \t]{1,8}([^>]{1,200})>")
 _CHANGE = re.compile(r"(?:&gt;|>){2,3}\s*")
 _DASH = re.compile(r"(?:-{1,2}|–|—)\s+(?=\S)|-(?=[A-Z\"'])")
 #: Where another label can begin inside a line: after the end of a sentence.
-_INSIDE = re.compile(r"(?<=[.!?…\"'”])\s+(?=[\[(]?[A-Z][\w .#'’-]{1,40}[\])]?:\s)")
+_INSIDE = re.compile(r"(?<=[.!?…\"'”])\s+(?=[\[(]?[A-Z][\w .#'’-]{1,40}(?:[\])]?:|[\])])\s)")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def turns_of(texts: Iterable[Iterable[str]]) -> tuple[CueTurn, ...]:
                 speaker = "unknown"
             if not is_sound(part.text):
                 _add(turns, CueTurn(speaker, part.text), joined=not first and not part.begins)
-            first = first and not part.text
+            first = first and not part.text and part.role is None
     return tuple(turns)
 
 

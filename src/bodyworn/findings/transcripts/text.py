@@ -7,7 +7,8 @@ import re
 import unicodedata
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_TAG = re.compile(r"</?[A-Za-z][^>]*>|<[\d:.]+>|\{\\[^}]*\}")
+_TAG = re.compile(r"</?[A-Za-z][^>]{0,400}>|<[\d:.]{1,20}>|\{\\[^}]{0,400}\}|\{/?[a-zA-Z](?::[^}]{0,40})?\}|\*\*|__")
+_BREAK = re.compile(r"<br\s*/?>|\\[nh]", re.IGNORECASE)
 _MUSIC = re.compile(r"[♪♫#][^♪♫]*[♪♫#]|[♪♫]+")
 _SOUND = re.compile(r"\s*(\[[^\]]{1,60}\]|\([^)]{1,60}\)|\*[^*]{1,60}\*)[.,]?\s*\Z")
 
@@ -21,7 +22,7 @@ def clean(untrusted_text: str) -> str:
 
 def said(untrusted_text: str) -> str:
     """A caption's text without markup."""
-    return clean(html.unescape(_TAG.sub("", untrusted_text)))
+    return clean(html.unescape(_TAG.sub("", _BREAK.sub(" ", untrusted_text))))
 
 
 def is_sound(text: str) -> bool:

@@ -9,7 +9,7 @@ from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers, rules
 from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.rules import SpokenRule
-from bodyworn.redactions.spoken.street_words import STOPS
+from bodyworn.redactions.spoken.street_words import PREFIXES, STOPS
 from bodyworn.redactions.spoken.word_lists import listed
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
@@ -18,10 +18,13 @@ PLACES = listed("addresses.places")
 _UNITS = listed("addresses.homes")
 _FILLERS = listed("addresses.fillers")
 _LIVES = re.compile(
-    r"\b((live|lives|living|stay|stays|staying|residing|reside|resides) (at|in|on|over at)"
-    r"|address (is|as)|caller('s| is)? at|house is( at| on)?|home is( at| on)?|located at)\Z"
+    r"\b((live|lives|living|stay|stays|staying|residing|reside|resides) (over )?(at|in|on|by|near|off)"
+    r"|(vivo|vive|vivimos|viven) en|direcci[oó]n es|address (is|as)|caller('s| is)? at"
+    r"|house is( at| on)?|home is( at| on)?|located at)\Z"
 )
-_WHERE = re.compile(r"\bwhere .*\b(live|living|stay|staying|stayin|reside)\b|\b(home )?address\b")
+_WHERE = re.compile(
+    r"\bwhere .*\b(live|living|stay|staying|stayin|reside|from)\b|\b(home )?address\b|\bwhere'?s home\b"
+)
 _PART = re.compile(
     r"\b(what|which|name of the|the) (street|road|avenue|city|town|apartment|unit|lot|room)( name| number)?\Z"
     r"|\b(street name|house number|apartment number|what number|unit number|zip( code)?)\Z"
@@ -34,7 +37,9 @@ def forms(heard: SpokenTranscript) -> Iterator[SpokenProposal]:
     """Corners, rooms, whole answers, parts that are asked for, and codes."""
     for line in heard.lines:
         asked = heard.asked(line.first)
-        if _PART.search(asked) and (part := _whole(heard, line.first, line.last, 6)) is not None:
+        if (_PART.search(asked) or _house_asked(heard, line.first, asked)) and (
+            part := _whole(heard, line.first, line.last, 6)
+        ) is not None:
             yield _address(*part, rules.ADDRESS_PART)
         elif _WHERE.search(asked) and (part := _whole(heard, line.first, line.last, 10)) and _is_place(heard, *part):
             yield _address(*part, rules.ADDRESS_ANSWER)
@@ -57,9 +62,19 @@ def _whole(heard: SpokenTranscript, first: int, end: int, most: int) -> tuple[in
     last = first
     while last + 1 < end and not heard.words[last].stop:
         last += 1
+    if first and heard.words[first - 1].plain == "the" and heard.words[first - 1].line == heard.words[first].line:
+        first -= 1
     if first >= end or last - first >= most or _NO_ANSWER.search(heard.plain(first, last + 1)):
         return None
     return first, last
+
+
+def _house_asked(heard: SpokenTranscript, first: int, asked: str) -> bool:
+    """``and the number?`` after the street was asked for."""
+    number = heard.words[first].line
+    earlier = heard.lines[max(0, number - 6) : number]
+    spoken_of = " ".join(heard.plain(line.first, line.last) for line in earlier)
+    return bool(re.search(r"\bnumber\Z", asked) and re.search(r"\b(street|address|live|living|stay)\b", spoken_of))
 
 
 def _is_place(heard: SpokenTranscript, first: int, last: int) -> bool:
@@ -72,13 +87,25 @@ def _after_lives(heard: SpokenTranscript, index: int, end: int) -> Iterator[Spok
     """``the corner of fifth and maple``, ``the motel 6, room two eighteen``, ``shady pines trailer park``."""
     sentence = next((i for i in range(index, end) if heard.words[i].stop), end - 1)
     said = heard.plain(index, sentence + 1)
-    if re.match(r"(the )?(corner|intersection) of \w+", said):
+    if heard.words[index].plain in ("la", "el", "los", "las") and index + 1 < end:
+        yield from _after_lives(heard, index + 1, end)
+        return
+    if re.match(r"(the )?(corner|intersection) of \w+", said) or _crossing(heard, index, sentence):
         yield _address(index, sentence, rules.ADDRESS_CORNER)
         return
     stop = sentence - index >= 8 or heard.words[index].plain in STOPS - {"the"}
-    homes = [i for i in range(index, sentence + 1) if heard.words[i].plain in PLACES | _UNITS]
+    homes = [i for i in range(index, sentence + 1) if heard.words[i].plain in PLACES | _UNITS | PREFIXES]
     if homes and not stop and not re.match(r"the (same|house|apartment|corner)\b", said):
         yield _address(index, sentence, rules.ADDRESS_ROOM)
+
+
+def _crossing(heard: SpokenTranscript, index: int, last: int) -> bool:
+    """``thirty ninth and Wabash``: an ordinal or a name, and another."""
+    link = next((i for i in range(index + 1, min(index + 4, last)) if heard.words[i].plain == "and"), None)
+    if link is None or last - link > 2:
+        return False
+    ordinals = any(numbers.ordinal(heard.words[i].plain) is not None for i in range(index, last + 1))
+    return ordinals or all(heard.words[i].text[:1].isupper() for i in (index, link + 1))
 
 
 def _figures(heard: SpokenTranscript, index: int, end: int) -> int:

@@ -28,6 +28,7 @@ _RIGHT_BEFORE = re.compile(
     r"\b((live|lives|stay|stays|staying|residing|reside|moved) (at|to|on)|address( is| as|'s)?|house is)( at)?\Z"
 )
 _AFTER = re.compile(r"\b(house|apartment|apartments|corner|duplex|upstairs)\b")
+_LIVES_IN = re.compile(r"\b(we're|i'm|she's|he's|they're|live|lives|living|stay|stays|staying) (in|at)( the| a)?\Z")
 _UNITS = listed("addresses.units")
 #: What is said on the radio after figures.
 _CALLS = listed("addresses.calls")
@@ -37,8 +38,27 @@ _NEGATIVE = re.compile(r"\b(highway|interstate|route|exit|unit|engine|medic|sect
 
 def addresses(heard: SpokenTranscript, found: Sequence[Run], tags: Mapping[int, WordTag]) -> Iterator[SpokenProposal]:
     """Addresses that begin with the number of a house or a post office box."""
+    yield from _united([*_numbered(heard, found, tags), *_units(heard), *forms(heard)])
+
+
+def _united(made: Sequence[SpokenProposal]) -> Iterator[SpokenProposal]:
+    """Those that share words as one, as sure as the surer."""
+    current: SpokenProposal | None = None
+    for item in sorted(made, key=lambda item: (item.first, item.last)):
+        if current is not None and current.overlaps(item):
+            surer = max(current, item, key=lambda one: one.confidence)
+            current = replace(surer, first=current.first, last=max(current.last, item.last))
+            continue
+        if current is not None:
+            yield current
+        current = item
+    if current is not None:
+        yield current
+
+
+def _numbered(heard: SpokenTranscript, found: Sequence[Run], tags: Mapping[int, WordTag]) -> Iterator[SpokenProposal]:
     for run in found:
-        if not run.digits or run.letters > 1:
+        if not run.digits or run.letters > 1 or "/" in heard.words[run.first].plain:
             continue
         made = (
             _box(heard, run)
@@ -49,8 +69,6 @@ def addresses(heard: SpokenTranscript, found: Sequence[Run], tags: Mapping[int, 
         )
         if made is not None:
             yield replace(made, last=_go_on(heard, made.last, tags))
-    yield from _units(heard)
-    yield from forms(heard)
 
 
 def _address(first: int, last: int, rule: SpokenRule) -> SpokenProposal:
@@ -63,8 +81,20 @@ def _units(heard: SpokenTranscript) -> Iterator[SpokenProposal]:
         asked = bool(re.search(r"\b(apartment|unit|room|suite|address|live|stay)\b", heard.asked(line.first)))
         for index in range(line.first, line.last):
             last = _unit(heard, index, line.last) if heard.words[index].plain in _HOMES else None
-            if last is not None and (asked or heard.words[index].plain in ("apartment", "apt")):
-                yield _address(index, last, rules.ADDRESS_UNIT)
+            lives = _LIVES_IN.search(heard.before(index, 5))
+            if last is not None and (asked or lives or heard.words[index].plain in ("apartment", "apt")):
+                yield _address(index, _at_a_place(heard, last, line.last), rules.ADDRESS_UNIT)
+
+
+def _at_a_place(heard: SpokenTranscript, last: int, end: int) -> int:
+    """The last word of ``at Green Acres`` or ``, Shady Pines`` after a part of a house; else ``last``."""
+    at = last + 1
+    if at < end and heard.words[at].plain in ("at", "in", "of") and not heard.words[last].stop:
+        at += 1
+    begin = at
+    while at < end and at - begin < 3 and heard.words[at].text[:1].isupper() and not heard.words[at - 1].stop:
+        at += 1
+    return at - 1 if at > begin else last
 
 
 def _box(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:

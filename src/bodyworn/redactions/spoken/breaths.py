@@ -56,7 +56,13 @@ def _whole(heard: SpokenTranscript, members: Sequence[int]) -> bool:
     run = numbers.run_of(heard, members)
     if run.letters:
         return len(run.digits) >= 4
-    return len(run.digits) in _WHOLE or reads_as_date([heard.words[i].plain for i in members])
+    written = [heard.words[i].plain for i in members]
+    return len(run.digits) in _WHOLE or reads_as_date(written) or _written_as_date(written, run.digits)
+
+
+def _written_as_date(words: Sequence[str], digits: str) -> bool:
+    """Whether a recognizer wrote a date in figures of its own grouping: ``7 482`` for seven four eighty two."""
+    return 4 <= len(digits) <= 8 and all(word.isdigit() for word in words) and reads_as_date(list(digits))
 
 
 def reads_as_date(words: Sequence[str]) -> bool:

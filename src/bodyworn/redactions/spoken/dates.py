@@ -22,7 +22,11 @@ _OTHER = re.compile(
     r"|today|tomorrow|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
 )
 #: A part of a date that is asked for.
-_PART = re.compile(r"\b(what|which|and the|the) (year|month|day)\b(?! is it| is the)|\byear\Z")
+_PART = re.compile(
+    r"\b(what|which|and the|the) (year|month|day)\b(?! is it| is the)|\b(year|month|day)\Z|\byear of birth\Z"
+)
+#: Words of a short answer that are no part of a date.
+_MOST_WORDS = 4
 _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\Z")
 _OLDEST, _YOUNGEST = 1915, 2024
 
@@ -47,6 +51,14 @@ def dates(heard: SpokenTranscript, found: Sequence[Run]) -> Iterator[SpokenPropo
         if made is not None:
             taken.update(range(first, last + 1))
             yield made
+    for line in heard.lines:
+        if line.last - line.first <= _MOST_WORDS and _asked_for_part(heard, line.first):
+            for index in range(line.first, line.last):
+                plain = heard.words[index].plain
+                if index not in taken and (plain in MONTHS or numbers.ordinal(plain) is not None):
+                    first = index - (heard.words[max(line.first, index - 1)].plain == "the" and index > line.first)
+                    taken.update(range(first, index + 1))
+                    yield SpokenProposal(first, index, Reason.BIRTH_DATE, rules.BIRTH_PART)
     for run in found:
         if taken.isdisjoint(range(run.first, run.last + 1)) and (rule := _numbers(heard, run)) is not None:
             yield SpokenProposal(run.first, run.last, Reason.BIRTH_DATE, rule)
@@ -56,7 +68,7 @@ def _numbers(heard: SpokenTranscript, run: Run) -> SpokenRule | None:
     """The rule by which a run of numbers is a date of birth, or its year."""
     if _birth_run(run) and _cue(heard, run.first, run.last):
         return rules.BIRTH_NUMBERS
-    if run.letters == 0 and _year(run.digits) is not None and _asked_for_part(heard, run.first):
+    if run.letters == 0 and len(run.digits) in (1, 2, 4) and _asked_for_part(heard, run.first):
         return rules.BIRTH_PART
     if not reads_as_date([heard.words[i].plain for i in run.members]):
         return None
@@ -70,13 +82,15 @@ def _asked_for_part(heard: SpokenTranscript, first: int) -> bool:
     if not _PART.search(heard.asked(first)):
         return False
     number = heard.words[first].line
-    earlier = heard.lines[max(0, number - 5) : number]
+    earlier = heard.lines[max(0, number - 7) : number]
     return bool(CUE.search(" ".join(heard.plain(line.first, line.last) for line in earlier)))
 
 
 def _then_a_street(heard: SpokenTranscript, run: Run) -> bool:
     """Whether the number of a house and its street follow in the same breath."""
     house = run.last + 1
+    while house - run.last <= 2 and heard.plain(house, house + 1) in ("of", "at", "address", "and", "lives"):
+        house += 1
     if house >= end_of_speech(heard, run.last) or not numbers.is_number(heard.words[house].plain):
         return False
     last = house

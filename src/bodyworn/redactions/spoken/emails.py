@@ -59,6 +59,8 @@ def _ending(heard: SpokenTranscript, index: int) -> int | None:
 def _beginning(heard: SpokenTranscript, index: int, done: int) -> int:
     """The first word of the address: back over the ``at`` to a word that only leads in."""
     line = heard.lines[heard.words[index].line]
+    if re.match(r"[^@\s]+@", heard.words[index].plain):
+        return index
     floor = max(line.first, done + 1, index - 5)
     at = next((i for i in range(index, floor - 1, -1) if heard.words[i].plain == "at"), None)
     first = index if at is None else at

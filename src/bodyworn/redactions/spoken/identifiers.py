@@ -27,7 +27,11 @@ CUES: dict[Reason, re.Pattern[str]] = {
     Reason.ID_NUMBER: re.compile(
         r"\b((medical )?record number|m ?r ?n|patient (number|id)|(insurance|policy|member|group|inmate|booking|student"
         r"|employee|military|passport|account|card|tribal|alien) (number|id|i d|policy|card)|insurance|passport"
-        r"|student i ?d|inmate i ?d|gate code|door code|access code|pin( number| code)?|pass ?code)\b"
+        r"|student i ?d|inmate i ?d|gate code|door code|access code|pin( number| code)?|pass ?code"
+        r"|(medicaid|medicare|ebt|claim|benefits?|routing|green card|visa|tax|customer)"
+        r" (number|id|i d|card)"
+        r"|(my|his|her|their|your) (?!case|badge|incident|citation|report|event|call|unit|ticket|car|exit|flight|house"
+        r"|street|phone|cell|license|plate|tag|social)\w+ (number|id|i d))\b"
     ),
     Reason.LICENSE: re.compile(r"\b(licen[sc]e|license's|d ?l|o ?l ?n|driver'?s|i d number|id number|permit)\b"),
 }
@@ -41,6 +45,11 @@ MEASURES = re.compile(
     r"(dollars?|bucks|cents|miles?|feet|foot|inches|pounds|lbs?|percent|years?|months?|weeks?|days?|hours?|minutes?"
     r"|seconds?|milligrams?|mg|mph|times|o'clock|a m|p m|am|pm|an hour|zone|over|degrees|hundred hours|people|beers?)\b"
 )
+_SPELLS = re.compile(
+    r"\b(spell\w*|last of|first of|(last|first|middle|your|his|her|the) (name|last|first)|name|last|first)\b"
+)
+#: Characters of a plate at most.
+_MOST_ON_A_PLATE = 8
 _SMALL = listed("numbers_of_persons.small")
 _PLATE_WORDS = listed("numbers_of_persons.plate_words")
 _PLATE_LEADS = listed("numbers_of_persons.plate_leads")
@@ -79,6 +88,8 @@ def identifiers(heard: SpokenTranscript, found: Sequence[Run]) -> Iterator[Spoke
 
 
 def _judge(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
+    if spells_a_name(heard, run):
+        return None
     cue = _cue(heard, run)
     if MEASURES.match(heard.after(run.last + 1)) and len(run.digits) < 7:
         return None
@@ -86,6 +97,16 @@ def _judge(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
         return _by_cue(run, cue)
     public = _public(heard, run)
     return _by_shape(heard, run, public)
+
+
+def spells_a_name(heard: SpokenTranscript, run: Run) -> bool:
+    """Whether words of an alphabet spell a name: where one is asked for or just given, or too many for a plate."""
+    if run.digits or run.mixed or run.phonetic < 3:
+        return False
+    before, asked = heard.before(run.first), heard.asked(run.first)
+    if CUES[Reason.SPOKEN_PLATE].search(before):
+        return False
+    return bool(_SPELLS.search(before) or _SPELLS.search(asked)) or run.phonetic > _MOST_ON_A_PLATE
 
 
 def _cue(heard: SpokenTranscript, run: Run) -> HeardCue | None:
@@ -155,7 +176,8 @@ def _by_shape(heard: SpokenTranscript, run: Run, public: bool) -> SpokenProposal
         return SpokenProposal(run.first, run.last, Reason.PHONE, rules.PHONE_SEVEN)
     if run.letters == 1 and 7 <= digits <= 13:
         return SpokenProposal(run.first, run.last, Reason.LICENSE, rules.LICENSE_SHAPE)
-    state = bool(STATES.intersection(heard.before(run.first, 2).split()))
+    year = digits == 4 and run.letters == 0 and run.digits[:2] in ("19", "20")
+    state = bool(STATES.intersection(heard.before(run.first, 2).split())) and not year
     mixed = run.letters >= 2 and digits >= 1 and 4 <= run.total <= 8
     if (mixed and (run.phonetic or run.mixed or digits >= 2)) or (state and run.phonetic and run.total >= 3):
         return SpokenProposal(run.first, run.last, Reason.SPOKEN_PLATE, rules.PLATE_SHAPE)
@@ -171,6 +193,12 @@ def _widened(heard: SpokenTranscript, made: SpokenProposal) -> SpokenProposal:
     if made.reason in (Reason.LICENSE, Reason.SPOKEN_PLATE, Reason.ID_NUMBER):
         while first > line.first and _belongs(heard, first - 1, made.reason):
             first -= 1
+    if (
+        made.reason is Reason.ID_NUMBER
+        and first > line.first
+        and heard.words[first - 1].plain in ("pound", "star", "hash")
+    ):
+        first -= 1
     if made.reason is Reason.PHONE and heard.plain(first - 2, first) == "area code":
         return replace(made, first=first - 2)
     if made.reason is not Reason.SPOKEN_PLATE:

@@ -5,36 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from bodyworn.redactions.spoken import name_words, numbers, rules, word_forms
 from bodyworn.redactions.spoken.dates import MONTHS
-from bodyworn.redactions.spoken.identifiers import STATES
+from bodyworn.redactions.spoken.name_shapes import NameHint, can_be_name, is_unusual, names_a_place
 from bodyworn.redactions.spoken.proposal import SpokenProposal
-from bodyworn.redactions.spoken.rules import SpokenRule
 from bodyworn.redactions.spoken.tagger import WordTag
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
-
-@dataclass(frozen=True)
-class NameHint:
-    """A word that may be a name, and the rule that says so."""
-
-    index: int
-    rule: SpokenRule
+#: What follows the name of who did it: ``Dallas was``.
+_DID = ("was", "is", "did", "does", "has", "had", "were", "are")
 
 
 def tagged(heard: SpokenTranscript, tags: Mapping[int, WordTag], common: AbstractSet[str]) -> Iterator[NameHint]:
     """Words that the network reads as a name."""
     for index, tag in tags.items():
         plain = heard.words[index].plain.removesuffix("'s")
-        if tag.label not in ("GIVEN_NAME", "SURNAME") or tag.p < name_words.LEAST or not _can_be(plain):
+        if tag.label not in ("GIVEN_NAME", "SURNAME") or tag.p < name_words.LEAST or not can_be_name(plain):
             continue
         near = any(
             other in tags and tags[other].label in ("GIVEN_NAME", "SURNAME") and tags[other].p > 0.85
             for other in (index - 1, index + 1)
         )
-        if _names_a_place(heard, index):
+        if names_a_place(heard, index):
             continue
         if plain in common and not (tag.p >= 0.93 or (near and tag.p >= 0.7)):
             continue
@@ -44,52 +37,6 @@ def tagged(heard: SpokenTranscript, tags: Mapping[int, WordTag], common: Abstrac
         if tag.p < 0.9 and index and heard.words[index - 1].plain in name_words.WHERE and not near:
             continue
         yield NameHint(index, rules.NAME_BY_NETWORK.as_sure_as(tag.p))
-
-
-def _can_be(plain: str) -> bool:
-    parts = plain.replace("-", " ").replace(".", " ").split()
-    return (
-        bool(parts)
-        and plain not in name_words.NOT_NAMES
-        and plain not in MONTHS
-        and plain not in STATES
-        and plain not in name_words.RANKS
-        and plain not in name_words.TITLES
-        and len(plain) > 1
-        and not any(c.isdigit() for c in plain)
-        and not numbers.is_number(plain)
-        and numbers.ordinal(plain) is None
-    )
-
-
-def _names_a_place(heard: SpokenTranscript, index: int) -> bool:
-    """Whether a word belongs to a street or an agency: ``Martin Luther King Boulevard``, ``Chicago Fire``."""
-    line_end = heard.lines[heard.words[index].line].last
-    for at in range(index + 1, min(index + 4, line_end)):
-        if heard.words[at - 1].stop or heard.words[at - 1].text.endswith(","):
-            break
-        plain = heard.words[at].plain
-        if plain in name_words.STREETS or plain in name_words.ROADS:
-            return True
-        if plain in name_words.AGENCIES and at == index + 1:
-            return True
-    return _on_a_street(heard, index)
-
-
-def _on_a_street(heard: SpokenTranscript, index: int) -> bool:
-    """``at the store on Lincoln``: a single word after ``on`` where a place is spoken of."""
-    if not index or heard.words[index - 1].plain != "on":
-        return False
-    before = heard.before(index - 1, 8)
-    return bool(name_words.PLACE_BEFORE.search(before))
-
-
-def _unusual(heard: SpokenTranscript, index: int, common: AbstractSet[str]) -> bool:
-    """Whether a word can only be a name or something misheard: English does not know it in lower case."""
-    plain = heard.words[index].plain.removesuffix("'s")
-    if "'" in plain and not plain.startswith(("o'", "d'")):
-        return False
-    return _can_be(plain) and plain not in common and plain.replace("'", "").replace("-", "").isalpha()
 
 
 def led(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameHint]:
@@ -103,14 +50,14 @@ def led(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameHint]
             if heard.words[index - 1].stop and not sure:
                 continue
             family = sure or lead.group().startswith(("my ", "that's my"))
-            if name_words.READ_OUT.search(lead.group()):
+            if name_words.READ_OUT.search(lead.group()) and heard.words[index].plain not in ("a", "an"):
                 yield from _up_to_a_name(heard, index, line.last, common)
             if sure and (lead.group().split()[-1] in ("is", "name's", "named") or lead.group() == "goes by"):
                 yield from _whatever(heard, index, line.last)
             for follower in range(index, min(index + 4, line.last)):
                 word = heard.words[follower]
-                written = word.text[0].isupper() and family and _can_be(word.plain)
-                if not (_unusual(heard, follower, common) or (written and follower < index + 3)):
+                written = word.text[0].isupper() and family and can_be_name(word.plain)
+                if not (is_unusual(heard, follower, common) or (written and follower < index + 3)):
                     break
                 yield NameHint(follower, rules.NAME_INTRODUCED if sure else rules.NAME_PERHAPS_INTRODUCED)
                 if word.stop or word.text.endswith(","):
@@ -120,7 +67,7 @@ def led(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameHint]
 def _up_to_a_name(heard: SpokenTranscript, index: int, end: int, common: AbstractSet[str]) -> Iterator[NameHint]:
     """The words up to the first of three that can only be a name, that one included; none if there is no such."""
     for last in range(index, min(index + 3, end)):
-        if _unusual(heard, last, common):
+        if is_unusual(heard, last, common):
             yield from (NameHint(i, rules.NAME_READ_OUT) for i in range(index, last + 1))
             return
         if heard.words[last].stop or heard.words[last].plain in name_words.NO_PART - {"and"}:
@@ -138,6 +85,9 @@ def _whatever(heard: SpokenTranscript, index: int, end: int) -> Iterator[NameHin
         if follower > index and heard.words[follower].plain in name_words.NO_PART:
             return
         if heard.words[follower].plain in name_words.NO_START:
+            return
+        after_comma = follower > index and heard.words[follower - 1].text.endswith(",")
+        if after_comma and not heard.words[follower].text[:1].isupper():
             return
         yield NameHint(follower, rules.NAME_PLACE)
 
@@ -158,10 +108,10 @@ def capital(heard: SpokenTranscript, tags: Mapping[int, WordTag], common: Abstra
                 "in",
             }
             inside = index > line.first and not heard.words[index - 1].stop
-            named = _unusual(heard, index, common) or (inside and _can_be(word.plain) and word.plain.isalpha())
+            named = is_unusual(heard, index, common) or (inside and can_be_name(word.plain) and word.plain.isalpha())
             unknown = word.text[0].isupper() and len(word.plain) > 2 and named
             unknown = unknown and not name_words.STREETS.intersection(heard.after(index, 3).split())
-            unknown = unknown and not _names_a_place(heard, index) and not _is_agency(heard, index)
+            unknown = unknown and not names_a_place(heard, index) and not _is_agency(heard, index)
             if unknown and not placed and not where and "'" not in word.plain:
                 yield NameHint(index, rules.NAME_CAPITAL)
 
@@ -175,24 +125,41 @@ def strange(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameH
     """Words that English does not know, wherever they stand: most are names of people or places, or such misheard."""
     for word in heard.words:
         known = (
-            word.plain in name_words.NO_ANSWER or _names_a_place(heard, word.index) or word_forms.is_form(word, common)
+            word.plain in name_words.NO_ANSWER or names_a_place(heard, word.index) or word_forms.is_form(word, common)
         )
-        if len(word.plain) > 3 and _unusual(heard, word.index, common) and not known:
+        if (
+            len(word.plain) > 3
+            and is_unusual(heard, word.index, common)
+            and not known
+            and not _is_taken(heard, word.index)
+        ):
             yield NameHint(word.index, rules.NAME_STRANGE)
+
+
+def _is_taken(heard: SpokenTranscript, index: int) -> bool:
+    """``forty milligrams of Lipitor``, ``two pills of``: a medicine."""
+    return bool(
+        re.search(r"\b(milligrams?|mg|pills?|tablets?|doses?|bottle|grams?) (of )?\Z", heard.before(index, 4) + " ")
+    )
 
 
 def answered(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameHint]:
     """A short answer to a question for a name."""
     for line in heard.lines:
         asked = heard.asked(line.first, 10_000)
-        if line.last - line.first > 9 or not asked or not name_words.QUESTION.search(asked):
+        if not asked or not name_words.QUESTION.search(asked):
             continue
-        said = heard.plain(line.first, line.last)
-        if name_words.REFUSAL.search(said):
+        figures = (i for i in range(line.first, line.last) if i > line.first and _date_follows(heard, i - 1))
+        end = next(figures, line.last)
+        said = heard.plain(line.first, end)
+        if end - line.first > 9 or name_words.REFUSAL.search(said):
             continue
-        yield from _bare(heard, line.first, line.last)
-        short = line.last - line.first <= 6 and not name_words.VERBS.intersection(said.split())
-        unusual = [i for i in range(line.first, line.last) if _unusual(heard, i, common)]
+        doubted = heard.words[line.first : end]
+        if len(doubted) <= 2 and all(word.confidence < name_words.HARDLY for word in doubted):
+            yield from (NameHint(word.index, rules.NAME_MISHEARD) for word in doubted)
+        yield from _bare(heard, line.first, end)
+        short = end - line.first <= 6 and not name_words.VERBS.intersection(said.split())
+        unusual = [i for i in range(line.first, line.last) if is_unusual(heard, i, common)]
         for index in range(line.first, line.last):
             word = heard.words[index]
             if (
@@ -201,7 +168,7 @@ def answered(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[Name
                 and word.plain not in name_words.NO_ANSWER - name_words.INSIDE
             ):
                 yield NameHint(index, rules.NAME_ANSWER)
-            elif short and word.plain not in name_words.NO_ANSWER and _can_be(word.plain):
+            elif short and word.plain not in name_words.NO_ANSWER and can_be_name(word.plain):
                 yield NameHint(index, rules.NAME_SHORT_ANSWER)
 
 
@@ -209,9 +176,18 @@ def _bare(heard: SpokenTranscript, first: int, end: int) -> Iterator[NameHint]:
     """One to three words that are all of an answer, or of what comes before its figures: a name, whatever they are."""
     while first < end and heard.words[first].plain in name_words.NO_ANSWER:
         first += 1
+    if first >= end:
+        return
+    both = next((i for i in range(first + 1, end - 1) if heard.words[i].plain == "and"), None)
+    if both is not None and both - first <= 3:
+        yield from _bare(heard, first, both)
+        yield from _bare(heard, both + 1, end)
+        return
     last = first
     while last + 1 < end and not heard.words[last].stop and not _date_follows(heard, last):
         last += 1
+    while last > first and heard.words[last].plain in _DID:
+        last -= 1
     words = heard.words[first : last + 1]
     if not 1 <= len(words) <= 3 or (len(words) > 1 and words[0].plain in name_words.SENTENCE):
         return
@@ -238,12 +214,12 @@ def titled(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameHi
             after = heard.words[index + 1]
             if title.stop and title.plain not in ("mr", "mrs", "ms", "dr"):
                 continue
-            written = after.text[0].isupper() and _can_be(after.plain) and title.plain not in ("miss", "misses")
+            written = after.text[0].isupper() and can_be_name(after.plain) and title.plain not in ("miss", "misses")
             surely = (
                 title.plain in ("mr", "mrs", "mister", "missus")
                 and after.plain not in name_words.NO_START | name_words.NO_PART
             )
-            if _unusual(heard, index + 1, common) or written or surely:
+            if is_unusual(heard, index + 1, common) or written or surely:
                 yield NameHint(index + 1, rules.NAME_AFTER_TITLE)
                 if title.plain in ("doctor", "dr", "professor", "pastor", "reverend"):
                     yield NameHint(index, rules.NAME_TITLE)
@@ -255,7 +231,10 @@ def before_letters(
     """The word that is spelled right after it."""
     for item in spelled:
         before = item.first - 1
-        if before >= 0 and heard.words[before].role == heard.words[item.first].role and _unusual(heard, before, common):
+        if before < 0 or heard.words[before].role != heard.words[item.first].role:
+            continue
+        letters = "".join(c for i in range(item.first, item.last + 1) for c in heard.words[i].plain if c.isalpha())
+        if is_unusual(heard, before, common) or (len(letters) > 1 and letters == heard.words[before].plain):
             yield NameHint(before, rules.NAME_BEFORE_LETTERS)
 
 
@@ -270,7 +249,7 @@ def read_out(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[Name
                 continue
             for before in range(index - 1, max(line.first, index - 3) - 1, -1):
                 if not (
-                    _unusual(heard, before, common) or (before < index - 1 and _unusual(heard, before + 1, common))
+                    is_unusual(heard, before, common) or (before < index - 1 and is_unusual(heard, before + 1, common))
                 ):
                     break
                 if heard.words[before].plain in name_words.NO_PART | name_words.NO_ANSWER | name_words.WHERE:

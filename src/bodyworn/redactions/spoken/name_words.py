@@ -28,7 +28,10 @@ QUESTION = re.compile(
     r"|who is (he|she|that|this)"
     r"|who's (he|she|that|this)|names?\?*\Z|(first|last) (and last )?names?\b|your names?\b|names? and\b"
     r"|who am i (speaking|talking) (with|to)|who is calling|who's calling|(he|she|you) called?\Z"
-    r"|\A((and|okay|ok|so|your|his|her|the|what's|what about) )*(first|last|middle|maiden)( one| name)?\Z)"
+    r"|\A((and|okay|ok|so|your|his|her|the|what's|what about) )*(first|last|middle|maiden)( one| name)?\Z"
+    r"|\A(what )?name (on|for|under)\b|\b(under )?what name\b|\bfirst and last\b|\blast and first\b|\bnickname"
+    r"|what do (you|they|people|folks) (go by|call (you|him|her))"
+    r"|\bwho (was|is|were) (driving|there|with you|in the car|calling)\b)"
 )
 #: An answer that gives no name.
 REFUSAL = re.compile(r"\b(don't|ain't|not|no|why|what|nothing|won't tell|can't|nope|nobody|later|none)\b")
@@ -46,6 +49,7 @@ NOT_NAMES = (
     | listed("names.chains")
     | listed("names.units")
     | listed("names.spanish")
+    | listed("names.known")
 )
 KIN = listed("names.kin")
 #: Contractions as recognizers write them, without their apostrophe.
@@ -64,6 +68,8 @@ INSIDE = listed("names.inside")
 LEAST = 0.4
 #: The recognizer's confidence below which a word beside a name is taken for a part of it.
 DOUBTED = 0.4
+#: The confidence below which an answer to a question for a name is a name misheard, whatever was written.
+HARDLY = 0.5
 STREETS = listed("names.streets")
 ROADS = listed("addresses.suffixes") - {"way", "place", "run", "square", "loop", "crossing", "st", "dr"}
 #: What speaks of a place, before ``on`` and the name of a street.

@@ -10,7 +10,8 @@ from dataclasses import replace
 from bodyworn.domain.redaction import Reason
 from bodyworn.domain.role import is_officer
 from bodyworn.redactions.spoken import name_hints, name_words, rules
-from bodyworn.redactions.spoken.name_hints import NameHint
+from bodyworn.redactions.spoken.identifiers import spells_a_name
+from bodyworn.redactions.spoken.name_shapes import NameHint
 from bodyworn.redactions.spoken.numbers import Run
 from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.rules import SpokenRule
@@ -110,6 +111,9 @@ def _spelled(heard: SpokenTranscript, found: Sequence[Run], officers_too: bool) 
         if run.digits or run.mixed:
             continue
         letters = run.letters - run.phonetic
+        if spells_a_name(heard, run) and (officers_too or not _of_officer(heard, run.first)):
+            yield SpokenProposal(run.first, run.last, Reason.NAME, rules.NAME_SPELLED_WHEN_ASKED)
+            continue
         told = name_words.SPELL.search(f"{heard.before(run.first)} {heard.asked(run.first)}")
         if letters < 2 or (letters < 4 and not told) or run.phonetic > letters:
             continue

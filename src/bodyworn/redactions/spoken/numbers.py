@@ -14,13 +14,21 @@ _ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
 _UNITS = {word: number for number, word in enumerate(f"{_SMALL} seventeen eighteen nineteen".split())}
 _UNITS |= {"oh": 0, "o": 0, "niner": 9, "ought": 0, "aught": 0}
 _TENS = {word: 20 + 10 * i for i, word in enumerate(_ROUND.split())}
+_SPANISH = "cero uno dos tres cuatro cinco seis siete ocho nueve diez"
+_UNITS |= {word: number for number, word in enumerate(_SPANISH.split())}
+_UNITS |= {"doce": 12, "trece": 13, "catorce": 14, "quince": 15}
+_SPANISH_ROUND = "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"
+_TENS |= {word: 20 + 10 * i for i, word in enumerate(_SPANISH_ROUND.split())}
 #: What a two-digit number said in two words begins with.
 BEFORE_UNITS = frozenset({*_TENS, "oh", "o", "zero", "ought"})
 _SCALES = {"hundred": 100, "thousand": 1000}
+#: ``double five``: how often the next figure is said.
+_TIMES = {"double": 2, "triple": 3}
 _FIRST = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
 _LATER = "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 ORDINALS = {word: number for number, word in enumerate(f"{_FIRST} {_LATER}".split(), 1)} | {"thirtieth": 30}
 ORDINALS |= {f"{word[:-1]}ieth": value for word, value in _TENS.items()}
+_WRITTEN_DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-](\d{4}|\d{2})\Z")
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)\Z")
 
 #: Alphabets of the police (APCO) and of NATO, with spellings that recognizers choose.
@@ -94,8 +102,16 @@ def is_letter(word: SpokenWord) -> bool:
 def digits_of(words: list[str]) -> str:
     """The digits said by number words: ``nine one three`` 913, ``forty two`` 42, ``eighteen hundred`` 1800."""
     out: list[str] = []
-    open_ten = False
+    open_ten, times = False, 1
     for word in (part for text in words for part in _parts(text)):
+        if word in _TIMES:
+            times = _TIMES[word]
+            continue
+        if times > 1 and _UNITS.get(word, 10) < 10:
+            out.append(str(_UNITS[word]) * times)
+            open_ten, times = False, 1
+            continue
+        times = 1
         if word in _SCALES:
             if out and _SCALES[word] == 1000 and len(out[-1]) == 1:
                 out[-1] += "000"
@@ -163,6 +179,8 @@ def _members(heard: SpokenTranscript, index: int) -> list[int]:
             continue
         if (word.line != last.line or last.stop) and _complete(heard, members):
             break
+        if _WRITTEN_DATE.match(word.plain) or _WRITTEN_DATE.match(last.plain):
+            break
         if jump := _spelled_out(heard, at):
             at += jump
         elif _counts(heard, at, started=True) or _closes(heard, at, members):
@@ -204,6 +222,8 @@ def _counts(heard: SpokenTranscript, index: int, *, started: bool) -> bool:
         return False
     near = [heard.words[i] for i in (index - 1, index + 1) if 0 <= i < len(heard.words)]
     other = any(is_number(w.plain) or w.plain in PHONETIC or is_mixed(w.plain) or _single(w) for w in near)
+    if word.plain in _TIMES:
+        return index + 1 < len(heard.words) and is_number(heard.words[index + 1].plain)
     if is_number(word.plain):
         return word.plain not in ("o", "oh", "hundred", "thousand") or other
     if is_mixed(word.plain):
@@ -239,12 +259,17 @@ def _single(word: SpokenWord) -> bool:
 def run_of(heard: SpokenTranscript, members: Sequence[int]) -> Run:
     """The run of those words."""
     texts = [heard.words[i] for i in members]
-    numeric = [word.plain for word in texts if is_number(word.plain)]
+    numeric = [word.plain for word in texts if is_number(word.plain) or word.plain in _TIMES]
     mixed = [word.plain for word in texts if is_mixed(word.plain)]
     phonetic = sum(word.plain in PHONETIC for word in texts)
     letters = phonetic + sum(c.isalpha() for text in mixed for c in text)
     for word in texts:
-        if not is_number(word.plain) and word.plain not in PHONETIC and not is_mixed(word.plain):
+        if (
+            word.plain not in _TIMES
+            and not is_number(word.plain)
+            and word.plain not in PHONETIC
+            and not is_mixed(word.plain)
+        ):
             letters += sum(c.isalpha() for c in word.plain)
     if letters >= 2 and all(plain in ("o", "oh") for plain in numeric):
         letters, numeric = letters + len(numeric), []

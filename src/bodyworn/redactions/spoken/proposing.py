@@ -19,12 +19,13 @@ from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.rules import LEAST_SURE
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
-VERSION = "1"
-#: How far a mask reaches beyond the words, in milliseconds.
-MARGIN_MS = 60
-#: How far it reaches at most into a pause beside them, where a recognizer's times are least certain: the sound of a
-#: word was measured to begin up to 0.4 s before its time and, in long numbers, to end up to 0.6 s after it.
-REACH_MS, NUMBER_REACH_MS = 400, 600
+VERSION = "2"
+#: How far a mask reaches over the words beside it, in milliseconds: a recognizer places the first sound of a word up to
+#: 0.2 s late, its last one seldom early.
+BEFORE_MS, AFTER_MS = 200, 120
+#: How far it reaches at most into a pause, where times are least certain: a word after a pause was measured to begin up
+#: to 0.8 s before its time.
+REACH_MS, NUMBER_REACH_MS = 900, 1000
 
 
 def propose_words(heard: SpokenTranscript, *, officers_too: bool = False) -> list[SpokenProposal]:
@@ -54,7 +55,7 @@ def _free(group: Iterable[SpokenProposal], taken: Sequence[SpokenProposal]) -> l
 def spans(
     heard: SpokenTranscript, proposals: Iterable[SpokenProposal], action: SoundAction = SoundAction.BLEEP
 ) -> list[SoundSpan]:
-    """Spans of sound over the proposals' words, 60 ms wider, and wider still into a pause beside them.
+    """Spans of sound over the proposals' words, a little wider, and wider still into a pause beside them.
 
     An item that another speaker cuts is two spans.
     """
@@ -75,9 +76,9 @@ def place(heard: SpokenTranscript, first: int, last: int) -> tuple[int, int]:
     ceiling = min((word.start_ms for word in words[last + 1 : last + 9]), default=end + NUMBER_REACH_MS)
     reach = NUMBER_REACH_MS if any(c.isdigit() for c in words[last].text) else REACH_MS
     missing = max(0, _least_ms(heard, first, last) - (end - start))
-    margin = MARGIN_MS + min(2 * MARGIN_MS, missing // 2)
-    start = min(start - margin, max(floor, start - REACH_MS - missing))
-    return max(0, start), max(end + margin, min(ceiling, end + reach + missing))
+    more = min(AFTER_MS, missing // 2)
+    start = min(start - BEFORE_MS - more, max(floor, start - REACH_MS - missing))
+    return max(0, start), max(end + AFTER_MS + more, min(ceiling, end + reach + missing))
 
 
 def _least_ms(heard: SpokenTranscript, first: int, last: int) -> int:

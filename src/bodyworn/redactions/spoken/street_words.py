@@ -42,11 +42,20 @@ def street_after(heard: SpokenTranscript, last: int, digits: int) -> int | None:
         word = heard.words[at]
         if word.plain in SUFFIXES and (name or numbers.ordinal(heard.words[last].plain) is not None):
             return at
+        if numbers.is_number(word.plain) and not _then_a_suffix(heard, at, end):
+            return None  # the number of another house, or another item
         misheard = digits >= 3 and word.plain in SOFT
         if (word.plain in STOPS and not misheard) or (heard.words[at - 1].stop and name):
             return None
         at, name = at + 1, name + 1
     return None
+
+
+def _then_a_suffix(heard: SpokenTranscript, at: int, end: int) -> bool:
+    """Whether a number within a street is its name: ``west 33 street``."""
+    while at < end and numbers.is_number(heard.words[at].plain):
+        at += 1
+    return at < end and heard.words[at].plain in SUFFIXES
 
 
 def _prefixed(heard: SpokenTranscript, at: int, end: int) -> int | None:
