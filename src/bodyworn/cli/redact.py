@@ -75,7 +75,7 @@ def say_what_was_typed(form: RequestForm, plan: Plan) -> None:
     from bodyworn.domain.errors import BodywornError
     from bodyworn.redactions.request import missing_tracks
 
-    for line in taken_for(form.start, form.end, plan.clip):
+    for line in taken_for(form, plan):
         say(line)
     if missing := missing_tracks(form, plan):
         raise BodywornError(

@@ -100,6 +100,7 @@ def _state(kept_by: str | None) -> str:
 def _change(change: PlanChange) -> str:
     parts = [f"kept {', '.join(change.kept)}"] if change.kept else []
     parts += [f"added {', '.join(change.added)}"] if change.added else []
+    parts += [f"took back {', '.join(change.taken_back)}"] if change.taken_back else []
     return "; ".join([change.kind.value, *parts])
 
 

@@ -83,7 +83,8 @@ def show(redaction: RedactionArgument, library: LibraryOption = None, json_to: J
 def edit(
     redaction: RedactionArgument,
     keep: options.KeepById = None,
-    hide: options.Hide = None,
+    drop_class: options.DropClass = None,
+    hide: options.HideAgain = None,
     show: options.ShowRegion = None,
     sound: options.HideSound = None,
     say: options.Say = None,
@@ -96,7 +97,7 @@ def edit(
     from bodyworn.cli.screen import one_bar
     from bodyworn.redactions.editing import PlanEdits
 
-    typed = (keep, hide, show, sound, say, disguise)
+    typed = (keep, hide, show, sound, say, disguise, drop_class)
     edits = PlanEdits(*(tuple(texts or ()) for texts in typed))
     with opened(library) as chosen, one_bar("edit") as progress:
         made = chosen.redactions.edit(chosen.redactions.get(redaction), edits, progress, version=version)

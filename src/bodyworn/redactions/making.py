@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bodyworn.domain.progress import Progress
+from bodyworn.domain.redaction import Clip, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.media.render import check_target
 from bodyworn.redactions import planning, rendering
@@ -30,7 +31,13 @@ def prepare(source: Source, form: RequestForm, person: str, progress: Progress) 
     from bodyworn.redactions.spoken import tagger
 
     tagger.load()  # a missing model is told before the recording is listened to
-    return replace(request, sound=tuple(from_utterances(source.utterances(form.model, progress))))
+    found = from_utterances(source.utterances(form.model, progress))
+    return replace(request, sound=tuple(span for span in found if _touches(span, request.clip)))
+
+
+def _touches(span: SoundSpan, clip: Clip) -> bool:
+    """Whether any of the span is in the clip; what is said elsewhere does not leave with it."""
+    return span.end_us > clip.start_us and (clip.end_us is None or span.start_us < clip.end_us)
 
 
 def propose(source: Source, form: RequestForm, person: str, progress: Progress) -> Plan:
