@@ -24,6 +24,8 @@ TABLES = {
     "recordings list": ("recordings", "list"),
     "recordings show": ("recordings", "show", "{recording}"),
     "findings list": ("findings", "list", "{recording}"),
+    "redactions list": ("redactions", "list"),
+    "redactions show": ("redactions", "show", "{recording}"),
     "findings plan": ("findings", "plan", "{recording}"),
     "findings cues": ("findings", "cues", "{transcript}"),
     "custody log": ("custody", "log"),
@@ -48,10 +50,29 @@ def test_no_line_of_a_table_is_wider_than_80_columns(
     transcript = tmp_path / "長い名前の記録-ohne-Ende-und-ohne-Anfang-mit-vielen-Wörtern.jsonl"
     turns = [{"i": 0, "speaker": "community", "text": SAID}]
     transcript.write_text(json.dumps({"id": "長い名前" * 12, "turns": turns}) + "\n")
+    run.well("redactions", "plan", recording, "--hide", "1,2,30,40@0:00.5-0:01")
     monkeypatch.setenv("COLUMNS", "80")
     printed = run(*(word.format(recording=recording, transcript=transcript) for word in words)).out
     assert printed
     assert [line for line in printed.splitlines() if cell_len(line) > 80] == []
+
+
+def test_a_narrow_list_shows_names_whole_and_ids_that_commands_take(
+    run: CommandRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.well("recordings", "add", make.with_sound(tmp_path / "body-camera-of-officer-17_2026-03-14.mp4", 0.5))
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run.well("recordings", "list").out.splitlines()
+    assert [line.split()[-1] for line in lines[2:]] == ["body-camera-of-officer-17_2026-", "03-14.mp4"]
+    short = lines[2].split()[0]
+    whole = json.loads(run.well("recordings", "show", short, "--json", "-").out)["id"]
+    assert whole.startswith(short)
+    assert whole[:28] in run.well("recordings", "list", "--verbose").out
+
+
+def test_a_long_name_is_broken_after_a_joint() -> None:
+    assert fold("sample-encounter-51a8944ac327.mp4", 20) == ["sample-encounter-", "51a8944ac327.mp4"]
+    assert fold("x" * 45, 20) == ["x" * 20, "x" * 20, "x" * 5]
 
 
 def test_in_a_pipe_each_row_is_one_line(run: CommandRunner, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,10 @@ RecordingArgument = Annotated[
 
 
 VerboseOption = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Name the stage and the model that proposed each finding.")
+    bool,
+    typer.Option(
+        "--verbose", "-v", help="Also the machine's names: which stage, detector or model proposed it, and whole IDs."
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bodyworn.cli import redaction_options as options
-from bodyworn.cli.options import JsonOption, LibraryOption, RecordingArgument, opened
+from bodyworn.cli.options import JsonOption, LibraryOption, RecordingArgument, VerboseOption, opened
 from bodyworn.cli.redaction_options import Force, RedactionArgument
 
 if TYPE_CHECKING:
@@ -65,18 +65,24 @@ def list_(
         one = chosen.recordings.get(recording) if recording is not None else None
         found = chosen.redactions.list(one)
         chosen.redactions.listed(len(found), one)
-    give(json_to, [to_json(redaction) for redaction in found], lambda: show_list(found), lines=True)
+        names = {one.id: one.name for one in chosen.recordings.list()} if json_to != "-" else {}
+    give(json_to, [to_json(redaction) for redaction in found], lambda: show_list(found, names), lines=True)
 
 
 @app.command()
-def show(redaction: RedactionArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+def show(
+    redaction: RedactionArgument,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+    verbose: VerboseOption = False,
+) -> None:
     """Show one redaction: what it hides, what a person should look at, and who changed what."""
     from bodyworn.cli.redaction_screens import show_redaction, view_json
     from bodyworn.cli.screen import give
 
     with opened(library) as chosen:
         view = chosen.redactions.view(chosen.redactions.get(redaction))
-    give(json_to, [view_json(view.redaction, view.plan)], lambda: show_redaction(view))
+    give(json_to, [view_json(view.redaction, view.plan)], lambda: show_redaction(view, verbose))
 
 
 @app.command()

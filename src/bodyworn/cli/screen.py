@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 
+#: From so many columns on, tables show everything in one line.
+_ROOMY = 120
 _quiet = False
 
 
@@ -138,22 +140,41 @@ def show(text: str = "") -> None:
         print(text.encode("ascii", "backslashreplace").decode())
 
 
+def show_folded(untrusted: str) -> None:
+    """A sentence of the result in as many lines as the terminal needs; text from outside cannot move the cursor."""
+    from bodyworn.cli.table import fold
+
+    width, text = _width(), _safe(untrusted)
+    for line in fold(text, width) if width else [text]:
+        show(line)
+
+
 def show_table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on the output stream; text from outside cannot style it or move the cursor.
 
     On a terminal it fits the width; in a pipe each row is one line, unless ``COLUMNS`` is set.
     """
-    from bodyworn.cli.table import fold, table
+    from bodyworn.cli.table import table
 
-    fits = sys.stdout.isatty() or "COLUMNS" in os.environ
-    width = shutil.get_terminal_size().columns if fits else None
+    width = _width()
     if title:
-        for line in fold(shown_name(title), width) if width else [shown_name(title)]:
-            show(line)
+        show_folded(title)
         show()
     head, *lines = table(columns, [[_safe(cell) for cell in row] for row in rows], width)
     for line in (f"\x1b[1m{head}\x1b[0m" if _styled() else head, *lines):
         show(line)
+
+
+def _width() -> int | None:
+    """Columns of the terminal, or of ``COLUMNS``; ``None`` where lines may be of any length."""
+    fits = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return shutil.get_terminal_size().columns if fits else None
+
+
+def is_narrow() -> bool:
+    """Whether the output stream is too narrow for whole IDs and names side by side."""
+    width = _width()
+    return width is not None and width < _ROOMY
 
 
 def _safe(untrusted: str) -> str:

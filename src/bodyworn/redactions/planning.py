@@ -17,6 +17,7 @@ from bodyworn.media.footage import Clip, Footage, Frame
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.hiding import OnePassRedactor, PlanRedactor
+from bodyworn.redactions.overview import seen_us
 from bodyworn.redactions.rendering import RedactionRequest, describe, plan_of
 
 _SHOWN = 12
@@ -61,8 +62,10 @@ def preview(plan: Plan, source: Path, progress: Progress = no_progress) -> NDArr
 
 
 def _times_to_show(plan: Plan) -> list[int]:
-    """The middle of each track and of each stretch to review, then evenly; at most a dozen, inside the clip."""
-    middles = [track.boxes[len(track.boxes) // 2].at_us for track in plan.tracks]
+    """At most a dozen times inside the clip: what needs review, the middle of each track, the longest first, then
+    evenly; what a person left visible comes last."""
+    longest = sorted(plan.tracks, key=lambda track: (track.kept_by is not None, -seen_us(track)))
+    middles = [track.boxes[len(track.boxes) // 2].at_us for track in longest]
     needs_review = [max(look.start_us - 1, plan.first_us) for look in plan.needs_review]
     end_us = plan.clip.end_us or max(plan.source.duration_us, plan.first_us + 1)
     even = [plan.first_us + (end_us - plan.first_us) * i // 4 for i in range(4)]

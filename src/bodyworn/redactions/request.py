@@ -89,6 +89,11 @@ def parse_classes(text: str) -> tuple[HiddenClass, ...]:
     return tuple(cls for name in names for cls in PICTURE_CLASSES.get(name, ()))
 
 
+def class_name(cls: HiddenClass) -> str:
+    """The name by which people give a class of the picture."""
+    return next(name for name, classes in PICTURE_CLASSES.items() if cls in classes)
+
+
 def _names(text: str) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
