@@ -162,14 +162,17 @@ def test_the_check_says_which_frames_leak(
 ) -> None:
     clip, plan = tmp_path / "bad.mp4", tmp_path / "plan.json"
     run("redact", driver, clip, "--end", "12f", "--keep", "0,0,176,144@4-6", "--plan", plan)
-    checked = run_command("redactions", "check", clip, "--json", "-")
+    checked = run_command("redactions", "check", clip, "--json", "-", "--sheet", tmp_path / "leaks.png")
     assert checked.code == 1
+    assert (tmp_path / "leaks.png").read_bytes().startswith(b"\x89PNG")
     assert set(json.loads(checked.out)) == keys_of("redactions check")
     leaks = {leak["frame"] for leak in json.loads(checked.out)["leaks"]}
     assert leaks >= {4, 5, 6}
     run("redactions", "check", clip, "--plan", plan)
     run("redactions", "import", taken, plan)
-    run("redactions", "check", taken)
+    nothing = run("redactions", "check", taken, "--sheet", tmp_path / "none.png")
+    assert "nothing still shows, so there are no pictures" in nothing
+    assert not (tmp_path / "none.png").exists()
     run("redactions", "check", clip, "--redaction", taken)
 
 

@@ -93,3 +93,7 @@ ByPlan = Annotated[
 LookFor = Annotated[
     str, typer.Option("--classes", help="What to look for where no plan says it: faces, plates, vehicles, screens.")
 ]
+LeakSheet = Annotated[
+    Path | None,
+    typer.Option("--sheet", metavar="PICTURE", help="Write pictures of what still shows: .png or .jpg."),
+]

@@ -11,6 +11,8 @@ from bodyworn.domain.recording import shown_name
 from bodyworn.domain.span import clock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bodyworn.domain.redaction_plan import Plan
     from bodyworn.domain.track import Track
     from bodyworn.redactions.checking import LeakCheck
@@ -147,20 +149,26 @@ def leaks_json(found: LeakCheck) -> dict[str, Json]:
     return dict(found.to_json())
 
 
-def show_leaks(found: LeakCheck) -> None:
-    """What still shows, put together over frames, the longest first."""
+def show_leaks(found: LeakCheck, sheet: Path | None = None) -> None:
+    """What still shows, put together over frames, the longest first, with the numbers of the ``sheet``."""
     from bodyworn.cli.screen import show
-    from bodyworn.redactions.checking import leak_spans
+    from bodyworn.redactions.leak_sheet import SHOWN, ordered_spans
 
     leaks = found.open_leaks
     frames = len({leak.frame for leak in leaks})
     looked = f"{counted(found.frames, 'frame')}, {frames} with something that still shows"
     show(f"{looked} ({', '.join(found.checked_by)})")
-    spans = sorted(leak_spans(leaks), key=lambda one: -one.frames)
-    for span in spans[:_SHOWN]:
+    spans = ordered_spans(leaks)
+    for number, span in enumerate(spans[:_SHOWN], 1):
         best = span.best
         place = f"at {best.x},{best.y} {best.w}x{best.h}, score {best.score:.2f}"
         when = f"{clock(span.start_us // 1000)}-{clock(span.last_us // 1000)}"
-        show(f"{when}: {best.cls}, in {counted(span.frames, 'frame')}, best in frame {best.frame} {place}")
+        what = f"{best.cls.value}, in {counted(span.frames, 'frame')}, best in frame {best.frame} {place}"
+        show(f"{number}  {when}: {what}")
     if len(spans) > _SHOWN:
-        show(f"and {len(spans) - _SHOWN} shorter ones; --json has every frame")
+        show(f"… and {len(spans) - _SHOWN} shorter ones; --json has every frame")
+    if sheet is not None and spans:
+        shown = f" of the first {SHOWN}" if len(spans) > SHOWN else ""
+        show(f"pictures{shown}: {sheet}")
+    elif sheet is not None:
+        show("nothing still shows, so there are no pictures")

@@ -170,6 +170,8 @@ def check(
     redaction: options.ByRedaction = None,
     plan_path: options.ByPlan = None,
     classes: options.LookFor = "faces",
+    sheet: options.LeakSheet = None,
+    force: Force = False,
     library: LibraryOption = None,
     json_to: JsonOption = None,
 ) -> None:
@@ -181,26 +183,42 @@ def check(
     from bodyworn.cli.redaction_screens import leaks_json, show_leaks
     from bodyworn.cli.screen import give
 
-    found = _look(what, redaction, plan_path, classes, library)
-    give(json_to, [leaks_json(found)], lambda: show_leaks(found))
+    found = _look(what, redaction, plan_path, classes, (sheet, force), library)
+    give(json_to, [leaks_json(found)], lambda: show_leaks(found, sheet))
     if found.open_leaks:
         raise typer.Exit(Exit.NO)
 
 
-def _look(what: str, named: str | None, plan_path: Path | None, classes: str, library: Path | None) -> LeakCheck:
-    """Check a redaction, a clip by a redaction of the library, or a clip by a plan file or no plan."""
+def _look(
+    what: str,
+    named: str | None,
+    plan_path: Path | None,
+    classes: str,
+    to: tuple[Path | None, bool],
+    library: Path | None,
+) -> LeakCheck:
+    """Check a redaction, a clip by a redaction of the library, or a clip by a plan file or no plan.
+
+    ``to`` is where the sheet goes, and whether a file there is replaced.
+    """
     from bodyworn.cli.screen import one_bar
-    from bodyworn.redactions import checking
+    from bodyworn.redactions import checking, leak_sheet
+    from bodyworn.redactions.outputs import check_new_picture
     from bodyworn.redactions.plan_files import read_plan
     from bodyworn.redactions.request import parse_classes
 
+    sheet, force = to
+    check_new_picture(sheet, force)
     clip = Path(what) if named is not None or plan_path is not None or Path(what).is_file() else None
     with one_bar("check") as progress:
         if clip is not None and named is None:
             plan = read_plan(plan_path) if plan_path is not None else None
-            return checking.check(clip, plan, progress=progress, classes=parse_classes(classes))
+            found = checking.check(clip, plan, progress=progress, classes=parse_classes(classes))
+            leak_sheet.write_leak_sheet(sheet, clip, found, replace=force, progress=progress)
+            return found
         with opened(library) as chosen:
-            return chosen.redactions.check(chosen.redactions.get(named or what), clip, progress)
+            one = chosen.redactions.get(named or what)
+            return chosen.redactions.check(one, clip, progress, sheet=sheet, replace=force)
 
 
 @app.command()

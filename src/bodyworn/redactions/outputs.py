@@ -63,6 +63,13 @@ def picture_bytes(path: Path, rgb: NDArray[np.uint8]) -> bytes:
     return data.tobytes()
 
 
+def check_new_picture(path: Path | None, replace: bool) -> None:
+    """Refuse a place for a picture that cannot be, before long work begins; ``None`` is no picture."""
+    refuse_existing(path, replace)
+    if path is not None:
+        check_picture(path)
+
+
 def check_picture(path: Path) -> None:
     """:class:`InputError` if ``path`` is not the name of a picture."""
     if path.suffix.lower() not in _PICTURES:

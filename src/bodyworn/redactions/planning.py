@@ -19,9 +19,9 @@ from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.hiding import OnePassRedactor, PlanRedactor
 from bodyworn.redactions.overview import seen_us
 from bodyworn.redactions.rendering import RedactionRequest, describe, plan_of
+from bodyworn.redactions.sheets import sheet, tile
 
 _SHOWN = 12
-_TILE = 480
 
 
 def propose(source: Path, request: RedactionRequest, progress: Progress = no_progress) -> Plan:
@@ -58,7 +58,7 @@ def preview(plan: Plan, source: Path, progress: Progress = no_progress) -> NDArr
         progress(number + 1, len(times_us), "pictures")
     if not tiles:
         raise InputError("none of the plan's frames can be shown", "Check that it is the right recording")
-    return _sheet(tiles)
+    return sheet(tiles)
 
 
 def _times_to_show(plan: Plan) -> list[int]:
@@ -74,29 +74,10 @@ def _times_to_show(plan: Plan) -> list[int]:
 
 
 def _tile(plan: Plan, frame: Frame) -> NDArray[np.uint8]:
-    import cv2
-
     shown = frame.planes
     planes = Planes(shown.y.copy(), shown.u.copy(), shown.v.copy(), shown.full_range)
     redactor = PlanRedactor(plan)
     redactor.covers(frame)
     redactor.hide(planes)
-    scale = _TILE / planes.width
-    rows = max(2, 2 * round(planes.height * scale / 2))
-    tile = planes.rgb(_TILE, rows)
-    for mask in (drawn.mask for drawn in redactor.drawn):
-        x, y = round(mask.x * scale), round(mask.y * scale)
-        end = (round((mask.x + mask.w) * scale), round((mask.y + mask.h) * scale))
-        cv2.rectangle(tile, (x, y), end, (255, 210, 0), 2)
-        cv2.putText(tile, mask.id, (x, max(12, y - 4)), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 210, 0), 1, cv2.LINE_AA)
-    when = clock(frame.time_ms)
-    cv2.putText(tile, when, (6, rows - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA)
-    return np.asarray(tile, np.uint8)
-
-
-def _sheet(tiles: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    columns = min(3, len(tiles))
-    blank = np.zeros_like(tiles[0])
-    tiles = tiles + [blank] * (-len(tiles) % columns)
-    rows = [np.hstack(tiles[i : i + columns]) for i in range(0, len(tiles), columns)]
-    return np.vstack(rows)
+    masks = [drawn.mask for drawn in redactor.drawn]
+    return tile(planes, [(mask.x, mask.y, mask.w, mask.h, mask.id) for mask in masks], clock(frame.time_ms))
