@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bodyworn.cli.screen import is_narrow, show, show_table
 from bodyworn.domain.kind_words import KIND_MEANS
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import clock
+
+if TYPE_CHECKING:
+    from bodyworn.findings.changes import AnalysisChanges
 
 COLUMNS = ("time", "words", "role", "kind", "score")
 #: Which stage and model proposed it; it takes much of a narrow screen.
@@ -36,6 +39,20 @@ def _show(document: Mapping[str, Any], verbose: bool) -> None:
     for stage, why in document["not_made"].items():
         show(f"not made  {stage}: {why}")
     show("All findings are proposals of a machine until a person confirms them.")
+
+
+def show_changes(changed: AnalysisChanges, *, verbose: bool = False) -> None:
+    """Print which roles and findings a correction changed."""
+    from bodyworn.domain.codec import to_json
+
+    for one in changed.roles:
+        show(f"{one.speaker}: {one.before or 'not a speaker'} before, {one.after or 'not a speaker'} now")
+    marked = [("new", changed.new), ("gone", changed.gone), ("now", changed.moved)]
+    rows = [(word, *_row(to_json(finding), verbose)) for word, some in marked for finding in some]
+    if rows:
+        show_table(None, ("", *COLUMNS), sorted(rows, key=lambda row: (len(row[1]), row[1])))
+    if not (rows or changed.roles):
+        show("nothing changed")
 
 
 def _row(finding: Mapping[str, Any], verbose: bool) -> tuple[str, ...]:

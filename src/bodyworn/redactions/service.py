@@ -128,8 +128,8 @@ class Redactions:
     ) -> Redaction:
         """A new version with ``edits``.
 
-        :class:`Conflict` if another person changed the plan since ``redaction`` was read, or ``version`` is not the newest.
-        Nothing is lost: their version stays, and the edits can be made again on top of it.
+        :class:`Conflict` if another person changed the plan since ``redaction`` was read, or ``version`` is not the
+        newest. Nothing is lost: their version stays, and the edits can be made again on top of it.
         """
         self._access.require("redactions.edit", events.thing_of(redaction))
         from bodyworn.media.frame_numbers import FrameNumbers

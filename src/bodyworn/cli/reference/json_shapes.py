@@ -108,6 +108,7 @@ SHAPES: Mapping[str, JsonShape] = {
         lines=True,
     ),
     "findings role": _ANALYSIS,
+    "findings merge": _ANALYSIS,
     "custody verify": JsonShape(
         "the report. With `--originals` or `--recording`: `holds`, `originals` (how many) and `faults`.",
         {
