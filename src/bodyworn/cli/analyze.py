@@ -39,5 +39,5 @@ def analyze(
         ingested = ingest_all(chosen, files)
         runs = [analyze_one(chosen, recording, model, role_of_wearer) for recording in ingested.recordings]
     documents = [run.document for run in runs]
-    give(json_to, documents, lambda: show_moments(*documents, verbose=verbose))
+    give(json_to, documents, lambda: show_moments(*documents, verbose=verbose), lines=True)
     finish([*ingested.errors, *(run.error for run in runs)], len(files))

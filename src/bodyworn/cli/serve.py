@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bodyworn.cli.options import LibraryOption
+from bodyworn.cli.options import JsonOption, LibraryOption
 
 PORT = 8420
 
@@ -19,11 +19,13 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = PORT,
     host: Annotated[str, typer.Option(help="Address to listen on; only this machine's own (loopback).")] = "127.0.0.1",
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the link in the browser.")] = True,
+    json_to: JsonOption = None,
 ) -> None:
     """Open the workbench in the browser; prints a link that works once."""
     refuse_other_hosts(host)
     from bodyworn.cli.exits import STOPPED, when_stopped
     from bodyworn.cli.options import opened
+    from bodyworn.cli.screen import give
     from bodyworn.settings import default_library
 
     when_stopped(STOPPED)
@@ -36,14 +38,19 @@ def serve(
         socket = listen(host, port)
         access = LocalAccess(port, host)
         link = access.new_link()
-        print(f"The workbench of {chosen.folder} is open. This link works once, within {LINK_MINUTES} minutes:\n")
-        print(f"    {link}\n\nStop with Ctrl+C.", flush=True)
+        opened_at = {"library": str(chosen.folder), "link": link, "link_minutes": LINK_MINUTES, "port": port}
+        give(json_to, [opened_at], lambda: _told(str(chosen.folder), link, LINK_MINUTES), lines=True)
         if open_browser and has_screen():
             import webbrowser
 
             webbrowser.open(link)
         styleguide = os.environ.get("BODYWORN_STYLEGUIDE") == "1"  # for development
         run(create_app(workbench_over(chosen), access, styleguide=styleguide), socket)
+
+
+def _told(folder: str, link: str, minutes: int) -> None:
+    print(f"The workbench of {folder} is open. This link works once, within {minutes} minutes:\n")
+    print(f"    {link}\n\nStop with Ctrl+C.", flush=True)
 
 
 def refuse_other_hosts(host: str) -> None:
