@@ -104,7 +104,7 @@ def _shape(context: VideoCodecContext, footage: Footage, first: Frame, encoding:
     for name in ("color_primaries", "color_trc", "colorspace"):
         setattr(context, name, int(getattr(first.decoded, name)))
     context.color_range = 2 if first.planes.full_range else 1
-    aspect = stream.codec_context.sample_aspect_ratio
+    aspect = stream.sample_aspect_ratio
     if aspect and aspect != 1:
         context.sample_aspect_ratio = 1 / aspect if first.upright.transposed else aspect
     return {
@@ -182,6 +182,8 @@ class Copying:
         self._usual = max(1, round(1 / ((footage.stream.average_rate or Fraction(30)) * self._base)))
         self._stream = out.add_stream_from_template(footage.stream)
         self._stream.codec_context.extradata = sets.with_others(h264.Sets.from_start_codes(self._own_sets)).record()
+        if footage.stream.sample_aspect_ratio:  # the shape of pixels may stand in the container alone
+            self._stream.codec_context.sample_aspect_ratio = footage.stream.sample_aspect_ratio
         self._stream.metadata.clear()
 
     def add(self, frame: Frame, time: Fraction, covered: bool) -> None:
