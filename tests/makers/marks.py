@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -165,8 +166,7 @@ def beep_starts(path: Path, hertz: float = BEEP_HZ) -> list[float]:
 
 def flash_starts(frames: Sequence[Shown]) -> list[float]:
     """When the lamp lights up, after a frame in which it is dark."""
-    pairs = zip(frames, frames[1:], strict=False)
-    return [after.time for before, after in pairs if after.lit and not before.lit]
+    return [after.time for before, after in pairwise(frames) if after.lit and not before.lit]
 
 
 def apart(frames: Sequence[Shown], path: Path) -> float | None:

@@ -199,7 +199,7 @@ class Cropper:
         if self._graph is None or self._form != form:
             size = (frame.width - crop.left - crop.right, frame.height - crop.top - crop.bottom)
             graph = av.filter.Graph()
-            source = graph.add_buffer(width=form[0], height=form[1], format=form[2], time_base=Fraction(1, 1000))
+            source = graph.add_buffer(width=form[0], height=form[1], format=frame.format, time_base=Fraction(1, 1000))
             part = graph.add("crop", f"{size[0]}:{size[1]}:{crop.left}:{crop.top}:exact=1")
             sink = graph.add("buffersink")
             graph.link_nodes(source, part, sink).configure()

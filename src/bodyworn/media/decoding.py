@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bodyworn.media.cropping import Cropper, crop_of
 from bodyworn.media.limits import MOST_PIXELS
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.packet import Packet
     from av.stream import Stream
+    from av.video.codeccontext import VideoCodecContext
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -95,7 +96,7 @@ class _Decoder:
         import av
 
         source = self._stream.codec_context
-        again = av.CodecContext.create(source.codec.name, "r")
+        again = cast("VideoCodecContext", av.CodecContext.create(source.codec.name, "r"))
         again.extradata = source.extradata
         again.options = {"max_pixels": str(MOST_PIXELS)}
         again.thread_count = 1

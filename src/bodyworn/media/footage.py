@@ -8,7 +8,7 @@ frames of one reading, for people and lists.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -88,6 +88,8 @@ class Footage:
         self._path = path
         self.packets: deque[Packet[Stream]] | None = deque() if keep_packets else None
         self.damaged = 0
+        #: Told the time of each frame that is decoded and lies before the clip.
+        self.passing: Callable[[int], None] | None = None
         self._open()
 
     def _open(self) -> None:
@@ -166,6 +168,8 @@ class Footage:
                 as_stored = stamped and fitted and upright.as_coded and not self._crop
                 yield Frame(index, time, at_us, planes, shown, upright, as_stored)
                 index += 1
+            elif self.passing is not None:
+                self.passing(at_us)
 
     def _seek(self, start_us: int) -> None:
         """Go to a key frame shown at ``start_us`` or before; to the start of the file where that is not sure."""

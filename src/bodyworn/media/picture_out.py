@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from bodyworn.media import h264
 from bodyworn.media.footage import Footage, Frame, is_plain
 from bodyworn.media.packet_queue import PacketQueue
+from bodyworn.media.rendered import Encoding
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.stream import Stream
     from av.video.codeccontext import VideoCodecContext
+
+__all__ = ["Copying", "Encoded", "Encoding", "PictureOut", "picture_out"]
 
 #: Pictures without anything hidden that must follow an IDR picture before copying begins there.
 _LEAST_RUN = 15
@@ -36,19 +39,6 @@ _FINE = Fraction(1, 1000)
 
 #: The frame to encode for a decoded one, and whether anything is hidden in it.
 EncodeFrame = Callable[[Frame, bool], "VideoFrame"]
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """How pictures are encoded: H.264 with ``preset`` and constant quality ``crf`` (lower is better, 18..28).
-
-    With ``copy_untouched`` pictures in which nothing is hidden are copied where that is possible.
-    """
-
-    preset: str = "superfast"
-    crf: int = 21
-    threads: int = 2
-    copy_untouched: bool = True
 
 
 class PictureOut(Protocol):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from bodyworn.domain.errors import InputError
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.media.opening import open_media, packets_of
 from bodyworn.media.sound_in import OneForm, SoundClock, decoded_sound, has_one_clock, survey
 from bodyworn.media.sound_layout import LaidOut, Samples
@@ -45,6 +46,8 @@ class SoundEdit(Protocol):
 COPIED = frozenset({"aac", "mp3", "ac3", "eac3", "alac"})
 #: Seconds of sound that an edit with context changes at a time, at least.
 _PIECE = 1
+#: Seconds of sound behind the last picture between two lines of progress.
+_TOLD_EVERY = 60
 _RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
 
 
@@ -74,6 +77,7 @@ class SoundOut:
         self._out, self._zero, self._edit = out, zero, edit
         self._start, self._end = cut or (Fraction(0), None)
         self._ahead: tuple[Fraction, Packet[Stream]] | None = None
+        self._told = False
         self.kind = "none"
         self._work: TimedPackets = iter(())
         if streams:
@@ -103,9 +107,13 @@ class SoundOut:
             self._out.mux(self._ahead[1])
             self._ahead = None
 
-    def finish(self) -> None:
+    def finish(self, progress: Progress = no_progress) -> None:
         """Write the rest."""
-        self.until(Fraction(10**9))
+        while self._ahead is not None or not self._told:
+            time = self._ahead[0] if self._ahead is not None else Fraction(0)
+            self.until(time + _TOLD_EVERY)
+            self._told = self._ahead is None
+            progress(float(time), 0, "seconds of sound")
         self.close()
 
     def close(self) -> None:
