@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 #: Demuxers for single files; none that follows references to other files or the network.
-FORMATS = (
-    "mov,matroska,webm,avi,wav,w64,aiff,caf,au,mp3,aac,flac,ogg,amr,mpegts,mpeg,mpegvideo,asf,flv,h264,hevc,dv,mxf,ac3"
-)
+FORMATS = "mov,matroska,webm,avi,wav,w64,aiff,caf,au,mp3,aac,flac,ogg,amr,mpegts,mpeg,mpegvideo,asf,flv,h264,hevc,mjpeg,m4v,dv,mxf,ac3"
 OPEN = {
     "protocol_whitelist": "file",
     "format_whitelist": FORMATS,
@@ -56,7 +54,7 @@ def open_media(path: Path) -> InputContainer:
         return container_of(path)
     except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
         raise UnreadableInput(f"the file cannot be opened ({error.strerror})", "Check path and permissions") from error
-    except av.error.InvalidDataError as error:
+    except (av.error.InvalidDataError, av.error.ArgumentError) as error:
         raise NotMedia("the file is not video that can be read", "Check that it was copied completely") from error
     except av.error.FFmpegError as error:
         raise DamagedMedia(f"the file cannot be read ({error.strerror})", "Copy it from the camera again") from error
