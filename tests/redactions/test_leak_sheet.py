@@ -13,7 +13,7 @@ from bodyworn.domain.errors import InputError
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.footage import Clip, Footage
 from bodyworn.redactions.checking import Leak, LeakCheck
-from bodyworn.redactions.leak_sheet import SHOWN, leak_sheet, ordered_spans, write_leak_sheet
+from bodyworn.redactions.leak_sheet import SHOWN, leak_pictures, leak_sheet, ordered_spans, write_leak_sheet
 from bodyworn.redactions.sheets import TILE, close_up, sheet, tile
 from tests import media_makers as make
 
@@ -33,7 +33,7 @@ def clip(tmp_path: Path) -> Path:
 
 def test_each_thing_is_shown_in_the_frame_where_it_shows_best(clip: Path) -> None:
     best = replace(leak(12), score=0.99)
-    picture = leak_sheet(clip, [leak(11), best, leak(13)])
+    picture = leak_pictures(clip, [leak(11), best, leak(13)])
     with Footage(clip) as footage:
         frame = next(iter(footage.frames(Clip(best.at_us))))
     near = close_up(frame.planes, (best.x, best.y, best.w, best.h))
@@ -65,7 +65,7 @@ def test_what_shows_longest_comes_first_and_a_sheet_has_a_limit(clip: Path) -> N
     short, long = [leak(1, x=5, w=4)], [leak(frame, x=90, w=9) for frame in range(5)]
     assert [span.frames for span in ordered_spans([*short, *long])] == [5, 1]
     many = [leak(frame, x=frame * 4, w=2) for frame in range(SHOWN + 3)]
-    assert leak_sheet(clip, many).shape[0] == SHOWN // 2 * leak_sheet(clip, many[:1]).shape[0]
+    assert leak_pictures(clip, many).shape[0] == SHOWN // 2 * leak_pictures(clip, many[:1]).shape[0]
 
 
 def test_a_sheet_is_a_new_picture_or_none(clip: Path, tmp_path: Path) -> None:
@@ -74,6 +74,7 @@ def test_a_sheet_is_a_new_picture_or_none(clip: Path, tmp_path: Path) -> None:
     write_leak_sheet(None, clip, checked(leak(3)))
     assert not target.exists()
     write_leak_sheet(target, clip, checked(leak(3)))
+    assert target.read_bytes() == leak_sheet(clip, [leak(3)], "sheet.png")
     assert target.read_bytes().startswith(b"\x89PNG")
     with pytest.raises(InputError, match="already exists"):
         write_leak_sheet(target, clip, checked(leak(3)))

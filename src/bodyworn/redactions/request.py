@@ -10,13 +10,12 @@ from pathlib import Path
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.redaction import Clip, HiddenClass, Reason, SoundAction, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.media.footage import Footage
 from bodyworn.media.frame_numbers import FrameNumbers
-from bodyworn.media.picture_out import Encoding
+from bodyworn.media.rendered import Encoding
+from bodyworn.redactions.choices import RedactionChoices
 from bodyworn.redactions.clip_times import moment_us, parse_clip
-from bodyworn.redactions.hiding import RedactionChoices
 from bodyworn.redactions.regions import looks_like_region, must_show, parse_region
-from bodyworn.redactions.rendering import RedactionRequest
+from bodyworn.redactions.rendering import RedactionRequest, describe
 
 #: The class of spoken personal data; the others are hidden in the picture.
 SPEECH = "speech"
@@ -113,10 +112,9 @@ def _choices(form: RequestForm, path: Path, clip: Clip, person: str) -> Redactio
         parse_region(f"region-{i}", text, kept, person, numbers=numbers) for i, (text, kept) in enumerate(typed, 1)
     ]
     if regions:
-        with Footage(path) as footage:
-            width, height = footage.facts.width, footage.facts.height
+        source = describe(path)
         for region, (text, _) in zip(regions, typed, strict=True):
-            must_show(region, text, width, height, clip)
+            must_show(region, text, source.width, source.height, clip)
     return RedactionChoices(regions, frozenset(text for text in form.keep if not looks_like_region(text)), person)
 
 

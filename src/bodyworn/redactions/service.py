@@ -29,7 +29,7 @@ from bodyworn.findings.service import Findings
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions import events
 from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Redaction, must_be_newest
-from bodyworn.redactions.outputs import check_new_picture, new_file, picture_bytes
+from bodyworn.redactions.outputs import check_new_picture, new_file
 from bodyworn.redactions.plan_files import read_plan
 from bodyworn.redactions.queries import RedactionQueries, RedactionView
 from bodyworn.redactions.source import RecordingSource, Utterances
@@ -160,9 +160,9 @@ class Redactions:
         from bodyworn.redactions import planning
 
         check_new_picture(target, replace)
-        sheet = planning.preview(self._queries.plan(redaction), self._original(redaction), progress)
+        sheet = planning.preview(self._queries.plan(redaction), self._original(redaction), target.name, progress)
         with new_file(target, replace) as draft:
-            draft.write_bytes(picture_bytes(target, sheet))
+            draft.write_bytes(sheet)
             self._note(Tag.REDACTION_PREVIEWED, redaction, events.shown(redaction))
 
     def render(
