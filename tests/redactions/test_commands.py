@@ -194,6 +194,25 @@ def test_plain_numbers_of_a_region_are_frames_and_that_is_told(run_command: Comm
     assert "--hide 1,2,30,40@30-59 was taken for frames 30 to 59, 0:01.0 to 0:02.0" in told
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("redact", "none.mp4", "out.mp4"),
+        ("redactions", "import", "in.mp4", "none.mp4"),
+        ("redactions", "check", "none.mp4", "--plan", "none.json"),
+        ("findings", "cues", "none.mp4"),
+        ("recordings", "add", "in.mp4", "--sidecar", "none.mp4", "--mapping", "in.mp4"),
+    ],
+)
+def test_a_missing_file_is_told_in_the_same_words_everywhere(
+    run: Run, run_command: CommandRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("recordings", "add", make.with_sound(tmp_path / "in.mp4", 0.5))
+    ended = run_command(*words)
+    assert (ended.code, "none.mp4: there is no such file. Check the path." in ended.err) == (2, True), ended.err
+
+
 def test_a_track_to_keep_that_was_not_there_is_an_error(run_command: CommandRunner, tmp_path: Path) -> None:
     source = make.with_sound(tmp_path / "in.mp4", 0.5)
     ended = run_command("redact", source, tmp_path / "out.mp4", "--keep", "face-99")

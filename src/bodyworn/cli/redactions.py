@@ -151,14 +151,16 @@ def render(
     """Write the clip that the plan of a redaction describes."""
     from bodyworn.cli.render_report import render_json, show_render
     from bodyworn.cli.screen import give, one_bar
-    from bodyworn.redactions.outputs import refuse_existing
+    from bodyworn.redactions.outputs import refuse_existing, undone_with
     from bodyworn.redactions.rendering import write_boxes
 
-    refuse_existing(boxes, force)
+    for path in (target, boxes):
+        refuse_existing(path, force)
     with opened(library) as chosen, one_bar("render") as progress:
         done = chosen.redactions.render(chosen.redactions.get(redaction), target, replace=force, progress=progress)
     if boxes is not None:
-        write_boxes(boxes, done, force)
+        with undone_with(target, (boxes,), force):
+            write_boxes(boxes, done, force)
     give(json_to, [render_json(target, done)], lambda: show_render(target, done))
 
 
@@ -203,6 +205,7 @@ def _look(
     """
     from bodyworn.cli.screen import one_bar
     from bodyworn.redactions import checking, leak_sheet
+    from bodyworn.redactions.making import must_open
     from bodyworn.redactions.outputs import check_new_picture
     from bodyworn.redactions.plan_files import read_plan
     from bodyworn.redactions.request import parse_classes
@@ -210,6 +213,8 @@ def _look(
     sheet, force = to
     check_new_picture(sheet, force)
     clip = Path(what) if named is not None or plan_path is not None or Path(what).is_file() else None
+    if clip is not None:
+        must_open(clip)
     with one_bar("check") as progress:
         if clip is not None and named is None:
             plan = read_plan(plan_path) if plan_path is not None else None

@@ -210,7 +210,7 @@ def write_json(documents: Sequence[Mapping[str, object]], target: str, *, lines:
         sys.stdout.writelines(text.splitlines(keepends=True))  # line by line, or a closed pipe may go unseen
         sys.stdout.flush()
         return
-    from bodyworn.storage.files import write_whole
+    from bodyworn.storage.files import is_full, no_room_for, write_whole
 
     place = Path(target)
     try:
@@ -218,14 +218,25 @@ def write_json(documents: Sequence[Mapping[str, object]], target: str, *, lines:
             place.write_text(text, encoding="utf-8")
         else:
             write_whole(place, text)
+    except BrokenPipeError:
+        raise
     except OSError as error:
+        if is_full(error):
+            raise no_room_for(shown_name(target)) from error
         raise _no_place(target, error.strerror or "refused") from error
 
 
 def check_place(target: str | None) -> None:
     """Refuse a place for JSON that cannot be, before long work begins."""
-    if target is not None and target != "-" and not Path(target).absolute().parent.is_dir():
+    if target is None or target == "-":
+        return
+    place = Path(target).absolute()
+    if place.is_dir():
+        raise _no_place(target, "that is a folder")
+    if not place.parent.is_dir():
         raise _no_place(target, "there is no such folder")
+    if not place.exists() and not os.access(place.parent, os.W_OK):
+        raise _no_place(target, "the folder cannot be written to")
 
 
 def _no_place(target: str, why: str) -> InputError:

@@ -90,10 +90,7 @@ class Findings:
     def check_choices(self, model: str | None, role_of_wearer: str | None) -> None:
         """:class:`ModelError` or :class:`InputError` if :meth:`run` could not be given these."""
         self._access.require("findings.check_choices")
-        if model is not None:
-            model_folder(model)
-        if role_of_wearer is not None:
-            _role(role_of_wearer)
+        must_be_choices(model, role_of_wearer)
 
     def correct_role(self, recording: Recording, speaker: str, role: str) -> None:
         """A person says who a speaker is; the next ``run`` makes anew only what depends on it."""
@@ -174,6 +171,14 @@ class Findings:
         """The analysis with types, of all that is made so far."""
         self._access.require("findings.analysis", thing_of(recording))
         return self._snapshot(recording).analysis()
+
+
+def must_be_choices(model: str | None, role_of_wearer: str | None) -> None:
+    """:class:`ModelError` or :class:`InputError` for a speech model or a role that there is not; no library needed."""
+    if model is not None:
+        model_folder(model)
+    if role_of_wearer is not None:
+        _role(role_of_wearer)
 
 
 def thing_of(recording: Recording) -> Thing:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress
+from bodyworn.domain.recording import shown_name
 from bodyworn.domain.redaction import Clip, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.media.probe import readable_size
 from bodyworn.media.render import check_target
 from bodyworn.redactions import planning, rendering
 from bodyworn.redactions.rendering import RedactionRequest, RenderResult
@@ -25,6 +28,7 @@ def prepare(source: Source, form: RequestForm, person: str, progress: Progress) 
     Raises :class:`~bodyworn.domain.errors.InputError` for what cannot be read, before any work, and what the stages
     raise.
     """
+    must_open(source.path)
     request = parse_request(form, source.path, person)
     if not form.wants_speech:
         return request
@@ -38,6 +42,14 @@ def prepare(source: Source, form: RequestForm, person: str, progress: Progress) 
 def _touches(span: SoundSpan, clip: Clip) -> bool:
     """Whether any of the span is in the clip; what is said elsewhere does not leave with it."""
     return span.end_us > clip.start_us and (clip.end_us is None or span.start_us < clip.end_us)
+
+
+def must_open(path: Path) -> None:
+    """:class:`~bodyworn.domain.errors.InputError` with the file's name if it is missing, empty or cannot be read."""
+    try:
+        readable_size(path)
+    except InputError as error:
+        raise error.saying(f"{shown_name(path.name)}: {error.what}") from None
 
 
 def propose(source: Source, form: RequestForm, person: str, progress: Progress) -> Plan:
