@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from bodyworn.bootstrap import open_library
-from bodyworn.cli.plain_progress import PlainProgress
+from bodyworn.cli.plain_progress import PlainProgress, heard_of
 from bodyworn.cli.table import cells, fold, table
 from tests import media_makers as make
 from tests.makers.commands import PROGRAM, CommandRunner, run_alone
@@ -203,6 +205,24 @@ def test_without_a_terminal_progress_is_a_line_every_half_minute_with_what_is_le
     now[0] = 150.0
     progress(20, 0, "")
     assert told[-1] == "render: at work"
+
+
+def test_work_that_says_nothing_is_said_to_go_on() -> None:
+    told: list[str] = []
+    twice = threading.Event()
+
+    def tell(text: str) -> None:
+        told.append(text)
+        if len(told) == 3:
+            twice.set()
+
+    with heard_of(lambda: "transcript", tell, every_s=0.05) as said:
+        said("transcript: started")
+        assert twice.wait(10)
+    count = len(told)
+    assert told[0] == "transcript: started"
+    assert re.fullmatch(r"transcript: still at work after 0\.\d s", told[1])
+    assert len(told) == count
 
 
 def test_letters_that_the_output_stream_lacks_are_escaped(tmp_path: Path) -> None:

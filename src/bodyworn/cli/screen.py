@@ -63,17 +63,19 @@ def bars() -> Bars:
 class BarReporter(Reporter):
     """A bar for each stage on a terminal, a plain line for its start and end elsewhere."""
 
-    def __init__(self, shown: Bars) -> None:
-        self._bars = shown
+    def __init__(self, shown: Bars, tell: Callable[[str], None] | None = None) -> None:
+        self._bars, self._tell = shown, tell or say
+        self.running: dict[str, None] = {}
         self._tasks: dict[str, TaskID] = {}
         self._lines: dict[str, Progress] = {}
 
     def _line(self, text: str) -> None:
         if self._bars.disable:
-            say(text)
+            self._tell(text)
 
     def started(self, stage: str) -> None:
         """Show a bar that does not know its length yet."""
+        self.running[stage] = None
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task("", total=None, stage=stage)
         self._line(f"{stage}: started")
@@ -83,12 +85,13 @@ class BarReporter(Reporter):
         if self._bars.disable:
             from bodyworn.cli.plain_progress import PlainProgress
 
-            self._lines.setdefault(stage, PlainProgress(stage, say))(done, total, "" if what == stage else what)
+            self._lines.setdefault(stage, PlainProgress(stage, self._tell))(done, total, "" if what == stage else what)
             return
         self._bars.update(self._tasks[stage], completed=min(done, total), total=total or None, description=what)
 
     def finished(self, stage: str, how: str) -> None:
         """Fill the bar, or say why there is none."""
+        self.running.pop(stage, None)
         task = self._tasks.get(stage)
         if task is None:
             task = self._tasks[stage] = self._bars.add_task("", total=1, stage=stage)
@@ -114,13 +117,29 @@ class BarReporter(Reporter):
 
 
 @contextmanager
+def stage_bars() -> Iterator[BarReporter]:
+    """A reporter of the stages of one analysis."""
+    from bodyworn.cli.plain_progress import heard_of
+
+    with bars() as shown:
+        if not shown.disable:
+            yield BarReporter(shown)
+            return
+        reporter: BarReporter | None = None
+        with heard_of(lambda: ", ".join(reporter.running if reporter else ()) or "analysis", say) as tell:
+            reporter = BarReporter(shown, tell)
+            yield reporter
+
+
+@contextmanager
 def one_bar(stage: str) -> Iterator[Progress]:
     """A single bar as a stage's progress."""
     with bars() as shown:
         if shown.disable:
-            from bodyworn.cli.plain_progress import PlainProgress
+            from bodyworn.cli.plain_progress import PlainProgress, heard_of
 
-            yield PlainProgress(stage, say)
+            with heard_of(lambda: stage, say) as tell:
+                yield PlainProgress(stage, tell)
             return
         task = shown.add_task("", total=None, stage=stage)
 
