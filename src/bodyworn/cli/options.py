@@ -30,9 +30,7 @@ RecordingArgument = Annotated[
 
 VerboseOption = Annotated[
     bool,
-    typer.Option(
-        "--verbose", "-v", help="Also the machine's names: which stage, detector or model proposed it, and whole IDs."
-    ),
+    typer.Option("--verbose", "-v", help="Whole IDs, and which stage, detector or model proposed each thing."),
 ]
 
 

@@ -29,6 +29,7 @@ Classes = Annotated[
     str,
     typer.Option(
         "--classes",
+        metavar="LIST",
         help="What to hide, with commas: faces, plates, vehicles (their lower part: the safe mode for plates), "
         "screens (with papers and any text), speech. Plates alone are not reliable: many real ones are missed.",
     ),
@@ -36,18 +37,29 @@ Classes = Annotated[
 Many = list[str] | None
 Keep = Annotated[
     Many,
-    typer.Option("--keep", help="Leave visible: a track (face-2), or a region X,Y,W,H, with @1:02-1:04 for a time."),
+    typer.Option(
+        "--keep",
+        metavar="TRACK|X,Y,W,H",
+        help="Leave visible: a track (face-2), or a region X,Y,W,H, with @1:02-1:04 for a time.",
+    ),
 ]
 Hide = Annotated[
-    Many, typer.Option("--hide", help="Hide a region as well: X,Y,W,H in pixels, with @1:02-1:04 for a time.")
+    Many,
+    typer.Option(
+        "--hide", metavar="X,Y,W,H", help="Hide a region as well: X,Y,W,H in pixels, with @1:02-1:04 for a time."
+    ),
 ]
-HowHidden = Annotated[str, typer.Option("--style", help="blur, pixelate or solid.")]
+HowHidden = Annotated[str, typer.Option("--style", metavar="STYLE", help="blur, pixelate or solid.")]
 EncodeAll = Annotated[
     bool, typer.Option("--encode-all", help="Encode every picture, also those that could be copied as they are.")
 ]
 SpeechModel = Annotated[
     str | None,
-    typer.Option("--model", help="Speech model for spoken data: a known one, or a folder with a larger one."),
+    typer.Option(
+        "--model",
+        metavar="NAME|FOLDER",
+        help="Speech model for spoken data: a known one, or a folder with a larger one.",
+    ),
 ]
 SoundTrack = Annotated[
     int, typer.Option("--sound-track", min=1, help="Which sound track goes into the clip, where there are several.")
@@ -57,18 +69,25 @@ PlanFile = Annotated[Path | None, typer.Option("--plan", help="Write the plan th
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist. The recording itself never is.")]
 
 KeepById = Annotated[
-    Many, typer.Option("--keep", help="Leave a track or span of sound open, or take a drawn region back, by its ID.")
+    Many,
+    typer.Option(
+        "--keep", metavar="ID", help="Leave a track or span of sound open, or take a drawn region back, by its ID."
+    ),
 ]
 HideAgain = Annotated[
     Many,
     typer.Option(
-        "--hide", help="Hide a region X,Y,W,H as well, with @1:02-1:04 for a time; or what was kept, by its ID."
+        "--hide",
+        metavar="X,Y,W,H|ID",
+        help="Hide a region X,Y,W,H as well, with @1:02-1:04 for a time; or what was kept, by its ID.",
     ),
 ]
 DropClass = Annotated[
     Many, typer.Option("--drop-class", metavar="CLASS", help="Leave all tracks of a class open, such as plates.")
 ]
-ShowRegion = Annotated[Many, typer.Option("--show", help="Leave what is found in a region open: X,Y,W,H[@…].")]
+ShowRegion = Annotated[
+    Many, typer.Option("--show", metavar="X,Y,W,H", help="Leave what is found in a region open: X,Y,W,H[@…].")
+]
 HideSound = Annotated[
     Many,
     typer.Option("--sound", help="Hide sound: mute:1:02.5-1:04, bleep:… or disguise:…, with :reason if you want."),
