@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from enum import IntEnum
+from pathlib import Path
 from types import FrameType
 from typing import Self
 
@@ -88,7 +89,7 @@ def _streams() -> Iterator[None]:
     closed = [name for name in ("stdout", "stderr") if getattr(sys, name) is None]
     with ExitStack() as stack:
         for name in closed:
-            setattr(sys, name, stack.enter_context(open(os.devnull, "w", encoding="utf-8")))  # noqa: PTH123
+            setattr(sys, name, stack.enter_context(Path(os.devnull).open("w", encoding="utf-8")))
         yield
 
 

@@ -39,7 +39,7 @@ def _lines(target: Path, done: RenderResult) -> Iterator[str]:
     plan, rendered = done.plan, done.rendered
     kept = sum(track.kept_by is not None for track in plan.tracks)
     start_ms, end_ms = part_ms(done)
-    yield f"{target}: {rendered.frames} frames, {rendered.width}x{rendered.height}, sound {rendered.sound}"
+    yield f"{target}: {counted(rendered.frames, 'frame')}, {rendered.width}x{rendered.height}, sound {rendered.sound}"
     yield f"from {clock(start_ms)} to {clock(end_ms)} of the recording, {length(end_ms - start_ms)}"
     hidden = [counted(len(plan.tracks) - kept, "track"), counted(len(plan.regions), "region")]
     yield f"hidden: {', '.join(hidden)}, {counted(len(plan.sound), 'span', 'spans')} of sound"

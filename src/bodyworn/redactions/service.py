@@ -21,7 +21,7 @@ from bodyworn.domain.codec import Json, to_json
 from bodyworn.domain.errors import InputError, NotFound
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import EventDetail, RedactionChanged, Viewed
-from bodyworn.domain.progress import Progress, no_progress
+from bodyworn.domain.progress import Progress, no_progress, part_of
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.visibility import Thing
@@ -189,7 +189,7 @@ class Redactions:
         folder.mkdir(parents=True)
         try:
             clip = folder / "clip.mp4"
-            yield clip, self.render(redaction, clip, progress=progress)
+            yield clip, self.render(redaction, clip, progress=part_of(progress, "rendering"))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -216,7 +216,8 @@ class Redactions:
             with self.rendered(redaction, progress) as (made, done):
                 at_us = done.rendered.times_us
                 return self.check(redaction, made, progress, times_us=at_us, sheet=sheet, replace=replace)
-        found = checking.check(clip, self._queries.plan(redaction), progress=progress, times_us=times_us)
+        look = part_of(progress, "looking for leaks")
+        found = checking.check(clip, self._queries.plan(redaction), progress=look, times_us=times_us)
         leak_sheet.write_leak_sheet(sheet, clip, found, replace=replace, progress=progress)
         how = Outcome.FAILED if found.open_leaks else Outcome.OK
         self._note(Tag.REDACTION_CHECKED, redaction, events.checked(redaction, found), how)
