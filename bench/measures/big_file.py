@@ -26,7 +26,8 @@ import sys
 from pathlib import Path
 import datetime as dt
 from bodyworn.custody.certificates import make_identity
-from bodyworn.custody.manifest import check, seal_original, sign_release
+from bodyworn.custody.manifest import check
+from bodyworn.custody.manifest_signing import seal_original, sign_release
 step, folder = sys.argv[1], Path(sys.argv[2])
 clip, seal, out = folder / "clip.mp4", folder / "seal", folder / "out.mp4"
 identity = make_identity("bench", dt.datetime.now(dt.UTC), test=True)

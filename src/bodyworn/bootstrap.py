@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bodyworn.access.access import Access
 from bodyworn.access.audit_trail import AuditTrail
@@ -35,7 +34,6 @@ from bodyworn.domain.errors import Code, CustodyError, LibraryError, LibraryMiss
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AuditLogVerified
 from bodyworn.domain.progress import Progress
-from bodyworn.domain.release import Release
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.engines.inline import InlineEngine
 from bodyworn.engine.engines.workers import WorkersEngine
@@ -54,9 +52,6 @@ from bodyworn.storage.databases.opening import database_of
 from bodyworn.storage.files import said_clearly, sweep
 from bodyworn.storage.objects.linked import LinkedObjects
 from bodyworn.storage.objects.local import LocalObjects
-
-if TYPE_CHECKING:
-    from bodyworn.releases.publish import PackageInputs
 
 
 @dataclass(frozen=True)
@@ -183,7 +178,9 @@ def _assembled(
     publishing = Publishing(
         folder / "releases",
         lambda: str(_verifier(folder, settings)),
-        partial(_package_inputs, recordings, findings),
+        recordings.get,
+        recordings.file_of,
+        settings.time_authority,
     )
     releases = Releases(ReleaseLedger(database, audit_log), objects, audit_log, access, publishing)
     trail = AuditTrail(audit_log, access)
@@ -210,13 +207,6 @@ def hear(path: Path, model: str | None, progress: Progress) -> Utterances:
     """What is said in a file that is in no library, by the same stages; nothing of it is left afterwards."""
     with temporary_library() as library:
         return library.redactions.words(library.recordings.ingest(path), progress, model=model)
-
-
-def _package_inputs(recordings: Recordings, findings: Findings, release: Release, releases: Releases) -> PackageInputs:
-    from bodyworn.releases.making import package_inputs  # it loads what renders footage
-
-    recording = recordings.get(release.recording_id)
-    return package_inputs(release, releases, recording, recordings.file_of(recording), findings)
 
 
 def _prepare(folder: Path) -> None:

@@ -64,6 +64,14 @@ class Settings:
         ),
     )
 
+    time_authority: str = field(
+        default="",
+        metadata=_about(
+            "Address of an RFC 3161 time-stamping authority, asked once for each clip that is signed; empty for none. "
+            "The only setting that lets a command use the network."
+        ),
+    )
+
     @classmethod
     def load(cls, folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         """Settings of the library in ``folder``; :class:`LibraryError` names the one that cannot be used."""

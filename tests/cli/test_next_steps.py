@@ -21,7 +21,7 @@ FACES = {"cli", "web", "demo"}
 
 #: ``verify.py`` of a release package and the set-up of the models run alone and have command lines of their own; the
 #: package's README tells how.
-ALONE = {SOURCE / name for name in ("releases/standalone/verify.py", "releases/package.py", "models/install.py")}
+ALONE = {SOURCE / name for name in ("releases/standalone/verify.py", "releases/readme.py", "models/install.py")}
 
 COMMAND = re.compile(r"\bbodyworn [a-z]+\b")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")

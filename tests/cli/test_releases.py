@@ -82,6 +82,52 @@ def test_from_a_plan_to_a_package_that_verifies(folder: Path) -> None:
     assert json.loads(withdrawn.out)["state"] == "withdrawn"
 
 
+def test_what_will_leave_can_be_looked_at_and_who_looked_is_shown(folder: Path) -> None:
+    release = run(folder, "releases", "make", "footage.mp4", *REQUEST, "--caption", "A stop.").out.strip()
+    shown = run(folder, "releases", "show", release)
+    assert f"{release} is checked" in shown.out
+    assert "opened here by no one" in shown.out
+    assert f"bodyworn releases view {release} --out DIR" in shown.out
+    looked = run(folder, "releases", "view", release, "--out", "look", "--as", "Ana", "--json", "-")
+    assert looked.code == 0, looked.err
+    told = json.loads(looked.out)
+    assert set(told) == keys_of("releases view")
+    assert {"clip.mp4", "caption.txt", "exemptions.pdf"} <= set(told["files"])
+    assert (folder / "look" / "caption.txt").read_text().startswith("A stop.")
+    assert run(folder, "releases", "view", release, "--out", "look").code == 2
+    run(folder, "releases", "approve", release, "--as", "Ana")
+    run(folder, "releases", "approve", release, "--as", "Bo")
+    again = run(folder, "releases", "show", release).out
+    assert "opened here by stated: Ana" in again
+    assert "note: stated: Bo (typed at the account os:" in again
+    assert "approved it without opening it here" in again
+
+
+def test_keys_of_an_earlier_version_are_replaced_and_stay_trusted(folder: Path) -> None:
+    assert run(folder, "releases", "keys", "--agency", "Pine County Sheriff").code == 0
+    signing = folder / "config" / "signing"
+    (signing / "authority.key").unlink()
+    former = (signing / "authority.pem").read_text()
+    release = run(folder, "releases", "make", "footage.mp4", *REQUEST).out.strip()
+    for name in ("Ana", "Bo"):
+        assert run(folder, "releases", "approve", release, "--as", name).code == 0
+    refused = run(folder, "releases", "publish", release)
+    assert refused.code == 9
+    assert "bodyworn releases keys --agency NAME --replace" in refused.err
+    assert run(folder, "releases", "keys", "--agency", "Pine County Sheriff").code == 9
+    assert run(folder, "releases", "keys", "--agency", "Pine County Sheriff", "--replace").code == 0
+    assert (signing / "authority.pem").read_text() != former
+    (kept,) = (folder / "config" / "authorities").glob("*.pem")
+    assert kept.read_text() == former
+    published = run(folder, "releases", "publish", release)
+    assert published.code == 0, published.err
+    package = folder / published.out.strip()
+    assert run(folder, "verify", str(package)).code == 0
+    wrong = run(folder, "verify", str(package), "--sha256", "0" * 64)
+    assert wrong.code == 1
+    assert "neither the clip nor the zip has the SHA-256 that you gave" in wrong.out
+
+
 def test_a_release_that_is_made_is_one_line_of_a_list_and_an_object_alone(folder: Path) -> None:
     made = json.loads(run(folder, "releases", "make", "footage.mp4", *REQUEST, "--json", "-").out)
     assert set(made) == keys_of("releases make")

@@ -15,15 +15,8 @@ import pytest
 
 from bodyworn.custody.certificates import Identity, load_identity, make_identity, save_identity
 from bodyworn.custody.layout import boxes
-from bodyworn.custody.manifest import (
-    Binding,
-    ManifestCheck,
-    ManifestEdit,
-    ManifestSigner,
-    check,
-    seal_original,
-    sign_release,
-)
+from bodyworn.custody.manifest import Binding, ManifestCheck, ManifestSigner, check
+from bodyworn.custody.manifest_signing import ManifestEdit, seal_original, sign_release
 from bodyworn.domain.errors import CustodyError, SigningKeyError
 from tests.media_makers import with_sound
 

@@ -7,6 +7,7 @@ reported leaks, their review, and an approval with ``--as cy``.
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from bodyworn.domain.event_details import OtherDetail
 from bodyworn.domain.event_kinds import detail_of, sentence
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.release import LeakReport, ReleaseState
+from bodyworn.releases.service import RenderedClip
+from tests.media_makers import tone, wav_pcm
 
 BO, OTHER_CY = Actor("os:bo", "desk-1", "cli"), Actor("os:ana", "desk-1", "cli", stated_name="Cy")
 
@@ -33,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_release_reads_as_it_was_written(folder: Path) -> None:
     with open_library(folder, actor=BO) as library:
         (release,) = library.releases.list()
-    assert release.state is ReleaseState.HALF_APPROVED
+    assert release.state is ReleaseState.DRAFT
     assert [step.by for step in release.steps] == [Person("os:ana"), Person("os:ana"), Person("", "cy")]
     assert release.render.leak_report == LeakReport(2, (3, 4), {"x": 1})
     assert (release.request.legal_authority, release.request.officer_notified) == ("§ 1", "yesterday")
@@ -55,14 +58,21 @@ def test_its_audit_log_is_typed_and_told_in_plain_words(folder: Path) -> None:
     ]
 
 
-def test_the_person_who_approved_by_a_typed_name_is_not_a_second_one(folder: Path) -> None:
-    with open_library(folder, actor=OTHER_CY) as library, pytest.raises(Denied, match="Cy has approved"):
-        library.releases.approve(library.releases.list()[0])
+def test_its_approvals_were_for_the_clip_alone_so_it_has_to_be_made_again(folder: Path) -> None:
+    with open_library(folder, actor=OTHER_CY) as library:
+        with pytest.raises(Denied, match="made by an earlier version"):
+            library.releases.approve(library.releases.list()[0])
+        assert library.verify(no_progress).holds
 
 
-def test_it_goes_on_and_what_is_not_known_is_told(folder: Path) -> None:
+def test_it_goes_on_when_it_is_made_again(folder: Path, tmp_path: Path) -> None:
     with open_library(folder, actor=BO) as library:
-        approved = library.releases.approve(library.releases.list()[0])
-        assert approved.state is ReleaseState.APPROVED
-        assert "not all recorded" in approved.approval_caution
+        (old,) = library.releases.list()
+        recording = library.recordings.get(old.recording_id)
+        clip = RenderedClip(wav_pcm(tmp_path / "clip.wav", [tone(0.2)]), b"{}", 0, 100)
+        request = replace(old.request, officer_notified=None)
+        again = library.releases.make(recording, clip, request, old)
+        assert again.state is ReleaseState.CHECKED
+        assert again.approvers == ()
+        assert library.acting(OTHER_CY).releases.approve(again).state is ReleaseState.HALF_APPROVED
         assert library.verify(no_progress).holds

@@ -33,7 +33,7 @@ def releases_of(library: Library, who: str) -> Releases:
 def test_a_release_goes_its_way_and_every_step_is_covered(library: Library, clip: Path) -> None:
     recording = library.recordings.ingest(clip)
     made = releases_of(library, "ana").make(recording, RenderedClip(clip, b"{}", 0, 1000, LeakReport()), REQUEST)
-    assert made.state is ReleaseState.REVIEWED
+    assert made.state is ReleaseState.CHECKED
     assert library.releases.get(made.id.upper()) == made, "whatever the case of the id"
     assert releases_of(library, "bo").approve(made).state is ReleaseState.HALF_APPROVED
     with pytest.raises(Denied, match="bo has approved"):

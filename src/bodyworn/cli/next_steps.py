@@ -20,6 +20,7 @@ NEXT_STEPS: Mapping[Code, str] = {
     Code.CUSTODY_FAULT: "Run: bodyworn custody verify",
     Code.MODEL_NOT_SET_UP: "Run: make weights (or: python -m bodyworn.models.install)",
     Code.SIGNING_KEY_MISSING: "Make one: bodyworn releases keys --agency NAME",
+    Code.AUTHORITY_KEY_MISSING: "Replace the keys: bodyworn releases keys --agency NAME --replace",
     Code.PASSPHRASE_MISSING: "Set {variable}, or add --unencrypted",
     Code.MODEL_UNKNOWN: "See the installed ones: bodyworn doctor. Or name a folder made by ct2-transformers-converter",
     Code.STAGE_BROKE: "The other stages are done; see bodyworn findings plan RECORDING, and report this fault",
@@ -32,7 +33,10 @@ NEXT_STEPS: Mapping[Code, str] = {
 
 #: What a release needs next, by its state; also the advice where an act is refused because of the state.
 RELEASE_STEPS: Mapping[str, str] = {
-    "draft": "Look at the reported leaks first, then: bodyworn releases review {release}",
+    "draft": "Look at what was reported first (bodyworn releases view {release} --out DIR), "
+    "then: bodyworn releases review {release}",
+    "checked": "Look at all of it: bodyworn releases view {release} --out DIR. "
+    "Then two different people have to approve it: bodyworn releases approve {release}",
     "reviewed": "Two different people have to approve it: bodyworn releases approve {release}",
     "half_approved": "A second, different person has to approve it: bodyworn releases approve {release}",
     "approved": "Publish it: bodyworn releases publish {release}",

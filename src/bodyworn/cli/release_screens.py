@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.counting import counted
 
 if TYPE_CHECKING:
+    from bodyworn.domain.actor import Person
     from bodyworn.domain.codec import Json
     from bodyworn.domain.release import Release
 
@@ -25,9 +27,16 @@ def summary(release: Release) -> list[str]:
 
     lines = [
         f"{release.id} is {state_of(release)}: {release.request.title}",
-        f"clip {release.clip_sha256}",
+        f"contents {release.contents_sha256 or 'not fixed: made by an earlier version'}",
         f"leak check: {_leaks(release)}",
+        *(f"look at {place}" for place in release.to_look_at[:_FRAMES]),
     ]
+    if len(release.to_look_at) > _FRAMES:
+        lines.append(f"and {counted(len(release.to_look_at) - _FRAMES, 'more place')} to look at")
+    if release.review_note:
+        lines.append(f"reviewed: {release.review_note}")
+    if not release.request.citations:
+        lines.append("note: without --rules the exemption log cites no grounds in law")
     for deadline in release.request.deadlines:
         checked = "" if deadline.checked else "; these rules are unchecked"
         lines.append(f"due {deadline.due} ({deadline.rule}, {deadline.jurisdiction}{checked})")
@@ -60,6 +69,7 @@ def release_json(release: Release) -> dict[str, Json]:
         "recording": release.recording_id,
         "state": release.state.value,
         "clip_sha256": release.clip_sha256,
+        "contents_sha256": release.contents_sha256,
         "approval_caution": release.approval_caution,
         "steps": [
             {
@@ -75,11 +85,15 @@ def release_json(release: Release) -> dict[str, Json]:
     }
 
 
-def show_release(release: Release) -> None:
-    """A release, and who did what with it when."""
+def show_release(release: Release, openers: Sequence[Person]) -> None:
+    """A release, who opened what leaves with it, and who did what with it when."""
     from bodyworn.cli.screen import show, show_table
 
     for line in summary(release):
         show(line)
+    show(f"opened here by {', '.join(map(str, openers)) or 'no one'}")
+    for person in release.approvers:
+        if not any(person.is_same_as(other) for other in openers):
+            show(f"note: {person} approved it without opening it here")
     rows = [(f"{step.at:%Y-%m-%d %H:%M}", str(step.by), step.act.value.replace("_", " ")) for step in release.steps]
     show_table(None, ("when (UTC)", "who", "what"), rows)

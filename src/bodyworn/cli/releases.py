@@ -26,6 +26,9 @@ app = typer.Typer(help="Clips for the public: make, approve, publish, withdraw."
 def keys(
     agency: Annotated[str, typer.Option("--agency", metavar="NAME", help="Name of the agency, for the certificate.")],
     unencrypted: Annotated[bool, typer.Option("--unencrypted", help="Keep the key without a passphrase.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Set the present keys aside; their authority stays trusted here.")
+    ] = False,
     json_to: JsonOption = None,
 ) -> None:
     """Make the agency's authority and signing key, outside of any library."""
@@ -34,14 +37,17 @@ def keys(
     from bodyworn.cli.screen import give, say, show
     from bodyworn.custody.certificates import make_identity, save_identity
     from bodyworn.domain.errors import Code, SigningKeyError
-    from bodyworn.releases.identities import PASSPHRASE, note_on_place, passphrase, signing_folder
+    from bodyworn.releases.identities import PASSPHRASE, note_on_place, passphrase, set_aside, signing_folder
 
     secret = None if unencrypted else passphrase()
     if secret is None and not unencrypted:
         raise SigningKeyError(
             "a passphrase is required", "Set the passphrase first", Code.PASSPHRASE_MISSING, variable=PASSPHRASE
         )
-    identity, folder = make_identity(agency, dt.datetime.now(dt.UTC)), signing_folder()
+    now = dt.datetime.now(dt.UTC)
+    identity, folder = make_identity(agency, now), signing_folder()
+    if replace and (aside := set_aside(now)):
+        say(f"the former keys are in {aside}")
     save_identity(identity, folder, secret)
     if note := note_on_place():
         say(note)
@@ -108,7 +114,15 @@ def _made(
         original = chosen.recordings.file_of(one)
         with one_bar("release") as progress:
             release = make_from_redaction(
-                chosen.releases, chosen.redactions, hides, one, original, request, again=before, progress=progress
+                chosen.releases,
+                chosen.redactions,
+                chosen.findings,
+                hides,
+                one,
+                original,
+                request,
+                again=before,
+                progress=progress,
             )
     for line in summary(release):
         say(line)
@@ -137,8 +151,29 @@ def show(release: ReleaseArgument, library: LibraryOption = None, json_to: JsonO
 
     with opened(library) as chosen:
         one = chosen.releases.get(release)
+        openers = chosen.releases.opened_by(one)
         chosen.releases.viewed(one)
-    give(json_to, [release_json(one)], lambda: show_release(one))
+    give(json_to, [release_json(one)], lambda: show_release(one, openers))
+
+
+@app.command()
+def view(
+    release: ReleaseArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A folder that does not exist yet.")],
+    person: PersonOption = None,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+) -> None:
+    """Put everything that will leave into a folder, to look at it; that you did is recorded."""
+    from bodyworn.cli.screen import give, say, show
+
+    with opened(library, stated_name=person) as chosen:
+        one = chosen.releases.get(release)
+        folder = chosen.releases.open_contents(one, out)
+    names = sorted(path.name for path in folder.iterdir())
+    say(f"these are the bytes that an approval of {one.id} is for: contents {one.contents_sha256}")
+    made = {"release": one.id, "folder": str(folder), "contents_sha256": one.contents_sha256, "files": list(names)}
+    give(json_to, [made], lambda: show("\n".join(str(folder / name) for name in names)))
 
 
 @app.command()
@@ -178,8 +213,6 @@ def publish(
     json_to: JsonOption = None,
 ) -> None:
     """Sign the clip and make the package: a folder and a zip."""
-    import shutil
-
     from bodyworn.cli.screen import give, show
     from bodyworn.domain.digest import Digest
 
@@ -187,10 +220,32 @@ def publish(
         one = chosen.releases.get(release)
         packed = chosen.releases.publish(one, _signing_identity)
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        packed = Path(shutil.copy(packed, out))
+        packed = _copied(packed, out)
     made = {"release": one.id, "package": str(packed), "sha256": Digest.of_file(packed).sha256}
     give(json_to, [made], lambda: show(str(packed)))
+
+
+def _copied(package: Path, folder: Path) -> Path:
+    """The package in ``folder`` too, whole or not at all."""
+    import shutil
+
+    from bodyworn.domain.errors import InputError
+    from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
+
+    copy = folder / package.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with unfinished(copy) as draft:
+            shutil.copyfile(package, draft)
+    except OSError as error:
+        if is_full(error):
+            raise no_room_for(str(copy)) from error
+        if is_refused(error) or isinstance(error, FileExistsError | NotADirectoryError):
+            raise InputError(
+                f"{copy.name} cannot be written in {folder}", "Choose another folder; the package is in the library"
+            ) from error
+        raise
+    return copy
 
 
 def _signing_identity() -> Identity:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,8 @@ from bodyworn.media.mp4 import Mp4Box, top_boxes
 C2PA_UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 #: Boxes that the manifest's hash does not cover; small, so their bytes are digested.
 UNHASHED = frozenset({"ftyp", "free", "skip", "mfra"})
+#: A clip has a handful; a fragmented one two for each fragment.
+MOST_BOXES = 20_000
 _HEADER_BYTES = 8 + 16 + 4 + len(b"manifest\0") + 8
 _PAD = re.compile(rb"cpad\x59(..)", re.S)
 
@@ -30,6 +33,13 @@ def boxes(file: BinaryIO) -> list[Mp4Box]:
         at = end if end < size else found[-1].start
         raise CustodyError(f"the file ends early or was changed at byte {at}", "Get the clip from its publisher again")
     return found
+
+
+def odd_boxes(path: Path) -> str:
+    """What no clip is like, before a library for manifests reads the file: too many boxes; empty where all is well."""
+    with path.open("rb") as file:
+        count = sum(1 for _ in islice(top_boxes(file), MOST_BOXES + 1))
+    return f"the file has more than {MOST_BOXES} boxes, and a clip has few" if count > MOST_BOXES else ""
 
 
 def layout(path: Path) -> list[dict[str, str]]:
@@ -46,8 +56,18 @@ def layout(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-def layout_faults(path: Path, stated: Sequence[Mapping[str, str]]) -> list[str]:
+def layout_faults(path: Path, stated: object) -> list[str]:
     """What differs from the ``stated`` layout, one sentence each; empty where nothing does."""
+    if not isinstance(stated, list) or not all(_is_row(row) for row in stated):
+        return ["the manifest states no layout that can be read"]
+    return _faults(path, stated)
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("type"), str) and isinstance(row.get("sha256", ""), str)
+
+
+def _faults(path: Path, stated: Sequence[Mapping[str, str]]) -> list[str]:
     with path.open("rb") as file:
         try:
             found = boxes(file)

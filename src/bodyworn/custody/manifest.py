@@ -1,35 +1,28 @@
-"""C2PA manifests: seal an original beside itself, sign a release, check a file (C2PA 2.2).
+"""Checking C2PA manifests (C2PA 2.2): do they fit the bytes, and does the signer lead to a trusted authority?
 
-The original is never opened for writing: its manifest is a sidecar. The release carries that sidecar as ingredient, so
-that the original's hash travels with it. Pixels that were hidden are told as ``c2pa.edited`` with time and place;
-``c2pa.redacted`` means a removed assertion and is not used. Thumbnails, remote fetch and OCSP are off.
+Signing is in :mod:`bodyworn.custody.manifest_signing`.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from bodyworn import __version__
-from bodyworn.custody.certificates import Identity, pem
-from bodyworn.custody.layout import layout, layout_faults
-from bodyworn.domain.errors import Code, CustodyError
-from bodyworn.storage.files import unfinished
+from bodyworn.custody.layout import layout_faults, odd_boxes
 
 MEDIA_TYPE = "video/mp4"
 RELEASE_LABEL = "org.bodyworn.release"
-_CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
-_SETTINGS: dict[str, Any] = {
+SETTINGS: dict[str, Any] = {
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
     "builder": {"thumbnail": {"enabled": False}},
     "core": {"allowed_network_hosts": []},
 }
+#: Failures that are about who signed and not about the bytes.
+_ABOUT_THE_SIGNER = {"signingCredential.untrusted", "signingCredential.expired"}
 #: What the failures mean that people meet; others are told in the library's words.
 _WORDS = {
     "assertion.bmffHash.mismatch": "picture, sound or index were changed after signing",
@@ -38,21 +31,6 @@ _WORDS = {
     "claimSignature.missing": "the manifest is not signed",
     "timeStamp.mismatch": "the time stamp does not fit the signature",
 }
-
-
-@dataclass(frozen=True)
-class ManifestEdit:
-    """One hidden region: what, why, from when to when (seconds of the release), and the box at its largest (pixels).
-
-    ``box`` is ``(x, y, width, height)``, or ``None`` for sound and whole frames.
-    """
-
-    identifier: str
-    description: str
-    reason_code: str
-    start_s: float
-    end_s: float
-    box: tuple[float, float, float, float] | None = None
 
 
 class Binding(StrEnum):
@@ -64,9 +42,13 @@ class Binding(StrEnum):
 
 
 class ManifestSigner(StrEnum):
-    """Whether the signer's certificate leads to an authority that the reader trusts."""
+    """Whether the signer's certificate leads to an authority that the reader trusts.
+
+    ``EXPIRED``: it has run out and the manifest carries no trusted time, so that it alone cannot tell any more.
+    """
 
     KNOWN = "known"
+    EXPIRED = "expired"
     NOT_KNOWN = "not_known"
     TEST_ONLY = "test_only"
     NONE = "none"
@@ -84,85 +66,30 @@ class ManifestCheck:
     release: Mapping[str, Any] = field(default_factory=dict)
 
 
-def seal_original(source: Path, title: str, identity: Identity) -> bytes:
-    """A C2PA manifest over ``source`` as sidecar bytes; the file is opened for reading only."""
-    import c2pa
+def check(
+    path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "", time_anchors_pem: str = ""
+) -> ManifestCheck:
+    """What the embedded manifest, or ``sidecar``, says of ``path``.
 
-    definition = _definition(
-        title, [{"action": "c2pa.created", "digitalSourceType": _CAPTURE}], ingredients=[], release=None
-    )
-    with (
-        c2pa.Context.from_dict(_SETTINGS) as context,
-        c2pa.Builder.from_json(definition, context) as builder,
-        _signer(identity) as signer,
-        source.open("rb") as file,
-        _Unchanged(source) as copy,
-    ):
-        builder.set_no_embed()
-        return bytes(builder.sign(signer, MEDIA_TYPE, file, copy))
-
-
-class _Unchanged(io.FileIO):
-    """Where the library writes its copy of a file that it does not change: what it writes is dropped, what it reads
-    back is the file itself, which is open for reading only.
+    ``anchors_pem`` are the authorities trusted to sign, ``time_anchors_pem`` those trusted to state the time: where the
+    signer's certificate has expired, a time stamp of theirs shows that it was valid when it signed. They are no
+    authorities of signers: a signer under one of them is not known.
     """
-
-    def __init__(self, source: Path) -> None:
-        super().__init__(source, "rb")
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        """Move on by as much."""
-        self.seek(len(data), os.SEEK_CUR)
-        return len(data)
+    if sidecar is None and (odd := odd_boxes(path)):
+        return ManifestCheck(Binding.BROKEN, ManifestSigner.NONE, faults=(odd,))
+    found = _read(path, sidecar, anchors_pem)
+    if found.signer is ManifestSigner.EXPIRED and anchors_pem and time_anchors_pem:
+        stamped = _read(path, sidecar, f"{anchors_pem}\n{time_anchors_pem}")
+        under_time = _read(path, sidecar, time_anchors_pem)
+        if stamped.signer is ManifestSigner.KNOWN and under_time.signer is not ManifestSigner.KNOWN:
+            return stamped
+    return found
 
 
-def sign_release(
-    rendered: Path,
-    destination: Path,
-    *,
-    title: str,
-    original: Path,
-    original_sidecar: bytes,
-    edits: Sequence[ManifestEdit],
-    facts: Mapping[str, Any],
-    identity: Identity,
-) -> None:
-    """Write ``destination``: the rendered clip with its manifest, through a temporary name and never onto a source.
-
-    ``facts`` are stated in the manifest as ``org.bodyworn.release``. The manifest's own title is ``title``; nothing of
-    the original's name goes in.
-    """
+def _read(path: Path, sidecar: bytes | None, anchors_pem: str) -> ManifestCheck:
     import c2pa
 
-    if destination.exists():
-        raise CustodyError(f"{destination.name} already exists", "Name another file; a signed clip is not overwritten")
-    ingredient = _ingredient(original, original_sidecar)
-    actions: list[dict[str, Any]] = [{"action": "c2pa.opened", "parameters": {"ingredientIds": ["original"]}}]
-    if edits:
-        actions.append(_edited(edits))
-    actions.append({"action": "c2pa.published"})
-    release = {**facts, "layout": layout(rendered)}
-    definition = _definition(title, actions, ingredients=[ingredient], release=release)
-    with (
-        unfinished(destination) as draft,
-        c2pa.Context.from_dict(_SETTINGS) as context,
-        c2pa.Builder.from_json(definition, context) as builder,
-        _signer(identity) as signer,
-        rendered.open("rb") as file,
-        draft.open("w+b") as out,
-    ):
-        builder.add_resource("original_manifest", io.BytesIO(original_sidecar))
-        builder.sign(signer, MEDIA_TYPE, file, out)
-
-
-def check(path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "") -> ManifestCheck:
-    """What the embedded manifest, or ``sidecar``, says of ``path``; ``anchors_pem`` are the authorities trusted."""
-    import c2pa
-
-    settings = {**_SETTINGS, "trust": {"trust_anchors": anchors_pem}} if anchors_pem else _SETTINGS
+    settings = {**SETTINGS, "trust": {"trust_anchors": anchors_pem}} if anchors_pem else SETTINGS
     try:
         with c2pa.Context.from_dict(settings) as context, path.open("rb") as file:
             reader = c2pa.Reader(MEDIA_TYPE, file, manifest_data=sidecar, context=context)
@@ -172,8 +99,8 @@ def check(path: Path, *, sidecar: bytes | None = None, anchors_pem: str = "") ->
                 )
     except c2pa.C2paError.ManifestNotFound:
         return ManifestCheck(Binding.ABSENT, ManifestSigner.NONE, faults=("the file carries no manifest",))
-    except c2pa.C2paError as error:
-        what = str(error).splitlines()[0][:160]
+    except (c2pa.C2paError, KeyError, RecursionError, TypeError, ValueError) as error:
+        what = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
         return ManifestCheck(Binding.BROKEN, ManifestSigner.NONE, faults=(f"the manifest cannot be read: {what}",))
 
 
@@ -184,18 +111,16 @@ def _checked(
     active = (results or {}).get("activeManifest", {})
     codes = tuple(item["code"] for item in active.get("failure", ()))
     trusted = any(item["code"] == "signingCredential.trusted" for item in active.get("success", ()))
-    broken = [item for item in active.get("failure", ()) if item["code"] != "signingCredential.untrusted"]
+    broken = [item for item in active.get("failure", ()) if item["code"] not in _ABOUT_THE_SIGNER]
     faults = [_in_words(item) for item in broken]
-    release: Mapping[str, Any] = next(
-        (a["data"] for a in manifest.get("assertions", ()) if a["label"] == RELEASE_LABEL), {}
-    )
+    release = _release_of(manifest)
     if embedded and "layout" in release:
         faults += layout_faults(path, release["layout"])
     info = manifest.get("signature_info", {})
     name = info.get("common_name") or info.get("issuer")
     return ManifestCheck(
         binding=Binding.BROKEN if faults else Binding.HOLDS,
-        signer=_signer_state(trusted, name),
+        signer=_signer_state(trusted, "signingCredential.expired" in codes, name),
         signed_by=name,
         faults=tuple(faults),
         codes=codes,
@@ -210,86 +135,18 @@ def _in_words(failure: Mapping[str, Any]) -> str:
     return f"{words} ({code})"
 
 
-def _signer_state(trusted: bool, name: str | None) -> ManifestSigner:
+def _release_of(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the manifest states of its release; empty where it states nothing, or nothing of that form."""
+    for assertion in manifest.get("assertions", ()):
+        if assertion.get("label") == RELEASE_LABEL and isinstance(assertion.get("data"), dict):
+            stated: Mapping[str, Any] = assertion["data"]
+            return stated
+    return {}
+
+
+def _signer_state(trusted: bool, expired: bool, name: str | None) -> ManifestSigner:
     if name and "TEST ONLY" in name:
         return ManifestSigner.TEST_ONLY
+    if expired:
+        return ManifestSigner.EXPIRED
     return ManifestSigner.KNOWN if trusted else ManifestSigner.NOT_KNOWN
-
-
-def _definition(
-    title: str,
-    actions: list[dict[str, Any]],
-    ingredients: list[dict[str, Any]],
-    release: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    assertions: list[dict[str, Any]] = [{"label": "c2pa.actions.v2", "data": {"actions": actions}}]
-    if release is not None:
-        assertions.append({"label": RELEASE_LABEL, "data": dict(release)})
-    return {
-        "claim_generator_info": [{"name": "bodyworn", "version": __version__}],
-        "title": title,
-        "format": MEDIA_TYPE,
-        "ingredients": ingredients,
-        "assertions": assertions,
-    }
-
-
-def _ingredient(original: Path, sidecar: bytes) -> dict[str, Any]:
-    """The sealed original as parent ingredient; :class:`CustodyError` where the seal does not hold any more."""
-    import c2pa
-
-    sealed = check(original, sidecar=sidecar)
-    if sealed.binding is not Binding.HOLDS:
-        raise CustodyError(
-            f"the original does not match its seal ({sealed.faults[0]})",
-            "Verify the custody of the library",
-            Code.CUSTODY_FAULT,
-        )
-    with (
-        c2pa.Context.from_dict(_SETTINGS) as context,
-        original.open("rb") as file,
-        c2pa.Reader(MEDIA_TYPE, file, manifest_data=sidecar, context=context) as reader,
-    ):
-        return {
-            "relationship": "parentOf",
-            "label": "original",
-            "title": "original recording",
-            "format": MEDIA_TYPE,
-            "active_manifest": json.loads(reader.json())["active_manifest"],
-            "validation_results": reader.get_validation_results(),
-            "manifest_data": {"format": "application/c2pa", "identifier": "original_manifest"},
-        }
-
-
-def _edited(edits: Sequence[ManifestEdit]) -> dict[str, Any]:
-    changes = []
-    for edit in edits:
-        region: list[dict[str, Any]] = [
-            {"type": "temporal", "time": {"type": "npt", "start": f"{edit.start_s:.3f}", "end": f"{edit.end_s:.3f}"}}
-        ]
-        if edit.box is not None:
-            x, y, width, height = edit.box
-            shape = {"type": "rectangle", "unit": "pixel", "origin": {"x": x, "y": y}, "width": width, "height": height}
-            region.append({"type": "spatial", "shape": shape})
-        changes.append({"description": edit.description, "identifier": edit.identifier, "region": region})
-    codes = sorted({edit.reason_code for edit in edits})
-    return {
-        "action": "c2pa.edited",
-        "reason": "c2pa.PII.present",
-        "changes": changes,
-        "parameters": {"org.bodyworn.exemption": ", ".join(codes)},
-    }
-
-
-def _signer(identity: Identity) -> Any:
-    """A C2PA signer that calls back for each signature, so that the key stays where it is."""
-    import c2pa
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-
-    def sign(data: bytes) -> bytes:
-        r, s = decode_dss_signature(identity.key.sign(data, ec.ECDSA(hashes.SHA256())))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
-
-    return c2pa.Signer.from_callback(sign, c2pa.C2paSigningAlg.ES256, pem(identity.chain), None)

@@ -57,6 +57,7 @@ class Code(StrEnum):
     MAPPING_MISSING = "mapping-missing", "A sidecar came without the file that says what its fields mean."
     CUSTODY_FAULT = "custody-fault", "A stored file or the audit log is not as it was."
     SIGNING_KEY_MISSING = "signing-key-missing", "There is no usable signing key on this machine."
+    AUTHORITY_KEY_MISSING = "authority-key-missing", "The key of the agency's authority was not kept."
     PASSPHRASE_MISSING = "passphrase-missing", "A signing key needs a passphrase.", "variable"
     MODEL_UNKNOWN = "model-unknown", "No speech model has this name."
     MODEL_NOT_SET_UP = "model-not-set-up", "A model was not fetched or converted at set-up."

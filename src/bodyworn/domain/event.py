@@ -27,6 +27,7 @@ class Tag(StrEnum):
     AUDIT_LOG_VIEWED = "audit_log.viewed"
     AUDIT_LOG_VERIFIED = "audit_log.verified"
     RELEASE_MADE = "release.made"
+    RELEASE_OPENED = "release.opened"
     RELEASE_LEAKS_REVIEWED = "release.leaks_reviewed"
     RELEASE_APPROVED = "release.approved"
     RELEASE_PUBLISHED = "release.published"

@@ -154,6 +154,7 @@ class ReleaseMade(EventDetail):
     clip_sha256: str = field(default="", metadata=omit_default())
     leaks: int = field(default=0, metadata=omit_default())
     objects: tuple[str, ...] = field(default=(), metadata=omit_default())
+    contents_sha256: str = field(default="", metadata=omit_default())
 
     def more(self) -> str:
         """What was made."""
@@ -162,9 +163,18 @@ class ReleaseMade(EventDetail):
 
 @dataclass(frozen=True)
 class ReleaseActed(EventDetail):
-    """Something was done to a release, about exactly that clip."""
+    """Something was done to a release, about exactly that clip and, since versions fix them, exactly those contents."""
 
     clip_sha256: str
+    contents_sha256: str = field(default="", metadata=omit_default())
+
+
+@dataclass(frozen=True)
+class ReleaseOpened(EventDetail):
+    """Everything that will leave was written out for a person to look at."""
+
+    clip_sha256: str
+    contents_sha256: str
 
 
 @dataclass(frozen=True)
@@ -174,6 +184,7 @@ class ReleasePublished(EventDetail):
     clip_sha256: str
     statement: str
     published_clip: str
+    contents_sha256: str = field(default="", metadata=omit_default())
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,14 @@ APPROVERS_NEEDED = 2
 
 
 class ReleaseState(StrEnum):
-    """Where a release stands."""
+    """Where a release stands.
+
+    ``DRAFT``: something has to be looked at by a person. ``CHECKED``: the leak check found nothing, and nobody said
+    that they looked. ``REVIEWED``: a person looked.
+    """
 
     DRAFT = "draft"
+    CHECKED = "checked"
     REVIEWED = "reviewed"
     HALF_APPROVED = "half_approved"
     APPROVED = "approved"
@@ -37,7 +42,8 @@ class Act(StrEnum):
 #: Which acts are allowed in which state. A new render (``MAKE``) starts over: approvals are for bytes, not for names.
 ALLOWED: Mapping[ReleaseState, frozenset[Act]] = {
     ReleaseState.DRAFT: frozenset({Act.MAKE, Act.REVIEW_LEAKS, Act.WITHDRAW}),
-    ReleaseState.REVIEWED: frozenset({Act.MAKE, Act.APPROVE, Act.WITHDRAW}),
+    ReleaseState.CHECKED: frozenset({Act.MAKE, Act.REVIEW_LEAKS, Act.APPROVE, Act.WITHDRAW}),
+    ReleaseState.REVIEWED: frozenset({Act.MAKE, Act.REVIEW_LEAKS, Act.APPROVE, Act.WITHDRAW}),
     ReleaseState.HALF_APPROVED: frozenset({Act.MAKE, Act.APPROVE, Act.WITHDRAW}),
     ReleaseState.APPROVED: frozenset({Act.MAKE, Act.PUBLISH, Act.WITHDRAW}),
     ReleaseState.PUBLISHED: frozenset({Act.WITHDRAW}),
@@ -99,14 +105,21 @@ class LeakReport:
 
 @dataclass(frozen=True, kw_only=True)
 class StepDetail:
-    """What every act may carry: a name that was typed for who did it, kept apart from the account."""
+    """What every act carries: what it is about, and a name that was typed for who did it, apart from the account.
+
+    ``contents_sha256`` is the digest of everything that leaves; empty in steps of versions that had none.
+    """
 
     stated_name: str = field(default="", metadata=omit_default())
+    contents_sha256: str = field(default="", metadata=omit_default())
 
 
 @dataclass(frozen=True, kw_only=True)
 class RenderDetail(StepDetail):
-    """A render: its plan, which part of the recording it is (``start_ms`` to ``end_ms``), and what it is for."""
+    """A render: its plan, which part of the recording it is (``start_ms`` to ``end_ms``), and what it is for.
+
+    ``to_look_at`` are the places where the plan itself asks for a look, one sentence each.
+    """
 
     plan_sha256: str
     start_ms: int
@@ -114,6 +127,7 @@ class RenderDetail(StepDetail):
     leaks: int
     leak_report: LeakReport
     request: ReleaseRequest = field(metadata=json_name("terms"))
+    to_look_at: tuple[str, ...] = field(default=(), metadata=omit_default())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,8 +214,13 @@ class Release:
         return self.made.clip_sha256
 
     @property
+    def contents_sha256(self) -> str:
+        """Digest of everything that leaves, which is what people approve; empty if an earlier version made it."""
+        return self.render.contents_sha256
+
+    @property
     def approvers(self) -> tuple[Person, ...]:
-        """The different people who approved exactly these bytes, in the order they did."""
+        """The different people who approved exactly what leaves, in the order they did."""
         found: list[Person] = []
         for step in self._of(Act.APPROVE):
             if not any(step.by.is_same_as(other) for other in found):
@@ -225,6 +244,8 @@ class Release:
             return "the accounts that the approvals came from were not all recorded, and the names were typed"
         if len(self.approval_accounts) < len(self.approvers):
             return "the approvals came from one account, and the names were typed there"
+        if any(self.made.by.is_same_as(person) for person in self.approvers):
+            return "one of the approvals came from the person who made the clip"
         return ""
 
     @property
@@ -233,21 +254,46 @@ class Release:
         return 0 if self._of(Act.REVIEW_LEAKS) else self.render.leaks
 
     @property
+    def to_look_at(self) -> tuple[str, ...]:
+        """The places that the plan asks people to look at and that were not reviewed yet."""
+        return () if self._of(Act.REVIEW_LEAKS) else self.render.to_look_at
+
+    @property
+    def review_note(self) -> str:
+        """What the newest review decided; empty where there was none."""
+        details = [step.detail for step in self._of(Act.REVIEW_LEAKS)]
+        return details[-1].note if details and isinstance(details[-1], ReviewDetail) else ""
+
+    @property
     def state(self) -> ReleaseState:
         """Where it stands."""
         if any(step.act is Act.WITHDRAW for step in self.steps):
             return ReleaseState.WITHDRAWN
-        if self._of(Act.PUBLISH):
+        if any(step.act is Act.PUBLISH for step in self.steps):
             return ReleaseState.PUBLISHED
+        if not self.contents_sha256:
+            return ReleaseState.DRAFT
         if len(self.approvers) >= APPROVERS_NEEDED:
             return ReleaseState.APPROVED
         if self.approvers:
             return ReleaseState.HALF_APPROVED
-        return ReleaseState.DRAFT if self.open_leaks else ReleaseState.REVIEWED
+        if self._of(Act.REVIEW_LEAKS):
+            return ReleaseState.REVIEWED
+        return ReleaseState.DRAFT if self.open_leaks or self.to_look_at else ReleaseState.CHECKED
 
     def allows(self, act: Act) -> bool:
-        """Whether ``act`` may be done now."""
+        """Whether ``act`` may be done now; a clip of a version that fixed nothing but the clip has to be made again."""
+        if not self.contents_sha256 and self.state is ReleaseState.DRAFT:
+            return act in (Act.MAKE, Act.WITHDRAW)
         return act in ALLOWED[self.state]
 
     def _of(self, act: Act) -> list[ReleaseStep]:
-        return [step for step in self.steps if step.act is act and step.clip_sha256 == self.clip_sha256]
+        """The acts since the newest render that are about its clip and its contents."""
+        newest = max(index for index, step in enumerate(self.steps) if step.act is Act.MAKE)
+        return [
+            step
+            for step in self.steps[newest:]
+            if step.act is act
+            and step.clip_sha256 == self.clip_sha256
+            and step.detail.contents_sha256 == self.contents_sha256
+        ]

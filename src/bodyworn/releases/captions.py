@@ -16,6 +16,8 @@ UNCLEAR = "[unintelligible]"
 LINE_LENGTH = 42
 CUE_LENGTH = 2 * LINE_LENGTH
 MIN_CUE_MS = 700
+#: Players of SubRip read tags and cue settings; the same marks as plain signs.
+_NO_MARKUP = str.maketrans({"<": "\u2039", ">": "\u203a", "{": "(", "}": ")"})
 #: Masks in the sound reach this far beyond the words they hide; a neighbor that is touched no further stays.
 MARGIN_MS = 60
 
@@ -163,11 +165,12 @@ def to_vtt(items: Iterable[Caption]) -> str:
 
 
 def to_srt(items: Iterable[Caption]) -> str:
-    """SubRip; the speaker stands before the words."""
+    """SubRip; the speaker stands before the words. It cannot escape markup, so what would be a tag is another sign."""
     blocks = []
     for number, item in enumerate(items, start=1):
         times = f"{_time(item.span.start_ms, ',')} --> {_time(item.span.end_ms, ',')}"
-        blocks.append(f"{number}\n{times}\n{_wrapped(f'{role_name(item.role)}: {item.text}')}\n")
+        text = item.text.translate(_NO_MARKUP)
+        blocks.append(f"{number}\n{times}\n{_wrapped(f'{role_name(item.role)}: {text}')}\n")
     return "\n".join(blocks)
 
 

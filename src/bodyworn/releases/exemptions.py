@@ -31,6 +31,8 @@ WORDS: Mapping[str, str] = {
     "protected.body": "a body",
     "other": "a part of the picture or sound",
 }
+#: How a cell begins that a spreadsheet calculates.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 HEAD = ("id", "start", "end", "medium", "withheld", "exemption_code", "citation")
 
 
@@ -55,14 +57,21 @@ class Exemption:
 
 
 def to_csv(log: Iterable[Exemption]) -> str:
-    """The log as CSV (RFC 4180), times as h:mm:ss.t of the clip."""
+    """The log as CSV (RFC 4180), times as h:mm:ss.t of the clip; no cell is a formula to a spreadsheet."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEAD)
     for line in log:
         times = (clock(line.span.start_ms), clock(line.span.end_ms))
-        writer.writerow([line.id, *times, line.medium, line.withheld, line.code, line.citation])
+        cells = [line.id, *times, line.medium, line.withheld, line.code, line.citation]
+        writer.writerow([_as_text(cell) for cell in cells])
     return out.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    """``cell`` on one line; what a spreadsheet would calculate gets an apostrophe in front (OWASP, CSV injection)."""
+    flat = " ".join(cell.split())
+    return f"'{flat}" if flat.startswith(_FORMULA) else flat
 
 
 @dataclass(frozen=True)

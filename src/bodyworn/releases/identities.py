@@ -6,11 +6,14 @@ of other agencies are trusted by putting their certificate into ``authorities/``
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from bodyworn.custody.certificates import AUTHORITY_PEM
 from bodyworn.domain.errors import UnreadableInput
+from bodyworn.storage.files import write_whole
 
 CONFIGURATION = "BODYWORN_CONFIG"
 PASSPHRASE = "BODYWORN_KEY_PASSPHRASE"  # noqa: S105 - the name of the variable, not a secret
@@ -56,6 +59,21 @@ def signing_folder() -> Path:
     return folder_in_use() / "signing"
 
 
+def set_aside(now: dt.datetime) -> Path | None:
+    """Move the signing key out of the way and go on trusting its authority; where it is now, if there was one."""
+    folder = signing_folder()
+    if not folder.is_dir():
+        return None
+    aside = folder.with_name(f"signing-until-{now:%Y%m%dT%H%M%S}")
+    trusted = folder.with_name("authorities")
+    trusted.mkdir(exist_ok=True, mode=0o700)
+    authority = folder / AUTHORITY_PEM
+    if authority.is_file():
+        write_whole(trusted / f"own-until-{now:%Y%m%dT%H%M%S}.pem", authority.read_bytes())
+    folder.rename(aside)
+    return aside
+
+
 def passphrase(environment: Mapping[str, str] = os.environ) -> bytes | None:
     """The passphrase of the signing key from the environment; ``None`` where none is set."""
     value = environment.get(PASSPHRASE)
@@ -75,3 +93,9 @@ def known_authorities(named: Iterable[Path]) -> str:
         if "BEGIN CERTIFICATE" not in texts[-1]:
             raise UnreadableInput(f"{path.name} is not a certificate", "Name a PEM file")
     return "\n".join(texts)
+
+
+def known_time_authorities() -> str:
+    """Certificates (PEM) of the authorities whose time stamps count here: those in ``time-authorities/``."""
+    folder = folder_in_use() / "time-authorities"
+    return "\n".join(path.read_text() for path in sorted(folder.glob("*.pem")) if path.is_file())

@@ -57,6 +57,11 @@ class StoredClip:
     objects: tuple[str, ...]
 
 
+def new_release_id() -> str:
+    """An id that no release has."""
+    return f"rel_{secrets.token_hex(8)}"
+
+
 class ReleaseLedger:
     """The releases of one library as rows, for the actor of ``audit_log``."""
 
@@ -73,9 +78,8 @@ class ReleaseLedger:
         with self._database.read() as transaction:
             return _current(transaction, release.id)
 
-    def open(self, recording_id: str, clip: StoredClip, detail: RenderDetail) -> Release:
+    def open(self, release_id: str, recording_id: str, clip: StoredClip, detail: RenderDetail) -> Release:
         """Open a release with its first render."""
-        release_id = f"rel_{secrets.token_hex(8)}"
         values = {"id": release_id, "recording_id": recording_id, "opened_at": stamp(now())}
         with self._database.write() as transaction:
             self._audit_log.add_row(transaction, Tag.RELEASE_MADE, release_id, "releases", values, ReleaseMade())
@@ -83,17 +87,18 @@ class ReleaseLedger:
             return _current(transaction, release_id)
 
     def make_again(self, release: Release, clip: StoredClip, detail: RenderDetail) -> Release:
-        """Replace the clip of a release, which voids its approvals."""
+        """Replace the clip and the contents of a release, which voids its approvals."""
         return self._act(release, Act.MAKE, clip, detail)
 
     def do(self, release: Release, act: Act, detail: StepDetail, before: Callable[[], None] | None = None) -> Release:
-        """Do ``act`` to the clip that ``release`` shows, if its state allows it now.
+        """Do ``act`` to the clip and the contents that ``release`` shows, if its state allows it now.
 
         ``before`` runs once that is sure and before the act is written; if it fails, nothing is written. Raises
         :class:`Denied` (an event of its own) where the state does not allow it, another clip was rendered in the
         meantime, or the person approved it already.
         """
-        return self._act(release, act, StoredClip(release.clip_sha256, ()), detail, before)
+        about = replace(detail, contents_sha256=release.contents_sha256)
+        return self._act(release, act, StoredClip(release.clip_sha256, ()), about, before)
 
     def must_allow(self, release: Release, act: Act) -> None:
         """Refuse early what :meth:`do` would refuse, before work that takes long."""
@@ -133,11 +138,15 @@ class ReleaseLedger:
                 what = f"{who.name} has approved {current.id} already"
                 advice = "A second, different person has to approve it"
                 raise Denied(what, advice, Code.NOT_ALLOWED_NOW, release=release, state=state)
+        if not current.contents_sha256 and act in _ABOUT_THE_CLIP and current.allows(Act.MAKE):
+            what = f"{release} was made by an earlier version, which fixed the clip alone and not all that leaves"
+            raise Denied(what, "Make it again", Code.RENDER_CHANGED, release=release)
         if not current.allows(act):
             what = f"{release} is {state.replace('_', ' ')}, so it cannot be {_DONE[act]} now"
             advice = "Look at the release to see what it needs"
             raise Denied(what, advice, Code.NOT_ALLOWED_NOW, release=release, state=state)
-        if act in _ABOUT_THE_CLIP and current.clip_sha256 != seen.clip_sha256:
+        shown, there = (seen.clip_sha256, seen.contents_sha256), (current.clip_sha256, current.contents_sha256)
+        if act in _ABOUT_THE_CLIP and shown != there:
             raise Denied(f"{current.id} was rendered again in the meantime", "Look at the new render first")
 
     def _tell(self, release: Release, act: Act, denied: Denied) -> None:
@@ -164,10 +173,10 @@ class ReleaseLedger:
 def _told(clip: StoredClip, detail: StepDetail) -> EventDetail:
     """What the event of a step says."""
     if isinstance(detail, RenderDetail):
-        return ReleaseMade(clip.sha256, detail.leaks, clip.objects)
+        return ReleaseMade(clip.sha256, detail.leaks, clip.objects, detail.contents_sha256)
     if isinstance(detail, PublicationDetail):
-        return ReleasePublished(clip.sha256, detail.statement, detail.published_clip)
-    return ReleaseActed(clip.sha256)
+        return ReleasePublished(clip.sha256, detail.statement, detail.published_clip, detail.contents_sha256)
+    return ReleaseActed(clip.sha256, detail.contents_sha256)
 
 
 def _current(transaction: Transaction, release_id: str) -> Release:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.recording import Recording
+from bodyworn.domain.redaction import NeedsReview
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.release import LeakReport, Release, ReleaseRequest
+from bodyworn.domain.span import Span, clock
 from bodyworn.findings.service import Findings
 from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.media.still import still_jpeg
 from bodyworn.redactions.history import Redaction
-from bodyworn.redactions.plan_files import parse_plan
 from bodyworn.redactions.service import Redactions
 from bodyworn.releases.captions import turns_of
-from bodyworn.releases.publish import PackageInputs
+from bodyworn.releases.contents import PackageInputs, check_request
 from bodyworn.releases.service import Releases, RenderedClip
 from bodyworn.releases.withheld import Withheld, withheld
 
@@ -26,6 +27,7 @@ from bodyworn.releases.withheld import Withheld, withheld
 def make_from_redaction(
     releases: Releases,
     redactions: Redactions,
+    findings: Findings,
     redaction: Redaction,
     recording: Recording,
     original: Path,
@@ -34,21 +36,43 @@ def make_from_redaction(
     again: Release | None = None,
     progress: Progress,
 ) -> Release:
-    """Render the newest plan of ``redaction``, look for leaks in what came out, and open a release for it.
+    """Render the newest plan of ``redaction``, look for leaks in what came out, fix all that leaves, open a release.
 
     A stopped call leaves nothing: the clip is rendered in a folder that vanishes and taken into the library when whole.
     """
     if redaction.recording_id != recording.id:
         raise InputError(f"{redaction.id} is a redaction of another recording", f"Name a redaction of {recording.name}")
+    check_request(request)
     plan = redactions.plan_of(redaction)
     check_still(plan, original, request.still_ms)
-    part = what_is_withheld(plan, original, {}).part
+    hidden = what_is_withheld(plan, original, request.citations)
+    inputs = package_inputs(hidden, recording, findings, request)
     with redactions.rendered(redaction, progress) as (clip, done):
         found = redactions.check(redaction, clip, progress, times_us=done.rendered.times_us)
         frames = tuple(sorted({leak.frame for leak in found.open_leaks}))
         leaks = LeakReport(len(found.open_leaks), frames, found.to_json())
-        rendered = RenderedClip(clip, done.plan.canonical(), part.start_ms, part.end_ms, leaks)
+        looks = done.plan.needs_review
+        rendered = RenderedClip(
+            clip,
+            done.plan.canonical(),
+            hidden.part.start_ms,
+            hidden.part.end_ms,
+            leaks,
+            inputs,
+            to_look_at(looks, hidden.part),
+        )
         return releases.make(recording, rendered, request, again)
+
+
+def to_look_at(looks: Iterable[NeedsReview], part: Span) -> tuple[str, ...]:
+    """The places of a clip that a plan asks people to look at, one sentence each, in times of the clip."""
+    told = []
+    for look in sorted(looks, key=lambda look: look.start_us):
+        start, end = look.start_us // 1000 - part.start_ms, look.end_us // 1000 - part.start_ms
+        if end > 0 and start < part.length_ms:
+            track = f" ({look.track})" if look.track else ""
+            told.append(f"{clock(max(0, start))} to {clock(min(end, part.length_ms))}: {look.why}{track}")
+    return tuple(told)
 
 
 def check_still(plan: Plan, original: Path, still_ms: int | None) -> None:
@@ -65,20 +89,16 @@ def check_still(plan: Plan, original: Path, still_ms: int | None) -> None:
 
 
 def package_inputs(
-    release: Release, releases: Releases, recording: Recording, original: Path, findings: Findings
+    hidden: Withheld, recording: Recording, findings: Findings, request: ReleaseRequest
 ) -> PackageInputs:
-    """What the package of ``release`` is made from."""
-    plan = parse_plan(releases.plan_of(release), original)
-    found = what_is_withheld(plan, original, release.request.citations)
+    """What the package of a release is made from."""
     said = findings.artifact(recording, "utterances")
     return PackageInputs(
-        recording=recording,
-        original=original,
-        utterances=turns_of(said.data["utterances"]) if said is not None else [],
-        masked=found.masked,
-        log=found.log,
-        edits=found.edits,
-        still=partial(still_jpeg, credit=release.request.credit),
+        utterances=turns_of(said.data["utterances"]) if said is not None else (),
+        masked=hidden.masked,
+        log=hidden.log,
+        edits=hidden.edits,
+        still=partial(still_jpeg, credit=request.credit),
     )
 
 

@@ -2,28 +2,33 @@
 
 *Whole file*: are the bytes those that were published? *Manifest*: does the C2PA manifest inside fit the bytes?
 *Signer*: does the signature lead to an authority that the reader trusts? What cannot be known is said to be unknown.
+
+A package is judged by the script that goes out with it (:mod:`bodyworn.releases.standalone.verify`), so that both give
+one answer; the manifest is read beside it. Everything from outside is read in a child process with limits.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import re
 import tempfile
-import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from bodyworn.custody.manifest import Binding, ManifestCheck, ManifestSigner, check
-from bodyworn.domain.codec import Json, to_json
+from bodyworn.domain.codec import Json, from_json, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import NotMedia, UnreadableInput
-from bodyworn.releases.package import CLIP
+from bodyworn.media import sandbox
 from bodyworn.releases.standalone import verify as standalone
 
-ENTRIES_MOST = 200
-UNPACKED_MOST_BYTES = 64 << 30
+#: A file is read at this pace at least; what takes longer is no release.
+_BYTES_PER_SECOND = 20 << 20
+_LEAST_SECONDS = 55
+_ROOM_BYTES = 64 * sandbox.MIB
 
 
 class State(StrEnum):
@@ -58,12 +63,12 @@ class Verification:
     @property
     def genuine(self) -> bool:
         """Whether nothing is broken, and manifest and signer hold."""
-        states = {name: answer.state for name, answer in self.answers.items()}
-        return (
-            State.BROKEN not in states.values()
-            and states["manifest"] is State.HOLDS
-            and states["signer"] is State.HOLDS
-        )
+        return not self.broken and self.manifest.state is self.signer.state is State.HOLDS
+
+    @property
+    def broken(self) -> bool:
+        """Whether something does not hold."""
+        return State.BROKEN in {answer.state for answer in self.answers.values()}
 
     def to_json(self) -> dict[str, Json]:
         """The published form of the answers."""
@@ -71,24 +76,64 @@ class Verification:
         return {"schema": "https://bodyworn.org/schema/verification-1.json", "genuine": self.genuine, **told}
 
 
-def verify(path: Path, anchors_pem: str = "", published_sha256: str | None = None) -> Verification:
-    """Verify a package (folder or zip) or a lone clip against the authorities in ``anchors_pem``.
+@dataclass(frozen=True)
+class TrustedAuthorities:
+    """Certificates from outside, as PEM: of authorities that sign releases, and of those that state the time.
+
+    ``named`` is whether the reader named an authority for what is verified, so that another one is a fault.
+    """
+
+    signers: str = ""
+    time: str = ""
+    named: bool = True
+
+
+def verify(path: Path, trusted: TrustedAuthorities | str = "", published_sha256: str | None = None) -> Verification:
+    """Verify a package (folder or zip) or a lone clip against ``trusted`` authorities (a text: those that sign).
 
     ``published_sha256`` is the digest that the publisher gave, if the reader has one. Raises :class:`UnreadableInput`
-    or :class:`NotMedia` for what is neither.
+    or :class:`NotMedia` for what is neither, :class:`DamagedMedia` for what takes more than a release may.
     """
+    if not path.is_dir() and not path.is_file():
+        what = f"{path.name} is not a plain file" if os.path.lexists(path) else f"no file is named {path.name}"
+        raise UnreadableInput(what, "Check the path")
+    size = _size_of(path)
+    seconds = _LEAST_SECONDS + size // _BYTES_PER_SECOND
+    limits = sandbox.Limits(
+        cpu_seconds=seconds, wall_seconds=seconds, memory_bytes=4096 * sandbox.MIB, file_bytes=2 * size + _ROOM_BYTES
+    )
+    anchors = trusted if isinstance(trusted, TrustedAuthorities) else TrustedAuthorities(trusted)
+    arguments: dict[str, Json] = {"path": os.fspath(path.absolute()), "anchors": to_json(anchors)}
+    with tempfile.TemporaryDirectory(prefix="bodyworn-verify-") as scratch:
+        arguments |= {"published_sha256": published_sha256, "scratch": scratch}
+        found = sandbox.run(judge, arguments, limits, writable=[Path(scratch)])
+    return from_json(Verification, found)
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of the file, or of the clip of the folder; what a zip unpacks to is bounded by its own size."""
     if path.is_dir():
-        return _package(path, anchors_pem)
-    if not path.is_file():
-        raise UnreadableInput(f"no file is named {path.name}", "Check the path")
-    if zipfile.is_zipfile(path):
-        with tempfile.TemporaryDirectory(prefix="bodyworn-verify-") as folder:
-            return _package(_unpacked(path, Path(folder)), anchors_pem)
-    return _lone(path, anchors_pem, published_sha256 or _beside(path))
+        clip = path / standalone.CLIP
+        return clip.lstat().st_size if clip.is_file() else 0
+    return path.stat().st_size
 
 
-def _lone(path: Path, anchors_pem: str, published: str | None) -> Verification:
-    found = check(path, anchors_pem=anchors_pem)
+def judge(path: str, anchors: Json, published_sha256: str | None, scratch: str) -> Json:
+    """The work of the child: the :class:`Verification` as JSON."""
+    there, trusted = Path(path), from_json(TrustedAuthorities, anchors)
+    if there.is_dir() or _begins_as_zip(there):
+        return to_json(_package(there, trusted, published_sha256, Path(scratch)))
+    return to_json(_lone(there, trusted, published_sha256 or _beside(there)))
+
+
+def _begins_as_zip(path: Path) -> bool:
+    """Whether the file is read as a zip by its first bytes; a zip behind another file counts for nothing."""
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def _lone(path: Path, trusted: TrustedAuthorities, published: str | None) -> Verification:
+    found = check(path, anchors_pem=trusted.signers, time_anchors_pem=trusted.time)
     if published is None:
         whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given, and no .sha256 file lies beside it",))
     elif Digest.of_file(path).sha256 == published:
@@ -98,29 +143,70 @@ def _lone(path: Path, anchors_pem: str, published: str | None) -> Verification:
     return Verification(whole, _manifest(found), _signer(found))
 
 
-def _package(folder: Path, anchors_pem: str) -> Verification:
-    clip = folder / CLIP
-    if not clip.is_file():
-        raise NotMedia(f"{folder.name} holds no {CLIP}", "Name the folder or zip of a release package")
-    told = standalone.verify(folder, anchors_pem.encode())
+def _package(path: Path, trusted: TrustedAuthorities, published: str | None, scratch: Path) -> Verification:
+    try:
+        told = standalone.verify(path, trusted.signers.encode(), published, named=trusted.named)
+    except standalone.NoPackage as error:
+        raise NotMedia(f"{path.name}: {error}", "Name the folder or zip of a release package") from None
     files, statement = told["files"], told["statement"]
     faults = [
         sentence for part in (files, statement) if part["state"] == standalone.BROKEN for sentence in part["said"]
     ]
     whole = Answer(State.BROKEN if faults else State.HOLDS, tuple(faults or [*files["said"], *statement["said"]]))
-    found = check(clip, anchors_pem=anchors_pem)
-    manifest = _manifest(found)
-    if manifest.state is State.HOLDS and not _same_release(folder, found.release):
-        manifest = Answer(State.BROKEN, ("the clip's manifest is of another release than release.json",))
-    return Verification(whole, manifest, _signer(found))
+    state = State(told["signer"]["state"].replace(" ", "_"))
+    signer = Answer(state, tuple(told["signer"]["said"]))
+    with closing(standalone.opened(path)) as package:
+        clip = _clip(package, scratch)
+        if clip is None:
+            return Verification(whole, Answer(State.BROKEN, ("there is no clip that can be read",)), signer)
+        found = check(clip, anchors_pem=trusted.signers, time_anchors_pem=trusted.time)
+        manifest = _manifest(found)
+        if manifest.state is State.HOLDS and (differs := _unlike(package, found)):
+            manifest = Answer(State.BROKEN, (differs,))
+    return Verification(whole, manifest, _both(signer, found))
 
 
-def _same_release(folder: Path, stated: Mapping[str, object]) -> bool:
+def _clip(package: standalone.Package, scratch: Path) -> Path | None:
+    """The clip as a file of its own, which its manifest needs; ``None`` where there is none."""
+    if standalone.CLIP not in package.sizes:
+        return None
+    if isinstance(package, standalone.FolderPackage):
+        return package.folder / standalone.CLIP
+    copy = scratch / standalone.CLIP
     try:
-        statement = json.loads((folder / standalone.STATEMENT).read_text())
-        return bool(statement["release"] == stated.get("release"))
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+        with closing(package.open(standalone.CLIP)) as packed, copy.open("wb") as file:
+            while chunk := packed.read(1 << 20):
+                file.write(chunk)
+    except (OSError, EOFError, ValueError, standalone.DoesNotHold):
+        return None
+    return copy
+
+
+def _unlike(package: standalone.Package, found: ManifestCheck) -> str:
+    """How the clip's manifest and the signed statement differ, as a sentence; empty where they are of one release."""
+    try:
+        statement = standalone.document(standalone.bytes_of(package, standalone.STATEMENT), standalone.STATEMENT)
+    except standalone.DoesNotHold as fault:
+        return str(fault)
+    names = ["release", "rendered_sha256", "plan_sha256", "original_sha256"]
+    if statement.get("schema") != standalone.FORMER_SCHEMA:
+        names += ["agency", "title", "contents_sha256"]
+    if any(name not in statement or found.release.get(name) != statement[name] for name in names):
+        return "the clip's manifest is of another release than release.json"
+    return ""
+
+
+def _both(statement: Answer, found: ManifestCheck) -> Answer:
+    """Who signed: the statement and the clip have to lead to the same authority.
+
+    The statement lists the digest of the clip. So where the statement holds at the time that the audit log proves, a
+    certificate of the clip that has expired since is no fault.
+    """
+    if statement.state is not State.HOLDS:
+        return statement
+    if found.signer in (ManifestSigner.KNOWN, ManifestSigner.EXPIRED):
+        return statement
+    return _signer(found)
 
 
 def _manifest(found: ManifestCheck) -> Answer:
@@ -128,43 +214,29 @@ def _manifest(found: ManifestCheck) -> Answer:
         return Answer(State.HOLDS, ("the manifest inside fits every byte of picture and sound",))
     if found.binding is Binding.ABSENT:
         return Answer(State.BROKEN, ("there is no manifest inside: it was re-encoded, cut, remuxed or never released",))
-    return Answer(State.BROKEN, found.faults)
+    return Answer(State.BROKEN, tuple(map(standalone.clean, found.faults)))
 
 
 def _signer(found: ManifestCheck) -> Answer:
+    who = standalone.clean(found.signed_by)
     if found.signer is ManifestSigner.KNOWN:
-        return Answer(State.HOLDS, (f"signed by {found.signed_by}, under an authority you trust",))
+        return Answer(State.HOLDS, (f"signed by {who}, under an authority you trust",))
     if found.signer is ManifestSigner.TEST_ONLY:
-        return Answer(State.BROKEN, (f"signed by {found.signed_by}: a test authority, not a real release",))
+        return Answer(State.BROKEN, (f"signed by {who}: a test authority, not a real release",))
     if found.signer is ManifestSigner.NONE:
         return Answer(State.NOT_KNOWN, ("no signature could be read",))
-    said = f"signed by {found.signed_by}, under no authority that you named; get the agency's certificate from its site"
+    if found.signer is ManifestSigner.EXPIRED:
+        said = f"signed by {who}, whose certificate has expired since; the package proves when it was signed"
+        return Answer(State.NOT_KNOWN, (said,))
+    said = f"signed by {who}, under no authority that you named; get the agency's certificate from its site"
     return Answer(State.NOT_KNOWN, (said,))
 
 
 def _beside(path: Path) -> str | None:
     """The digest in ``<file>.sha256``, as ``sha256sum`` writes it."""
     beside = path.with_name(path.name + ".sha256")
-    match = re.match(r"[0-9a-f]{64}\b", beside.read_text(errors="replace")) if beside.is_file() else None
+    if not beside.is_file() or beside.is_symlink():
+        return None
+    with beside.open("rb") as file:
+        match = re.match(r"[0-9a-f]{64}\b", file.read(200).decode("ascii", "replace"))
     return match.group() if match else None
-
-
-def _unpacked(path: Path, folder: Path) -> Path:
-    """The package folder inside a zip from outside: plain files in at most one folder, of bounded number and size."""
-    with zipfile.ZipFile(path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        names = [entry.filename for entry in entries]
-        if len(entries) > ENTRIES_MOST or sum(entry.file_size for entry in entries) > UNPACKED_MOST_BYTES:
-            raise NotMedia(f"{path.name} is too large for a release package", "Name the package folder")
-        if not all(re.fullmatch(r"(?:[\w.-]+/)?[\w.-]+", name) and ".." not in name for name in names):
-            raise NotMedia(f"{path.name} is not a release package: it holds odd file names", "Name the package folder")
-        archive.extractall(folder, members=_once(names))
-    inner = [item for item in folder.iterdir() if item.is_dir()]
-    return inner[0] if len(inner) == 1 and not (folder / CLIP).is_file() else folder
-
-
-def _once(names: Iterable[str]) -> list[str]:
-    unique = list(names)
-    if len(set(unique)) != len(unique):
-        raise NotMedia("the zip holds two files of one name", "Get the package from its publisher again")
-    return unique

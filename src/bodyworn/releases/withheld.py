@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bodyworn.custody.manifest import ManifestEdit
+from bodyworn.custody.manifest_signing import ManifestEdit
 from bodyworn.domain.redaction import Clip, SoundAction
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.span import Span

@@ -38,8 +38,9 @@ ANALYSIS = {
 RELEASE = {
     "id": "ID of the release",
     "recording": "ID of the recording",
-    "state": "draft, reviewed, half_approved, approved, published or withdrawn",
+    "state": "draft, checked, reviewed, half_approved, approved, published or withdrawn",
     "clip_sha256": "SHA-256 of the rendered clip",
+    "contents_sha256": "SHA-256 over everything that leaves: what people approve",
     "approval_caution": "what must be told with the approvals, or empty",
     "steps": "act, account, stated name, time and clip of each step",
     "render": "the request, the plan's SHA-256 and what the check reported",
@@ -180,6 +181,15 @@ SHAPES: Mapping[str, JsonShape] = {
     "releases publish": JsonShape(
         "the package.",
         {"release": "ID of the release", "package": "path of the zip", "sha256": "of the zip, hexadecimal"},
+    ),
+    "releases view": JsonShape(
+        "what was written.",
+        {
+            "release": "ID of the release",
+            "folder": "path of the folder",
+            "contents_sha256": "SHA-256 over everything that leaves",
+            "files": "names in the folder",
+        },
     ),
     "releases keys": JsonShape(
         "the keys.",

@@ -1,11 +1,13 @@
 """Papers of a release as PDF/UA-1: the exemption log and a draft of the custody certificate, set by typst.
 
-Text is passed to the templates as JSON data, never as markup, so nothing that was typed in can change a page.
+Text is passed to the templates as JSON data, never as markup, so nothing that was typed in can change a page. A
+character that no font of this machine has is written as its number, ``[U+6771]``.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -14,6 +16,10 @@ from bodyworn.domain.errors import ModelError
 from bodyworn.releases.exemptions import ExemptionLine
 
 TEMPLATES = ("exemptions", "certificate")
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.S)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+#: Text of the templates themselves is below.
+_LATIN = 0x250
 
 
 @dataclass(frozen=True)
@@ -25,8 +31,6 @@ class ExemptionPaper:
     legal_authority: str = field(metadata=json_name("authority"))
     plan_sha256: str
     clip_sha256: str
-    requester: str
-    request: str
     rows: tuple[ExemptionLine, ...]
 
 
@@ -61,5 +65,25 @@ def to_pdf(template: str, paper: ExemptionPaper | CertificatePaper) -> bytes:
             "typst is not installed, so no PDF can be made", "Install the extra 'reports' of bodyworn"
         ) from None
     source = files(__package__).joinpath(f"{template}.typ").read_bytes()
-    data = json.dumps(to_json(paper))
-    return bytes(typst.compile(source, format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": data}))
+    data = json.dumps(to_json(paper), ensure_ascii=False)
+    while True:
+        try:
+            return bytes(typst.compile(source, format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": data}))
+        except typst.TypstError as error:
+            shorter = _spelled_out(data, str(error))
+            if shorter == data:
+                raise ModelError(f"the paper {template!r} cannot be set", "Report this fault") from error
+            data = shorter
+
+
+def _spelled_out(data: str, error: str) -> str:
+    """``data`` with the characters that no font has, as the error names them, written as their numbers."""
+    found = _NO_GLYPH.search(error)
+    text = found.group(1) if found else ""
+    missing = {*_ESCAPED.sub("", text), *(chr(int(number, 16)) for number in _ESCAPED.findall(text))}
+    return "".join(f"[U+{ord(char):04X}]" if char in missing and ord(char) > _LATIN else char for char in data)
+
+
+def stand_alone_verifier() -> bytes:
+    """The script that goes out with each package."""
+    return files("bodyworn.releases.standalone").joinpath("verify.py").read_bytes()

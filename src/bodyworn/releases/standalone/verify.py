@@ -1,106 +1,411 @@
 #!/usr/bin/env python3
-"""Verify this release package, offline: ``python verify.py [FOLDER] [--authority PEM] [--json]``.
+"""Verify this release package, offline: ``python verify.py [PACKAGE] [--authority PEM] [--sha256 HEX] [--json]``.
 
 It needs Python 3.11 or newer and the package ``cryptography``, and nothing else. It answers three questions:
 
-1. Is every file the one that was released? (SHA-256 of each file against ``release.json``)
+1. Is every file the one that was released? (SHA-256 of each file against ``contents.json`` and ``release.json``)
 2. Does the statement hold? (the signature over ``release.json``, and the proof that the release is in the agency's
-   audit log: RFC 6962 inclusion under a signed checkpoint)
+   audit log: RFC 6962 inclusion under a checkpoint whose key the agency's authority certifies)
 3. Is the signer known? (only with the agency's certificate, from the agency's own site: ``--authority``)
 
-Exit 0: all three hold. Exit 1: something does not hold. Exit 3: all holds, but the signer cannot be known without
-``--authority``. It does not read the manifest inside the clip; any C2PA viewer does.
+Exit 0: all three hold. Exit 1: something does not hold. Exit 2: this is no package. Exit 3: all holds, but the signer
+cannot be known without ``--authority``. It does not read the manifest inside the clip; any C2PA viewer does.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import binascii
 import hashlib
+import importlib.util
 import itertools
 import json
+import os
+import re
+import stat
 import sys
+import unicodedata
+import zipfile
+import zlib
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-STATEMENT, SIGNATURE, CHAIN, PROOF = "release.json", "release.json.sig", "signer.pem", "proof.json"
-UNLISTED = {STATEMENT, SIGNATURE, CHAIN, PROOF}
+CLIP, CLIP_DIGEST = "clip.mp4", "clip.mp4.sha256"
+CONTENTS = "contents.json"
+STATEMENT, SIGNATURE, CHAIN = "release.json", "release.json.sig", "signer.pem"
+PROOF, RECORD = "proof.json", "record.pem"
+#: What signs and proves the statement, so that the statement cannot list it.
+UNLISTED = frozenset({STATEMENT, SIGNATURE, CHAIN, PROOF, RECORD})
+#: The other files that a package may hold.
+PAPERS = frozenset(
+    {
+        CLIP_DIGEST,
+        CONTENTS,
+        "README.md",
+        "caption.txt",
+        "captions.srt",
+        "captions.vtt",
+        "certificate-draft.pdf",
+        "exemptions.csv",
+        "exemptions.pdf",
+        "still.jpg",
+        "verify.py",
+    }
+)
+KNOWN = UNLISTED | PAPERS | {CLIP}
+#: The statement of versions that fixed nothing before the approval and had no certificate of the audit log's key.
+FORMER_SCHEMA = "https://bodyworn.org/schema/release-1.json"
+SCHEMA = "https://bodyworn.org/schema/release-2.json"
+#: What stands in both, and has to be the same in both.
+IN_BOTH = (
+    *("release", "agency", "title", "authority", "made_at", "rendered_sha256", "plan_sha256", "original_sha256"),
+    *("part_ms", "leaks_reported"),
+)
+#: What a text file of a package may have at most, and a paper; what may be taken up by unpacking.
+TEXT_BYTES, PAPER_BYTES, PACKED_TIMES = 4 << 20, 256 << 20, 50
+PROOF_STEPS, END_BYTES = 64, 22
+DAY_TOLERANCE_S = 86_400
 HOLDS, BROKEN, NOT_KNOWN = "holds", "broken", "not known"
+TEST_MARK = "TEST ONLY"
+_SHOWN = 160
 
 
-def sha256(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
+class NoPackage(Exception):
+    """What was named is no release package; the text says why."""
+
+
+class DoesNotHold(Exception):
+    """Something does not hold; the text says what."""
+
+
+def clean(text: object) -> str:
+    """Text from outside as it may be shown: no control characters or marks that turn or hide text, cut when long."""
+    kept = str(text)[: _SHOWN * 2]
+    shown = "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(char)[0] == "C" else char for char in kept)
+    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
+
+
+class FolderPackage:
+    """The files directly in a folder. Links, pipes, devices and folders are faults and are never opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[str] = []
+        self.sizes: dict[str, int] = {}
+        with os.scandir(folder) as entries:
+            for entry in itertools.islice(entries, len(KNOWN) + 100):
+                if not entry.is_file(follow_symlinks=False):
+                    self.faults.append(f"{clean(entry.name)} is not a plain file")
+                elif entry.name not in KNOWN:
+                    self.faults.append(f"{clean(entry.name)} was added")
+                else:
+                    self.sizes[entry.name] = entry.stat(follow_symlinks=False).st_size
+
+    def open(self, name: str) -> BinaryIO:
+        """The file for reading; :class:`DoesNotHold` if it is no plain file by now."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            file = os.fdopen(os.open(self.folder / name, flags), "rb")
+        except OSError:
+            raise DoesNotHold(f"{name} cannot be read") from None
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.close()
+            raise DoesNotHold(f"{name} is not a plain file")
+        return file
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class ZipPackage:
+    """The files of a zip, which is never unpacked: at most one folder, plain files, nothing before or behind."""
+
+    def __init__(self, path: Path) -> None:
+        self.faults: list[str] = []
+        self.sizes: dict[str, int] = {}
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RecursionError):
+            raise NoPackage("it is not a zip that can be read") from None
+        folders = set()
+        infos = self._zip.infolist()
+        if len(infos) > len(KNOWN) + 1:
+            raise NoPackage(f"it holds {len(infos)} entries, more than a release package has")
+        if not self._is_tight(path, infos):
+            self.faults.append("there is something beside the files in the zip")
+        for info in infos:
+            folder, _, name = info.filename.rpartition("/")
+            if info.is_dir() and re.fullmatch(r"[\w.-]+/", info.filename):
+                folders.add(info.filename[:-1])
+                continue
+            folders.add(folder)
+            self._take(info, name)
+        if len(folders) > 1 or not all(re.fullmatch(r"[\w.-]*", folder) and folder != ".." for folder in folders):
+            self.faults.append("the zip holds more than one folder of plain names")
+
+    def _is_tight(self, path: Path, infos: list[zipfile.ZipInfo]) -> bool:
+        """Whether the zip is its files and its directory and nothing else (APPNOTE 4.3.6)."""
+        end, gap = 0, 0
+        with path.open("rb") as file:
+            file.seek(-min(END_BYTES, file.seek(0, os.SEEK_END)), os.SEEK_END)
+            last = file.read()
+            if last[:4] != b"PK\x05\x06" or last[-2:] != b"\0\0":
+                return False
+            for info in sorted(infos, key=lambda info: info.header_offset):
+                file.seek(info.header_offset)
+                head = file.read(30)
+                if not end <= info.header_offset <= end + gap or len(head) < 30:
+                    return False
+                more = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+                end, gap = info.header_offset + 30 + more + info.compress_size, 24 if info.flag_bits & 8 else 0
+        return end <= self._zip.start_dir <= end + gap
+
+    def _take(self, info: zipfile.ZipInfo, name: str) -> None:
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if name in self._entries:
+            self.faults.append(f"{clean(name)} is there twice")
+        elif kind not in (0, stat.S_IFREG):
+            self.faults.append(f"{clean(name)} is not a plain file")
+        elif name not in KNOWN:
+            self.faults.append(f"{clean(name)} was added")
+        elif info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            self.faults.append(f"{name} is packed in a way that a release is not")
+        elif info.file_size > PACKED_TIMES * info.compress_size + TEXT_BYTES:
+            self.faults.append(f"{name} says that it is far larger than what is packed")
+        else:
+            self._entries[name] = info
+            self.sizes[name] = info.file_size
+
+    def open(self, name: str) -> BinaryIO:
+        """The file for reading; :class:`DoesNotHold` if its head is not readable."""
+        try:
+            return cast(BinaryIO, self._zip.open(self._entries[name]))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+            raise DoesNotHold(f"{name} cannot be unpacked") from None
+
+    def close(self) -> None:
+        """Close the zip."""
+        self._zip.close()
+
+
+Package = FolderPackage | ZipPackage
+
+
+def opened(path: Path) -> Package:
+    """The package at ``path``; :class:`NoPackage` for what is none. Only what begins as a zip is read as one."""
+    if path.is_dir():
+        return FolderPackage(path)
+    if not path.is_file():
+        raise NoPackage("there is no such package")
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        if file.read(4) != b"PK\x03\x04":
+            raise NoPackage("it is neither the folder nor the zip of a release package")
+    return ZipPackage(path)
 
 
-def check_files(folder: Path, listed: dict[str, str]) -> list[str]:
-    """Faults of the files: missing, changed, or there without being listed."""
-    faults = []
+def digest_of(package: Package, name: str) -> str:
+    """SHA-256 of a file of the package, in hex."""
+    done = hashlib.sha256()
+    try:
+        with closing(package.open(name)) as file:
+            while chunk := file.read(1 << 20):
+                done.update(chunk)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise DoesNotHold(f"{name} cannot be read") from None
+    return done.hexdigest()
+
+
+def bytes_of(package: Package, name: str) -> bytes:
+    """A small file of the package; :class:`DoesNotHold` if it is missing or larger than such a file is."""
+    if name not in package.sizes:
+        raise DoesNotHold(f"{name} is missing")
+    if package.sizes[name] > TEXT_BYTES:
+        raise DoesNotHold(f"{name} is larger than such a file is")
+    try:
+        with closing(package.open(name)) as file:
+            data = file.read(TEXT_BYTES + 1)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise DoesNotHold(f"{name} cannot be read") from None
+    if len(data) > TEXT_BYTES:
+        raise DoesNotHold(f"{name} is larger than such a file is")
+    return data
+
+
+def document(data: bytes, name: str) -> dict[str, Any]:
+    """A JSON object, each name in it once; :class:`DoesNotHold` for anything else."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({key for key, _ in pairs}) != len(pairs):
+            raise ValueError
+        return dict(pairs)
+
+    try:
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_constant=float)
+        json.dumps(value).encode("utf-8")
+    except (ValueError, RecursionError, UnicodeError):
+        raise DoesNotHold(f"{name} cannot be read") from None
+    if not isinstance(value, dict):
+        raise DoesNotHold(f"{name} cannot be read")
+    return value
+
+
+def digests(value: object, name: str) -> dict[str, str]:
+    """Names of files and their SHA-256, as a document lists them; :class:`DoesNotHold` for other names or forms."""
+    if not isinstance(value, dict) or not all(
+        isinstance(digest, str) and re.fullmatch(r"[0-9a-f]{64}", digest) for digest in value.values()
+    ):
+        raise DoesNotHold(f"{name} does not list files and their digests")
+    for listed in value:
+        if listed not in KNOWN - UNLISTED:
+            raise DoesNotHold(f"{name} lists a file that no release package has: {clean(listed)}")
+    return value
+
+
+def check_files(package: Package, listed: dict[str, str]) -> list[str]:
+    """Faults of the files: missing, changed, too large, or there without being listed."""
+    faults = list(package.faults)
     for name, digest in listed.items():
-        path = folder / name
-        if not path.is_file():
+        if name not in package.sizes:
             faults.append(f"{name} is missing")
-        elif sha256(path) != digest:
-            faults.append(f"{name} was changed")
-    here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    faults += [f"{name} was added" for name in sorted(here - set(listed) - UNLISTED)]
+        elif name != CLIP and package.sizes[name] > PAPER_BYTES:
+            faults.append(f"{name} is larger than such a file is")
+        else:
+            try:
+                if digest_of(package, name) != digest:
+                    faults.append(f"{name} was changed")
+            except DoesNotHold as fault:
+                faults.append(str(fault))
+    return faults + [f"{name} was added" for name in sorted(package.sizes.keys() - listed.keys() - UNLISTED)]
+
+
+def check_contents(package: Package, statement: dict[str, Any], listed: dict[str, str]) -> list[str]:
+    """Faults of what was approved: ``contents.json`` is the stated one, and lists all files but the signed clip."""
+    if statement.get("schema") == FORMER_SCHEMA and CONTENTS not in listed:
+        return []
+    try:
+        data = bytes_of(package, CONTENTS)
+        contents = document(data, CONTENTS)
+        approved = digests(contents.get("files"), CONTENTS)
+    except DoesNotHold as fault:
+        return [str(fault)]
+    faults = []
+    if statement.get("schema") != SCHEMA:
+        faults.append(f"{STATEMENT} is not of a form that this verifier knows")
+    if hashlib.sha256(data).hexdigest() != statement.get("contents_sha256"):
+        faults.append(f"{STATEMENT} is about another {CONTENTS}")
+    faults += [
+        f"{STATEMENT} and {CONTENTS} differ in {name}"
+        for name in IN_BOTH
+        if name not in contents or contents[name] != statement.get(name)
+    ]
+    rest = {name: digest for name, digest in listed.items() if name not in (CLIP, CLIP_DIGEST, CONTENTS)}
+    if approved != rest or CLIP not in listed:
+        faults.append(f"{STATEMENT} and {CONTENTS} list other files")
     return faults
 
 
-def check_signature(folder: Path) -> tuple[list[str], list[Any]]:
-    """Faults of the signature over the statement, and the certificate chain, leaf first."""
+def check_chain(data: bytes, name: str, kind: type) -> list[Any]:
+    """Certificates, leaf first, each issued by the next and the last one by itself; :class:`DoesNotHold` otherwise."""
     from cryptography import x509
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        chain = list(x509.load_pem_x509_certificates(data))
+        if not 2 <= len(chain) <= 5 or not isinstance(chain[0].public_key(), kind):
+            raise DoesNotHold(f"{name} is not a certificate chain")
+        for child, parent in itertools.pairwise([*chain, chain[-1]]):
+            child.verify_directly_issued_by(parent)
+            if not parent.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+                raise DoesNotHold(f"{name} holds a certificate that no authority issued")
+        if chain[0].extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+            raise DoesNotHold(f"{name} does not begin with a signer's certificate")
+    except InvalidSignature:
+        raise DoesNotHold(f"{name} is not a certificate chain") from None
+    except (ValueError, TypeError, x509.ExtensionNotFound):
+        raise DoesNotHold(f"{name} cannot be read") from None
+    return chain
+
+
+def check_signature(package: Package, stated: bytes) -> list[Any]:
+    """The chain whose leaf signed the statement; :class:`DoesNotHold` otherwise."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
 
+    chain = check_chain(bytes_of(package, CHAIN), CHAIN, ec.EllipticCurvePublicKey)
     try:
-        chain = list(x509.load_pem_x509_certificates((folder / CHAIN).read_bytes()))
-        signature = base64.b64decode((folder / SIGNATURE).read_text().strip(), validate=True)
-        key = chain[0].public_key()
-        if not isinstance(key, ec.EllipticCurvePublicKey):
-            raise TypeError("not an elliptic-curve key")
-        key.verify(signature, (folder / STATEMENT).read_bytes(), ec.ECDSA(hashes.SHA256()))
-        for child, parent in itertools.pairwise([*chain, chain[-1]]):
-            child.verify_directly_issued_by(parent)
-            if not parent.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
-                return [f"{CHAIN} holds a certificate that no authority issued"], []
+        signature = base64.b64decode(bytes_of(package, SIGNATURE).strip(), validate=True)
+        chain[0].public_key().verify(signature, stated, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
-        return [f"the signature does not fit {STATEMENT}, or {CHAIN} is not a certificate chain"], []
-    except (OSError, ValueError, TypeError, IndexError, x509.ExtensionNotFound):
-        return [f"{SIGNATURE} or {CHAIN} cannot be read"], []
-    return [], chain
+        raise DoesNotHold(f"the signature does not fit {STATEMENT}") from None
+    except binascii.Error:
+        raise DoesNotHold(f"{SIGNATURE} cannot be read") from None
+    return chain
 
 
-def check_proof(folder: Path, statement: dict[str, Any]) -> list[str]:
-    """Faults of the proof that the statement's digest is in the audit log under its signed checkpoint."""
+def record_key(package: Package, statement: dict[str, Any], chain: list[Any]) -> tuple[str, bytes, list[Any]]:
+    """Name and public key of the agency's audit log, as the authority of ``chain`` certifies them, and how it does.
+
+    Statements of the former kind name the key themselves; that counts for as much as the statement's signature does.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    record = statement.get("record")
+    verifier = record.get("verifier") if isinstance(record, dict) else None
+    if not isinstance(verifier, str):
+        raise DoesNotHold(f"{STATEMENT} names no audit log")
+    name, _, rest = verifier.partition("+")
+    try:
+        key = base64.b64decode(rest.partition("+")[2], validate=True)[1:]
+        if len(key) != 32:
+            raise ValueError
+    except ValueError:
+        raise DoesNotHold(f"{STATEMENT} names no audit log") from None
+    if statement.get("schema") == FORMER_SCHEMA:
+        return name, key, []
+    certified = check_chain(bytes_of(package, RECORD), RECORD, Ed25519PublicKey)
+    if certified[-1] != chain[-1]:
+        raise DoesNotHold(f"{RECORD} is from another authority than the signer")
+    names = certified[0].subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    if certified[0].public_key().public_bytes_raw() != key or [str(item.value) for item in names] != [name]:
+        raise DoesNotHold(f"{RECORD} certifies another audit log")
+    return name, key, certified
+
+
+def check_proof(package: Package, stated: bytes, name: str, key: bytes) -> datetime:
+    """When the statement came into the audit log, proven by its signed checkpoint; :class:`DoesNotHold` otherwise."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        proof = json.loads((folder / PROOF).read_text())
-        event = json.loads(proof["body"])
-        name, _, rest = statement["record"]["verifier"].partition("+")
-        key = base64.b64decode(rest.partition("+")[2])[1:]
+        proof = document(bytes_of(package, PROOF), PROOF)
+        event = document(proof["body"].encode(), PROOF)
         text, _, signatures = proof["checkpoint"].partition("\n\n")
-        size, root = int(text.split("\n")[1]), base64.b64decode(text.split("\n")[2])
-        signature = base64.b64decode(signatures.strip().rpartition(" ")[2])[4:]
+        origin, number, encoded = text.split("\n")[:3]
+        size, root = int(number), base64.b64decode(encoded, validate=True)
+        signature = base64.b64decode(signatures.strip().rpartition(" ")[2], validate=True)[4:]
         Ed25519PublicKey.from_public_bytes(key).verify(signature, (text + "\n").encode())
         leaf = hashlib.sha256(b"\x00" + bytes.fromhex(proof["prev"]) + proof["body"].encode()).digest()
         path = [bytes.fromhex(step) for step in proof["path"]]
+        about, seq, at = event["detail"].get("statement"), int(event["seq"]), datetime.fromisoformat(event["at"])
     except InvalidSignature:
-        return ["the checkpoint's signature does not hold"]
-    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
-        return [f"{PROOF} cannot be read"]
-    faults = []
-    if event["detail"].get("statement") != sha256(folder / STATEMENT):
-        faults.append("the audit log speaks of another release.json")
-    if not is_included(leaf, event["seq"] - 1, size, path, root):
-        faults.append("the release is not in the audit log that the checkpoint signs")
-    if not name:
-        faults.append("release.json names no audit log")
-    return faults
+        raise DoesNotHold("the checkpoint's signature does not hold") from None
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
+        raise DoesNotHold(f"{PROOF} cannot be read") from None
+    if origin != name:
+        raise DoesNotHold("the checkpoint is of another audit log")
+    if about != hashlib.sha256(stated).hexdigest():
+        raise DoesNotHold(f"the audit log speaks of another {STATEMENT}")
+    if len(path) > PROOF_STEPS or not is_included(leaf, seq - 1, size, path, root):
+        raise DoesNotHold("the release is not in the audit log that the checkpoint signs")
+    if at.tzinfo is None:
+        raise DoesNotHold(f"{PROOF} cannot be read")
+    return at
 
 
 def is_included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
@@ -121,44 +426,108 @@ def is_included(leaf: bytes, index: int, size: int, path: list[bytes], root: byt
     return last == 0 and node == root
 
 
-def check_signer(chain: list[Any], authorities_pem: bytes) -> tuple[str, str]:
-    """State and a sentence on who signed. The authority in the package itself proves nothing."""
+def outdated(chain: list[Any], when: datetime) -> Any:
+    """The first certificate of ``chain`` that was not valid ``when``, give or take a day before; ``None`` for none."""
+    for item in chain:
+        early, late = item.not_valid_before_utc.timestamp() - DAY_TOLERANCE_S, item.not_valid_after_utc.timestamp()
+        if not early <= when.timestamp() <= late:
+            return item
+    return None
+
+
+def check_signer(chain: list[Any], signed_at: datetime | None, trusted_pem: bytes, named: bool) -> tuple[str, str]:
+    """State and a sentence on who signed. The authority in the package itself proves nothing.
+
+    Certificates have to be valid when the audit log took the statement in, not now.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
 
     if not chain:
         return BROKEN, "no signature holds"
     root = chain[-1]
-    name = root.subject.rfc4514_string()
-    fingerprint = root.fingerprint(hashes.SHA256()).hex()
-    if "TEST ONLY" in name:
+    name, fingerprint = clean(root.subject.rfc4514_string()), root.fingerprint(hashes.SHA256()).hex()
+    if TEST_MARK in root.subject.rfc4514_string():
         return BROKEN, f"signed under a test authority ({name}): this is not a real release"
-    if not authorities_pem:
+    now = datetime.now(UTC)
+    when = signed_at or now
+    if (old := outdated(chain, when)) is not None:
+        return BROKEN, f"the certificate of {clean(old.subject.rfc4514_string())} was not valid when it signed"
+    if not trusted_pem.strip():
         return NOT_KNOWN, f"signed under {name}; compare its fingerprint with the agency's own site: {fingerprint}"
-    known = [item.fingerprint(hashes.SHA256()) for item in x509.load_pem_x509_certificates(authorities_pem)]
-    if root.fingerprint(hashes.SHA256()) in known:
-        return HOLDS, f"signed under {name}, which you trust"
-    return BROKEN, f"signed under {name}, which is not the authority you gave ({fingerprint})"
+    known = [item.fingerprint(hashes.SHA256()) for item in x509.load_pem_x509_certificates(trusted_pem)]
+    if root.fingerprint(hashes.SHA256()) not in known:
+        if not named:
+            return (
+                NOT_KNOWN,
+                f"signed under {name}, none of the authorities trusted here; its fingerprint: {fingerprint}",
+            )
+        return BROKEN, f"signed under {name}, which is not the authority you gave ({fingerprint})"
+    late = chain[0].not_valid_after_utc < now
+    since = f"; its certificate was valid then, on {signed_at:%Y-%m-%d}, and has expired since" if late else ""
+    return HOLDS, f"signed under {name}, which you trust{since}"
 
 
-def verify(folder: Path, authorities_pem: bytes = b"") -> dict[str, Any]:
-    """The three answers for a package folder: each ``{"state": …, "said": [sentences]}``."""
+def verify(
+    path: Path, trusted_pem: bytes = b"", published_sha256: str | None = None, *, named: bool = True
+) -> dict[str, Any]:
+    """The three answers for a package: each ``{"state": …, "said": [sentences]}``; :class:`NoPackage` for no package.
+
+    ``trusted_pem`` are certificates of authorities, from outside the package; ``named`` is whether one of them must
+    have signed, and not just may. ``published_sha256`` is the SHA-256 of clip or zip that its publisher gave.
+    """
+    package = opened(path)
+    with closing(package):
+        if CLIP not in package.sizes and not package.faults:
+            raise NoPackage(f"it holds no {CLIP}")
+        answers = answered(package, trusted_pem, named)
+        if published_sha256 is not None and published_sha256.lower() not in published(path, package):
+            files = answers["files"]
+            said = files["said"] if files["state"] == BROKEN else []
+            files.update(state=BROKEN, said=[*said, "neither the clip nor the zip has the SHA-256 that you gave"])
+    for answer in answers.values():
+        answer["said"] = [clean(sentence) for sentence in answer["said"]]
+    return answers
+
+
+def published(path: Path, package: Package) -> set[str]:
+    """The digests under which a package may have been published: of its clip, and of the zip itself."""
+    found = set()
+    if CLIP in package.sizes:
+        with suppress(DoesNotHold):
+            found.add(digest_of(package, CLIP))
+    if path.is_file():
+        with path.open("rb") as file:
+            found.add(hashlib.file_digest(file, "sha256").hexdigest())
+    return found
+
+
+def answered(package: Package, trusted_pem: bytes, named: bool) -> dict[str, Any]:
+    """The three answers for an open package."""
     try:
-        statement = json.loads((folder / STATEMENT).read_text())
-        listed = dict(statement["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        nothing = {"state": BROKEN, "said": [f"{STATEMENT} is missing or cannot be read"]}
-        return {"files": nothing, "statement": nothing, "signer": nothing}
-    files = check_files(folder, listed)
-    signed, chain = check_signature(folder)
-    stated = signed + check_proof(folder, statement)
-    state, said = check_signer(chain, authorities_pem)
+        stated = bytes_of(package, STATEMENT)
+        statement = document(stated, STATEMENT)
+        listed = digests(statement.get("files"), STATEMENT)
+    except DoesNotHold as fault:
+        faults = [*package.faults, str(fault)]
+        return {name: {"state": BROKEN, "said": list(faults)} for name in ("files", "statement", "signer")}
+    files = check_files(package, listed) + check_contents(package, statement, listed)
+    chain: list[Any] = []
+    faults, signed_at = [], None
+    try:
+        chain = check_signature(package, stated)
+        name, key, certified = record_key(package, statement, chain)
+        signed_at = check_proof(package, stated, name, key)
+        if outdated(certified, signed_at) is not None:
+            raise DoesNotHold(f"{RECORD} was not valid when the audit log took the statement in")
+    except DoesNotHold as fault:
+        faults.append(str(fault))
+    state, said = check_signer(chain, signed_at, trusted_pem, named)
+    holds = "release.json is signed and is in the agency's audit log"
+    when = f" since {signed_at:%Y-%m-%d %H:%M} UTC" if signed_at else ""
     return {
         "files": {"state": BROKEN if files else HOLDS, "said": files or [f"{len(listed)} files are as released"]},
-        "statement": {
-            "state": BROKEN if stated else HOLDS,
-            "said": stated or ["release.json is signed and is in the agency's audit log"],
-        },
+        "statement": {"state": BROKEN if faults else HOLDS, "said": faults or [holds + when]},
         "signer": {"state": state, "said": [said]},
     }
 
@@ -169,24 +538,46 @@ def exit_code(answers: dict[str, Any]) -> int:
     return 1 if BROKEN in states else 3 if NOT_KNOWN in states else 0
 
 
+VERDICTS = {
+    0: "GENUINE",
+    1: "NOT SHOWN TO BE GENUINE: something does not hold",
+    3: "NOT YET SHOWN TO BE GENUINE: nothing is wrong so far, but who signed it is not known. "
+    "Get the agency's certificate from its own site and give it with --authority",
+}
+
+
 def main() -> int:
     """Read the arguments, print the answers, return the exit code."""
     parser = argparse.ArgumentParser(description="Verify this release package, offline.")
-    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent)
+    parser.add_argument("package", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--authority", type=Path, help="the agency's certificate (PEM), from the agency's own site")
+    parser.add_argument("--sha256", help="the SHA-256 of the clip or of the zip that the publisher gave")
     parser.add_argument("--json", action="store_true", help="print the answers as JSON")
     options = parser.parse_args()
+    if importlib.util.find_spec("cryptography") is None:
+        print("This needs the Python package cryptography: python -m pip install cryptography", file=sys.stderr)
+        return 2
     try:
         trusted = options.authority.read_bytes() if options.authority else b""
-        answers = verify(options.folder, trusted)
+        if options.authority and b"BEGIN CERTIFICATE" not in trusted:
+            raise ValueError("it is not a certificate (PEM)")
     except (OSError, ValueError) as error:
-        print(f"cannot read the authority: {error}", file=sys.stderr)
+        print(f"cannot read the authority: {clean(error)}", file=sys.stderr)
+        return 2
+    try:
+        answers = verify(options.package, trusted, options.sha256)
+    except NoPackage as error:
+        print(f"{clean(options.package.name)} is no release package: {error}", file=sys.stderr)
+        return 2
+    except (OSError, ValueError) as error:
+        print(f"cannot verify: {clean(error)}", file=sys.stderr)
         return 2
     if options.json:
         print(json.dumps(answers, indent=2))
     else:
         for question, answer in answers.items():
             print(f"{question:10} {answer['state'].upper()}: {'; '.join(answer['said'])}")
+        print(VERDICTS[exit_code(answers)])
     return exit_code(answers)
 
 

@@ -1,0 +1,126 @@
+"""Every forgery of a release is found and named, by the product and by the script that goes out with the package."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bodyworn.domain.codec import from_json, to_json
+from bodyworn.domain.errors import NotMedia, UnreadableInput
+from bodyworn.releases import verification
+from bodyworn.releases.standalone import verify as standalone
+from bodyworn.releases.verification import TrustedAuthorities, Verification, verify
+from tests.makers.forgeries import FORGERIES, Forgery, Scene, scene, zipped
+
+MOST_SECONDS = 20
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return scene(tmp_path_factory.mktemp("scene"))
+
+
+@pytest.fixture
+def copy(there: Scene, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(there.package, tmp_path / "release"))
+
+
+def judged(path: Path, there: Scene, sha256: str | None, scratch: Path) -> tuple[bool, str]:
+    """Whether the product calls it genuine, and all that it says; in this process, for speed."""
+    scratch.mkdir(exist_ok=True)
+    try:
+        found = from_json(
+            Verification,
+            verification.judge(
+                str(path), to_json(TrustedAuthorities(there.agency.authority_pem)), sha256, str(scratch)
+            ),
+        )
+    except (NotMedia, UnreadableInput) as error:
+        return False, error.what
+    return found.genuine, " ".join(sentence for answer in found.answers.values() for sentence in answer.said)
+
+
+def judged_alone(path: Path, there: Scene, sha256: str | None) -> tuple[bool, str]:
+    """The same by the script of the package."""
+    try:
+        answers = standalone.verify(path, there.agency.authority_pem.encode(), sha256)
+    except standalone.NoPackage as error:
+        return False, str(error)
+    said = " ".join(sentence for answer in answers.values() for sentence in answer["said"])
+    return standalone.exit_code(answers) == 0, said
+
+
+def test_there_are_enough_forgeries() -> None:
+    assert len(FORGERIES) >= 60
+
+
+@pytest.mark.timeout(MOST_SECONDS)
+@pytest.mark.parametrize("name", FORGERIES)
+def test_every_forgery_is_found_and_named_by_both_verifiers(
+    name: str, there: Scene, copy: Path, tmp_path: Path
+) -> None:
+    forgery: Forgery = FORGERIES[name]
+    shown = forgery.make(copy, there)
+    genuine, said = judged(shown, there, forgery.sha256, tmp_path / "scratch")
+    alone, said_alone = judged_alone(shown, there, forgery.sha256)
+    assert (genuine, alone) == (False, False)
+    assert forgery.said in said
+    if shown.suffix != ".mp4":
+        assert forgery.said in said_alone
+    for char in said + said_alone:
+        assert unicodedata.category(char)[0] != "C", "nothing from outside is shown raw"
+
+
+def test_what_is_genuine_is_genuine_to_both_in_every_form(there: Scene, copy: Path, tmp_path: Path) -> None:
+    clip = standalone.digest_of(standalone.FolderPackage(copy), "clip.mp4")
+    assert judged(copy, there, None, tmp_path / "scratch")[0]
+    assert judged(copy, there, clip.upper(), tmp_path / "scratch")[0]
+    assert judged_alone(copy, there, clip)[0]
+    for form in ({}, {"inside": ""}, {"method": zipfile.ZIP_DEFLATED}):
+        packed = zipped(copy, **form)
+        genuine, said = judged(packed, there, clip, tmp_path / "scratch")
+        assert genuine, (form, said)
+        assert judged_alone(packed, there, None)[0], form
+
+
+def test_the_script_in_the_package_is_the_one_that_is_tested_here(there: Scene) -> None:
+    assert (there.package / "verify.py").read_bytes() == Path(standalone.__file__).read_bytes()
+
+
+def test_the_script_runs_alone_and_says_its_verdict(there: Scene, copy: Path, tmp_path: Path) -> None:
+    authority = tmp_path / "authority.pem"
+    authority.write_text(there.agency.authority_pem)
+    command = [sys.executable, "-I", str(copy / "verify.py")]
+
+    def ended(*words: str) -> tuple[int, str]:
+        done = subprocess.run([*command, *words], capture_output=True, text=True, check=False, timeout=60)
+        return done.returncode, done.stdout + done.stderr
+
+    assert ended("--authority", str(authority))[0] == 0
+    code, said = ended()
+    assert (code, "NOT YET SHOWN TO BE GENUINE: nothing is wrong" in said) == (3, True)
+    assert ended(str(there.footage))[0] == 2
+    assert ended("--authority", str(copy / "README.md"))[0] == 2
+    (copy / "captions.vtt").write_text("lies")
+    code, said = ended("--authority", str(authority), "--json")
+    assert code == 1
+    assert json.loads(said)["files"]["state"] == "broken"
+
+
+def test_the_product_reads_a_package_in_a_child_that_may_do_nothing_else(there: Scene, copy: Path) -> None:
+    assert verify(copy, there.agency.authority_pem).genuine
+    (copy / "caption.txt").write_text("lies")
+    assert not verify(copy, there.agency.authority_pem).genuine
+
+
+def test_without_an_authority_nothing_is_genuine_and_nothing_is_called_broken(there: Scene, copy: Path) -> None:
+    found = verify(copy)
+    assert not found.genuine
+    assert not found.broken
