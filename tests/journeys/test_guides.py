@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -93,6 +94,15 @@ def test_a_guide_runs_as_it_stands(folder: Path, page: str) -> None:
     run(folder, "cp demo-library/samples/*.mp4 stop.mp4; cp -r demo-library library")
     done = run(folder, script(ROOT / "docs" / page))
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+
+
+@pytest.mark.slow
+def test_the_classes_of_the_clerks_guide_give_a_plan_that_a_person_can_look_through(folder: Path) -> None:
+    part = "--start 1:10 --end 1:45 --library demo-library"
+    made = run(folder, f"bodyworn redactions plan rec_ {part} --classes faces,vehicles,screens,speech --json -")
+    plan = json.loads(made.stdout)["plan"]
+    assert 1 <= len(plan["tracks"]) <= 20
+    assert {"face", "vehicle"} <= {track["class"] for track in plan["tracks"]}
 
 
 def test_what_is_printed_is_not_typed(tmp_path: Path) -> None:
