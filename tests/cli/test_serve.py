@@ -58,15 +58,29 @@ def serving(library: Path, request: pytest.FixtureRequest) -> Iterator[tuple[sub
     process.communicate()
 
 
+def printed_link(process: subprocess.Popen[str], port: int) -> str:
+    """The next link that stands in the terminal."""
+    assert process.stdout
+    while line := process.stdout.readline():
+        if found := re.search(rf"http://127\.0\.0\.1:{port}/open\?token=[\w-]+", line):
+            return found[0]
+    raise AssertionError(process.communicate()[1])
+
+
+def test_a_second_browser_gets_a_link_in_the_terminal(serving: tuple[subprocess.Popen[str], int]) -> None:
+    process, port = serving
+    first = printed_link(process, port)
+    transport = httpx.HTTPTransport(retries=5)
+    with httpx.Client(follow_redirects=True, transport=transport, headers={"accept": "text/html"}) as client:
+        assert client.get(first, timeout=30).status_code == 200
+        client.cookies.clear()
+        assert client.get(f"http://127.0.0.1:{port}/recordings/").status_code == 401
+        assert client.get(printed_link(process, port)).status_code == 200
+
+
 def test_the_printed_link_leads_in_and_ctrl_c_stops(serving: tuple[subprocess.Popen[str], int], library: Path) -> None:
     process, port = serving
-    assert process.stdout
-    link = ""
-    while not link:
-        line = process.stdout.readline()
-        assert line, process.communicate()[1]
-        found = re.search(rf"http://127\.0\.0\.1:{port}/open\?token=[\w-]+", line)
-        link = found[0] if found else ""
+    link = printed_link(process, port)
     with httpx.Client(follow_redirects=True, transport=httpx.HTTPTransport(retries=5)) as client:
         answer = client.get(link, timeout=30)
         assert answer.status_code == 200

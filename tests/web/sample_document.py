@@ -86,10 +86,10 @@ def encounter() -> dict[str, Any]:
         finding("strained_voice", 72_000, 74_500, 0.58, "sound@1", "community", measures={"above_db": 7.4, "baseline_db": -31.0}),
         finding("radio", 34_400, 35_800, 0.9, "sound@1", "dispatch", measures={"band_limited": 0.94}),
         finding("lens_obscured", cover, last + 2500, 0.93, "sight@1", measures={"hf99": 1.4}),
-        finding("opening_with_reason", utterances[2]["start_ms"], utterances[3]["end_ms"], 0.95, "derived@1", "officer", quote=utterances[3]["text"], words=["The reason I stopped you"]),
-        finding("introduction", utterances[2]["start_ms"], utterances[2]["end_ms"], 0.97, "derived@1", "officer", quote=utterances[2]["text"], words=["I'm Deputy Alder"]),
-        finding("distress_to_compassion", first["distress"]["start_ms"], first["compassion"]["start_ms"], 0.9, "derived@1", measures={"delay_ms": first["compassion"]["start_ms"] - first["distress"]["start_ms"]}),
-        finding("closing", utterances[-1]["start_ms"], last, 0.74, "derived@1", "officer", quote=utterances[-1]["text"], words=["Drive safe"]),
+        finding("opening_with_reason", utterances[2]["start_ms"], utterances[3]["end_ms"], 0.95, "derived@1", "officer", quote=utterances[3]["text"], words=["The reason I stopped you"], i=utterances[3]["i"]),
+        finding("introduction", utterances[2]["start_ms"], utterances[2]["end_ms"], 0.97, "derived@1", "officer", quote=utterances[2]["text"], words=["I'm Deputy Alder"], i=utterances[2]["i"]),
+        finding("distress_to_compassion", first["distress"]["start_ms"], first["compassion"]["start_ms"], 0.9, "derived@1", **{key: first["distress"]["evidence"][key] for key in ("quote", "words", "i")}, measures={"delay_ms": first["compassion"]["start_ms"] - first["distress"]["start_ms"]}),
+        finding("closing", utterances[-1]["start_ms"], last, 0.74, "derived@1", "officer", quote=utterances[-1]["text"], words=["Drive safe"], i=utterances[-1]["i"]),
     ]  # fmt: skip
     return {
         "utterances": utterances,

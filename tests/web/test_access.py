@@ -59,6 +59,30 @@ def test_a_new_link_ends_the_one_before() -> None:
     assert access.exchange(new) is not None
 
 
+def test_a_second_browser_is_let_in_by_a_link_that_only_the_terminal_shows(shelf: Shelf) -> None:
+    shown: list[str] = []
+    watch = Watch()
+    access = LocalAccess(8420, clock=watch, announce=shown.append)
+    first, second = (client_of(shelf.workbench(), access) for _ in range(2))
+    link = access.new_link()
+    assert second.get("/recordings/", headers=HTML).status_code == 401
+    assert shown == []  # the printed link still works; it is not taken away from under the person
+    assert first.get(link).status_code == 303
+    answer = second.get("/recordings/", headers=HTML)
+    assert "load this page again" in answer.text
+    assert "again and open" not in answer.text  # nothing has to be started anew
+    second.get("/recordings/", headers=HTML)
+    second.get("/recordings/")
+    assert len(shown) == 1
+    assert shown[0].partition("token=")[2] not in answer.text
+    assert second.get(shown[0]).status_code == 303
+    assert second.get("/recordings/").status_code == 200
+    assert first.get("/recordings/").status_code == 200
+    third = client_of(shelf.workbench(), access)
+    assert "newest link" in third.get(link, headers=HTML).text
+    assert third.get(shown[1]).status_code == 303
+
+
 def test_a_session_ends() -> None:
     watch = Watch()
     access = LocalAccess(8420, clock=watch)

@@ -32,7 +32,7 @@ PAGES = (
 )
 
 #: Viewports in CSS pixels; the last is a window of 1280 by 1024 at 400 % zoom (WCAG 2.2, 1.4.10).
-VIEWPORTS = ((1280, 800), (820, 1180), (320, 256))
+VIEWPORTS = ((1280, 720), (820, 1180), (390, 844), (320, 256))
 
 
 def in_both_themes(page: Page, check: Callable[[Page], list[str]]) -> dict[str, list[str]]:
@@ -71,6 +71,36 @@ def test_axe_finds_nothing_in_an_open_dialog(open_page: Open, id_of: Callable[[s
     page.keyboard.press("?")
     page.wait_for_selector("#shortcuts[open]")
     assert in_both_themes(page, violations) == {}
+
+
+def test_axe_finds_nothing_in_an_opened_card_nor_in_an_opened_event(
+    open_page: Open, id_of: Callable[[str], str]
+) -> None:
+    page = settled(open_page, addresses("stop.mp4", id_of))
+    page.keyboard.press("j")
+    page.keyboard.press("i")
+    page.wait_for_selector(".card.chosen dl")
+    assert in_both_themes(page, violations) == {}
+    page = settled(open_page, addresses("stop.mp4/custody", id_of))
+    page.click("#events summary >> nth=0")
+    assert in_both_themes(page, violations) == {}
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_nothing_lies_off_the_screen_and_the_way_back_is_there(
+    open_page: Open, id_of: Callable[[str], str], width: int
+) -> None:
+    page = open_page(addresses("stop.mp4", id_of), width=width, height=844, timezone_id="America/Chicago")
+    outside = page.evaluate(
+        """width => [...document.querySelectorAll('button, a, select, input, h1, h2')]
+          .filter((e) => e.checkVisibility() && !e.matches('.skip') && !e.closest('.scroll'))
+          .filter((e) => { const box = e.getBoundingClientRect(); return box.left < -1 || box.right > width + 1; })
+          .map((e) => e.outerHTML.slice(0, 80))""",
+        width,
+    )
+    assert outside == []
+    page.click(".crumbs >> text=Recordings")
+    page.wait_for_url("**/recordings/")
 
 
 def test_axe_would_find_something(open_page: Open) -> None:

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bodyworn.domain.finding import Family
-from bodyworn.web.assets import assets, digest, static_url
+from bodyworn.web.assets import ENCOUNTER, SITE, assets, digest, static_url
 from bodyworn.web.families import FAMILIES, LANES
 from tests.web.conftest import STATIC_ADDRESS, addresses
 
@@ -66,8 +66,17 @@ def test_a_family_has_a_color_a_class_a_shape_and_a_lane(client: TestClient) -> 
     assert set(FAMILIES) == set(Family)
 
 
+def test_styles_written_in_many_files_are_served_as_two() -> None:
+    served = {name: assets()[name].body.decode() for name in (SITE, ENCOUNTER)}
+    assert served[SITE].index("--bg:") < served[SITE].index("*, *::before") < served[SITE].index(".badge {")
+    written = [name for name in assets() if name.startswith(("css/components/", "pages/encounter/"))]
+    for name in (name for name in written if name.endswith(".css")):
+        assert assets()[name].body.decode() in served[SITE if name.startswith("css/") else ENCOUNTER], name
+    assert served[ENCOUNTER].rindex("@media (max-width: 479px)") > served[ENCOUNTER].index(".transport {")
+
+
 def test_colors_stand_in_the_tokens_only() -> None:
-    allowed = {"css/tokens.css", "css/families.css"}
+    allowed = {"css/tokens.css", "css/families.css", SITE}
     for name, asset in assets().items():
         if name.endswith(".css") and name not in allowed:
             found = re.findall(r"#[0-9a-f]{3,8}\b|light-dark\(|rgb\(", asset.body.decode())

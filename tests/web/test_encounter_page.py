@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from bodyworn.web.findings.document import Document
+from bodyworn.web.recordings.cards import cards
 from tests.web import sample_document
 from tests.web.shelf import Shelf
 
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 DOCUMENT = sample_document.encounter()
 FINDINGS = sorted(DOCUMENT["findings"], key=lambda f: (f["start_ms"], -f["score"], f["kind"]))
+CARDS = cards(cast(Document, DOCUMENT))
 
 
 @pytest.fixture
@@ -63,13 +66,13 @@ def test_space_plays_and_pauses(stop: Page) -> None:
     assert stop.evaluate("document.getElementById('media').paused")
 
 
-def test_j_and_k_walk_through_the_findings(stop: Page) -> None:
-    starts = [finding["start_ms"] for finding in FINDINGS]
+def test_j_and_k_walk_from_sentence_to_sentence(stop: Page) -> None:
+    starts = [card.start_ms for card in CARDS]
+    assert len(set(starts)) == len(starts) < len(FINDINGS)  # no press stays where the film is
     for expected in starts[:4]:
         stop.keyboard.press("j")
         assert now(stop) == pytest.approx(expected, abs=2)
-    chosen = stop.locator(".card.chosen")
-    assert chosen.get_attribute("data-n") == "3"
+    assert stop.get_attribute(".card.chosen", "data-card") == "3"
     stop.keyboard.press("k")
     assert now(stop) == pytest.approx(starts[2], abs=2)
     assert "score" in stop.inner_text("#say")
@@ -155,7 +158,7 @@ def test_arrow_keys_walk_through_a_list_that_has_the_focus(stop: Page) -> None:
     stop.focus("#cards")
     stop.keyboard.press("ArrowDown")
     stop.keyboard.press("ArrowDown")
-    assert stop.get_attribute(".card.chosen", "data-n") == "1"
+    assert stop.get_attribute(".card.chosen", "data-card") == "1"
 
 
 def test_search_finds_and_walks(stop: Page) -> None:
@@ -180,7 +183,7 @@ def test_chips_and_threshold_filter_cards(stop: Page) -> None:
     stop.fill("#threshold", "0.9")
     left = [f for f in left if f["score"] >= 0.9]
     assert stop.inner_text("#shown-count") == f"{len(left)} of {total}"
-    assert stop.locator(".card:visible").count() == len(left)
+    assert stop.locator(".kinds li:visible").count() == len(left)
     stop.locator("#threshold").blur()
     stop.keyboard.press("j")
     assert now(stop) == pytest.approx(left[0]["start_ms"], abs=2)

@@ -138,7 +138,7 @@ def test_two_hours_open_quickly_and_stay_quick(open_page: Open, id_of: Callable[
     page.wait_for_selector("html[data-ready]")
     wall, opened = time.perf_counter() - started, spent() + time.process_time() - server
     assert page.locator(".line").count() == 2000
-    assert page.locator(".card").count() == 800
+    assert page.locator(".kinds li").count() == 800
     page.wait_for_selector("html[data-ready=all]")
     before = spent()
     for key in KEYS:
@@ -150,11 +150,20 @@ def test_two_hours_open_quickly_and_stay_quick(open_page: Open, id_of: Callable[
     assert each < 0.1
 
 
+def test_the_encounter_opens_with_few_requests(open_page: Open, id_of: Callable[[str], str]) -> None:
+    page = open_page("/recordings/", ready=False)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page.url.split("/recordings")[0] + addresses("stop.mp4", id_of))
+    page.wait_for_selector("html[data-ready=all]")
+    assert len(asked) <= 36, asked
+
+
 def test_far_jumps_bring_the_card_and_the_line_into_view(open_page: Open, id_of: Callable[[str], str]) -> None:
     page = open_page(addresses("long.mp4", id_of))
     page.evaluate("document.getElementById('media').currentTime = 100")
     page.keyboard.press("Shift+Digit9")
-    page.evaluate("document.querySelector('.card[data-n=\"700\"]').click()")
+    page.evaluate("document.querySelector('.kinds [data-n=\"700\"]').click()")
     page.wait_for_function(
         "() => { const [card, list] = ['.card.chosen', '#cards'].map((s) => document.querySelector(s).getBoundingClientRect());"
         " return list.top - 2 <= card.top && card.bottom <= list.bottom + 2; }"

@@ -263,7 +263,7 @@ def test_a_real_library_in_a_real_browser(
     page.keyboard.press(" ")
     page.wait_for_function("() => document.getElementById('media').currentTime > 0.3")
     page.keyboard.press(" ")
-    assert page.locator(".card").count() == len(CUES)
+    assert page.locator(".kinds li").count() == len(CUES)
     assert said == []
     page.close()
     assert [how for _, how in tags(library)].count("streamed") == 1

@@ -76,7 +76,8 @@ def test_rows_become_objects_with_the_names_that_the_server_gives(
     }
     kinds = sorted(finding["kind"] for finding in document["findings"])
     assert len(data["findings"]) == len(kinds)
-    assert set(data["findings"][0]) == {"start", "end", "family", "score", "kind", "role"}
+    columns = {"start", "end", "family", "score", "kind", "role", "card", "words", "measures", "made"}
+    assert set(data["findings"][0]) == columns
     assert data["unknown"][0] == {
         "start": 0,
         "end": 30_000,
@@ -107,6 +108,10 @@ KEYS = [
     ("3", {"code": "Digit3"}, "body", ["jump 1 unknown"]),
     ("+", {}, "body", ["zoom 1.6"]),
     ("g", {}, "body", ["care gray"]),
+    ("f", {}, "body", ["full"]),
+    ("t", {}, "body", ["wide"]),
+    ("z", {}, "body", ["magnify"]),
+    ("u", {}, "body", ["copy"]),
     ("x", {}, "body", []),
 ]
 
@@ -126,6 +131,7 @@ def test_a_key_does_its_act_where_it_should(
           zoomIn: button(), zoomOut: button(), zoomFit: button() }},
         timeline: {{ zoom: say('zoom'), fit: say('fit') }}, findings: {{ jump: say('jump'), loopChosen: say('loop') }},
         transcript: {{ focusSearch: say('search') }}, care: {{ toggle: say('care') }},
+        picture: {{ full: say('full'), wide: say('wide'), magnify: say('magnify') }}, address: {{ copy: say('copy') }},
       }});
       const at = {json.dumps(focus)} === 'body' ? document.body : document.createElement({json.dumps(focus)});
       if (at !== document.body) document.body.append(at);

@@ -109,5 +109,6 @@ def test_overlapping_spans_count_once() -> None:
         {"state": "dark", "start_ms": 3000, "end_ms": 5000},
     ]
     summary = summarize(spans, 10_000, show=1)
-    assert (summary.share, summary.unheard_ms, summary.unseen_ms) == (0.6, 4000, 5000)
+    assert (summary.unheard_ms, summary.unseen_ms) == (4000, 5000)
+    assert (summary.unheard_share, summary.unseen_share) == (0.4, 0.5)
     assert [span.words for span in summary.longest] == ["lens obscured"]

@@ -59,13 +59,15 @@ class DenialTally:
 class LocalAccess:
     """One-time links and sessions, in memory only: a restart ends all of them.
 
-    ``host`` and ``port`` are where the server listens; ``clock`` gives seconds and never goes back.
+    ``host`` and ``port`` are where the server listens; ``clock`` gives seconds and never goes back. ``announce`` shows
+    a link to the person at this machine and to nobody else.
     """
 
     port: int
     host: str = "127.0.0.1"
     clock: Clock = time.monotonic
     denials: DenialTally = field(default_factory=DenialTally)
+    announce: Callable[[str], None] = field(default=lambda _link: None)
     _link: tuple[bytes, float] | None = None
     _sessions: dict[bytes, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -89,6 +91,13 @@ class LocalAccess:
             self._link = (_digest(token), self.clock() + LINK_MINUTES * 60)
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}/open?token={token}"
+
+    def invite(self) -> None:
+        """Announce a fresh link, for another browser, unless the one before still works."""
+        with self._lock:
+            works = self._link is not None and self.clock() < self._link[1]
+        if not works:
+            self.announce(self.new_link())
 
     def exchange(self, untrusted_token: str) -> str | None:
         """A session for the link's token, once and in time; else ``None``."""

@@ -36,10 +36,15 @@ def serve(
         from bodyworn.web.workbench import workbench_over
 
         socket = listen(host, port)
-        access = LocalAccess(port, host)
+        where = {"library": str(chosen.folder), "link_minutes": LINK_MINUTES, "port": port}
+
+        def announce(link: str) -> None:
+            """Tell the link for one more browser; as a further line where a script reads."""
+            give(json_to, [{**where, "link": link}], lambda: _announce(link), lines=True)
+
+        access = LocalAccess(port, host, announce=announce)
         link = access.new_link()
-        opened_at = {"library": str(chosen.folder), "link": link, "link_minutes": LINK_MINUTES, "port": port}
-        give(json_to, [opened_at], lambda: _told(str(chosen.folder), link, LINK_MINUTES), lines=True)
+        give(json_to, [{**where, "link": link}], lambda: _told(str(chosen.folder), link, LINK_MINUTES), lines=True)
         if open_browser and has_screen():
             import webbrowser
 
@@ -51,6 +56,11 @@ def serve(
 def _told(folder: str, link: str, minutes: int) -> None:
     print(f"The workbench of {folder} is open. This link works once, within {minutes} minutes:\n")
     print(f"    {link}\n\nStop with Ctrl+C.", flush=True)
+
+
+def _announce(link: str) -> None:
+    print("\nA browser without a session asks to come in. To let it in, open this link there; it works once:\n")
+    print(f"    {link}", flush=True)
 
 
 def refuse_other_hosts(host: str) -> None:

@@ -43,6 +43,13 @@ PACKED = (
         member="package/objectron_solution_packed_assets.data",
         start=184,
     ),
+    PackedWeights(
+        model="letters",
+        package="@fontsource/unifontex@5.2.6",
+        sha256="2c35920b24b3dd51fa923f24155562ed1c4c5351427ed272529dae1af06539ff",
+        member="package/files/unifontex-latin-400-normal.woff",
+        start=0,
+    ),
 )
 
 

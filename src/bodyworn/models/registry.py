@@ -23,7 +23,7 @@ SET_UP = "bodyworn_weights"
 
 @dataclass(frozen=True)
 class ConvertedNetwork:
-    """The ONNX file that set-up makes of published weights: its name in the folder ``SET_UP``, and its pin."""
+    """The file that set-up makes of what is published, an ONNX network or a font: its name in ``SET_UP``, its pin."""
 
     file: str
     sha256: str
@@ -138,6 +138,19 @@ MODELS: Mapping[str, Model] = {
             more_files={},
             converted=ConvertedNetwork(
                 "vehicles.onnx", "fc7dec9091a8ef264ef0961097439a5aba8dae486aab2cf9158e49149a8537c3"
+            ),
+        ),
+        Model(
+            name="letters",
+            task="letters of every script, for papers",
+            license="OFL-1.1",
+            source="npm package @fontsource/unifontex 5.2.6 (UnifontEX, after GNU Unifont)",
+            package=SET_UP,
+            file="letters.woff",
+            sha256="e37e18240d32d13dcc222beea13dd90701f7d427cc8e31e28444ebd58d95fca7",
+            more_files={},
+            converted=ConvertedNetwork(
+                "letters.ttf", "fa1ad4f4dbadbdf738fa5ea23420caa454bb6973800373c9ae90f172df97f8a4"
             ),
         ),
         Model(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,12 @@ from bodyworn.web import families
 
 FOLDER = Path(__file__).resolve().parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
+
+#: Styles are written in small files and served as two: those that all pages share, and those of the encounter page.
+SITE = "css/site.css"
+ENCOUNTER = "pages/encounter.css"
+_JOINED = {SITE: r"css/components/[\w-]+\.css", ENCOUNTER: r"pages/encounter/[\w-]+\.css"}
+_FIRST = {SITE: ("css/tokens.css", "css/families.css", "css/base.css"), ENCOUNTER: ()}
 
 router = APIRouter()
 
@@ -37,6 +44,9 @@ def assets() -> Mapping[str, Asset]:
     """All static files by their path below ``static/``, with those that are made from tables."""
     bodies = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
     bodies["css/families.css"] = families.style_sheet().encode()
+    for joined, parts in _JOINED.items():
+        names = [*_FIRST[joined], *sorted(filter(re.compile(parts).fullmatch, bodies))]
+        bodies[joined] = b"".join(bodies[name] for name in names)
     icons = bodies["icons.svg"].decode()
     bodies["icons.svg"] = icons.replace("</svg>", f"{families.symbols()}</svg>").encode()
     return {name: Asset(body, _media_type(name)) for name, body in sorted(bodies.items())}

@@ -6,9 +6,17 @@ family is a row here and a color there.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from bodyworn.domain.finding import Family
+
+
+class Sense(StrEnum):
+    """By what a family is found; where nothing could be heard, nothing that is heard was looked for."""
+
+    HEARING = "hearing"
+    SEEING = "seeing"
 
 
 class FamilyFace(NamedTuple):
@@ -22,6 +30,7 @@ class FamilyFace(NamedTuple):
     about: str
     stage: str
     shape: str
+    sense: Sense = Sense.HEARING
 
 
 FAMILIES: dict[Family, FamilyFace] = {
@@ -70,6 +79,7 @@ FAMILIES: dict[Family, FamilyFace] = {
         "sight",
         '<path d="M1 8c1.7-3 4.1-4.6 7-4.6S13.3 5 15 8c-1.7 3-4.1 4.6-7 4.6S2.7 11 1 8z" fill="none" '
         'stroke="currentColor" stroke-width="1.6"/><circle cx="8" cy="8" r="2.5" fill="currentColor"/>',
+        Sense.SEEING,
     ),
     Family.DERIVED: FamilyFace(
         "Derived",

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bodyworn.domain.counting import counted
 from bodyworn.domain.span import length
 from bodyworn.web import wording
 from bodyworn.web.assets import static_url
@@ -24,6 +25,23 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 SWAP = "x-swap"
 
+#: Functions of :mod:`bodyworn.web.wording` that templates use as filters.
+_WORDS = (
+    "clock",
+    "family_name",
+    "guessed",
+    "instant",
+    "kind_means",
+    "kind_name",
+    "moment",
+    "percent",
+    "role_class",
+    "role_name",
+    "state_means",
+    "stated",
+    "state_name",
+)
+
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
@@ -33,8 +51,9 @@ def environment() -> Environment:
     nouns = {folder.parent.name: FileSystemLoader(folder) for folder in sorted(HERE.glob("*/templates"))}
     loader = ChoiceLoader([FileSystemLoader(HERE / "templates"), PrefixLoader(nouns)])
     env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    for name in ("family_name", "kind_name", "state_name", "role_name", "role_class", "clock", "moment", "percent"):
+    for name in _WORDS:
         env.filters[name] = getattr(wording, name)
+    env.filters["counted"] = counted
     env.filters["lasting"] = length
     env.filters["bytes"] = wording.size
     env.filters["fixed"] = lambda value, digits=2: f"{value:.{digits}f}"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bodyworn.domain.finding import Family, UnknownState
-from bodyworn.domain.role import role_kind, role_label
+from bodyworn.domain.kind_words import KIND_MEANS, STATE_MEANS
+from bodyworn.domain.role import Role, role_kind, role_label
 from bodyworn.web.families import FAMILIES
 
 KINDS: dict[str, str] = {
@@ -75,8 +76,21 @@ UNHEARD = frozenset(
 )
 
 
+#: How a recording is viewed (``how`` of the event), as a person would say it.
+VIEWS: dict[str, str] = {
+    "opened": "Encounter page opened",
+    "streamed": "Film or sound played",
+    "downloaded": "Original downloaded",
+    "custody": "Custody page opened",
+    "custody_exported": "Custody events downloaded",
+    "facts": "Facts page opened",
+}
+
 #: Words below this confidence are dotted; from 0 to 1, as the recognizer gives it.
 LOW_CONFIDENCE = 0.5
+
+#: Roles below this confidence are shown as a guess; from 0 to 1.
+GUESSED_ROLE = 0.6
 
 
 def family_name(family: str) -> str:
@@ -89,9 +103,25 @@ def kind_name(kind: str) -> str:
     return KINDS.get(kind, kind.replace("_", " ").capitalize())
 
 
+def kind_means(kind: str) -> str:
+    """What a kind of finding means, in one sentence; nothing of an unheard-of one."""
+    return KIND_MEANS.get(kind, "")
+
+
 def state_name(state: str) -> str:
     """Name of a state of *unknown*, lower case, to stand in a sentence."""
     return STATES[UnknownState(state)] if state in set(UnknownState) else state.replace("_", " ")
+
+
+def state_means(state: str) -> str:
+    """What a state of *unknown* means, in one sentence; nothing of an unheard-of one."""
+    return STATE_MEANS[UnknownState(state)] if state in set(UnknownState) else ""
+
+
+def guessed(role: str, confidence: float | None) -> bool:
+    """Whether a role is so unsure that it is shown as a guess."""
+    known = role_kind(role) is not Role.UNKNOWN
+    return known and confidence is not None and confidence < GUESSED_ROLE
 
 
 def role_name(role: str) -> str:
@@ -125,16 +155,33 @@ def size(size_bytes: int) -> str:
 
 def moment(when: datetime | str | None) -> str:
     """A clock time as ``5 Aug 2026, 21:14:09 UTC``; the untrusted text itself where it is no ISO 8601 time."""
-    if when is None:
-        return "not recorded"
-    try:
-        at = datetime.fromisoformat(when) if isinstance(when, str) else when
-    except ValueError:
-        return str(when)
+    at = _read(when)
+    if at is None:
+        return "not recorded" if when is None else str(when)
     if at.tzinfo is None:
         return f"{at.day} {at:%b %Y, %H:%M:%S}, zone not recorded"
     at = at.astimezone(UTC)
     return f"{at.day} {at:%b %Y, %H:%M:%S} UTC"
+
+
+def instant(when: datetime | str | None) -> str:
+    """A clock time for machines, ``2026-08-05T21:14:09Z``; empty where it is no time of a known zone."""
+    at = _read(when)
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at is not None and at.tzinfo is not None else ""
+
+
+def stated(when: datetime | str | None) -> str:
+    """A clock time in the zone it was written with, ``14 Mar 2026, 19:31:10 UTC-05:00``; empty where that is UTC."""
+    at = _read(when)
+    offset = at.utcoffset() if at is not None else None
+    return f"{at.day} {at:%b %Y, %H:%M:%S} {at.tzname()}" if at is not None and offset else ""
+
+
+def _read(when: datetime | str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(when) if isinstance(when, str) else when
+    except ValueError:
+        return None
 
 
 def percent(share: float) -> str:

@@ -25,10 +25,12 @@ def stages_page() -> str:
 def kinds_page() -> str:
     """``kinds.md``."""
     from bodyworn.domain.finding import FAMILY_OF, UnknownState
+    from bodyworn.domain.kind_words import KIND_MEANS, STATE_MEANS
 
-    kinds = table(("kind", "family"), [(f"`{kind}`", family.value) for kind, family in FAMILY_OF.items()])
-    states = "\n".join(f"- `{state.value}`" for state in UnknownState)
-    return f"# Kinds of findings\n\n{kinds}\n## States of unknown\n\n{states}\n"
+    rows = [(f"`{kind}`", family.value, KIND_MEANS[kind]) for kind, family in FAMILY_OF.items()]
+    kinds = table(("kind", "family", "proposed when"), rows)
+    states = table(("state", "what it means"), [(f"`{state.value}`", STATE_MEANS[state]) for state in UnknownState])
+    return f"# Kinds of findings\n\n{kinds}\n## States of unknown\n\n{states}"
 
 
 def models_page() -> str:

@@ -1,7 +1,7 @@
-"""From the file a model is published in to the ONNX file that is run: once, at set-up, never at run time.
+"""From the file a model is published in to the file that is used: once, at set-up, never at run time.
 
-Each function takes the path of the published weights and returns a serialized ONNX model. The same weights give the
-same bytes on every machine: the digest of the result is pinned in the registry.
+Each function takes the path of what is published and returns a serialized ONNX model, or a font. The same file gives
+the same bytes on every machine: the digest of the result is pinned in the registry.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bodyworn.models.conversion.font import truetype
 from bodyworn.models.conversion.onnx_file import with_free_sizes
 from bodyworn.models.conversion.tflite import to_onnx
 from bodyworn.models.conversion.voice_embedding import voice_embedding
@@ -22,6 +23,7 @@ def _free_sizes(path: Path) -> bytes:
 #: By the model's name in the registry.
 CONVERSIONS: Mapping[str, Callable[[Path], bytes]] = {
     "centerface": _free_sizes,
+    "letters": truetype,
     "vehicles": to_onnx,
     "voice-embedding": voice_embedding,
     "voice-segmentation": voice_segmentation,

@@ -1,7 +1,7 @@
 """Papers of a release as PDF/UA-1: the exemption log and a draft of the custody certificate, set by typst.
 
 Text is passed to the templates as JSON data, never as markup, so nothing that was typed in can change a page. A
-character that no font of this machine has is written as its number, ``[U+6771]``.
+character that no font has, neither of this machine nor the one that set-up fetches, is written as its number.
 """
 
 from __future__ import annotations
@@ -9,11 +9,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from bodyworn.domain.codec import json_name, to_json
 from bodyworn.domain.errors import ModelError
+from bodyworn.models.registry import locate
 from bodyworn.releases.exemptions import ExemptionLine
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 TEMPLATES = ("exemptions", "certificate")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.S)
@@ -65,15 +71,29 @@ def to_pdf(template: str, paper: ExemptionPaper | CertificatePaper) -> bytes:
             "typst is not installed, so no PDF can be made", "Install the extra 'reports' of bodyworn"
         ) from None
     source = files(__package__).joinpath(f"{template}.typ").read_bytes()
-    data = json.dumps(to_json(paper), ensure_ascii=False)
+    data, fonts = json.dumps(to_json(paper), ensure_ascii=False), _fonts()
     while True:
         try:
-            return bytes(typst.compile(source, format="pdf", pdf_standards=["ua-1"], sys_inputs={"data": data}))
+            inputs = {"data": data}
+            return bytes(
+                typst.compile(source, format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs, font_paths=fonts)
+            )
         except typst.TypstError as error:
             shorter = _spelled_out(data, str(error))
             if shorter == data:
                 raise ModelError(f"the paper {template!r} cannot be set", "Report this fault") from error
             data = shorter
+
+
+@cache
+def _fonts() -> Fonts:
+    """The fonts of this machine, and the font of every script if set-up could fetch it."""
+    import typst
+
+    try:
+        return typst.Fonts(font_paths=[locate("letters").parent])
+    except ModelError:
+        return typst.Fonts()
 
 
 def _spelled_out(data: str, error: str) -> str:

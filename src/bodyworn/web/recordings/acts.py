@@ -26,6 +26,7 @@ class RecordingView(StrEnum):
     STREAMED = "streamed"
     DOWNLOADED = "downloaded"
     CUSTODY = "custody"
+    CUSTODY_EXPORTED = "custody_exported"
     FACTS = "facts"
 
 

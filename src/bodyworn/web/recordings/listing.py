@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from threading import Lock
 
 from bodyworn.domain.errors import CustodyError
@@ -24,11 +25,12 @@ KEPT = 5000
 
 @dataclass(frozen=True)
 class Tally:
-    """What the list shows of an analysis: findings by family, and the share that could not be judged."""
+    """What the list shows of an analysis: findings by family, and the shares that could not be heard or seen."""
 
     duration_ms: int
     counts: Mapping[str, int | None]
-    share: float
+    unheard_share: float
+    unseen_share: float
     poster: bool
 
 
@@ -36,7 +38,7 @@ class Tally:
 class ListingRow:
     """One recording in the list.
 
-    ``counts`` and ``share`` are ``None`` until its analysis is done; ``heights`` are those of its bars.
+    ``counts`` and the shares are ``None`` until its analysis is done; ``heights`` are those of its bars.
     """
 
     recording: Recording
@@ -47,17 +49,19 @@ class ListingRow:
     total: int
     counts: Mapping[str, int | None] | None
     heights: Mapping[str, float]
-    share: float | None
+    unheard_share: float | None
+    unseen_share: float | None
     poster: bool
     has_video: bool
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of rows."""
+    """One page of rows; ``total`` is how many recordings fit, ``of`` how many there are."""
 
     rows: tuple[ListingRow, ...]
     total: int
+    of: int
     page: int
     pages: int
 
@@ -111,15 +115,58 @@ class Tallies:
         return tally
 
 
-def listing(workbench: Workbench, tallies: Tallies, recordings: Sequence[Recording], page: int) -> Listing:
-    """The rows of one page of ``recordings``, counted from 1; a page past the end is the last."""
+class ListOrder(StrEnum):
+    """How the list is ordered; by what the container says only, so that no analysis has to be read."""
+
+    NEWEST = "newest"
+    RECORDED = "recorded"
+    NAME = "name"
+    LONGEST = "longest"
+
+
+#: The orders as people choose them.
+ORDERS: tuple[tuple[str, str], ...] = (
+    (ListOrder.NEWEST, "Received last"),
+    (ListOrder.RECORDED, "Recorded last"),
+    (ListOrder.NAME, "Name"),
+    (ListOrder.LONGEST, "Longest"),
+)
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What the list was asked for: words to look for (from outside), and an order."""
+
+    q: str = ""
+    sort: ListOrder = ListOrder.NEWEST
+
+
+def chosen(recordings: Sequence[Recording], asked: ListQuery) -> Sequence[Recording]:
+    """The recordings whose name, ID or times hold every word, as ordered; ``recordings`` come newest first."""
+    wanted = asked.q.casefold().split()
+    found = [one for one in recordings if all(word in _looked_through(one) for word in wanted)]
+    if asked.sort is ListOrder.RECORDED:
+        return sorted(found, key=lambda one: str(one.facts.get("recorded_at") or ""), reverse=True)
+    if asked.sort is ListOrder.NAME:
+        return sorted(found, key=lambda one: one.name.casefold())
+    if asked.sort is ListOrder.LONGEST:
+        return sorted(found, key=lambda one: -int(one.facts.get("duration_ms") or 0))
+    return found
+
+
+def _looked_through(one: Recording) -> str:
+    return f"{one.name} {one.id} {one.taken_in_at.isoformat()} {one.facts.get('recorded_at') or ''}".casefold()
+
+
+def listing(workbench: Workbench, tallies: Tallies, recordings: Sequence[Recording], page: int, of: int) -> Listing:
+    """The rows of one page of ``recordings``, counted from 1; a page past the end is the last. ``of`` there are."""
     pages = max(1, -(-len(recordings) // PER_PAGE))
     page = min(page, pages)
     shown = recordings[(page - 1) * PER_PAGE : page * PER_PAGE]
     rows = [_row(workbench.findings.snapshot(recording), tallies) for recording in shown]
     most = max((count or 0 for row in rows for count in (row.counts or {}).values()), default=0)
     scaled = tuple(replace(row, heights=_heights(row.counts, most)) for row in rows)
-    return Listing(scaled, len(recordings), page, pages)
+    return Listing(scaled, len(recordings), of, page, pages)
 
 
 def _heights(counts: Mapping[str, int | None] | None, most: int) -> dict[str, float]:
@@ -147,7 +194,8 @@ def _row(snapshot: AnalysisSnapshot, tallies: Tallies) -> ListingRow:
         total=told.total,
         counts=tally.counts if tally else None,
         heights={},
-        share=tally.share if tally else None,
+        unheard_share=tally.unheard_share if tally else None,
+        unseen_share=tally.unseen_share if tally else None,
         poster=bool(tally and tally.poster),
         has_video=bool(recording.facts.get("video")),
     )
@@ -156,10 +204,12 @@ def _row(snapshot: AnalysisSnapshot, tallies: Tallies) -> ListingRow:
 def _tallied(snapshot: AnalysisSnapshot) -> Tally:
     document = snapshot.document
     length = duration_ms(snapshot.recording, document)
+    summary = summarize(document["unknown"], length)
     sight = snapshot.artifact("sight")
     return Tally(
         duration_ms=length,
-        counts=counts(document["findings"], document.get("made_by", {})),
-        share=summarize(document["unknown"], length).share,
+        counts=counts(document["findings"], document.get("made_by", {}), summary, length),
+        unheard_share=summary.unheard_share,
+        unseen_share=summary.unseen_share,
         poster=sight is not None and "poster.jpg" in sight.files,
     )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.domain.errors import Code, NotFound
 from bodyworn.domain.event import Event
-from bodyworn.domain.event_kinds import sentence
 from bodyworn.domain.recording import Recording
 
 if TYPE_CHECKING:
@@ -22,11 +21,6 @@ class EventRow:
 
     event: Event
     hash: str
-
-    @property
-    def what(self) -> str:
-        """What happened, in plain words."""
-        return sentence(self.event)
 
 
 class RecordingQueries(Protocol):

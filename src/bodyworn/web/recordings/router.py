@@ -5,30 +5,42 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bodyworn.web.dependencies import PageNumber, TheRecording, TheSnapshot, TheViews, TheWorkbench, View, require
 from bodyworn.web.findings.queries import AnalysisSnapshot
 from bodyworn.web.forms import SentForm
 from bodyworn.web.pages import page
-from bodyworn.web.recordings import encounter, listing, media
+from bodyworn.web.recordings import encounter, events, listing, media
 from bodyworn.web.recordings.acts import RecordingView
 
 router = APIRouter(prefix="/recordings")
+
+TheAsked = Annotated[events.EventQuery, Depends(events.asked)]
 
 #: Pictures and waveforms belong to one page view; the browser may keep them while that page is open.
 _KEEP = {"Cache-Control": "private, max-age=3600, immutable"}
 
 
 @router.get("/")
-def recordings(request: Request, workbench: TheWorkbench, views: TheViews, number: PageNumber = 1) -> Response:
-    """The list, newest first."""
+def recordings(
+    request: Request,
+    workbench: TheWorkbench,
+    views: TheViews,
+    number: PageNumber = 1,
+    q: Annotated[str, Query(max_length=200)] = "",
+    sort: listing.ListOrder = listing.ListOrder.NEWEST,
+) -> Response:
+    """The list, newest first; ``q`` are words to look for, which are not written down."""
+    asked = listing.ListQuery(q.strip(), sort)
     every = workbench.recordings.newest_first()
-    workbench.recording_acts.view_list(len(every))
+    found = listing.chosen(every, asked)
+    workbench.recording_acts.view_list(len(found))
     view = views.begin("recordings")
-    shown = listing.listing(workbench, request.app.state.tallies, every, number)
-    return page(request, "recordings/list.html", view=view, listing=shown)
+    shown = listing.listing(workbench, request.app.state.tallies, found, number, len(every))
+    orders = listing.ORDERS
+    return page(request, "recordings/list.html", view=view, listing=shown, asked=asked, orders=orders)
 
 
 @router.get("/{recording_id}")
@@ -49,13 +61,25 @@ def custody(
     request: Request,
     recording: TheRecording,
     workbench: TheWorkbench,
+    asked: TheAsked,
     check: Annotated[str, Query(max_length=64)] = "",
+    number: PageNumber = 1,
 ) -> Response:
     """Digests, the events of this recording, and the outcome of the integrity check that led here."""
     workbench.recording_acts.view(recording, RecordingView.CUSTODY)
-    events = list(reversed(workbench.recordings.events(recording)))
+    history = events.history(workbench.recordings.events(recording), asked, number)
     outcome = request.app.state.checks.of(recording.id, check)
-    return page(request, "recordings/custody.html", recording=recording, events=events, check=outcome)
+    return page(request, "recordings/custody.html", recording=recording, history=history, check=outcome)
+
+
+@router.get("/{recording_id}/custody.{form}")
+def exported(recording: TheRecording, workbench: TheWorkbench, asked: TheAsked, form: events.ExportForm) -> Response:
+    """The events of this recording as a file, filtered as on the page, oldest first."""
+    workbench.recording_acts.view(recording, RecordingView.CUSTODY_EXPORTED)
+    history = events.history(workbench.recordings.events(recording), asked)
+    name = f"{recording.id}-custody.{form.value}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(events.exported(recording, history, form), media_type=form.media_type, headers=headers)
 
 
 @router.post("/{recording_id}/custody")

@@ -54,13 +54,14 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
 _OPEN = ("/open", "/static/")
 
 _OPEN_LINK = "Open the link that `bodyworn serve` printed"
+_NEWEST_LINK = "In this browser, open the newest link in the terminal that runs `bodyworn serve`"
 
 #: The session notice is the one place on the pages that names a command: without a session there is no other way in.
 _REASONS = {
     "host": (421, "This server answers only to its own address", _OPEN_LINK),
     "origin": (403, "Another site asked for this page", _OPEN_LINK),
-    "link": (401, "This link was used before or has expired", "Start `bodyworn serve` again and open the new link"),
-    "session": (401, "This browser has no open session", _OPEN_LINK),
+    "link": (401, "This link was used before or has expired", _NEWEST_LINK),
+    "session": (401, "This browser has no open session", f"{_NEWEST_LINK}, then load this page again"),
 }
 
 
@@ -115,6 +116,8 @@ class SecurityMiddleware:
                 await run_in_threadpool(self._workbench.access_acts.deny, why, detail)
             except BodywornError as error:
                 logger.error("a denied attempt could not be written to the audit log: %s", error)
+        if why == "session" and _for_people(scope):
+            self._access.invite()
         await denial(scope, why)(scope, receive, send)
 
 
@@ -125,11 +128,14 @@ def denial(scope: Scope, why: str) -> Response:
     from bodyworn.web.pages import environment
 
     status, what, next_step = _REASONS[why]
-    accepts = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
-    if "text/html" not in accepts:
+    if not _for_people(scope):
         return PlainTextResponse(f"{what}. {next_step}.\n", status_code=status)
     html = environment().get_template("denied.html").render(what=what, next_step=next_step)
     return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def _for_people(scope: Scope) -> bool:
+    return "text/html" in dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
 
 
 def printable(untrusted: str, most: int = 200) -> str:

@@ -27,6 +27,7 @@ def open_link(request: Request, token: Annotated[str, Query(max_length=200)]) ->
             return RedirectResponse(_HOME, status_code=303)
         if count := access.denials.admit("link"):
             request.app.state.workbench.access_acts.deny("link", {"path": "/open", "attempts": count})
+        access.invite()
         return denial(request.scope, "link")
     current_session.set(access.session_id(session) or "")
     request.app.state.workbench.access_acts.open_session()

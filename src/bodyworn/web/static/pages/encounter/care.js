@@ -1,5 +1,6 @@
-// Care for those who have to watch: gray picture, blurred picture, no sound. Gray and blur are kept in this browser.
-export function care(film, say) {
+// Care for those who have to watch: gray picture, blurred picture, no sound, and how loud it is. Gray, blur and the
+// volume are kept in this browser.
+export function care(film, page, say) {
   const root = document.documentElement;
   const buttons = new Map([...document.querySelectorAll("[data-care]")].map((button) => [button.dataset.care, button]));
   const on = { gray: "gray" in root.dataset, blur: "blur" in root.dataset, mute: film.media.muted };
@@ -22,5 +23,18 @@ export function care(film, say) {
   }
 
   for (const [name, button] of buttons) { show(name); button.addEventListener("click", () => toggle(name)); }
+  volume(film.media, page.volume, () => { if (on.mute) toggle("mute"); });
   return { toggle };
+}
+
+// Who moves the slider wants to hear: that ends "no sound".
+function volume(media, slider, unmute) {
+  if (!slider) return;
+  try { slider.value = localStorage.getItem("volume") ?? "1"; } catch { /* private window */ }
+  media.volume = Number(slider.value);
+  slider.addEventListener("input", () => {
+    media.volume = Number(slider.value);
+    unmute();
+    try { localStorage.setItem("volume", slider.value); } catch { /* private window: not kept */ }
+  });
 }

@@ -9,6 +9,7 @@ export function decode(body) {
     families: body.families,
     utterances: objects(body.utterances).map((said) => ({ ...said, words: said.words.map(word) })),
     findings: objects(body.findings),
+    means: body.means,
     unknown: objects(body.unknown),
     peaksStep: body.peaks_step_ms,
     tiles: body.thumbnails,

@@ -83,6 +83,7 @@ export function drawPictures(canvas, model) {
 }
 
 export function drawLanes(canvas, model) {
+  if (!canvas.clientHeight) return; // the wide player shows no lanes
   const { pen, width, height } = prepared(canvas);
   const x = scale(model, width);
   const { data, inks: ink, lane: tall, wave } = model;

@@ -1,9 +1,12 @@
 // The encounter page: fetches the times, then joins player, timeline, transcript, findings and keys.
+import { address } from "./address.js";
 import { care } from "./care.js";
 import { decode } from "./decode.js";
 import { findings } from "./findings.js";
 import { keys } from "./keys.js";
+import { panes } from "./panes.js";
 import { parts } from "./parts.js";
+import { picture } from "./picture.js";
 import { player } from "./player.js";
 import { timeline } from "./timeline.js";
 import { transcript } from "./transcript.js";
@@ -41,16 +44,25 @@ const data = await times();
 const film = player(data, page);
 const line = timeline(data, film, page);
 const found = findings(data, film, line, page, say);
+const spared = care(film, page, say);
+panes(page);
 keys({
   data, film, page,
   timeline: line,
   findings: found,
-  transcript: transcript(data, film, page),
-  care: care(film, say),
+  transcript: transcript(data, film, page, found.show),
+  care: spared,
+  picture: picture(page, say),
+  address: address(film, found, page, say),
 });
 
 for (const button of document.querySelectorAll(".brief [data-seek], .glance [data-seek]")) {
-  button.addEventListener("click", () => film.seek(Number(button.dataset.seek)));
+  button.addEventListener("click", () => {
+    const { seek, finding } = button.dataset;
+    if (finding) return found.choose(Number(finding));
+    film.seek(Number(seek));
+    return found.show(film.ms);
+  });
 }
 document.documentElement.dataset.ready = "page";
 

@@ -1,7 +1,7 @@
 // The keyboard. Keys with Ctrl, Alt or Meta stay the browser's; while a person types, all do.
 const TYPING = "input:not([type=range]), textarea, select, [contenteditable]";
 
-export function keys({ data, film, timeline, transcript, findings, care, page }) {
+export function keys({ data, film, timeline, transcript, findings, care, picture, address, page }) {
   const dialog = page.shortcuts;
   const lanes = [...data.families, "unknown"];
   const acts = {
@@ -22,6 +22,11 @@ export function keys({ data, film, timeline, transcript, findings, care, page })
     g: () => care.toggle("gray"),
     b: () => care.toggle("blur"),
     m: () => care.toggle("mute"),
+    f: () => picture.full(),
+    t: () => picture.wide(),
+    z: () => picture.magnify(),
+    u: () => address.copy(),
+    i: () => findings.why(),
     Escape: () => film.setLoop(null),
   };
 

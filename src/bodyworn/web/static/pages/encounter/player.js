@@ -1,4 +1,5 @@
-// The player: play, seek, frame steps, speed, looping a span. Others listen to its "time" and "loop" events.
+// The player: play, seek, frame steps, speed, looping a span. Others listen to its "time", "seek" and "loop" events:
+// "seek" comes once where the film was moved, "time" whenever it stands somewhere else.
 import { clock } from "./clock.js";
 
 export function player(data, page) {
@@ -21,6 +22,7 @@ export function player(data, page) {
       if (loop && (wanted < loop[0] - 1 || wanted > loop[1])) film.setLoop(null);
       media.currentTime = wanted / 1000;
       tell();
+      events.dispatchEvent(new Event("seek"));
     },
     step(ms) { film.seek(film.ms + ms); },
     frame(count) {
@@ -73,7 +75,11 @@ export function player(data, page) {
     label("Play");
     tell();
   });
-  media.addEventListener("seeked", () => { wanted = null; tell(); });
+  media.addEventListener("seeked", () => {
+    wanted = null;
+    tell();
+    if (!loop) events.dispatchEvent(new Event("seek"));
+  });
   media.addEventListener("timeupdate", tell);
   media.addEventListener("error", failed);
   if (media.error) failed();

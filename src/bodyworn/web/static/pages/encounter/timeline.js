@@ -18,7 +18,7 @@ export function timeline(data, film, page) {
 
   const x = (ms) => ((ms - model.from) / (model.to - model.from)) * model.width;
   const time = (px) => model.from + (px / model.width) * (model.to - model.from);
-  const laneTop = lanes.offsetTop + model.wave;
+  const laneTop = () => lanes.offsetTop + model.wave;
 
   function paint() {
     queued = false;
@@ -78,8 +78,14 @@ export function timeline(data, film, page) {
     }
     if (film.playing && !film.loop && performance.now() - moved > 5000) line.bring(film.ms);
   });
+  film.events.addEventListener("seek", () => {
+    if (film.ms < model.from || film.ms > model.to) line.bring(film.ms);
+  });
   film.events.addEventListener("loop", place);
-  new ResizeObserver(() => { model.width = Math.max(1, track.clientWidth); redraw(); }).observe(track);
+  new ResizeObserver(() => {
+    Object.assign(model, heights(track), { width: Math.max(1, track.clientWidth) });
+    redraw();
+  }).observe(track);
   addEventListener("themechange", () => { model.inks = inks(data.families); redraw(); });
 
   pointing({ track, marks, film, line, model, x, time, span, findingAt, pick: (n) => pick(n) });
@@ -87,9 +93,9 @@ export function timeline(data, film, page) {
 
   // The shown finding under a point of the track, or -1.
   function findingAt(px, py) {
-    const lane = Math.floor((py - laneTop) / model.lane);
+    const lane = Math.floor((py - laneTop()) / model.lane);
     const family = data.families[lane];
-    if (py < laneTop || !family) return -1;
+    if (py < laneTop() || !family || !lanes.clientHeight) return -1;
     const ms = time(px);
     const slack = (4 / model.width) * (model.to - model.from);
     let best = -1;

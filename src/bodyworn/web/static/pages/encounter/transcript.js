@@ -5,7 +5,7 @@ import { lastBefore } from "./clock.js";
 const marks = globalThis.CSS && CSS.highlights ? CSS.highlights : null;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-export function transcript(data, film, page) {
+export function transcript(data, film, page, showFinding) {
   const list = page.lines;
   if (!list) return { focusSearch() {}, clear() {} };
   const rows = new Map([...list.querySelectorAll(".line")].map((row) => [Number(row.dataset.i), row]));
@@ -82,6 +82,7 @@ export function transcript(data, film, page) {
     if (!row || getSelection().toString()) return;
     setFollowing(true);
     film.seek(wordAt(row, event) ?? Number(row.dataset.start));
+    showFinding(film.ms);
   }
 
   function wordAt(row, event) {
