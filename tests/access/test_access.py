@@ -56,6 +56,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "findings.run": lambda: library.findings.run(recording),
         "findings.check_choices": lambda: library.findings.check_choices(None, None),
         "findings.correct_role": lambda: library.findings.correct_role(recording, "S1", "officer"),
+        "findings.merge_speakers": lambda: library.findings.merge_speakers(recording, "S1", None),
         "findings.plan": lambda: library.findings.plan(recording),
         "findings.artifact": lambda: library.findings.artifact(recording, "probe"),
         "findings.document": lambda: library.findings.document(recording),

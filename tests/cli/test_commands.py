@@ -158,9 +158,41 @@ def test_findings_run_leaves_no_stage_to_run(run: CommandRunner, clip: Path) -> 
 
 def test_a_corrected_role_is_in_the_findings(run: CommandRunner, clip: Path) -> None:
     run.well("analyze", clip)
-    run.well("findings", "role", "clip.mp4", "S2", "dispatch")
+    told = run.well("findings", "role", "clip.mp4", "S2", "dispatch").out
+    assert told.splitlines()[0] == "S2: community before, dispatch now"
+    assert "nothing changed" in run.well("findings", "role", "clip.mp4", "S2", "dispatch").out
     document = json.loads(run.well("findings", "list", "clip.mp4", "--json", "-").out)
     assert document["speakers"]["S2"]["role"] == "dispatch"
+
+
+def test_two_speakers_become_one_and_two_again(run: CommandRunner, clip: Path) -> None:
+    run.well("analyze", clip)
+    told = run.well("findings", "merge", "clip.mp4", "S2", "S1").out
+    assert told.splitlines()[0] == "S2: community before, not a speaker now"
+    document = json.loads(run.well("findings", "list", "clip.mp4", "--json", "-").out)
+    assert list(document["speakers"]) == ["S1"]
+    assert "S2: not a speaker before, community now" in run.well("findings", "merge", "clip.mp4", "S2", "--undo").out
+    log = run.well("custody", "log", "--tag", "choice.made", "--json", "-").out
+    details = [json.loads(line)["detail"] for line in log.splitlines()]
+    assert [(detail["name"], detail["value"]) for detail in details] == [("same_as:S2", ""), ("same_as:S2", "S1")]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        (("S9", "S1"), 3, "no speaker 'S9'"),
+        (("S1", "S9"), 3, "no speaker 'S9'"),
+        (("S1", "S1"), 2, "one speaker already"),
+        (("S1",), 2, "not clear who the speaker is"),
+        (("S1", "S2", "--undo"), 2, "not clear who the speaker is"),
+    ],
+)
+def test_speakers_that_cannot_be_joined_are_refused(
+    run: CommandRunner, clip: Path, words: tuple[str, ...], code: int, why: str
+) -> None:
+    run.well("analyze", clip)
+    ended = run("findings", "merge", "clip.mp4", *words)
+    assert (ended.code, why in ended.err) == (code, True), ended.err
 
 
 def test_a_speaker_who_is_not_there_has_no_role(run: CommandRunner, clip: Path) -> None:

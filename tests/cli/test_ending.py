@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bodyworn.cli.app import leaves, tree
 from bodyworn.cli.exits import Exit
 from bodyworn.domain import errors
 from tests.conftest import ROOT
@@ -96,6 +97,13 @@ def test_a_stopped_command_says_that_what_was_finished_is_kept_only_where_it_is(
 @pytest.mark.parametrize("words", [["-h"], ["custody", "-h"], ["custody", "log", "-h"]], ids=" ".join)
 def test_help_has_a_short_name(run: CommandRunner, words: list[str]) -> None:
     assert "Usage: bodyworn" in run.well(*words).out
+
+
+@pytest.mark.parametrize("command", sorted(leaves(tree())))
+def test_the_help_names_values_and_no_types_of_python(run: CommandRunner, command: str) -> None:
+    options = run.well(*command.split(), "-h").out.partition("Options:")[2]
+    assert options
+    assert not re.search(r"<[^>]*>", options), options
 
 
 #: What a command that only answers a question about itself has no use for.

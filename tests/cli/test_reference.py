@@ -130,11 +130,12 @@ ASKED = {
     "findings list": ("findings", "list", "clip.mp4"),
     "findings plan": ("findings", "plan", "clip.mp4"),
     "findings role": ("findings", "role", "clip.mp4", "S1", "officer"),
+    "findings merge": ("findings", "merge", "clip.mp4", "S2", "S1"),
     "analyze": ("analyze", "{clip}"),
     "verify": ("verify", "{clip}"),
 }
-#: Their JSON is tested with the redactions, the releases and the demo, which take long to make.
-ELSEWHERE = ("redact", "releases", "demo")
+#: Their JSON is tested with the redactions, the releases and the demo, which take long to make, and the workbench.
+ELSEWHERE = ("redact", "releases", "demo", "serve")
 
 
 @pytest.mark.parametrize("command", [one for one in sorted(SHAPES) if not one.startswith(ELSEWHERE)])

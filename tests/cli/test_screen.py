@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from bodyworn.bootstrap import open_library
-from bodyworn.cli.plain_progress import PlainProgress
+from bodyworn.cli.plain_progress import PlainProgress, heard_of
 from bodyworn.cli.table import cells, fold, table
 from tests import media_makers as make
 from tests.makers.commands import PROGRAM, CommandRunner, run_alone
@@ -24,6 +26,8 @@ TABLES = {
     "recordings list": ("recordings", "list"),
     "recordings show": ("recordings", "show", "{recording}"),
     "findings list": ("findings", "list", "{recording}"),
+    "redactions list": ("redactions", "list"),
+    "redactions show": ("redactions", "show", "{recording}"),
     "findings plan": ("findings", "plan", "{recording}"),
     "findings cues": ("findings", "cues", "{transcript}"),
     "custody log": ("custody", "log"),
@@ -48,10 +52,29 @@ def test_no_line_of_a_table_is_wider_than_80_columns(
     transcript = tmp_path / "長い名前の記録-ohne-Ende-und-ohne-Anfang-mit-vielen-Wörtern.jsonl"
     turns = [{"i": 0, "speaker": "community", "text": SAID}]
     transcript.write_text(json.dumps({"id": "長い名前" * 12, "turns": turns}) + "\n")
+    run.well("redactions", "plan", recording, "--hide", "1,2,30,40@0:00.5-0:01")
     monkeypatch.setenv("COLUMNS", "80")
     printed = run(*(word.format(recording=recording, transcript=transcript) for word in words)).out
     assert printed
     assert [line for line in printed.splitlines() if cell_len(line) > 80] == []
+
+
+def test_a_narrow_list_shows_names_whole_and_ids_that_commands_take(
+    run: CommandRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.well("recordings", "add", make.with_sound(tmp_path / "body-camera-of-officer-17_2026-03-14.mp4", 0.5))
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run.well("recordings", "list").out.splitlines()
+    assert [line.split()[-1] for line in lines[2:]] == ["body-camera-of-officer-17_2026-", "03-14.mp4"]
+    short = lines[2].split()[0]
+    whole = json.loads(run.well("recordings", "show", short, "--json", "-").out)["id"]
+    assert whole.startswith(short)
+    assert whole[:28] in run.well("recordings", "list", "--verbose").out
+
+
+def test_a_long_name_is_broken_after_a_joint() -> None:
+    assert fold("sample-encounter-51a8944ac327.mp4", 20) == ["sample-encounter-", "51a8944ac327.mp4"]
+    assert fold("x" * 45, 20) == ["x" * 20, "x" * 20, "x" * 5]
 
 
 def test_in_a_pipe_each_row_is_one_line(run: CommandRunner, recording: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,6 +205,24 @@ def test_without_a_terminal_progress_is_a_line_every_half_minute_with_what_is_le
     now[0] = 150.0
     progress(20, 0, "")
     assert told[-1] == "render: at work"
+
+
+def test_work_that_says_nothing_is_said_to_go_on() -> None:
+    told: list[str] = []
+    twice = threading.Event()
+
+    def tell(text: str) -> None:
+        told.append(text)
+        if len(told) == 3:
+            twice.set()
+
+    with heard_of(lambda: "transcript", tell, every_s=0.05) as said:
+        said("transcript: started")
+        assert twice.wait(10)
+    count = len(told)
+    assert told[0] == "transcript: started"
+    assert re.fullmatch(r"transcript: still at work after 0\.\d s", told[1])
+    assert len(told) == count
 
 
 def test_letters_that_the_output_stream_lacks_are_escaped(tmp_path: Path) -> None:

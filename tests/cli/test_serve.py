@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bodyworn.cli.reference.json_shapes import SHAPES
 from bodyworn.cli.serve import refuse_other_hosts
 from bodyworn.domain.errors import Denied, LibraryError, PortTaken
 from bodyworn.web.server import listen
@@ -45,12 +47,12 @@ def library(tmp_path: Path) -> Path:
         return tmp_path / "library"
 
 
-@pytest.fixture
-def serving(library: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+@pytest.fixture(params=[()])
+def serving(library: Path, request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str], int]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-c", "from bodyworn.cli import main; main()", "serve"]
-    command += ["--library", str(library), "--port", str(port), "--no-open"]
+    command += ["--library", str(library), "--port", str(port), "--no-open", *request.param]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     yield process, port
     if process.poll() is None:
@@ -96,6 +98,19 @@ def test_the_printed_link_leads_in_and_ctrl_c_stops(serving: tuple[subprocess.Po
         sources = {event.source for event in opened.audit_log.newest(5)}
         assert "web" in sources
         assert opened.verify(lambda *_: None).holds
+
+
+@pytest.mark.parametrize("serving", [("--json", "-")], indirect=True)
+def test_a_script_reads_the_link_from_one_line(serving: tuple[subprocess.Popen[str], int], library: Path) -> None:
+    process, port = serving
+    assert process.stdout
+    told = json.loads(process.stdout.readline())
+    assert set(told) == set(SHAPES["serve"].keys)
+    assert (told["library"], told["port"]) == (str(library), port)
+    with httpx.Client(follow_redirects=True, transport=httpx.HTTPTransport(retries=5)) as client:
+        assert client.get(told["link"], timeout=30).status_code == 200
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=30)[0] == ""
 
 
 def test_the_system_stops_it_in_good_order(serving: tuple[subprocess.Popen[str], int], library: Path) -> None:

@@ -70,9 +70,10 @@ class Roles(Echo):
 
     def run(self, inputs: Inputs, progress: Progress) -> Artifact:
         params = from_json(UtterancesParams, inputs.params)
+        same = {name: other for name, other in params.corrections.items() if other in ("S1", "S2")}
         roles = {"S1": params.role_of_wearer, "S2": "community", **params.corrections}
-        assigned = {name: AssignedRole(role, 1.0, ("a test",)) for name, role in roles.items()}
-        return Artifact(self.makes, to_json(UtterancesArtifact((), assigned)))
+        assigned = {name: AssignedRole(role, 1.0, ("a test",)) for name, role in roles.items() if name not in same}
+        return Artifact(self.makes, to_json(UtterancesArtifact((), assigned, same)))
 
 
 @dataclass(frozen=True)

@@ -397,9 +397,8 @@ def test_sound_that_an_edit_list_cuts_away_is_not_in_the_clip(tmp_path: Path) ->
     with av.open(str(source)) as container:
         assert any(packet.is_discard for packet in container.demux(audio=0))
     done = run(source, tmp_path / "out.mp4")
-    assert done.sound == "copied"
+    assert done.sound == "encoded"
     with av.open(str(tmp_path / "out.mp4"), options={"ignore_editlist": "1"}) as container:
         parts = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
-    loud = sum(float(np.abs(part).max()) > 0.1 for part in parts)
-    assert loud <= 2
+    assert all(float(np.abs(part).max()) < 0.1 for part in parts)
     assert len(parts) * 1024 / RATE > 1.5

@@ -84,13 +84,13 @@ def test_one_command_hides_the_face_in_every_frame(run: Run, tmp_path: Path, dri
 def test_a_redaction_renders_the_same_boxes_and_a_kept_track_stays_open(
     run: Run, run_command: CommandRunner, tmp_path: Path, driver: Path, taken: str
 ) -> None:
-    red = run("redactions", "plan", taken, "--start", "30", "--end", "60").strip()
+    red = run("redactions", "plan", taken, "--start", "30f", "--end", "60f").strip()
     run("redactions", "render", red, tmp_path / "a.mp4", "--boxes", tmp_path / "a.csv")
-    run("redact", driver, tmp_path / "b.mp4", "--start", "30", "--end", "60", "--boxes", tmp_path / "b.csv")
+    run("redact", driver, tmp_path / "b.mp4", "--start", "30f", "--end", "60f", "--boxes", tmp_path / "b.csv")
     assert rows(tmp_path / "a.csv") == rows(tmp_path / "b.csv")
     assert [int(row["frame"]) for row in rows(tmp_path / "a.csv")] == list(range(30))
     assert rows(tmp_path / "a.csv")[0]["time_ms"] == "0"
-    edits = ["--keep", "face-1", "--hide", "0,0,40,30@35-40", "--sound", "mute:100-400:pii.name"]
+    edits = ["--keep", "face-1", "--hide", "0,0,40,30@35-40", "--sound", "mute:1100-1400:pii.name"]
     assert run("redactions", "edit", taken, *edits, "--version", "1").strip() == red
     run("redactions", "render", red[:10], tmp_path / "c.mp4", "--boxes", tmp_path / "c.csv")
     assert {(row["class"], int(row["frame"])) for row in rows(tmp_path / "c.csv")} == {
@@ -107,7 +107,7 @@ def test_a_redaction_renders_the_same_boxes_and_a_kept_track_stays_open(
 def test_the_plan_of_redact_and_the_plan_of_a_redaction_are_the_same(
     run: Run, tmp_path: Path, driver: Path, taken: str
 ) -> None:
-    words = ["--start", "10", "--end", "40", "--hide", "5,5,20,20", "--style", "solid", "--encode-all"]
+    words = ["--start", "10f", "--end", "40f", "--hide", "5,5,20,20", "--style", "solid", "--encode-all"]
     run("redact", driver, tmp_path / "out.mp4", *words, "--plan", tmp_path / "a.json")
     run("redactions", "plan", taken, *words)
     run("redactions", "export", taken, tmp_path / "b.json")
@@ -117,7 +117,7 @@ def test_the_plan_of_redact_and_the_plan_of_a_redaction_are_the_same(
 
 
 def test_a_plan_file_is_imported_and_shown(run: Run, tmp_path: Path, driver: Path, taken: str) -> None:
-    run("redact", driver, tmp_path / "out.mp4", "--end", "12", "--plan", tmp_path / "plan.json")
+    run("redact", driver, tmp_path / "out.mp4", "--end", "12f", "--plan", tmp_path / "plan.json")
     red = run("redactions", "import", taken, tmp_path / "plan.json").strip()
     shown = json.loads(run("redactions", "show", red, "--json", "-"))
     assert shown["plan"] == json.loads((tmp_path / "plan.json").read_text())
@@ -140,7 +140,7 @@ def test_a_region_to_keep_opens_the_face_in_it(run: Run, tmp_path: Path, driver:
         driver,
         tmp_path / "o.mp4",
         "--end",
-        "30",
+        "30f",
         "--keep",
         "0,0,176,144@10-19",
         "--boxes",
@@ -150,7 +150,7 @@ def test_a_region_to_keep_opens_the_face_in_it(run: Run, tmp_path: Path, driver:
 
 
 def test_a_preview_shows_masked_pictures(run: Run, run_command: CommandRunner, tmp_path: Path, taken: str) -> None:
-    run("redactions", "plan", taken, "--end", "20")
+    run("redactions", "plan", taken, "--end", "20f")
     run("redactions", "preview", taken, tmp_path / "sheet.png")
     assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
     refused = run_command("redactions", "preview", taken, tmp_path / "sheet.bmp")
@@ -161,32 +161,56 @@ def test_the_check_says_which_frames_leak(
     run: Run, run_command: CommandRunner, tmp_path: Path, driver: Path, taken: str
 ) -> None:
     clip, plan = tmp_path / "bad.mp4", tmp_path / "plan.json"
-    run("redact", driver, clip, "--end", "12", "--keep", "0,0,176,144@4-6", "--plan", plan)
-    checked = run_command("redactions", "check", clip, "--json", "-")
+    run("redact", driver, clip, "--end", "12f", "--keep", "0,0,176,144@4-6", "--plan", plan)
+    checked = run_command("redactions", "check", clip, "--json", "-", "--sheet", tmp_path / "leaks.png")
     assert checked.code == 1
+    assert (tmp_path / "leaks.png").read_bytes().startswith(b"\x89PNG")
     assert set(json.loads(checked.out)) == keys_of("redactions check")
     leaks = {leak["frame"] for leak in json.loads(checked.out)["leaks"]}
     assert leaks >= {4, 5, 6}
     run("redactions", "check", clip, "--plan", plan)
     run("redactions", "import", taken, plan)
-    run("redactions", "check", taken)
+    nothing = run("redactions", "check", taken, "--sheet", tmp_path / "none.png")
+    assert "nothing still shows, so there are no pictures" in nothing
+    assert not (tmp_path / "none.png").exists()
     run("redactions", "check", clip, "--redaction", taken)
 
 
-def test_a_bare_number_is_a_frame_and_that_is_told(run_command: CommandRunner, tmp_path: Path) -> None:
-    source = make.with_sound(tmp_path / "in.mp4", 2.0)
-    cut = run_command.well("redact", source, tmp_path / "a.mp4", "--start", "12", "--end", "45")
-    assert "33 frames" in cut.out
-    assert "from 0:00.4 to 0:01.5 of the recording, 1.1 s" in cut.out
-    assert "--start 12 was taken for frame 12, at 0:00.4; 12 seconds are typed 12s" in cut.err
-    assert "--end 45 was taken for frame 45, at 0:01.5; 45 seconds are typed 45s" in cut.err
-    timed = run_command.well("redact", source, tmp_path / "b.mp4", "--start", "0.4s")
+def test_plain_numbers_are_seconds_where_a_clip_is_cut_and_that_is_told(
+    run_command: CommandRunner, tmp_path: Path
+) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 3.0)
+    cut = run_command.well("redact", source, tmp_path / "a.mp4", "--start", "1", "--end", "2")
+    assert "from 0:01.0 to 0:02.0 of the recording, 1.0 s" in cut.out
+    assert "--start 1 was taken for 1 second; frame 1 is typed 1f" in cut.err
+    assert "--end 2 was taken for 2 seconds; frame 2 is typed 2f" in cut.err
+    timed = run_command.well("redact", source, tmp_path / "b.mp4", "--start", "0.4s", "--hide", "1,2,30,40@0:01-0:02")
     assert "taken for" not in timed.err
-    run_command.well("recordings", "add", source)
-    assert (
-        "--end 900 was taken for frame 900, past the last frame"
-        in run_command("redactions", "plan", "in.mp4", "--end", "900").err
-    )
+
+
+def test_plain_numbers_of_a_region_are_frames_and_that_is_told(run_command: CommandRunner, tmp_path: Path) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 3.0)
+    told = run_command.well("redact", source, tmp_path / "a.mp4", "--hide", "1,2,30,40@30-59").err
+    assert "--hide 1,2,30,40@30-59 was taken for frames 30 to 59, 0:01.0 to 0:02.0" in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("redact", "none.mp4", "out.mp4"),
+        ("redactions", "import", "in.mp4", "none.mp4"),
+        ("redactions", "check", "none.mp4", "--plan", "none.json"),
+        ("findings", "cues", "none.mp4"),
+        ("recordings", "add", "in.mp4", "--sidecar", "none.mp4", "--mapping", "in.mp4"),
+    ],
+)
+def test_a_missing_file_is_told_in_the_same_words_everywhere(
+    run: Run, run_command: CommandRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("recordings", "add", make.with_sound(tmp_path / "in.mp4", 0.5))
+    ended = run_command(*words)
+    assert (ended.code, "none.mp4: there is no such file. Check the path." in ended.err) == (2, True), ended.err
 
 
 def test_a_track_to_keep_that_was_not_there_is_an_error(run_command: CommandRunner, tmp_path: Path) -> None:
@@ -196,11 +220,34 @@ def test_a_track_to_keep_that_was_not_there_is_an_error(run_command: CommandRunn
     assert (tmp_path / "out.mp4").is_file()
 
 
-def test_a_region_outside_of_the_picture_is_refused(run: Run, run_command: CommandRunner, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("region", "where"),
+    [("5000,40,200,80", "the picture"), ("0,999,9,9", "the picture"), ("0,0,9,9@0:01.5-", "the clip")],
+)
+def test_a_region_that_cannot_show_is_refused_everywhere(
+    run: Run, run_command: CommandRunner, tmp_path: Path, region: str, where: str
+) -> None:
+    source = make.with_sound(tmp_path / "in.mp4", 2.0)
+    run("recordings", "add", source)
+    run("redactions", "plan", "in.mp4", "--end", "1s")
+    for words in (
+        ("redactions", "edit", "in.mp4"),
+        ("redactions", "plan", "in.mp4", "--end", "1s"),
+        ("redact", source, tmp_path / "out.mp4", "--end", "1s"),
+    ):
+        ended = run_command(*words, "--hide", region)
+        assert (ended.code, f"lies outside of {where}" in ended.err) == (2, True), ended.err
+    assert not (tmp_path / "out.mp4").exists()
+
+
+def test_a_hidden_region_can_be_taken_back(run: Run, run_command: CommandRunner, tmp_path: Path) -> None:
     run("recordings", "add", make.with_sound(tmp_path / "in.mp4", 0.5))
     run("redactions", "plan", "in.mp4")
-    ended = run_command("redactions", "edit", "in.mp4", "--hide", "5000,40,200,80")
-    assert (ended.code, "lies outside of the picture" in ended.err) == (2, True)
+    run("redactions", "edit", "in.mp4", "--hide", "10,10,50,50")
+    back = json.loads(run("redactions", "edit", "in.mp4", "--keep", "region-1", "--json", "-"))
+    assert back["plan"]["regions"] == []
+    assert back["versions"][-1]["change"]["taken_back"] == ["region-1"]
+    assert "took back region-1" in run("redactions", "show", "in.mp4")
 
 
 def keys_of(command: str) -> set[str]:
@@ -229,7 +276,7 @@ def test_every_step_can_be_had_as_json(run: Run, tmp_path: Path) -> None:
 
 def test_times_and_frames_mean_the_same_cut(run: Run, tmp_path: Path) -> None:
     source = make.with_sound(tmp_path / "in.mp4", 2.0)
-    for name, start, end in (("a", "15", "45"), ("b", "0.5s", "1.5s"), ("c", "0:00.5", "0:01.5")):
+    for name, start, end in (("a", "15f", "45f"), ("b", "0.5s", "1.5s"), ("c", "0:00.5", "0:01.5")):
         said = run("redact", source, tmp_path / f"{name}.mp4", "--start", start, "--end", end)
         assert "30 frames" in said
 
@@ -247,6 +294,7 @@ def test_times_and_frames_mean_the_same_cut(run: Run, tmp_path: Path) -> None:
         ["--keep", "face"],
         ["--keep", "plate-1"],
         ["--start", "30", "--end", "20"],
+        ["--hide", "5,5,9,9@99999999999999999999s-"],
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_written(

@@ -93,6 +93,12 @@ def test_every_verb_writes_its_event(library: Library, redaction: Redaction, tmp
     assert holds(library)
 
 
+def test_the_parts_of_a_check_have_names_for_each_goes_at_its_own_pace(library: Library, redaction: Redaction) -> None:
+    told: list[str] = []
+    library.redactions.check(redaction, progress=lambda _done, _total, what: told.append(what))
+    assert list(dict.fromkeys(told)) == ["rendering", "looking for leaks"]
+
+
 def test_an_edit_is_a_new_version_that_says_what_changed(library: Library, redaction: Redaction) -> None:
     edits = PlanEdits(keep=("face-2", "speech-1"), hide=("0,0,10,10",), sound=("mute:500-700",))
     made = library.redactions.edit(redaction, edits)

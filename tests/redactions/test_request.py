@@ -60,7 +60,14 @@ def test_a_span_of_sound_is_what_was_typed(start: int, length: int, action: Soun
     assert usual == (Reason.VOICE if action is SoundAction.DISGUISE else Reason.OTHER)
 
 
-NO_SOUND = dict.fromkeys(("", "mute", "mute:1", "hum:1-2", "mute:-1-2"), "not a span of sound")
+@pytest.mark.parametrize("times", ["1:01.2-1:02", "61.2s-62s", "61200-62000", "0:01:01.2-62s"])
+def test_the_times_of_a_span_of_sound_are_written_as_all_others(times: str) -> None:
+    for reason in ("", ":pii.name"):
+        span = parse_sound("sound-1", f"mute:{times}{reason}", "os:ana")
+        assert (span.start_ms, span.end_ms) == (61_200, 62_000)
+
+
+NO_SOUND = dict.fromkeys(("", "mute", "mute:1", "hum:1-2", "mute:-1-2", "mute:1f-2f"), "not a span of sound")
 NO_SOUND |= {"mute:5-5": "ends before it starts", "mute:9-3": "ends before it starts", "mute:1-2:why": "unknown reason"}
 
 
@@ -71,7 +78,7 @@ def test_what_is_no_span_of_sound_is_refused(text: str, why: str) -> None:
 
 
 def test_a_form_becomes_a_request(film: Path) -> None:
-    form = RequestForm("plates", "0.5s", "45", "solid", sound_track=2, encode_all=True)
+    form = RequestForm("plates", "0.5s", "45f", "solid", sound_track=2, encode_all=True)
     request = parse_request(form, film, "os:ana")
     assert request.classes == (HiddenClass.PLATE,)
     assert (request.clip.start_us, request.clip.end_us) == (500_000, 1_500_000)

@@ -101,7 +101,7 @@ def test_speech_is_looked_for_whatever_classes_are_named(tmp_path: Path, recordi
 def test_what_needs_pictures_is_refused_in_one_sentence(tmp_path: Path, recording: Path) -> None:
     plan = planning.propose(recording, RedactionRequest(sound=[MUTED]))
     with pytest.raises(InputError, match="no pictures to show"):
-        planning.preview(plan, recording)
+        planning.preview(plan, recording, "sheet.png")
     with pytest.raises(InputError, match="no pictures to check"):
         checking.check(recording, plan)
     with pytest.raises(InputError, match="no pictures to hide a region in"):

@@ -21,15 +21,20 @@ def uneven(tmp_path: Path) -> Path:
 
 def test_frames_and_times_mean_the_moment_a_frame_is_shown(uneven: Path) -> None:
     numbers = FrameNumbers(uneven)
-    assert moment_us("35", numbers) == numbers.times_us[35] == 1_500_000
+    assert (
+        moment_us("35f", numbers) == moment_us("35", numbers, plain_is_frame=True) == numbers.times_us[35] == 1_500_000
+    )
     assert moment_us(" 1.5s ", None) == moment_us("0:01.5", None) == moment_us("0:00:01.5", None) == 1_500_000
-    assert parse_clip(uneven, "35", "2.75s") == Clip(1_500_000, 2_750_000)
+    assert moment_us("2", None) == 2_000_000
+    assert moment_us("1.5", None) == 1_500_000
+    assert parse_clip(uneven, "35f", "2.75s") == Clip(1_500_000, 2_750_000)
     assert parse_clip(uneven, "", "") == Clip()
-    assert parse_clip(uneven, "10", "400") == Clip(333_333, None)
+    assert parse_clip(uneven, "10f", "400f") == Clip(333_333, None)
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [("soon", ""), ("30", "20"), ("2s", "2s"), ("55", ""), ("-1", ""), ("²", "")]
+    ("start", "end"),
+    [("soon", ""), ("3", "2"), ("2s", "2s"), ("55f", ""), ("-1", ""), ("²", ""), ("9" * 5000, ""), ("f", "")],
 )
 def test_what_is_no_clip_is_refused(uneven: Path, start: str, end: str) -> None:
     with pytest.raises(InputError):
@@ -45,6 +50,7 @@ def test_a_region_lasts_to_the_end_of_its_last_frame_or_up_to_its_time(uneven: P
 
     assert held("1,2,30,40") == (0, None)
     assert held("1,2,30,40@30-34") == (1_000_000, 1_500_000)
+    assert held("1,2,30,40@30f-34f") == (1_000_000, 1_500_000)
     assert held("1,2,30,40@30-") == (1_000_000, None)
     assert held("1,2,30,40@30-54") == (1_000_000, None)
     assert held("1,2,30,40@1s-1.5s") == (1_000_000, 1_500_000)

@@ -32,12 +32,13 @@ def analyze(
     from bodyworn.cli.moments import show_moments
     from bodyworn.cli.running import analyze_one, finish, ingest_all, refuse_nothing
     from bodyworn.cli.screen import give
+    from bodyworn.findings.service import must_be_choices
 
     refuse_nothing(files)
+    must_be_choices(model, role_of_wearer)
     with opened(library, create=True) as chosen:
-        chosen.findings.check_choices(model, role_of_wearer)
         ingested = ingest_all(chosen, files)
         runs = [analyze_one(chosen, recording, model, role_of_wearer) for recording in ingested.recordings]
     documents = [run.document for run in runs]
-    give(json_to, documents, lambda: show_moments(*documents, verbose=verbose))
+    give(json_to, documents, lambda: show_moments(*documents, verbose=verbose), lines=True)
     finish([*ingested.errors, *(run.error for run in runs)], len(files))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,7 +46,20 @@ def tree() -> Command:
     shared = _shared_options()
     for command in (root, *leaves(root).values()):
         command.params.extend(shared)
+        _name_values(command)
     return root
+
+
+#: What an option's value is called in the help where it has no name of its own, by what its type is called.
+_VALUES = {"Path": "FILE", "int": "N", "float": "NUMBER"}
+
+
+def _name_values(command: Command) -> None:
+    """Call values of options what people call them; without this the help shows types of Python."""
+    for one in command.params:
+        if one.param_type_name == "option" and one.metavar is None and not getattr(one, "is_flag", False):
+            kind = str(getattr(one, "type_descriptor", ""))
+            one.metavar = next((name for word, name in _VALUES.items() if re.search(rf"\b{word}\b", kind)), "TEXT")
 
 
 def leaves(command: Command, path: str = "") -> dict[str, Command]:

@@ -47,4 +47,4 @@ def demo(
     if serve:
         from bodyworn.cli import serve as workbench
 
-        workbench.serve(library=folder, port=port, host="127.0.0.1", open_browser=True)
+        workbench.serve(library=folder, port=port, host="127.0.0.1", open_browser=True, json_to=None)

@@ -7,8 +7,9 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from enum import IntEnum
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Self
 
@@ -67,14 +68,18 @@ def when_stopped(text: str) -> None:
 
 @contextmanager
 def ended_well() -> Iterator[None]:
-    """Within it, SIGTERM ends the command as Ctrl-C does, and a closed pipe ends it without a word."""
-    with _terminable():
+    """Within it, SIGTERM ends the command as Ctrl-C does, a closed pipe ends it without a word, and what the system
+    refuses ends it with one sentence."""
+    with _terminable(), _streams():
         try:
             yield
             sys.stdout.flush()
         except BrokenPipeError:
             _leave_pipe()
             raise SystemExit(Exit.CLOSED_PIPE) from None
+        except (OSError, MemoryError) as error:
+            _leave_pipe()
+            raise SystemExit(_refused(error)) from None
         except KeyboardInterrupt:
             print(_stopped, file=sys.stderr)
             raise SystemExit(Exit.INTERRUPTED) from None
@@ -95,6 +100,34 @@ def _tell_end(end: SystemExit) -> None:
     if closed:
         _leave_pipe()
         raise SystemExit(Exit.CLOSED_PIPE) from None
+
+
+@contextmanager
+def _streams() -> Iterator[None]:
+    """Streams that were closed by who started the command (``>&-``) lead nowhere instead."""
+    closed = [name for name in ("stdout", "stderr") if getattr(sys, name) is None]
+    with ExitStack() as stack:
+        for name in closed:
+            setattr(sys, name, stack.enter_context(Path(os.devnull).open("w", encoding="utf-8")))
+        yield
+
+
+def _refused(error: OSError | MemoryError) -> int:
+    """Say in one sentence what the system refused; the exit code."""
+    from bodyworn.domain.errors import DiskFull
+    from bodyworn.storage.files import is_full
+
+    code: int = Exit.NO
+    if isinstance(error, MemoryError):
+        told = "the memory does not suffice. Close other programs, or raise the limit"
+    else:
+        where = error.filename if isinstance(error.filename, str) else "the output"
+        if is_full(error):
+            code, told = DiskFull.exit_code, f"no room is left for {where}. Free some space and give the command again"
+        else:
+            told = f"{where}: {(error.strerror or 'refused').lower()}. Check it, and give the same command again"
+    print(f"bodyworn: {told}.", file=sys.stderr)
+    return code
 
 
 def _leave_pipe() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bodyworn.cli.screen import show, show_table
+from bodyworn.cli.screen import is_narrow, show, show_table
+from bodyworn.domain.kind_words import KIND_MEANS
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import clock
+
+if TYPE_CHECKING:
+    from bodyworn.findings.changes import AnalysisChanges
 
 COLUMNS = ("time", "words", "role", "kind", "score")
 #: Which stage and model proposed it; it takes much of a narrow screen.
@@ -23,10 +27,10 @@ def show_moments(*documents: Mapping[str, Any], verbose: bool = False) -> None:
 def _show(document: Mapping[str, Any], verbose: bool) -> None:
     recording = document["recording"]
     made_by = [(str(finding["made_by"]),) if verbose else () for finding in document["findings"]]
-    rows = [(*_row(finding), *by) for finding, by in zip(document["findings"], made_by, strict=True)]
+    rows = [(*_row(finding, verbose), *by) for finding, by in zip(document["findings"], made_by, strict=True)]
     title = f"{recording['name']}   {clock(recording['facts']['duration_ms'] or 0)}   {recording['id']}"
     if rows:
-        show_table(title, (*COLUMNS, MADE_BY) if verbose else COLUMNS, rows)
+        show_table(title, (*COLUMNS, MADE_BY) if verbose else COLUMNS, _said_once(rows) if is_narrow() else rows)
     else:
         show(title)
         show("\nNo findings were proposed.")
@@ -37,18 +41,39 @@ def _show(document: Mapping[str, Any], verbose: bool) -> None:
     show("All findings are proposals of a machine until a person confirms them.")
 
 
-def _row(finding: Mapping[str, Any]) -> tuple[str, ...]:
+def show_changes(changed: AnalysisChanges, *, verbose: bool = False) -> None:
+    """Print which roles and findings a correction changed."""
+    from bodyworn.domain.codec import to_json
+
+    for one in changed.roles:
+        show(f"{one.speaker}: {one.before or 'not a speaker'} before, {one.after or 'not a speaker'} now")
+    marked = [("new", changed.new), ("gone", changed.gone), ("now", changed.moved)]
+    rows = [(word, *_row(to_json(finding), verbose)) for word, some in marked for finding in some]
+    if rows:
+        show_table(None, ("", *COLUMNS), sorted(rows, key=lambda row: (len(row[1]), row[1])))
+    if not (rows or changed.roles):
+        show("nothing changed")
+
+
+def _row(finding: Mapping[str, Any], verbose: bool) -> tuple[str, ...]:
     evidence = finding["evidence"]
-    words = str(
-        evidence.get("quote") or "; ".join(evidence.get("words", ())) or _measures(evidence.get("measures", {}))
-    )
+    kind = str(finding["kind"])
+    words = str(evidence.get("quote") or "; ".join(evidence.get("words", ())))
+    if not words:
+        words = _measures(evidence.get("measures", {})) if verbose else f"({KIND_MEANS.get(kind, '').rstrip('.')})"
     return (
         clock(finding["start_ms"]),
         _answered(evidence) + words,
         str(finding["role"]),
-        str(finding["kind"]).replace("_", " "),
+        kind.replace("_", " "),
         f"{finding['score']:.2f}",
     )
+
+
+def _said_once(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows without time and words where they are those of the row above, as on a narrow screen."""
+    before = [("", ""), *(row[:2] for row in rows)]
+    return [("", "", *row[2:]) if row[:2] == above else row for row, above in zip(rows, before, strict=False)]
 
 
 def _answered(evidence: Mapping[str, Any]) -> str:

@@ -29,7 +29,8 @@ RecordingArgument = Annotated[
 
 
 VerboseOption = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Name the stage and the model that proposed each finding.")
+    bool,
+    typer.Option("--verbose", "-v", help="Whole IDs, and which stage, detector or model proposed each thing."),
 ]
 
 

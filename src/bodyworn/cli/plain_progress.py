@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bodyworn.domain.span import length
 
@@ -39,3 +41,33 @@ class PlainProgress:
         percent = f"{name}{100 * min(done, total) / total:.0f} %"
         pace = (done - self._began) / (now - self._began_at) if now > self._began_at else 0
         return f"{percent}, about {length(round(1000 * max(0, total - done) / pace))} left" if pace > 0 else percent
+
+
+@contextmanager
+def heard_of(
+    what: Callable[[], str], tell: Callable[[str], None], every_s: float = EVERY_S
+) -> Iterator[Callable[[str], None]]:
+    """A ``tell`` to use within it; where nothing was told for ``every_s``, it is told that ``what`` is still going on.
+
+    So a log shows that work which cannot say how far it is has not died.
+    """
+    began = last = time.monotonic()
+    ended = threading.Event()
+
+    def noted(text: str) -> None:
+        nonlocal last
+        last = time.monotonic()
+        tell(text)
+
+    def watch() -> None:
+        while not ended.wait(max(0.0, last + every_s - time.monotonic())):
+            if time.monotonic() >= last + every_s:
+                noted(f"{what()}: still at work after {length(round(1000 * (time.monotonic() - began)))}")
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield noted
+    finally:
+        ended.set()
+        watcher.join()

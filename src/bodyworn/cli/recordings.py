@@ -9,7 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bodyworn.cli.options import FilesArgument, JsonOption, LibraryOption, RecordingArgument, opened
+from bodyworn.cli.options import FilesArgument, JsonOption, LibraryOption, RecordingArgument, VerboseOption, opened
+
+#: So much of an ID stands in a narrow table.
+_SHORT_ID = 12
 
 app = typer.Typer(help="Files in custody: ingest, list, show.", no_args_is_help=True)
 
@@ -40,9 +43,9 @@ def add(
 
 
 @app.command(name="list")
-def list_(library: LibraryOption = None, json_to: JsonOption = None) -> None:
-    """List the recordings in custody."""
-    from bodyworn.cli.screen import give, show_table
+def list_(library: LibraryOption = None, json_to: JsonOption = None, verbose: VerboseOption = False) -> None:
+    """List the recordings in custody; a narrow terminal shows the beginning of each ID, which commands take."""
+    from bodyworn.cli.screen import give, is_narrow, show_table
     from bodyworn.domain.span import clock
 
     with opened(library) as chosen:
@@ -50,11 +53,13 @@ def list_(library: LibraryOption = None, json_to: JsonOption = None) -> None:
         chosen.recordings.listed(len(every))
 
     def shown() -> None:
+        short = slice(_SHORT_ID if is_narrow() and not verbose else None)
+        columns = ("recording", "ingested (UTC)", "length", "bytes", "name")
         rows = [
-            (one.id, f"{one.taken_in_at:%Y-%m-%d %H:%M}", clock(one.duration_ms), f"{one.size_bytes:,}", one.name)
+            (one.id[short], f"{one.taken_in_at:%Y-%m-%d %H:%M}", clock(one.duration_ms), f"{one.size_bytes:,}")
             for one in every
         ]
-        show_table(None, ("recording", "ingested (UTC)", "length", "bytes", "name"), rows)
+        show_table(None, columns, [(*row, one.name) for row, one in zip(rows, every, strict=True)])
 
     give(json_to, (recording.to_json() for recording in every), shown, lines=True)
 

@@ -40,7 +40,7 @@ def redact(
     from bodyworn.redactions.request import RequestForm
 
     form = RequestForm(classes, start, end, style, tuple(keep or ()), tuple(hide or ()), sound_track, encode_all, model)
-    for path in (boxes, plan):
+    for path in (target, boxes, plan):
         refuse_existing(path, force)
     done = _redacted(source, target, form, boxes, plan, force)
     give(json_to, [render_json(target, done)], lambda: show_render(target, done))
@@ -54,6 +54,7 @@ def _redacted(
     from bodyworn.access.identity import local_actor
     from bodyworn.cli.screen import one_bar
     from bodyworn.redactions import making
+    from bodyworn.redactions.outputs import undone_with
     from bodyworn.redactions.plan_files import write_plan
     from bodyworn.redactions.rendering import write_boxes
     from bodyworn.redactions.source import LoneFile
@@ -61,10 +62,11 @@ def _redacted(
     person = local_actor("cli").id
     with one_bar("redact") as progress:
         done = making.redact(LoneFile(source, _hear), target, form, person, replace_target=force, progress=progress)
-    if boxes is not None:
-        write_boxes(boxes, done, force)
-    if plan is not None:
-        write_plan(plan, done.plan, force)
+    with undone_with(target, (boxes, plan), force):
+        if boxes is not None:
+            write_boxes(boxes, done, force)
+        if plan is not None:
+            write_plan(plan, done.plan, force)
     return done
 
 
@@ -75,7 +77,7 @@ def say_what_was_typed(form: RequestForm, plan: Plan) -> None:
     from bodyworn.domain.errors import BodywornError
     from bodyworn.redactions.request import missing_tracks
 
-    for line in taken_for(form.start, form.end, plan.clip):
+    for line in taken_for(form, plan):
         say(line)
     if missing := missing_tracks(form, plan):
         raise BodywornError(

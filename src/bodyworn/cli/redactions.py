@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bodyworn.cli import redaction_options as options
-from bodyworn.cli.options import JsonOption, LibraryOption, RecordingArgument, opened
+from bodyworn.cli.options import JsonOption, LibraryOption, RecordingArgument, VerboseOption, opened
 from bodyworn.cli.redaction_options import Force, RedactionArgument
 
 if TYPE_CHECKING:
@@ -65,25 +65,32 @@ def list_(
         one = chosen.recordings.get(recording) if recording is not None else None
         found = chosen.redactions.list(one)
         chosen.redactions.listed(len(found), one)
-    give(json_to, [to_json(redaction) for redaction in found], lambda: show_list(found), lines=True)
+        names = {one.id: one.name for one in chosen.recordings.list()} if json_to != "-" else {}
+    give(json_to, [to_json(redaction) for redaction in found], lambda: show_list(found, names), lines=True)
 
 
 @app.command()
-def show(redaction: RedactionArgument, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+def show(
+    redaction: RedactionArgument,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+    verbose: VerboseOption = False,
+) -> None:
     """Show one redaction: what it hides, what a person should look at, and who changed what."""
     from bodyworn.cli.redaction_screens import show_redaction, view_json
     from bodyworn.cli.screen import give
 
     with opened(library) as chosen:
         view = chosen.redactions.view(chosen.redactions.get(redaction))
-    give(json_to, [view_json(view.redaction, view.plan)], lambda: show_redaction(view))
+    give(json_to, [view_json(view.redaction, view.plan)], lambda: show_redaction(view, verbose))
 
 
 @app.command()
 def edit(
     redaction: RedactionArgument,
     keep: options.KeepById = None,
-    hide: options.Hide = None,
+    drop_class: options.DropClass = None,
+    hide: options.HideAgain = None,
     show: options.ShowRegion = None,
     sound: options.HideSound = None,
     say: options.Say = None,
@@ -96,7 +103,7 @@ def edit(
     from bodyworn.cli.screen import one_bar
     from bodyworn.redactions.editing import PlanEdits
 
-    typed = (keep, hide, show, sound, say, disguise)
+    typed = (keep, hide, show, sound, say, disguise, drop_class)
     edits = PlanEdits(*(tuple(texts or ()) for texts in typed))
     with opened(library) as chosen, one_bar("edit") as progress:
         made = chosen.redactions.edit(chosen.redactions.get(redaction), edits, progress, version=version)
@@ -144,14 +151,16 @@ def render(
     """Write the clip that the plan of a redaction describes."""
     from bodyworn.cli.render_report import render_json, show_render
     from bodyworn.cli.screen import give, one_bar
-    from bodyworn.redactions.outputs import refuse_existing
+    from bodyworn.redactions.outputs import refuse_existing, undone_with
     from bodyworn.redactions.rendering import write_boxes
 
-    refuse_existing(boxes, force)
+    for path in (target, boxes):
+        refuse_existing(path, force)
     with opened(library) as chosen, one_bar("render") as progress:
         done = chosen.redactions.render(chosen.redactions.get(redaction), target, replace=force, progress=progress)
     if boxes is not None:
-        write_boxes(boxes, done, force)
+        with undone_with(target, (boxes,), force):
+            write_boxes(boxes, done, force)
     give(json_to, [render_json(target, done)], lambda: show_render(target, done))
 
 
@@ -163,6 +172,8 @@ def check(
     redaction: options.ByRedaction = None,
     plan_path: options.ByPlan = None,
     classes: options.LookFor = "faces",
+    sheet: options.LeakSheet = None,
+    force: Force = False,
     library: LibraryOption = None,
     json_to: JsonOption = None,
 ) -> None:
@@ -174,26 +185,45 @@ def check(
     from bodyworn.cli.redaction_screens import leaks_json, show_leaks
     from bodyworn.cli.screen import give
 
-    found = _look(what, redaction, plan_path, classes, library)
-    give(json_to, [leaks_json(found)], lambda: show_leaks(found))
+    found = _look(what, redaction, plan_path, classes, (sheet, force), library)
+    give(json_to, [leaks_json(found)], lambda: show_leaks(found, sheet))
     if found.open_leaks:
         raise typer.Exit(Exit.NO)
 
 
-def _look(what: str, named: str | None, plan_path: Path | None, classes: str, library: Path | None) -> LeakCheck:
-    """Check a redaction, a clip by a redaction of the library, or a clip by a plan file or no plan."""
+def _look(
+    what: str,
+    named: str | None,
+    plan_path: Path | None,
+    classes: str,
+    to: tuple[Path | None, bool],
+    library: Path | None,
+) -> LeakCheck:
+    """Check a redaction, a clip by a redaction of the library, or a clip by a plan file or no plan.
+
+    ``to`` is where the sheet goes, and whether a file there is replaced.
+    """
     from bodyworn.cli.screen import one_bar
-    from bodyworn.redactions import checking
+    from bodyworn.redactions import checking, leak_sheet
+    from bodyworn.redactions.making import must_open
+    from bodyworn.redactions.outputs import check_new_picture
     from bodyworn.redactions.plan_files import read_plan
     from bodyworn.redactions.request import parse_classes
 
+    sheet, force = to
+    check_new_picture(sheet, force)
     clip = Path(what) if named is not None or plan_path is not None or Path(what).is_file() else None
+    if clip is not None:
+        must_open(clip)
     with one_bar("check") as progress:
         if clip is not None and named is None:
             plan = read_plan(plan_path) if plan_path is not None else None
-            return checking.check(clip, plan, progress=progress, classes=parse_classes(classes))
+            found = checking.check(clip, plan, progress=progress, classes=parse_classes(classes))
+            leak_sheet.write_leak_sheet(sheet, clip, found, replace=force, progress=progress)
+            return found
         with opened(library) as chosen:
-            return chosen.redactions.check(chosen.redactions.get(named or what), clip, progress)
+            one = chosen.redactions.get(named or what)
+            return chosen.redactions.check(one, clip, progress, sheet=sheet, replace=force)
 
 
 @app.command()

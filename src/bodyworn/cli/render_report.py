@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bodyworn.domain.codec import Json
-    from bodyworn.domain.redaction import Clip
+    from bodyworn.domain.redaction_plan import Plan
     from bodyworn.redactions.rendering import RenderResult
+    from bodyworn.redactions.request import RequestForm
 
 #: So many spans to look at are printed; the JSON has all.
 _SHOWN = 10
@@ -44,8 +45,8 @@ def _lines(target: Path, done: RenderResult) -> Iterator[str]:
     plan, rendered = done.plan, done.rendered
     kept = sum(track.kept_by is not None for track in plan.tracks)
     start_ms, end_ms = part_ms(done)
-    shown = f"{rendered.frames} frames, {rendered.width}x{rendered.height}" if rendered.frames else "no pictures"
-    yield f"{target}: {shown}, sound {rendered.sound}"
+    pictures = f"{counted(rendered.frames, 'frame')}, {rendered.width}x{rendered.height}"
+    yield f"{target}: {pictures if rendered.frames else 'no pictures'}, sound {rendered.sound}"
     yield f"from {clock(start_ms)} to {clock(end_ms)} of the recording, {length(end_ms - start_ms)}"
     hidden = [counted(len(plan.tracks) - kept, "track"), counted(len(plan.regions), "region")]
     yield f"hidden: {', '.join(hidden)}, {counted(len(plan.sound), 'span', 'spans')} of sound"
@@ -89,10 +90,17 @@ def render_json(target: Path, done: RenderResult) -> dict[str, Json]:
     }
 
 
-def taken_for(start: str, end: str, clip: Clip) -> Iterator[str]:
-    """What a bare number was taken for, because people mean seconds as often as frames."""
-    for option, text, at_us in (("--start", start, clip.start_us), ("--end", end, clip.end_us)):
-        number = text.strip()
-        if number.isascii() and number.isdigit() and int(number):
-            where = "past the last frame" if at_us is None else f"at {clock(at_us // 1000)}"
-            yield f"{option} {number} was taken for frame {number}, {where}; {number} seconds are typed {number}s"
+def taken_for(form: RequestForm, plan: Plan) -> Iterator[str]:
+    """What plain numbers were taken for: seconds where a clip starts and ends, frames where a region does."""
+    from bodyworn.redactions.regions import looks_like_region
+
+    for option, text in (("--start", form.start.strip()), ("--end", form.end.strip())):
+        if text.isascii() and text.isdigit() and int(text):
+            yield f"{option} {text} was taken for {counted(int(text), 'second')}; frame {text} is typed {text}f"
+    typed = [("--keep", text) for text in form.keep if looks_like_region(text)] + [("--hide", one) for one in form.hide]
+    for (option, text), region in zip(typed, plan.regions, strict=True):
+        numbers = text.partition("@")[2].rstrip("-").split("-")
+        if numbers != [""] and all(one.isdigit() for one in numbers):
+            end = clock(region.end_us // 1000) if region.end_us is not None else "the end"
+            frames = " to ".join(numbers)
+            yield f"{option} {text} was taken for frames {frames}, {clock(region.start_us // 1000)} to {end}"

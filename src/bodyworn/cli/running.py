@@ -75,14 +75,14 @@ def analyze_one(
 ) -> AnalysisRun:
     """Run the remaining stages with a bar each; where one fails, the rest of the analysis is given."""
     from bodyworn.cli.exits import GOES_ON, when_stopped
-    from bodyworn.cli.screen import BarReporter, bars
+    from bodyworn.cli.screen import stage_bars
     from bodyworn.domain.errors import InputError, StageError
 
     when_stopped(GOES_ON)
     failed = None
     try:
-        with bars() as shown:
-            library.findings.run(recording, model=model, role_of_wearer=role_of_wearer, reporter=BarReporter(shown))
+        with stage_bars() as reporter:
+            library.findings.run(recording, model=model, role_of_wearer=role_of_wearer, reporter=reporter)
     except (StageError, InputError) as error:
         failed = error
     library.recordings.viewed(recording, "findings")

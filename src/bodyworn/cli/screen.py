@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 
+#: From so many columns on, tables show everything in one line.
+_ROOMY = 120
 _quiet = False
 
 
@@ -61,17 +63,19 @@ def bars() -> Bars:
 class BarReporter(Reporter):
     """A bar for each stage on a terminal, a plain line for its start and end elsewhere."""
 
-    def __init__(self, shown: Bars) -> None:
-        self._bars = shown
+    def __init__(self, shown: Bars, tell: Callable[[str], None] | None = None) -> None:
+        self._bars, self._tell = shown, tell or say
+        self.running: dict[str, None] = {}
         self._tasks: dict[str, TaskID] = {}
         self._lines: dict[str, Progress] = {}
 
     def _line(self, text: str) -> None:
         if self._bars.disable:
-            say(text)
+            self._tell(text)
 
     def started(self, stage: str) -> None:
         """Show a bar that does not know its length yet."""
+        self.running[stage] = None
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task("", total=None, stage=stage)
         self._line(f"{stage}: started")
@@ -81,12 +85,13 @@ class BarReporter(Reporter):
         if self._bars.disable:
             from bodyworn.cli.plain_progress import PlainProgress
 
-            self._lines.setdefault(stage, PlainProgress(stage, say))(done, total, "" if what == stage else what)
+            self._lines.setdefault(stage, PlainProgress(stage, self._tell))(done, total, "" if what == stage else what)
             return
         self._bars.update(self._tasks[stage], completed=min(done, total), total=total or None, description=what)
 
     def finished(self, stage: str, how: str) -> None:
         """Fill the bar, or say why there is none."""
+        self.running.pop(stage, None)
         task = self._tasks.get(stage)
         if task is None:
             task = self._tasks[stage] = self._bars.add_task("", total=1, stage=stage)
@@ -112,13 +117,29 @@ class BarReporter(Reporter):
 
 
 @contextmanager
+def stage_bars() -> Iterator[BarReporter]:
+    """A reporter of the stages of one analysis."""
+    from bodyworn.cli.plain_progress import heard_of
+
+    with bars() as shown:
+        if not shown.disable:
+            yield BarReporter(shown)
+            return
+        reporter: BarReporter | None = None
+        with heard_of(lambda: ", ".join(reporter.running if reporter else ()) or "analysis", say) as tell:
+            reporter = BarReporter(shown, tell)
+            yield reporter
+
+
+@contextmanager
 def one_bar(stage: str) -> Iterator[Progress]:
     """A single bar as a stage's progress."""
     with bars() as shown:
         if shown.disable:
-            from bodyworn.cli.plain_progress import PlainProgress
+            from bodyworn.cli.plain_progress import PlainProgress, heard_of
 
-            yield PlainProgress(stage, say)
+            with heard_of(lambda: stage, say) as tell:
+                yield PlainProgress(stage, tell)
             return
         task = shown.add_task("", total=None, stage=stage)
 
@@ -138,22 +159,41 @@ def show(text: str = "") -> None:
         print(text.encode("ascii", "backslashreplace").decode())
 
 
+def show_folded(untrusted: str) -> None:
+    """A sentence of the result in as many lines as the terminal needs; text from outside cannot move the cursor."""
+    from bodyworn.cli.table import fold
+
+    width, text = _width(), _safe(untrusted)
+    for line in fold(text, width) if width else [text]:
+        show(line)
+
+
 def show_table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on the output stream; text from outside cannot style it or move the cursor.
 
     On a terminal it fits the width; in a pipe each row is one line, unless ``COLUMNS`` is set.
     """
-    from bodyworn.cli.table import fold, table
+    from bodyworn.cli.table import table
 
-    fits = sys.stdout.isatty() or "COLUMNS" in os.environ
-    width = shutil.get_terminal_size().columns if fits else None
+    width = _width()
     if title:
-        for line in fold(shown_name(title), width) if width else [shown_name(title)]:
-            show(line)
+        show_folded(title)
         show()
     head, *lines = table(columns, [[_safe(cell) for cell in row] for row in rows], width)
     for line in (f"\x1b[1m{head}\x1b[0m" if _styled() else head, *lines):
         show(line)
+
+
+def _width() -> int | None:
+    """Columns of the terminal, or of ``COLUMNS``; ``None`` where lines may be of any length."""
+    fits = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return shutil.get_terminal_size().columns if fits else None
+
+
+def is_narrow() -> bool:
+    """Whether the output stream is too narrow for whole IDs and names side by side."""
+    width = _width()
+    return width is not None and width < _ROOMY
 
 
 def _safe(untrusted: str) -> str:
@@ -189,7 +229,7 @@ def write_json(documents: Sequence[Mapping[str, object]], target: str, *, lines:
         sys.stdout.writelines(text.splitlines(keepends=True))  # line by line, or a closed pipe may go unseen
         sys.stdout.flush()
         return
-    from bodyworn.storage.files import write_whole
+    from bodyworn.storage.files import is_full, no_room_for, write_whole
 
     place = Path(target)
     try:
@@ -197,14 +237,25 @@ def write_json(documents: Sequence[Mapping[str, object]], target: str, *, lines:
             place.write_text(text, encoding="utf-8")
         else:
             write_whole(place, text)
+    except BrokenPipeError:
+        raise
     except OSError as error:
+        if is_full(error):
+            raise no_room_for(shown_name(target)) from error
         raise _no_place(target, error.strerror or "refused") from error
 
 
 def check_place(target: str | None) -> None:
     """Refuse a place for JSON that cannot be, before long work begins."""
-    if target is not None and target != "-" and not Path(target).absolute().parent.is_dir():
+    if target is None or target == "-":
+        return
+    place = Path(target).absolute()
+    if place.is_dir():
+        raise _no_place(target, "that is a folder")
+    if not place.parent.is_dir():
         raise _no_place(target, "there is no such folder")
+    if not place.exists() and not os.access(place.parent, os.W_OK):
+        raise _no_place(target, "the folder cannot be written to")
 
 
 def _no_place(target: str, why: str) -> InputError:

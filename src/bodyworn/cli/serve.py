@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bodyworn.cli.options import LibraryOption
+from bodyworn.cli.options import JsonOption, LibraryOption
 
 PORT = 8420
 
@@ -19,11 +19,13 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = PORT,
     host: Annotated[str, typer.Option(help="Address to listen on; only this machine's own (loopback).")] = "127.0.0.1",
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the link in the browser.")] = True,
+    json_to: JsonOption = None,
 ) -> None:
     """Open the workbench in the browser; prints a link that works once."""
     refuse_other_hosts(host)
     from bodyworn.cli.exits import STOPPED, when_stopped
     from bodyworn.cli.options import opened
+    from bodyworn.cli.screen import give
     from bodyworn.settings import default_library
 
     when_stopped(STOPPED)
@@ -35,10 +37,15 @@ def serve(
         from bodyworn.web.workbench import workbench_over
 
         socket = listen(host, port)
-        access = LocalAccess(port, host, announce=_announce)
+        where = {"library": str(chosen.folder), "link_minutes": LINK_MINUTES, "port": port}
+
+        def announce(link: str) -> None:
+            """Tell the link for one more browser; as a further line where a script reads."""
+            give(json_to, [{**where, "link": link}], lambda: _announce(link), lines=True)
+
+        access = LocalAccess(port, host, announce=announce)
         link = access.new_link()
-        print(f"The workbench of {chosen.folder} is open. This link works once, within {LINK_MINUTES} minutes:\n")
-        print(f"    {link}\n\nStop with Ctrl+C.", flush=True)
+        give(json_to, [{**where, "link": link}], lambda: _told(str(chosen.folder), link, LINK_MINUTES), lines=True)
         if open_browser and has_screen():
             import webbrowser
 
@@ -46,6 +53,11 @@ def serve(
         styleguide = os.environ.get("BODYWORN_STYLEGUIDE") == "1"  # for development
         with sealed_every(chosen.settings.seal_seconds, chosen.audit_log):
             run(create_app(workbench_over(chosen), access, styleguide=styleguide), socket)
+
+
+def _told(folder: str, link: str, minutes: int) -> None:
+    print(f"The workbench of {folder} is open. This link works once, within {minutes} minutes:\n")
+    print(f"    {link}\n\nStop with Ctrl+C.", flush=True)
 
 
 def _announce(link: str) -> None:

@@ -54,11 +54,12 @@ def fold(text: str, width: int) -> list[str]:
 
 
 def _head(text: str, width: int) -> str:
-    """As much of ``text`` as fits, at least one character."""
+    """As much of ``text`` as fits, at least one character; up to a hyphen, dot or slash if one comes late enough."""
     end = min(len(text), width)
     while end > 1 and cells(text[:end]) > width:
         end -= 1
-    return text[:end]
+    joint = max(text.rfind(mark, end // 2, end) for mark in "-_./")
+    return text[: joint + 1] if joint >= 0 and end < len(text) else text[:end]
 
 
 def _natural(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:

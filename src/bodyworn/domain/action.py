@@ -52,6 +52,7 @@ ACTIONS: Mapping[str, Action] = {
         Action("findings.run", "Run the stages that are not done yet.", changes=True),
         Action("findings.check_choices", "Ask whether choices for a run can be used.", whole=True),
         Action("findings.correct_role", "Correct who a speaker is.", changes=True),
+        Action("findings.merge_speakers", "Say that two voices are one person, or two after all.", changes=True),
         Action("findings.plan", "See which stages of a recording are done."),
         Action("findings.artifact", "Read what one stage made of a recording."),
         Action("findings.snapshot", "Read where the stages of a recording stand, with what they made."),

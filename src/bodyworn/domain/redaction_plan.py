@@ -164,13 +164,30 @@ class Plan:
         return replace(self, sound=(*self.sound, *spans))
 
     def keeping(self, name: str, person: str) -> Plan:
-        """The plan with the track or span of sound ``name`` left as it is by ``person``; ``KeyError`` without one."""
+        """The plan with the track, span of sound or drawn region ``name`` left as it is by ``person``.
+
+        A region is taken out, for nobody but a person drew it. ``KeyError`` without one of that name.
+        """
+        if name in {region.id for region in self._hiding}:
+            return self._without_region(name)
+        return self._kept_by(name, person)
+
+    def hiding_again(self, name: str) -> Plan:
+        """The opposite of :meth:`keeping`, for what was kept; a region that leaves visible is taken out."""
+        if name in {region.id for region in self._keeping}:
+            return self._without_region(name)
+        return self._kept_by(name, None)
+
+    def _kept_by(self, name: str, person: str | None) -> Plan:
         known = {t.id for t in self.tracks} | {s.id for s in self.sound}
         if name not in known:
             raise KeyError(name)
         tracks = tuple(replace(t, kept_by=person) if t.id == name else t for t in self.tracks)
         sound = tuple(replace(s, kept_by=person) if s.id == name else s for s in self.sound)
         return replace(self, tracks=tracks, sound=sound)
+
+    def _without_region(self, name: str) -> Plan:
+        return replace(self, regions=tuple(region for region in self.regions if region.id != name))
 
     @cached_property
     def _keeping(self) -> tuple[Region, ...]:

@@ -33,6 +33,8 @@ IMPLIED: Mapping[tuple[str, str], Mapping[str, str]] = {
 
 #: Choices by this prefix are corrections of a speaker's role.
 ROLE_OF = "role_of:"
+#: Choices by this prefix name the speaker that a speaker is the same as; empty where they are two again.
+SAME_AS = "same_as:"
 
 
 def plan_for(recording: Recording, source: Path, choices: Mapping[str, str], stages: Sequence[Stage]) -> StagePlan:
@@ -57,11 +59,16 @@ def _further_digests(stage: Stage) -> dict[str, str]:
 
 
 def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Json]:
-    """The stage's defaults, with the choices it knows the names of; ``corrections`` gathers the roles of speakers."""
+    """The stage's defaults, with the choices it knows the names of.
+
+    ``corrections`` gathers what a person said of speakers: roles, or the speaker that each is the same as.
+    """
     params = dict(stage.defaults)
     params |= {name: value for name, value in choices.items() if name in params}
     if "corrections" in params:
-        params["corrections"] = {
-            name.removeprefix(ROLE_OF): role for name, role in choices.items() if name.startswith(ROLE_OF)
-        }
+        params["corrections"] = {**_said_of(choices, ROLE_OF), **_said_of(choices, SAME_AS)}
     return params
+
+
+def _said_of(choices: Mapping[str, str], prefix: str) -> dict[str, Json]:
+    return {name.removeprefix(prefix): said for name, said in choices.items() if said and name.startswith(prefix)}

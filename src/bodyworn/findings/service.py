@@ -25,7 +25,7 @@ from bodyworn.engine.stage import Artifact, Stage
 from bodyworn.engine.task import Engine
 from bodyworn.findings.artifacts.utterances import UtterancesArtifact
 from bodyworn.findings.document import Analysis
-from bodyworn.findings.plan import ROLE_OF, plan_for
+from bodyworn.findings.plan import ROLE_OF, SAME_AS, plan_for
 from bodyworn.findings.snapshot import Snapshot, StageStatus, progress_of
 from bodyworn.findings.speech.model import model_folder
 from bodyworn.recordings.service import Recordings
@@ -90,22 +90,36 @@ class Findings:
     def check_choices(self, model: str | None, role_of_wearer: str | None) -> None:
         """:class:`ModelError` or :class:`InputError` if :meth:`run` could not be given these."""
         self._access.require("findings.check_choices")
-        if model is not None:
-            model_folder(model)
-        if role_of_wearer is not None:
-            _role(role_of_wearer)
+        must_be_choices(model, role_of_wearer)
 
     def correct_role(self, recording: Recording, speaker: str, role: str) -> None:
         """A person says who a speaker is; the next ``run`` makes anew only what depends on it."""
         self._access.require("findings.correct_role", thing_of(recording))
         utterances = self._snapshot(recording).content(UtterancesArtifact)
+        self._must_speak(recording, speaker, sorted(utterances.roles) if utterances else [])
+        self._choose(recording, ROLE_OF + speaker, _role(role))
+
+    def merge_speakers(self, recording: Recording, speaker: str, into: str | None) -> None:
+        """A person says that ``speaker`` is the same person as ``into``, or with ``None`` that they are two after all.
+
+        The next ``run`` makes anew only what depends on it.
+        """
+        self._access.require("findings.merge_speakers", thing_of(recording))
+        utterances = self._snapshot(recording).content(UtterancesArtifact)
         speakers = sorted(utterances.roles) if utterances else []
+        self._must_speak(recording, speaker, sorted({*speakers, *(utterances.same if utterances else ())}))
+        if into is not None:
+            self._must_speak(recording, into, speakers)
+            if into == speaker:
+                raise InputError(f"{speaker} is one speaker already", "Name two different speakers")
+        self._choose(recording, SAME_AS + speaker, into or "")
+
+    def _must_speak(self, recording: Recording, speaker: str, speakers: Sequence[str]) -> None:
         if speaker not in speakers:
             raise NotFound(
                 f"no speaker {speaker!r} in {recording.name}",
                 f"Speakers are: {', '.join(speakers) or 'none yet; run the analysis first'}",
             )
-        self._choose(recording, ROLE_OF + speaker, _role(role))
 
     def _choose(self, recording: Recording, name: str, value: str) -> None:
         actor = self._audit_log.actor.id
@@ -157,6 +171,14 @@ class Findings:
         """The analysis with types, of all that is made so far."""
         self._access.require("findings.analysis", thing_of(recording))
         return self._snapshot(recording).analysis()
+
+
+def must_be_choices(model: str | None, role_of_wearer: str | None) -> None:
+    """:class:`ModelError` or :class:`InputError` for a speech model or a role that there is not; no library needed."""
+    if model is not None:
+        model_folder(model)
+    if role_of_wearer is not None:
+        _role(role_of_wearer)
 
 
 def thing_of(recording: Recording) -> Thing:

@@ -8,7 +8,7 @@ frames of one reading, for people and lists.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,7 +20,9 @@ import numpy as np
 
 from bodyworn.domain.errors import DamagedMedia, InputError, NotMedia
 from bodyworn.domain.redaction import Clip
-from bodyworn.media.opening import open_media, packets_of, picture_clock, picture_stream, recording_zero, stamp_of
+from bodyworn.media.cropping import crop_of
+from bodyworn.media.decoding import Damage, decoded
+from bodyworn.media.opening import open_media, picture_clock, picture_stream, picture_streams, recording_zero, stamp_of
 from bodyworn.media.planes import Plane, Planes
 from bodyworn.media.presentation import in_microseconds
 from bodyworn.media.upright import Upright, upright_of
@@ -86,6 +88,8 @@ class Footage:
         self._path = path
         self.packets: deque[Packet[Stream]] | None = deque() if keep_packets else None
         self.damaged = 0
+        #: Told the time of each frame that is decoded and lies before the clip.
+        self.passing: Callable[[int], None] | None = None
         self._open()
 
     def _open(self) -> None:
@@ -99,6 +103,8 @@ class Footage:
         self.stream.thread_type = "AUTO"
         self.stream.codec_context.thread_count = 2
         self.zero: Fraction = recording_zero(self.container)
+        self._crop = crop_of(self._path, self.container, stream)
+        self.pictures_left = len(picture_streams(self.container)) - 1
 
     def __enter__(self) -> Footage:
         return self
@@ -148,20 +154,22 @@ class Footage:
         """Frames of ``clip`` from where the container stands, fitted to ``size`` (the first frame's if ``None``)."""
         clock = picture_clock(self.container, self.stream)
         index = 0
-        for decoded in self._decoded():
-            time, stamped = clock.time(stamp_of(decoded, self.stream))
+        for frame in self._decoded():
+            time, stamped = clock.time(stamp_of(frame, self.stream))
             at_us = in_microseconds(time)
             if clip.end_us is not None and at_us >= clip.end_us:
                 return
-            upright = upright_of(decoded)
-            size = size or upright.size(decoded.width, decoded.height)
+            upright = upright_of(frame)
+            size = size or upright.size(frame.width, frame.height)
             if at_us >= clip.start_us:
-                fitted = upright.size(*size) == (decoded.width, decoded.height)
-                shown = decoded if fitted else _fitted(decoded, *upright.size(*size))
+                fitted = upright.size(*size) == (frame.width, frame.height)
+                shown = frame if fitted else _fitted(frame, *upright.size(*size))
                 planes = upright_planes(shown, upright)
-                as_stored = stamped and fitted and upright.as_coded
+                as_stored = stamped and fitted and upright.as_coded and not self._crop
                 yield Frame(index, time, at_us, planes, shown, upright, as_stored)
                 index += 1
+            elif self.passing is not None:
+                self.passing(at_us)
 
     def _seek(self, start_us: int) -> None:
         """Go to a key frame shown at ``start_us`` or before; to the start of the file where that is not sure."""
@@ -183,28 +191,15 @@ class Footage:
         self._open()
 
     def _decoded(self) -> Iterator[VideoFrame]:
-        """Frames in order of showing; packets that do not decode are counted and left out."""
-        import av
-
-        for packet in self._packets():
-            try:
-                yield from (frame for frame in packet.decode() if isinstance(frame, av.VideoFrame))
-            except av.error.EOFError:
-                return
-            except av.error.FFmpegError as error:
-                self.damaged += 1
-                if self.damaged > _BROKEN_PACKETS:
-                    raise DamagedMedia("too many frames cannot be decoded", "Copy the file again") from error
-
-    def _packets(self) -> Iterator[Packet[Stream]]:
-        """Packets of the picture; reads that fail are counted."""
-        for packet in packets_of(self.container, self.stream):
-            if packet is None:
-                self.damaged += 1
+        """Frames in order of showing; what does not decode is counted and left out."""
+        keep = None if self.packets is None else self.packets.append
+        for one in decoded(self._path, self.container, self.stream, keep):
+            if not isinstance(one, Damage):
+                yield one
                 continue
-            if self.packets is not None and packet.size:
-                self.packets.append(packet)
-            yield packet
+            self.damaged += one.lost
+            if self.damaged > _BROKEN_PACKETS:
+                raise DamagedMedia("too many frames cannot be decoded", "Copy the file again")
 
 
 def upright_planes(decoded: VideoFrame, upright: Upright | None = None) -> Planes:

@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bodyworn.media import sandbox
-from bodyworn.media.opening import open_media, packets_of, picture_stream, recording_zero, usual_step
+from bodyworn.media.opening import (
+    has_decoding_times_only,
+    open_media,
+    packets_of,
+    picture_stream,
+    recording_zero,
+    usual_step,
+)
 from bodyworn.media.presentation import times_of
 from bodyworn.media.probe import readable_size
 
@@ -60,8 +67,10 @@ def read_times(path: str) -> list[int]:
 
 
 def _stamps(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Fraction | None, Fraction | None]]:
+    in_order = has_decoding_times_only(container)
     for packet in packets_of(container, stream):
         if packet is not None and packet.size and not packet.is_discard:
             base = Fraction(packet.time_base)
-            shown, decoded = (None if at is None else at * base for at in (packet.pts, packet.dts))
+            pts = packet.dts if in_order else packet.pts
+            shown, decoded = (None if at is None else at * base for at in (pts, packet.dts))
             yield shown, decoded

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.errors import DamagedMedia, NotMedia, UnreadableInput
+from bodyworn.media.limits import MOST_PIXELS, MOST_STREAMS
 from bodyworn.media.presentation import PresentationClock
 
 if TYPE_CHECKING:
@@ -19,9 +20,15 @@ if TYPE_CHECKING:
 
 #: Demuxers for single files; none that follows references to other files or the network.
 FORMATS = (
-    "mov,matroska,webm,avi,wav,w64,aiff,caf,au,mp3,aac,flac,ogg,amr,mpegts,mpeg,mpegvideo,asf,flv,h264,hevc,dv,mxf,ac3"
+    "mov,matroska,webm,avi,wav,w64,aiff,caf,au,mp3,aac,flac,ogg,amr,mpegts,mpeg,mpegvideo,asf,flv,h264,hevc,mjpeg,m4v,"
+    "dv,mxf,ac3"
 )
-OPEN = {"protocol_whitelist": "file", "format_whitelist": FORMATS, "max_streams": "64"}
+OPEN = {
+    "protocol_whitelist": "file",
+    "format_whitelist": FORMATS,
+    "max_streams": str(MOST_STREAMS),
+    "max_pixels": str(MOST_PIXELS),
+}
 #: More frames a second than this is a unit of time and no rate.
 _FASTEST = 240
 #: How many failed reads in a row end a file.
@@ -35,7 +42,11 @@ def container_of(path: Path) -> InputContainer:
     from bodyworn.media.sandbox import local_source
 
     av.logging.set_level(None)  # any other level lets decoder threads wait for the interpreter: a deadlock
-    return av.open(local_source(path), "r", options=OPEN, metadata_errors="replace")
+    container = av.open(local_source(path), "r", options=OPEN, metadata_errors="replace")
+    for stream in container.streams.video:
+        if stream.codec_context is not None:
+            stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
+    return container
 
 
 def open_media(path: Path) -> InputContainer:
@@ -46,7 +57,7 @@ def open_media(path: Path) -> InputContainer:
         return container_of(path)
     except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
         raise UnreadableInput(f"the file cannot be opened ({error.strerror})", "Check path and permissions") from error
-    except av.error.InvalidDataError as error:
+    except (av.error.InvalidDataError, av.error.ArgumentError) as error:
         raise NotMedia("the file is not video that can be read", "Check that it was copied completely") from error
     except av.error.FFmpegError as error:
         raise DamagedMedia(f"the file cannot be read ({error.strerror})", "Copy it from the camera again") from error
@@ -60,9 +71,33 @@ def picture_streams(container: InputContainer) -> list[VideoStream]:
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
-    """The stream of moving pictures, the largest where there are several; ``None`` without one."""
+    """The stream of moving pictures that players show; ``None`` without one.
+
+    Of several, the one that the container calls its default; the largest where it calls none so, or more than one.
+    """
+    from av.stream import Disposition
+
     streams = [stream for stream in picture_streams(container) if stream.codec_context is not None]
-    return max(streams, key=lambda stream: (stream.width * stream.height, -stream.index), default=None)
+    return max(
+        streams,
+        key=lambda one: (bool(one.disposition & Disposition.default), one.width * one.height, -one.index),
+        default=None,
+    )
+
+
+def refuse_huge(stream: VideoStream) -> None:
+    """:class:`~bodyworn.domain.errors.DamagedMedia` where its pictures are larger than is decoded."""
+    if stream.width * stream.height > MOST_PIXELS:
+        raise DamagedMedia(
+            f"the pictures have {stream.width} x {stream.height} pixels, more than the {MOST_PIXELS // 10**6} million"
+            " that are decoded",
+            "Make a smaller copy of the recording, or copy it again if its pictures are not so large",
+        )
+
+
+def has_decoding_times_only(container: InputContainer) -> bool:
+    """Whether the container counts pictures in order of decoding and does not tell when they are shown."""
+    return container.format.name == "avi"
 
 
 def is_sound_only(path: Path) -> bool:
@@ -83,7 +118,7 @@ def recording_zero(container: InputContainer) -> Fraction:
 
 def usual_step(stream: VideoStream) -> Fraction | None:
     """Seconds between two frames of ``stream`` as its codec or container says, ``None`` if they do not."""
-    for rate in (stream.base_rate, stream.guessed_rate, stream.average_rate):
+    for rate in (stream.guessed_rate, stream.base_rate, stream.average_rate):
         if rate and 1 <= rate <= _FASTEST:
             return 1 / Fraction(rate)
     return None

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from bodyworn.media import h264
 from bodyworn.media.footage import Footage, Frame, is_plain
 from bodyworn.media.packet_queue import PacketQueue
+from bodyworn.media.rendered import Encoding
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.stream import Stream
     from av.video.codeccontext import VideoCodecContext
+
+__all__ = ["Copying", "Encoded", "Encoding", "PictureOut", "picture_out"]
 
 #: Pictures without anything hidden that must follow an IDR picture before copying begins there.
 _LEAST_RUN = 15
@@ -36,19 +39,6 @@ _FINE = Fraction(1, 1000)
 
 #: The frame to encode for a decoded one, and whether anything is hidden in it.
 EncodeFrame = Callable[[Frame, bool], "VideoFrame"]
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """How pictures are encoded: H.264 with ``preset`` and constant quality ``crf`` (lower is better, 18..28).
-
-    With ``copy_untouched`` pictures in which nothing is hidden are copied where that is possible.
-    """
-
-    preset: str = "superfast"
-    crf: int = 21
-    threads: int = 2
-    copy_untouched: bool = True
 
 
 class PictureOut(Protocol):
@@ -104,7 +94,7 @@ def _shape(context: VideoCodecContext, footage: Footage, first: Frame, encoding:
     for name in ("color_primaries", "color_trc", "colorspace"):
         setattr(context, name, int(getattr(first.decoded, name)))
     context.color_range = 2 if first.planes.full_range else 1
-    aspect = stream.codec_context.sample_aspect_ratio
+    aspect = stream.sample_aspect_ratio
     if aspect and aspect != 1:
         context.sample_aspect_ratio = 1 / aspect if first.upright.transposed else aspect
     return {
@@ -182,6 +172,8 @@ class Copying:
         self._usual = max(1, round(1 / ((footage.stream.average_rate or Fraction(30)) * self._base)))
         self._stream = out.add_stream_from_template(footage.stream)
         self._stream.codec_context.extradata = sets.with_others(h264.Sets.from_start_codes(self._own_sets)).record()
+        if footage.stream.sample_aspect_ratio:  # the shape of pixels may stand in the container alone
+            self._stream.codec_context.sample_aspect_ratio = footage.stream.sample_aspect_ratio
         self._stream.metadata.clear()
 
     def add(self, frame: Frame, time: Fraction, covered: bool) -> None:

@@ -9,29 +9,25 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from bodyworn.domain.errors import Code, DamagedMedia, InputError
+from bodyworn.domain.errors import DamagedMedia
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.media.footage import Clip, Footage, Frame, is_plain, upright_planes
-from bodyworn.media.opening import is_sound_only
-from bodyworn.media.picture_out import Encoding, PictureOut, picture_out
+from bodyworn.media.picture_out import PictureOut, picture_out
 from bodyworn.media.planes import Planes
 from bodyworn.media.presentation import in_microseconds
+from bodyworn.media.rendered import FORMAT_OF, Encoding, RenderedFile, check_target, format_of, new_clip
 from bodyworn.media.sound_out import SoundEdit, SoundOut
 from bodyworn.media.upright import Upright
-from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
 
 if TYPE_CHECKING:
     from av import VideoFrame
     from av.container import OutputContainer
 
-#: Containers for a recording without pictures.
-SOUND_FORMAT_OF = {".wav": "wav", ".m4a": "mp4"}
-FORMAT_OF = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
+__all__ = ["Encoding", "Redactor", "RenderedFile", "check_target", "render", "render_into"]
 
 
 class Redactor(Protocol):
@@ -58,26 +54,6 @@ class Redactor(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class RenderedFile:
-    """What was written: pictures, upright size in pixels, seconds, pictures that did not decode, kind of sound.
-
-    ``start_us`` is when the clip starts in the recording, ``times_us`` when each of its frames is shown there;
-    ``copied`` how many pictures are copied bit for bit; ``sounds_left`` how many further sound tracks are not in it.
-    """
-
-    frames: int
-    start_us: int
-    times_us: tuple[int, ...]
-    width: int
-    height: int
-    seconds: float
-    damaged: int
-    sound: str
-    copied: int = 0
-    sounds_left: int = 0
-
-
 def render(
     source: Path,
     target: Path,
@@ -97,56 +73,45 @@ def render(
     Raises an :class:`~bodyworn.domain.errors.InputError` for bad input or a target that exists (unless ``replace``),
     and leaves no file if it fails or is interrupted.
     """
-    kind = check_target(source, target, replace)
-    clip = clip or Clip()
-    encoding = encoding or Encoding()
-    with Footage(source, encoding.copy_untouched) as footage, new_container(target, kind, replace) as out:
-        work = _Render(footage, out, redactor, clip, encoding, sound_track)
-        done = work.run(source, edit_sound, progress)
-    return done
+    check_target(source, target, replace)
+    with new_clip(target, replace) as draft:
+        return render_into(
+            source,
+            draft,
+            redactor,
+            clip=clip or Clip(),
+            edit_sound=edit_sound,
+            encoding=encoding or Encoding(),
+            sound_track=sound_track,
+            progress=progress,
+        )
 
 
-def check_target(source: Path, target: Path, replace: bool) -> str:
-    """Container format for ``target``; :class:`InputError` where it may not be written."""
-    suffix = target.suffix.lower()
-    kind = FORMAT_OF.get(suffix)
-    if suffix in SOUND_FORMAT_OF and source.is_file() and is_sound_only(source):
-        kind = SOUND_FORMAT_OF[suffix]
-    if kind is None:
-        raise InputError(f"a clip cannot be written as {target.suffix or 'a file without suffix'}", "Name it .mp4")
-    if target.exists() and source.exists() and target.samefile(source):
-        raise InputError("the clip would overwrite the recording it is made from", "Choose another name")
-    if target.exists() and not replace:
-        raise _exists(target)
-    if not target.parent.is_dir():
-        raise InputError(f"the folder {target.parent} does not exist", "Make it first")
-    return kind
+def render_into(
+    source: Path,
+    draft: Path,
+    redactor: Redactor,
+    *,
+    clip: Clip,
+    edit_sound: SoundEdit | None,
+    encoding: Encoding,
+    sound_track: int,
+    progress: Progress,
+) -> RenderedFile:
+    """The same into the file ``draft``, which is there and which the caller removes if this raises."""
+    kind = format_of(draft, FORMAT_OF)
+    with Footage(source, encoding.copy_untouched) as footage, container_into(draft, kind) as out:
+        return _Render(footage, out, redactor, clip, encoding, sound_track).run(source, edit_sound, progress)
 
 
 @contextmanager
-def new_container(target: Path, kind: str, replace: bool) -> Iterator[OutputContainer]:
-    """A container that takes the name ``target`` when all went well, and vanishes when not."""
+def container_into(draft: Path, kind: str) -> Iterator[OutputContainer]:
+    """A container that writes into the file ``draft``, which is there."""
     import av
 
     options = {"fflags": "+bitexact"} | ({"movflags": "+faststart"} if kind in ("mp4", "mov") else {})
-    try:
-        with (
-            unfinished(target, once=not replace) as draft,
-            av.open(str(draft.absolute()), "w", format=kind, options=options) as out,
-        ):
-            yield out
-    except FileExistsError as error:
-        raise _exists(target) from error
-    except OSError as error:
-        if is_full(error):
-            raise no_room_for("the clip") from error
-        if is_refused(error):
-            raise InputError(f"{target.name} cannot be written in {target.parent}", "Choose another folder") from error
-        raise
-
-
-def _exists(target: Path) -> InputError:
-    return InputError(f"{target.name} already exists", "Choose another name", Code.FILE_EXISTS, name=target.name)
+    with av.open("file:" + str(draft.absolute()), "w", format=kind, options=options) as out:
+        yield out
 
 
 class _Render:
@@ -170,6 +135,7 @@ class _Render:
     def run(self, source: Path, edit: SoundEdit | None, progress: Progress) -> RenderedFile:
         waiting: deque[Frame] = deque()
         total = self._footage.expected(self._clip)
+        self._footage.passing = lambda _: progress(0, total, "pictures")
         for frame in self._footage.frames(self._clip):
             if self._video is None:
                 self._open(frame, source, edit)
@@ -185,7 +151,7 @@ class _Render:
         if self._video is None or self._sound is None:
             raise DamagedMedia("no frame of the clip can be decoded", "Copy the recording from the camera again")
         self._video.finish()
-        self._sound.finish()
+        self._sound.finish(progress)
         progress(len(self._times), len(self._times), "pictures")
         return RenderedFile(
             frames=len(self._times),
@@ -198,6 +164,7 @@ class _Render:
             sound=self._sound.kind,
             copied=self._video.copied,
             sounds_left=self._sound.left_behind,
+            pictures_left=self._footage.pictures_left,
         )
 
     def _open(self, frame: Frame, source: Path, edit: SoundEdit | None) -> None:

@@ -1,6 +1,6 @@
 """Untrusted files are opened in a child process with limits and without rights.
 
-The limits are on time, memory, open files and written bytes; what the child may still do is in
+The limits are on time, time without progress, memory, open files and written bytes; what the child may still do is in
 :mod:`bodyworn.media.confinement`: it writes only in the folders that its caller names.
 
 A job is a function of a module, handed in by its caller. The child is a fresh interpreter that imports that module,
@@ -11,14 +11,14 @@ inside a decoder therefore ends the child, never the worker.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -28,22 +28,18 @@ from bodyworn.domain.codec import Json, JsonObject, from_json, to_json
 from bodyworn.domain.progress import Progress
 from bodyworn.media import confinement
 from bodyworn.media.confinement import Confinement
+from bodyworn.media.watchdog import Limits, Watch, watched
 from bodyworn.storage.files import is_full, no_room_for
+
+__all__ = ["MIB", "ChildError", "Limits", "confinement_here", "local_source", "report", "run"]
 
 #: A function of a module: called in the child with its arguments as keywords, returns plain JSON values.
 SandboxJob = Callable[..., Json]
 MIB = 1 << 20
+#: Characters of one line of a child, at most: a plan of a long day has a tenth of that.
+_LONGEST_LINE = 512 * MIB
+_PR_SET_PDEATHSIG = 1
 AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a child may use: processor seconds, wall seconds, bytes of address space, bytes in one written file."""
-
-    cpu_seconds: int
-    wall_seconds: float
-    memory_bytes: int
-    file_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,6 +69,7 @@ class _Order:
     arguments: Mapping[str, Json]
     limits: Limits
     writable: tuple[str, ...]
+    parent: int
 
 
 def run(
@@ -85,45 +82,22 @@ def run(
 ) -> Json:
     """The result of ``job`` called with ``arguments``; errors of the child are raised here as what they were.
 
-    ``writable`` are the folders in which it may write; where the system can confine it, nothing else.
+    ``writable`` are the folders and files in which it may write; where the system can confine it, nothing else.
 
     :class:`~bodyworn.domain.errors.DamagedMedia` if the child crashed or went over a limit.
     """
     module, function = _address(job)
     folders = tuple(os.fspath(folder.absolute()) for folder in writable)
-    order = json.dumps(to_json(_Order(module, function, arguments, limits, folders)))
+    order = json.dumps(to_json(_Order(module, function, arguments, limits, folders, os.getpid())))
     child = _started()
-    with _ended_after(limits.wall_seconds, child) as late:
-        answer = _converse(child, order, progress)
+    with watched(child, limits) as watch:
+        answer = _converse(child, order, progress, watch)
     code = child.wait()
     if answer is None:
-        raise _death(code, late.is_set(), limits)
+        raise _death(code, watch, limits)
     if "error" in answer:
         raise from_json(ChildError, answer["error"]).error()
     return answer["result"]
-
-
-@contextmanager
-def _ended_after(seconds: float, child: subprocess.Popen[str]) -> Iterator[threading.Event]:
-    """The child ends with the block, or when its time is up; an event that tells whether it was."""
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        child.kill()
-
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield late
-    finally:
-        timer.cancel()
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                pipe.close()
 
 
 def confinement_here() -> Confinement:
@@ -170,7 +144,7 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None) -> JsonObject | None:
+def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None, watch: Watch) -> JsonObject | None:
     """Send the order and read lines until the answer; ``None`` if the child ends without one."""
     assert child.stdin is not None
     assert child.stdout is not None
@@ -179,12 +153,13 @@ def _converse(child: subprocess.Popen[str], order: str, progress: Progress | Non
         child.stdin.close()
     except BrokenPipeError:
         return None
-    for line in child.stdout:
+    while line := child.stdout.readline(_LONGEST_LINE):
         try:
             message: JsonObject = json.loads(line)
         except ValueError:
             continue
         if "progress" in message:
+            watch.moved()
             if progress is not None:
                 progress(*cast(tuple[float, float, str], message["progress"]))
         else:
@@ -192,8 +167,10 @@ def _converse(child: subprocess.Popen[str], order: str, progress: Progress | Non
     return None
 
 
-def _death(code: int, late: bool, limits: Limits) -> errors.DamagedMedia:
-    if late or code == -signal.SIGXCPU:
+def _death(code: int, watch: Watch, limits: Limits) -> errors.DamagedMedia:
+    if watch.stalled:
+        what = f"one step of reading the file took longer than allowed ({limits.stall_seconds:.0f} s)"
+    elif watch.late or code == -signal.SIGXCPU:
         what = f"reading the file took longer than allowed ({limits.wall_seconds:.0f} s, {limits.cpu_seconds} s of CPU)"
     elif code < 0:
         what = f"reading the file ended the decoder ({signal.Signals(-code).name})"
@@ -226,6 +203,17 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(kind, (value, value))
 
 
+def _end_with(parent: int) -> None:
+    """Die when the parent does, however it ends; on Linux alone, elsewhere the next line of progress fails."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _answer(order: _Order) -> JsonObject:
     import importlib
 
@@ -240,7 +228,18 @@ def _answer(order: _Order) -> JsonObject:
     except OSError as error:
         if is_full(error):
             return _failure(no_room_for("the decoded recording"))
-        return _failure(errors.StageError(f"the file could not be read ({type(error).__name__})", AGAIN))
+        if error.errno == errno.EFBIG:
+            return _failure(errors.DamagedMedia("what is written from the file becomes larger than allowed", AGAIN))
+        return _failure(_broken_off(error))
+    except Exception as error:
+        return _failure(_broken_off(error))
+
+
+def _broken_off(error: Exception) -> errors.StageError:
+    """What a job did not foresee, with its place in the program for whoever mends it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+    return errors.StageError(f"the file could not be read to its end ({place})", AGAIN)
 
 
 def _failure(error: errors.BodywornError) -> JsonObject:
@@ -250,6 +249,7 @@ def _failure(error: errors.BodywornError) -> JsonObject:
 def _child() -> None:
     """Rights are given up before the module of the job is imported, so that no thread of a library keeps them."""
     order = from_json(_Order, json.load(sys.stdin))
+    _end_with(order.parent)
     _limit(order.limits)
     confinement.confine([Path(folder) for folder in order.writable])
     print(json.dumps(_answer(order)), flush=True)

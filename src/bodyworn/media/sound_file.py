@@ -10,36 +10,36 @@ from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Clip
 from bodyworn.media.opening import open_media, recording_zero
-from bodyworn.media.render import RenderedFile, check_target, new_container
+from bodyworn.media.render import container_into
+from bodyworn.media.rendered import FORMAT_OF, SOUND_FORMAT_OF, RenderedFile, format_of
 from bodyworn.media.sound_out import SoundEdit, SoundOut
 
 #: Seconds between two reports of progress.
 _STEP = 5
 
 
-def render_sound(
+def render_sound_into(
     source: Path,
-    target: Path,
+    draft: Path,
     *,
     clip: Clip | None = None,
     edit_sound: SoundEdit | None = None,
     sound_track: int = 0,
-    replace: bool = False,
     progress: Progress = no_progress,
 ) -> RenderedFile:
-    """Write ``clip`` of the sound in ``source`` to the new file ``target``, changed by ``edit_sound``.
+    """Write ``clip`` of the sound in ``source`` into the file ``draft``, which is there, changed by ``edit_sound``.
 
     ``sound_track`` counts from 0. Raises an :class:`~bodyworn.domain.errors.InputError` as
-    :func:`~bodyworn.media.render.render` does, and leaves no file if it fails or is interrupted.
+    :func:`~bodyworn.media.render.render_into` does; the caller removes the file then.
     """
-    kind = check_target(source, target, replace)
+    kind = format_of(draft, {**FORMAT_OF, **SOUND_FORMAT_OF})
     clip = clip or Clip()
     seconds = _seconds(clip, sound_length_us(source))
     end = None if clip.end_us is None else Fraction(clip.end_us, 1_000_000)
     cut = None if clip == Clip() else (Fraction(clip.start_us, 1_000_000), end)
     with open_media(source) as container:
         zero = recording_zero(container)
-    with new_container(target, kind, replace) as out:
+    with container_into(draft, kind) as out:
         sound = SoundOut(source, out, cut, zero, edit_sound, sound_track)
         try:
             for at in range(0, int(seconds), _STEP):

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 HOLE = Fraction(1, 50)
 #: How far back stamps go for sound that is repeated, and how far past the end they are believed, in seconds.
 _SLACK = 5
+#: Packets that an edit list leaves out because an encoder put them before the sound; more of them were cut away.
+_PRIMING = 4
 #: Containers in which time never starts anew.
 _ONE_CLOCK = frozenset({"mov", "mp4", "matroska", "webm"})
 
@@ -39,7 +41,8 @@ class SoundSurvey:
     """What reading all packets once tells of a sound track.
 
     ``shifts`` are the seconds to add to stamps, for each clock of the picture in turn; ``regular`` says that the
-    packets may be copied one by one: they follow each other in time, without overlap, and are of one form.
+    packets may be copied one by one: they follow each other in time, without overlap, are of one form, and none was cut
+    away by an edit list.
     """
 
     shifts: tuple[Fraction, ...]
@@ -54,14 +57,18 @@ def survey(source: Path, track: int, *, to_copy: bool) -> SoundSurvey:
         if has_one_clock(container) and not to_copy:
             return SoundSurvey((-zero,), regular=False)
         regular = _Regular(sound)
+        kept = 0
         stamps: list[tuple[int | None, int | None]] = []
         for packet in packets_of(container, *([sound] if picture is None else [picture, sound])):
             if packet is None or not packet.size or packet.is_discard:
                 continue
             if packet.stream.index == sound.index:
                 regular.check(packet)
+                kept += 1
             else:
                 stamps.append((packet.pts, packet.dts))
+        if sound.frames - kept > _PRIMING:
+            regular.so_far = False  # the packets at the cuts of an edit list hold sound from beyond them
         if picture is None:
             return SoundSurvey((-zero,), regular.so_far)
         if not _goes_back(stamps):

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bodyworn.domain.errors import InputError
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.media.opening import open_media, packets_of
-from bodyworn.media.sound_in import HOLE, OneForm, SoundClock, decoded_sound, has_one_clock, survey
+from bodyworn.media.sound_in import OneForm, SoundClock, decoded_sound, has_one_clock, survey
+from bodyworn.media.sound_layout import LaidOut, Samples
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from av.stream import Stream
 
     TimedPackets = Iterator[tuple[Fraction, Packet[Stream]]]
-
-Samples = NDArray[np.float32]
 
 
 class SoundEdit(Protocol):
@@ -45,9 +44,10 @@ class SoundEdit(Protocol):
 
 #: Codecs that may be copied into MP4 as they are.
 COPIED = frozenset({"aac", "mp3", "ac3", "eac3", "alac"})
-_BLOCK = 1024
 #: Seconds of sound that an edit with context changes at a time, at least.
 _PIECE = 1
+#: Seconds of sound behind the last picture between two lines of progress.
+_TOLD_EVERY = 60
 _RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
 
 
@@ -77,6 +77,7 @@ class SoundOut:
         self._out, self._zero, self._edit = out, zero, edit
         self._start, self._end = cut or (Fraction(0), None)
         self._ahead: tuple[Fraction, Packet[Stream]] | None = None
+        self._told = False
         self.kind = "none"
         self._work: TimedPackets = iter(())
         if streams:
@@ -110,9 +111,13 @@ class SoundOut:
             self._out.mux(self._ahead[1])
             self._ahead = None
 
-    def finish(self) -> None:
+    def finish(self, progress: Progress = no_progress) -> None:
         """Write the rest."""
-        self.until(Fraction(10**9))
+        while self._ahead is not None or not self._told:
+            time = self._ahead[0] if self._ahead is not None else Fraction(0)
+            self.until(time + _TOLD_EVERY)
+            self._told = self._ahead is None
+            progress(float(time), 0, "seconds of sound")
         self.close()
 
     def close(self) -> None:
@@ -157,24 +162,13 @@ class SoundOut:
 
     def _blocks(self, stream: AudioStream) -> Iterator[Samples]:
         """Samples of the clip in blocks of any length, laid out without hole or overlap from its first picture on."""
-        done = 0
         length = None if self._end is None else round((self._end - self._start) * self._rate)
+        laid = LaidOut(self._rate, length)
         for time, samples in self._decoded(stream):
-            offset = round((time - self._start) * self._rate)
-            if abs(Fraction(offset - done, self._rate)) > HOLE or done == 0:
-                hole = (offset if length is None else min(offset, length)) - done
-                if hole > 0:
-                    yield from self._silence(samples.shape[0], hole)
-                    done += hole
-                elif offset < done:
-                    samples = samples[:, done - offset :]
-            if length is not None:
-                samples = samples[:, : max(0, length - done)]
-            if samples.shape[1]:
-                yield samples
-                done += samples.shape[1]
-            if length is not None and done >= length:
-                return
+            yield from laid.take(round((time - self._start) * self._rate), samples)
+            if laid.full:
+                break
+        yield from laid.rest()
 
     def _edited(self, stream: AudioStream) -> Iterator[Samples]:
         """The same samples, changed by ``edit`` piece by piece, each seen with its context."""
@@ -198,11 +192,6 @@ class SoundOut:
             done = ready
             gone = max(0, done - around - first)
             held, first = held[:, gone:], first + gone
-
-    @staticmethod
-    def _silence(channels: int, length: int) -> Iterator[Samples]:
-        for at in range(0, length, _BLOCK):
-            yield np.zeros((channels, min(_BLOCK, length - at)), np.float32)
 
     def _decoded(self, stream: AudioStream) -> Iterator[tuple[Fraction, Samples]]:
         """``(time, samples)`` of the decoded sound from the cut on, at the clip's rate and layout."""

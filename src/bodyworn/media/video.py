@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.domain.errors import DamagedMedia, NotMedia
 from bodyworn.domain.span import Span, merge
-from bodyworn.media.opening import open_media, packets_of, picture_clock, picture_stream, stamp_of
+from bodyworn.media.decoding import Damage, decoded
+from bodyworn.media.opening import open_media, picture_clock, picture_stream, stamp_of
 from bodyworn.media.upright import Upright, upright_of
 from bodyworn.media.views import Format, Observer, Picture, Pixels, View, Wanted, fitted, views_for
 
@@ -87,30 +88,11 @@ def watch(
         stream.codec_context.thread_count = threads or min(os.cpu_count() or 1, 8)
         total_ms = duration_ms or _container_ms(container)
         footage = _Pass(stream, picture_clock(container, stream), total_ms)
-        return footage.run(_frames(container, stream), observers, progress)
+        return footage.run(decoded(path, container, stream), observers, progress)
 
 
 def _container_ms(container: InputContainer) -> int:
     return int(container.duration // 1_000) if container.duration else 0
-
-
-class _Damage:
-    """Yielded in place of a frame where a packet could not be read or decoded."""
-
-
-def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame | _Damage]:
-    """Frames in order of showing, and a :class:`_Damage` where something was lost."""
-    import av
-
-    for packet in packets_of(container, stream):
-        if packet is None or packet.is_corrupt:
-            yield _Damage()
-        try:
-            frames = [] if packet is None else packet.decode()
-        except av.error.FFmpegError:
-            yield _Damage()
-            continue
-        yield from (frame for frame in frames if isinstance(frame, av.VideoFrame))
 
 
 class _Pass:
@@ -129,15 +111,15 @@ class _Pass:
         self.broken_from: int | None = None
 
     def run(
-        self, frames: Iterator[VideoFrame | _Damage], observers: Sequence[Observer], progress: WatchProgress | None
+        self, frames: Iterator[VideoFrame | Damage], observers: Sequence[Observer], progress: WatchProgress | None
     ) -> Watched:
         """Show the frames; see :func:`watch`."""
         views: list[View] = []
         count, first_ms, at_ms, reported_ms = 0, 0, 0, -1_000
         for frame in frames:
-            if isinstance(frame, _Damage) or frame.is_corrupt:
+            if isinstance(frame, Damage) or frame.is_corrupt:
                 self._note_damage(at_ms, count)
-            if isinstance(frame, _Damage):
+            if isinstance(frame, Damage):
                 continue
             at, _ = self.clock.time(stamp_of(frame, self.stream))
             before_ms, at_ms = at_ms, int(at * 1_000)
@@ -158,7 +140,7 @@ class _Pass:
     def _turn_upright(self, first: VideoFrame, observers: Sequence[Observer]) -> list[View]:
         """Settle the upright size by the first frame."""
         self.upright = upright_of(first)
-        self.width, self.height = self.upright.size(self.width, self.height)
+        self.width, self.height = self.upright.size(first.width, first.height)
         return views_for(observers, self.width, self.height, self.interval)
 
     def _note_hole(self, before_ms: int, at_ms: int, count: int) -> None:

@@ -30,6 +30,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bodyworn.domain.codec import Json, from_json
 from bodyworn.domain.errors import Code, InputError, UnreadableInput
 from bodyworn.domain.event import stamp
+from bodyworn.domain.files import unreadable
 from bodyworn.domain.recording import shown_name
 
 MAX_BYTES = 16 << 20
@@ -116,9 +117,7 @@ def _bytes(path: Path) -> bytes:
             raise UnreadableInput(f"{shown_name(path.name)} is larger than a sidecar can be", "Check which file it is")
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableInput(
-            f"{shown_name(path.name)} cannot be read ({error.strerror})", "Check the path and its permissions"
-        ) from error
+        raise unreadable(shown_name(path.name), error) from error
 
 
 def _missing(place: str) -> InputError:

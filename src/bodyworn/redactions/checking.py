@@ -7,22 +7,29 @@ when the frame is shown in the recording.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bodyworn.domain.codec import Json, json_name, to_json
+from bodyworn.domain.codec import Json, from_json, json_name, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Clip, HiddenClass, Mask
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.media.footage import Footage, Frame
-from bodyworn.media.planes import Planes
-from bodyworn.redactions.detectors.interface import Found
+from bodyworn.media import sandbox
+from bodyworn.media.limits import looking
+from bodyworn.media.probe import readable_size
+from bodyworn.redactions import jobs
+
+if TYPE_CHECKING:
+    from bodyworn.media.footage import Frame
+    from bodyworn.media.planes import Planes
+    from bodyworn.redactions.detectors.interface import Found
 
 #: A finding counts as hidden if at least this share of it lies under masks.
 COVERED_SHARE = 0.7
@@ -105,14 +112,38 @@ def check(
 ) -> LeakCheck:
     """Look at every frame of ``clip`` with ``finders``.
 
-    If none are given: with the second detectors of the plan's classes, or of ``classes`` where there is no plan.
+    If none are given: in a child process with limits, with the second detectors of the plan's classes, or of
+    ``classes`` where there is no plan.
     ``times_us`` are when the clip's frames are shown in the recording, as the render tells
     (:attr:`RenderedFile.times_us`). Without them they are worked out from the clip, exactly to ``ROUNDING_US``; then
     the plan's clip has to start with a frame, as those of ``redact`` and ``propose`` do.
     """
     if plan is not None and plan.source.is_sound_only:
         raise InputError("the clip has no pictures to check", "Listen to it before it goes out")
-    finders = finders if finders is not None else second_opinions(plan.classes if plan else classes)
+    sha256 = Digest.of_file(clip)
+    if finders is not None:
+        return looked_over(clip, sha256, plan, finders, progress, times_us)
+    asked: dict[str, Json] = {
+        "clip": os.fspath(clip),
+        "plan": None if plan is None else plan.to_json(),
+        "sha256": sha256.sha256,
+        "classes": [cls.value for cls in classes],
+        "times_us": None if times_us is None else list(times_us),
+    }
+    return from_json(LeakCheck, sandbox.run(jobs.check, asked, looking(readable_size(clip)), progress))
+
+
+def looked_over(
+    clip: Path,
+    digest: Digest,
+    plan: Plan | None,
+    finders: Sequence[Finder],
+    progress: Progress,
+    times_us: Sequence[int] | None,
+) -> LeakCheck:
+    """The look itself, in this process; ``digest`` is the clip's. See :func:`check`."""
+    from bodyworn.media.footage import Footage
+
     leaks: list[Leak] = []
     count = 0
     with Footage(clip) as footage, ThreadPoolExecutor(len(finders)) as pool:
@@ -132,7 +163,7 @@ def check(
                         leaks.append(_leak(found, frame, covered(found, kept) >= COVERED_SHARE))
             progress(count, total, "pictures")
     names = tuple(finder.name for finder in finders)
-    return LeakCheck(Digest.of_file(clip), plan.digest if plan else None, names, count, tuple(leaks))
+    return LeakCheck(digest, plan.digest if plan else None, names, count, tuple(leaks))
 
 
 def recording_us(plan: Plan, frame: int, since_first_us: int, times_us: Sequence[int] | None) -> int:

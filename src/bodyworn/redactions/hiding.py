@@ -9,34 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bodyworn.domain.redaction import REASON_OF, Clip, HiddenClass, Mask, NeedsReview, Region, Style
+from bodyworn.domain.redaction import REASON_OF, Clip, HiddenClass, Mask, NeedsReview, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
 from bodyworn.domain.track import Box, Track
 from bodyworn.media.footage import Frame
 from bodyworn.media.planes import Planes
+from bodyworn.redactions.choices import DrawnMask, RedactionChoices
 from bodyworn.redactions.detectors.interface import Detector, added_by
 from bodyworn.redactions.masking import Masker
 from bodyworn.redactions.one_pass import OnePass
 
+__all__ = ["DrawnMask", "OnePassRedactor", "PlanRedactor", "Proposals", "RedactionChoices"]
+
 _USUAL_STEP_US = 33_333
-
-
-@dataclass(frozen=True)
-class DrawnMask:
-    """A mask that was drawn: number of the frame in the clip, time in the recording, and the mask."""
-
-    frame: int
-    time_us: int
-    mask: Mask
-
-
-@dataclass(frozen=True)
-class RedactionChoices:
-    """What a person chose: regions to hide or keep, tracks to keep, and who the person is."""
-
-    regions: Sequence[Region] = ()
-    kept_tracks: frozenset[str] = frozenset()
-    person: str = "person:unnamed"
 
 
 @dataclass

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bodyworn.domain.codec import omit_default
 from bodyworn.domain.errors import Code, Conflict
 from bodyworn.domain.redaction_plan import Plan
 
@@ -21,18 +22,25 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class PlanChange:
-    """What a version changed: ids of tracks and spans that were left open, and of regions and spans that were added."""
+    """What a version changed: ids of tracks and spans that were left open, of regions and spans that were added, and of
+    what was taken back: regions that are gone, and tracks and spans that are hidden again.
+    """
 
     kind: ChangeKind
     kept: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = field(default=(), metadata=omit_default())
 
     @classmethod
     def between(cls, before: Plan, after: Plan) -> PlanChange:
         """What an edit made of ``before``."""
-        kept = set(_kept(after)) - set(_kept(before))
-        added = [entry for entry in _drawn(after) if entry not in set(_drawn(before))]
-        return cls(ChangeKind.EDITED, tuple(entry for entry in _kept(after) if entry in kept), tuple(added))
+        was_kept, was_drawn = set(_kept(before)), set(_drawn(before))
+        kept = [entry for entry in _kept(after) if entry not in was_kept]
+        added = [entry for entry in _drawn(after) if entry not in was_drawn]
+        is_kept, is_drawn = set(_kept(after)), set(_drawn(after))
+        back = [entry for entry in _drawn(before) if entry not in is_drawn]
+        back += [entry for entry in _kept(before) if entry not in is_kept]
+        return cls(ChangeKind.EDITED, tuple(kept), tuple(added), tuple(back))
 
 
 def _kept(plan: Plan) -> list[str]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress
+from bodyworn.domain.recording import shown_name
+from bodyworn.domain.redaction import Clip, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.media.opening import is_sound_only
+from bodyworn.media.probe import readable_size
 from bodyworn.media.render import check_target
 from bodyworn.redactions import planning, rendering
 from bodyworn.redactions.rendering import RedactionRequest, RenderResult
@@ -27,7 +30,8 @@ def prepare(source: Source, form: RequestForm, person: str, progress: Progress) 
     Raises :class:`~bodyworn.domain.errors.InputError` for what cannot be read, before any work, and what the stages
     raise.
     """
-    if is_sound_only(source.path):
+    must_open(source.path)
+    if rendering.is_sound_only(source.path):
         form = replace(form, classes=SPEECH)  # there is nothing else that could be hidden
     request = parse_request(form, source.path, person)
     if not form.wants_speech:
@@ -35,7 +39,21 @@ def prepare(source: Source, form: RequestForm, person: str, progress: Progress) 
     from bodyworn.redactions.spoken import tagger
 
     tagger.load()  # a missing model is told before the recording is listened to
-    return replace(request, sound=tuple(from_utterances(source.utterances(form.model, progress))))
+    found = from_utterances(source.utterances(form.model, progress))
+    return replace(request, sound=tuple(span for span in found if _touches(span, request.clip)))
+
+
+def _touches(span: SoundSpan, clip: Clip) -> bool:
+    """Whether any of the span is in the clip; what is said elsewhere does not leave with it."""
+    return span.end_us > clip.start_us and (clip.end_us is None or span.start_us < clip.end_us)
+
+
+def must_open(path: Path) -> None:
+    """:class:`~bodyworn.domain.errors.InputError` with the file's name if it is missing, empty or cannot be read."""
+    try:
+        readable_size(path)
+    except InputError as error:
+        raise error.saying(f"{shown_name(path.name)}: {error.what}") from None
 
 
 def propose(source: Source, form: RequestForm, person: str, progress: Progress) -> Plan:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,15 @@ _PICTURES = (".png", ".jpg", ".jpeg")
 
 
 def refuse_existing(path: Path | None, replace: bool) -> None:
-    """Refuse a file that exists, before any work is done; ``None`` is no file."""
-    if path is not None and path.exists() and not replace:
+    """Refuse a file that exists or cannot be written, before any work is done; ``None`` is no file."""
+    if path is None:
+        return
+    if path.exists() and not replace:
         raise _exists(path)
+    if not path.parent.is_dir():
+        raise InputError(f"there is no folder {path.parent}", "Make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise _not_there(path)
 
 
 @contextmanager
@@ -31,8 +38,6 @@ def new_file(path: Path, replace: bool = False) -> Iterator[Path]:
     :class:`~bodyworn.domain.errors.DiskFull`.
     """
     refuse_existing(path, replace)
-    if not path.parent.is_dir():
-        raise InputError(f"there is no folder {path.parent}", "Make it first")
     try:
         with unfinished(path, once=not replace) as draft:
             yield draft
@@ -50,8 +55,27 @@ def _refusal(path: Path, error: OSError) -> Exception:
     if is_full(error):
         return no_room_for(path.name)
     if is_refused(error):
-        return InputError(f"{path.name} cannot be written in {path.parent}", "Choose another folder")
+        return _not_there(path)
     return error
+
+
+def _not_there(path: Path) -> InputError:
+    return InputError(f"{path.name} cannot be written in {path.parent}", "Choose another folder")
+
+
+@contextmanager
+def undone_with(target: Path, others: Iterable[Path | None], replace: bool) -> Iterator[None]:
+    """Within it the files ``others`` are written that go with the finished ``target``: all of them appear or none.
+
+    So the same command can be given again. Where files are replaced, that is so in any case.
+    """
+    try:
+        yield
+    except BaseException:
+        for path in (target, *others):
+            if path is not None and not replace:
+                path.unlink(missing_ok=True)
+        raise
 
 
 def picture_bytes(path: Path, rgb: NDArray[np.uint8]) -> bytes:
@@ -61,6 +85,13 @@ def picture_bytes(path: Path, rgb: NDArray[np.uint8]) -> bytes:
     check_picture(path)
     _, data = cv2.imencode(path.suffix.lower(), rgb[..., ::-1])
     return data.tobytes()
+
+
+def check_new_picture(path: Path | None, replace: bool) -> None:
+    """Refuse a place for a picture that cannot be, before long work begins; ``None`` is no picture."""
+    refuse_existing(path, replace)
+    if path is not None:
+        check_picture(path)
 
 
 def check_picture(path: Path) -> None:

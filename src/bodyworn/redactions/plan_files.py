@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bodyworn.domain.errors import Code, InputError, UnreadableInput
+from bodyworn.domain.errors import Code, InputError
+from bodyworn.domain.files import unreadable
+from bodyworn.domain.recording import shown_name
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.redaction_plan_2 import FORMAT_2, upgraded
 from bodyworn.media.frame_numbers import FrameNumbers
@@ -28,7 +30,7 @@ def read_plan(path: Path, recording: Path | None = None) -> Plan:
             raise InputError("the file is too large to be a plan", "Check that it is the right file")
         untrusted = path.read_bytes()
     except OSError as error:
-        raise UnreadableInput(f"the plan cannot be read ({error.strerror})", "Check the path") from error
+        raise unreadable(shown_name(path.name), error) from error
     return parse_plan(untrusted, recording)
 
 
@@ -42,5 +44,8 @@ def parse_plan(untrusted: bytes, recording: Path | None = None) -> Plan:
         if recording is not None and isinstance(found, dict) and found.get("format") == FORMAT_2:
             return upgraded(found, FrameNumbers(recording).times_us)
         return Plan.from_json(found)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno} is no JSON"
+        raise InputError(f"that is not a plan: {where}", "Make the plan again", Code.PLAN_UNUSABLE) from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"that is not a plan: {error}", "Make the plan again", Code.PLAN_UNUSABLE) from error

@@ -1,103 +1,36 @@
-"""Propose a plan without rendering, and show what it hides."""
+"""Propose a plan without rendering, and show what it hides; pictures are decoded in a child process."""
 
 from __future__ import annotations
 
-from collections import deque
-from itertools import islice
+import os
+from base64 import b64decode
 from pathlib import Path
+from typing import cast
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bodyworn.domain.codec import Json
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.domain.span import clock
-from bodyworn.media.footage import Clip, Footage, Frame
-from bodyworn.media.planes import Planes
-from bodyworn.redactions.detectors import detectors_for
-from bodyworn.redactions.hiding import OnePassRedactor, PlanRedactor
-from bodyworn.redactions.rendering import RedactionRequest, describe, plan_of, plan_of_sound
-
-_SHOWN = 12
-_TILE = 480
+from bodyworn.media import sandbox
+from bodyworn.media.limits import looking
+from bodyworn.media.probe import readable_size
+from bodyworn.redactions import jobs
+from bodyworn.redactions.rendering import RedactionRequest, order_of
 
 
 def propose(source: Path, request: RedactionRequest, progress: Progress = no_progress) -> Plan:
     """What the detectors would hide in ``source``, as a plan for a person to change; nothing is written."""
-    described = describe(source)
-    if described.is_sound_only:
-        return plan_of_sound(request, described)
-    detectors = detectors_for(request.classes)
-    redactor = OnePassRedactor(detectors, described, request.style, request.choices)
-    with Footage(source) as footage:
-        total = footage.expected(request.clip)
-        waiting: deque[Frame] = deque()
-        for frame in footage.frames(request.clip):
-            redactor.see(frame)
-            waiting.append(frame)
-            while waiting and redactor.settled():
-                redactor.covers(waiting.popleft())
-            if frame.index % 10 == 0:
-                progress(frame.index, total, "pictures")
-    redactor.finish()
-    for frame in waiting:
-        redactor.covers(frame)
-    return plan_of(request, described, redactor)
+    order = order_of(source, request)
+    return Plan.from_json(sandbox.run(jobs.propose, {"order": order}, looking(readable_size(source)), progress))
 
 
-def preview(plan: Plan, source: Path, progress: Progress = no_progress) -> NDArray[np.uint8]:
-    """A sheet of pictures (RGB) of the places that matter, masked as they will be, each box with its track's name.
+def preview(plan: Plan, source: Path, name: str, progress: Progress = no_progress) -> bytes:
+    """A sheet of pictures of the places that matter, masked as they will be, each box with its track's name.
 
-    Nothing hidden is in it: the mask is drawn first, outlines and names over it.
+    A PNG or JPEG, by the suffix of ``name``. Nothing hidden is in it: the mask is drawn first, outlines and names over
+    it.
     """
     if plan.source.is_sound_only:
         raise InputError("the recording has no pictures to show", "Listen to it beside its list of spans")
-    times_us = _times_to_show(plan)
-    tiles = []
-    for number, at_us in enumerate(times_us):
-        with Footage(source) as footage:
-            tiles += [_tile(plan, frame) for frame in islice(footage.frames(Clip(at_us, plan.clip.end_us)), 1)]
-        progress(number + 1, len(times_us), "pictures")
-    if not tiles:
-        raise InputError("none of the plan's frames can be shown", "Check that it is the right recording")
-    return _sheet(tiles)
-
-
-def _times_to_show(plan: Plan) -> list[int]:
-    """The middle of each track and of each stretch to review, then evenly; at most a dozen, inside the clip."""
-    middles = [track.boxes[len(track.boxes) // 2].at_us for track in plan.tracks]
-    needs_review = [max(look.start_us - 1, plan.first_us) for look in plan.needs_review]
-    end_us = plan.clip.end_us or max(plan.source.duration_us, plan.first_us + 1)
-    even = [plan.first_us + (end_us - plan.first_us) * i // 4 for i in range(4)]
-    wanted = list(dict.fromkeys([*needs_review[:4], *middles, *even]))
-    return sorted([at_us for at_us in wanted if plan.clip.covers(at_us)][:_SHOWN])
-
-
-def _tile(plan: Plan, frame: Frame) -> NDArray[np.uint8]:
-    import cv2
-
-    shown = frame.planes
-    planes = Planes(shown.y.copy(), shown.u.copy(), shown.v.copy(), shown.full_range)
-    redactor = PlanRedactor(plan)
-    redactor.covers(frame)
-    redactor.hide(planes)
-    scale = _TILE / planes.width
-    rows = max(2, 2 * round(planes.height * scale / 2))
-    tile = planes.rgb(_TILE, rows)
-    for mask in (drawn.mask for drawn in redactor.drawn):
-        x, y = round(mask.x * scale), round(mask.y * scale)
-        end = (round((mask.x + mask.w) * scale), round((mask.y + mask.h) * scale))
-        cv2.rectangle(tile, (x, y), end, (255, 210, 0), 2)
-        cv2.putText(tile, mask.id, (x, max(12, y - 4)), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 210, 0), 1, cv2.LINE_AA)
-    when = clock(frame.time_ms)
-    cv2.putText(tile, when, (6, rows - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA)
-    return np.asarray(tile, np.uint8)
-
-
-def _sheet(tiles: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    columns = min(3, len(tiles))
-    blank = np.zeros_like(tiles[0])
-    tiles = tiles + [blank] * (-len(tiles) % columns)
-    rows = [np.hstack(tiles[i : i + columns]) for i in range(0, len(tiles), columns)]
-    return np.vstack(rows)
+    asked: dict[str, Json] = {"source": os.fspath(source), "plan": plan.to_json(), "name": name}
+    return b64decode(cast(str, sandbox.run(jobs.preview, asked, looking(readable_size(source)), progress)))

@@ -1,36 +1,45 @@
-"""Make a clip: in one pass that finds and hides at once, or by a plan that a person has checked."""
+"""Make a clip: in one pass that finds and hides at once, or by a plan that a person has checked.
+
+Pictures and sound are decoded in a child process with limits (:mod:`bodyworn.redactions.jobs`), which may write into
+the unfinished clip and nowhere else. What is here checks what was asked, hands it over and gives the clip its name.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bodyworn.domain.codec import Json, from_json, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Clip, HiddenClass, SoundSpan, Style
 from bodyworn.domain.redaction_plan import Plan, PlanSource
-from bodyworn.media.footage import Footage
-from bodyworn.media.opening import is_sound_only
-from bodyworn.media.picture_out import Encoding
-from bodyworn.media.render import RenderedFile, check_target, render
-from bodyworn.media.sound_file import render_sound, sound_length_us
-from bodyworn.redactions.detectors import detectors_for
-from bodyworn.redactions.hiding import DrawnMask, OnePassRedactor, PlanRedactor, RedactionChoices
+from bodyworn.media import sandbox
+from bodyworn.media.limits import looking, writing
+from bodyworn.media.probe import readable_size
+from bodyworn.media.rendered import Encoding, RenderedFile, check_target, new_clip
+from bodyworn.redactions import jobs
+from bodyworn.redactions.choices import DrawnMask, RedactionChoices
+from bodyworn.redactions.jobs import Redacted
 from bodyworn.redactions.outputs import new_file
-from bodyworn.redactions.sound_masking import hiding
 
 
 @dataclass(frozen=True)
 class RenderResult:
-    """A finished clip: the plan it follows, what was written, its digest, and every mask that was drawn."""
+    """A finished clip: the plan it follows, what was written, and its digest."""
 
     plan: Plan
     rendered: RenderedFile
     target: Digest
-    masked: tuple[DrawnMask, ...]
+
+    def masked(self) -> Iterator[DrawnMask]:
+        """Every mask that was drawn, frame by frame: the plan says it for each moment."""
+        for number, at_us in enumerate(self.rendered.times_us):
+            yield from (DrawnMask(number, at_us, mask) for mask in self.plan.masks(at_us))
 
 
 @dataclass(frozen=True)
@@ -59,44 +68,45 @@ def redact(
     Raises an :class:`~bodyworn.domain.errors.InputError` for input that cannot be used, before anything is written.
     """
     check_target(source, target, replace_target)
-    described = describe(source)
-    if described.is_sound_only:
-        return _render_sound(plan_of_sound(request, described), source, target, replace_target, progress)
-    detectors = detectors_for(request.classes)
-    redactor = OnePassRedactor(detectors, described, request.style, request.choices)
-    asked = Plan(described, clip=request.clip, sound=tuple(request.sound))
-    rendered = render(
-        source,
-        target,
-        redactor,
-        clip=request.clip,
-        edit_sound=hiding(asked.sound_hidden()),
-        encoding=request.encoding,
-        sound_track=request.sound_track,
-        replace=replace_target,
-        progress=progress,
-    )
-    plan = plan_of(request, described, redactor)
-    return RenderResult(plan, rendered, Digest.of_file(target), tuple(redactor.drawn))
+    arguments: dict[str, Json] = {"order": order_of(source, request)}
+    done = from_json(Redacted, _written(jobs.redact, arguments, source, target, replace_target, progress))
+    return RenderResult(Plan.from_json(done.plan), done.rendered, Digest.of_file(target))
 
 
-def plan_of(request: RedactionRequest, source: PlanSource, redactor: OnePassRedactor) -> Plan:
-    """The plan that ``redactor`` followed, having decided about every frame. Its clip starts with its first frame."""
-    clip, times_us = request.clip, redactor.proposals.times_us
-    if clip.start_us and times_us:
-        clip = Clip(times_us[0], clip.end_us)
-    return Plan(
-        source=source,
-        style=request.style,
-        clip=clip,
-        tracks=redactor.proposals.tracks(clip),
-        regions=tuple(request.choices.regions),
-        sound=tuple(request.sound),
-        needs_review=redactor.needs_review,
-        classes=tuple(request.classes),
-        sound_track=request.sound_track,
-        encode_all=not request.encoding.copy_untouched,
+def order_of(source: Path, request: RedactionRequest) -> Json:
+    """What is asked of ``source`` as a child is told it."""
+    readable_size(source)
+    choices = request.choices
+    return to_json(
+        jobs.Order(
+            source=os.fspath(source),
+            sha256=Digest.of_file(source).sha256,
+            classes=tuple(request.classes),
+            clip=request.clip,
+            style=request.style,
+            regions=tuple(choices.regions),
+            kept_tracks=tuple(sorted(choices.kept_tracks)),
+            person=choices.person,
+            sound=tuple(request.sound),
+            encoding=request.encoding,
+            sound_track=request.sound_track,
+        )
     )
+
+
+def _written(
+    job: sandbox.SandboxJob,
+    arguments: Mapping[str, Json],
+    source: Path,
+    target: Path,
+    replace_target: bool,
+    progress: Progress,
+) -> Json:
+    """The answer of a ``job`` that writes the clip ``target``, which appears when it is whole."""
+    limits = writing(readable_size(source))
+    with new_clip(target, replace_target) as draft:
+        more: dict[str, Json] = {**arguments, "draft": os.fspath(draft)}
+        return sandbox.run(job, more, limits, progress, writable=[draft])
 
 
 def render_plan(
@@ -115,58 +125,26 @@ def render_plan(
     check_target(source, target, replace_target)
     if Digest.of_file(source).sha256 != plan.source.sha256:
         raise InputError("the plan was made for another recording", "Name the recording it was made for")
-    if plan.source.is_sound_only:
-        return _render_sound(plan, source, target, replace_target, progress)
-    redactor = PlanRedactor(plan)
-    rendered = render(
-        source,
-        target,
-        redactor,
-        clip=plan.clip,
-        edit_sound=hiding(plan.sound_hidden()),
-        encoding=replace(encoding or Encoding(), copy_untouched=not plan.encode_all),
-        sound_track=plan.sound_track,
-        replace=replace_target,
-        progress=progress,
-    )
-    return RenderResult(plan, rendered, Digest.of_file(target), tuple(redactor.drawn))
+    arguments: dict[str, Json] = {
+        "source": os.fspath(source),
+        "plan": plan.to_json(),
+        "encoding": to_json(replace(encoding or Encoding(), copy_untouched=not plan.encode_all)),
+    }
+    rendered = _written(jobs.render_plan, arguments, source, target, replace_target, progress)
+    return RenderResult(plan, from_json(RenderedFile, rendered), Digest.of_file(target))
 
 
-def plan_of_sound(request: RedactionRequest, source: PlanSource) -> Plan:
-    """The plan for a recording without pictures; :class:`InputError` where something in a picture is to be hidden."""
-    if request.choices.regions:
-        raise InputError("the recording has no pictures to hide a region in", "Choose spans of sound")
-    return Plan(
-        source=source,
-        style=request.style,
-        clip=request.clip,
-        sound=tuple(request.sound),
-        classes=(),
-        sound_track=request.sound_track,
-        encode_all=not request.encoding.copy_untouched,
-    )
-
-
-def _render_sound(plan: Plan, source: Path, target: Path, replace_target: bool, progress: Progress) -> RenderResult:
-    rendered = render_sound(
-        source,
-        target,
-        clip=plan.clip,
-        edit_sound=hiding(plan.sound_hidden()),
-        sound_track=plan.sound_track,
-        replace=replace_target,
-        progress=progress,
-    )
-    return RenderResult(plan, rendered, Digest.of_file(target), ())
+def is_sound_only(source: Path) -> bool:
+    """Whether the recording has sound and no moving pictures."""
+    return sandbox.run(jobs.is_sound_only, {"source": os.fspath(source)}, looking(readable_size(source))) is True
 
 
 def describe(source: Path) -> PlanSource:
     """The recording as a plan names it. One without pictures has no size."""
-    if is_sound_only(source):
-        return PlanSource(Digest.of_file(source).sha256, 0, 0, sound_length_us(source))
-    with Footage(source) as footage:
-        facts = footage.facts
-    return PlanSource(Digest.of_file(source).sha256, facts.width, facts.height, facts.duration_us, facts.first_us)
+    readable_size(source)
+    sha256 = Digest.of_file(source).sha256
+    told = sandbox.run(jobs.describe, {"source": os.fspath(source), "sha256": sha256}, looking(readable_size(source)))
+    return from_json(PlanSource, told)
 
 
 def write_boxes(path: Path, result: RenderResult, replace_file: bool = False) -> None:
@@ -178,7 +156,7 @@ def write_boxes(path: Path, result: RenderResult, replace_file: bool = False) ->
     with new_file(path, replace_file) as draft, draft.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["frame", "time_ms", "class", "x", "y", "w", "h", "track", "source"])
-        for drawn in result.masked:
+        for drawn in result.masked():
             mask = drawn.mask
             place = (mask.x, mask.y, mask.w, mask.h)
             time_ms = drawn.time_us // 1000 - start_ms

@@ -21,7 +21,7 @@ from bodyworn.domain.codec import Json, to_json
 from bodyworn.domain.errors import InputError, NotFound
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import EventDetail, RedactionChanged, Viewed
-from bodyworn.domain.progress import Progress, no_progress
+from bodyworn.domain.progress import Progress, no_progress, part_of
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.visibility import Thing
@@ -29,7 +29,7 @@ from bodyworn.findings.service import Findings
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions import events
 from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Redaction, must_be_newest
-from bodyworn.redactions.outputs import check_picture, new_file, picture_bytes, refuse_existing
+from bodyworn.redactions.outputs import check_new_picture, new_file
 from bodyworn.redactions.plan_files import read_plan
 from bodyworn.redactions.queries import RedactionQueries, RedactionView
 from bodyworn.redactions.source import RecordingSource, Utterances
@@ -52,10 +52,7 @@ _TAGS = {
 
 
 class Redactions:
-    """The redactions of one library.
-
-    ``speech`` are findings that run only the stages that say who says what; ``scratch`` is a folder for drafts.
-    """
+    """The redactions of one library. ``speech`` are findings that run only the stages that say who says what."""
 
     def __init__(
         self,
@@ -131,8 +128,8 @@ class Redactions:
     ) -> Redaction:
         """A new version with ``edits``.
 
-        :class:`Conflict` if another person changed the plan since ``redaction`` was read, or if ``version`` is given
-        and is not the newest. Nothing is lost: their version stays, and the edits can be made again on top of it.
+        :class:`Conflict` if another person changed the plan since ``redaction`` was read, or ``version`` is not the
+        newest. Nothing is lost: their version stays, and the edits can be made again on top of it.
         """
         self._access.require("redactions.edit", events.thing_of(redaction))
         from bodyworn.media.frame_numbers import FrameNumbers
@@ -150,9 +147,8 @@ class Redactions:
         with self._database.write() as transaction:
             newest = max(row.version for row in rows.plans_of(transaction, [redaction.id]))
             must_be_newest(redaction, redaction.newest.version, newest)
-            self._add_version(
-                transaction, redaction.id, newest + 1, after, plan_sha256, PlanChange.between(before, after)
-            )
+            change = PlanChange.between(before, after)
+            self._add_version(transaction, redaction.id, newest + 1, after, plan_sha256, change)
         self._audit_log.seal()
         return self._queries.get(redaction.id)
 
@@ -163,11 +159,10 @@ class Redactions:
         self._access.require("redactions.preview", events.thing_of(redaction))
         from bodyworn.redactions import planning
 
-        refuse_existing(target, replace)
-        check_picture(target)
-        sheet = planning.preview(self._queries.plan(redaction), self._original(redaction), progress)
+        check_new_picture(target, replace)
+        sheet = planning.preview(self._queries.plan(redaction), self._original(redaction), target.name, progress)
         with new_file(target, replace) as draft:
-            draft.write_bytes(picture_bytes(target, sheet))
+            draft.write_bytes(sheet)
             self._note(Tag.REDACTION_PREVIEWED, redaction, events.shown(redaction))
 
     def render(
@@ -194,7 +189,7 @@ class Redactions:
         folder.mkdir(parents=True)
         try:
             clip = folder / "clip.mp4"
-            yield clip, self.render(redaction, clip, progress=progress)
+            yield clip, self.render(redaction, clip, progress=part_of(progress, "rendering"))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -205,21 +200,27 @@ class Redactions:
         progress: Progress = no_progress,
         *,
         times_us: Sequence[int] | None = None,
+        sheet: Path | None = None,
+        replace: bool = False,
     ) -> LeakCheck:
         """Look with second detectors for what still shows in ``clip``, a render of the newest plan.
 
         Where no clip is named, the plan is rendered for the check alone. ``times_us`` are when the clip's frames are
-        shown in the recording, where the render told.
+        shown in the recording, where the render told. Where something shows, ``sheet`` is a new picture of it.
         """
         self._access.require("redactions.check", events.thing_of(redaction))
-        from bodyworn.redactions import checking
+        from bodyworn.redactions import checking, leak_sheet
 
+        check_new_picture(sheet, replace)
         if clip is None:
             with self.rendered(redaction, progress) as (made, done):
-                return self.check(redaction, made, progress, times_us=done.rendered.times_us)
-        found = checking.check(clip, self._queries.plan(redaction), progress=progress, times_us=times_us)
-        outcome = Outcome.FAILED if found.open_leaks else Outcome.OK
-        self._note(Tag.REDACTION_CHECKED, redaction, events.checked(redaction, found), outcome)
+                at_us = done.rendered.times_us
+                return self.check(redaction, made, progress, times_us=at_us, sheet=sheet, replace=replace)
+        look = part_of(progress, "looking for leaks")
+        found = checking.check(clip, self._queries.plan(redaction), progress=look, times_us=times_us)
+        leak_sheet.write_leak_sheet(sheet, clip, found, replace=replace, progress=progress)
+        how = Outcome.FAILED if found.open_leaks else Outcome.OK
+        self._note(Tag.REDACTION_CHECKED, redaction, events.checked(redaction, found), how)
         return found
 
     def export(self, redaction: Redaction, target: Path, *, replace: bool = False) -> None:

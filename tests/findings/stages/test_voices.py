@@ -106,6 +106,21 @@ def test_utterances_follow_the_schema_and_a_correction(meeting: dict[str, Artifa
     assert corrected["utterances"][0]["words"] == row["words"]
 
 
+def test_two_voices_that_a_person_says_are_one_have_one_name_everywhere(
+    meeting: dict[str, Artifact], tmp_path: Path
+) -> None:
+    turns = [turn for turn in meeting["speakers"].data["turns"] if turn["end_ms"] - turn["start_ms"] > 1_500]
+    rows = [(turn["start_ms"] + 300, turn["start_ms"] + 900, "Hello there.") for turn in turns]
+    made = {**meeting, "transcript": told(rows)}
+    made["utterances"] = run(utterances.STAGE, made, tmp_path, corrections={"S2": "S1"})
+    said = made["utterances"].data
+    assert (set(said["roles"]), said["same"]) == ({"S1"}, {"S2": "S1"})
+    assert {row["speaker"] for row in said["utterances"]} == {"S1"}
+    heard = run(sound.STAGE, made, tmp_path, overlap_from_ms=1).data
+    assert set(heard["baselines"]) <= {"S1"}
+    assert "overlap" not in {finding["kind"] for finding in heard["findings"]}
+
+
 def test_a_segment_without_word_times_is_kept_whole(meeting: dict[str, Artifact], tmp_path: Path) -> None:
     transcript = contents.transcript([contents.segment(0, 900, "hm hm", 0.2, timed=False)])
     rows = run(utterances.STAGE, {**meeting, "transcript": transcript}, tmp_path).data["utterances"]

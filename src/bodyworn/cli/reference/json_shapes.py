@@ -80,7 +80,7 @@ _RELEASE = JsonShape("the release as it stands now.", RELEASE)
 _ANALYSIS = JsonShape("the analysis; its schema is `src/bodyworn/findings/analysis-1.schema.json`.", ANALYSIS)
 
 SHAPES: Mapping[str, JsonShape] = {
-    "analyze": JsonShape("the analysis; of several recordings one object a line.", ANALYSIS),
+    "analyze": JsonShape("the analysis of each recording.", ANALYSIS, lines=True),
     "recordings add": JsonShape("each recording that is in custody now.", RECORDING, lines=True),
     "recordings list": JsonShape("each recording.", RECORDING, lines=True),
     "recordings show": JsonShape("the recording.", RECORDING),
@@ -109,6 +109,7 @@ SHAPES: Mapping[str, JsonShape] = {
         lines=True,
     ),
     "findings role": _ANALYSIS,
+    "findings merge": _ANALYSIS,
     "custody verify": JsonShape(
         "the report. With `--originals` or `--recording`: `holds`, `originals` (how many) and `faults`.",
         {
@@ -212,6 +213,16 @@ SHAPES: Mapping[str, JsonShape] = {
     "doctor": JsonShape(
         "each check.",
         {"name": "what was examined", "well": "true, false, or null", "found": "what was found"},
+        lines=True,
+    ),
+    "serve": JsonShape(
+        "where the workbench is open; the command goes on until it is stopped.",
+        {
+            "library": "folder of the library",
+            "link": "address that lets one browser in, once",
+            "link_minutes": "for how long the link works",
+            "port": "port on this machine",
+        },
         lines=True,
     ),
     "demo": JsonShape("the analysis of the sample encounter.", ANALYSIS),

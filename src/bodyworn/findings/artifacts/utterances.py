@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from bodyworn.domain.codec import inlined
+from bodyworn.domain.codec import inlined, omit_default
 from bodyworn.domain.span import Span
 from bodyworn.findings.artifacts.transcript import TimedWord
 
@@ -37,9 +37,10 @@ class AssignedRole:
 
 @dataclass(frozen=True)
 class UtterancesArtifact:
-    """Utterances by start, and roles by speaker."""
+    """Utterances by start, roles by speaker, and speakers whom a person said to be another one, by name."""
 
     ARTIFACT: ClassVar[str] = "utterances"
 
     utterances: tuple[Utterance, ...]
     roles: Mapping[str, AssignedRole]
+    same: Mapping[str, str] = field(default_factory=dict, metadata=omit_default())

@@ -45,6 +45,7 @@ class SoundStage(TypedStage[SoundParams, SoundArtifact]):
 
     def make(self, inputs: Inputs, params: SoundParams, progress: Progress) -> StageResult[SoundArtifact]:
         """Findings by time, and each speaker's usual voice."""
+        from bodyworn.findings.voices.same_voice import with_same_voices
         from bodyworn.findings.voices.strain import pieces_of, usual_voices
         from bodyworn.findings.voices.wave_file import open_wave
 
@@ -52,7 +53,7 @@ class SoundStage(TypedStage[SoundParams, SoundArtifact]):
         prosody = _prosody(wave, progress)
         spoken = inputs.of(UtterancesArtifact)
         roles = {name: entry.role for name, entry in spoken.roles.items()}
-        voices = _Voices(inputs.of(SpeakersArtifact), roles, made_by(self))
+        voices = _Voices(with_same_voices(inputs.of(SpeakersArtifact), spoken.same), roles, made_by(self))
         unknown = [state.span for state in inputs.of(AudioArtifact).unknown]
         pieces = pieces_of(voices.alone(), prosody)
         usual = usual_voices(pieces)

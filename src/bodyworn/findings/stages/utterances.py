@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.progress import Progress
-from bodyworn.domain.role import Role
+from bodyworn.domain.role import Role, parse_role
 from bodyworn.domain.span import Span
 from bodyworn.engine.stage import Inputs, StageResult, TypedStage
 from bodyworn.findings.artifacts.audio import AudioArtifact
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class UtterancesParams:
     """``role_of_wearer`` is the role of the person who wears the camera; ``corrections`` maps speakers to roles that a
-    person has set."""
+    person has set, or to the speaker they are the same as."""
 
     role_of_wearer: str = Role.OFFICER.value
     corrections: Mapping[str, str] = field(default_factory=dict)
@@ -47,8 +47,11 @@ class UtterancesStage(TypedStage[UtterancesParams, UtterancesArtifact]):
     def make(self, inputs: Inputs, params: UtterancesParams, progress: Progress) -> StageResult[UtterancesArtifact]:
         """Utterances in order of time, and roles with their reasons."""
         from bodyworn.findings.voices.joining import join
+        from bodyworn.findings.voices.same_voice import same_voices, with_same_voices
 
-        voices, duration_ms = inputs.of(SpeakersArtifact), inputs.of(AudioArtifact).duration_ms
+        heard, duration_ms = inputs.of(SpeakersArtifact), inputs.of(AudioArtifact).duration_ms
+        same = same_voices(params.corrections, heard)
+        voices = with_same_voices(heard, same)
         progress(0, duration_ms, "utterances")
         words = [word for segment in inputs.of(TranscriptArtifact).segments for word in _words(segment)]
         joined = join(words, voices.turns, voices.overlap)
@@ -59,6 +62,7 @@ class UtterancesStage(TypedStage[UtterancesParams, UtterancesArtifact]):
                 name: AssignedRole(verdict.role, round(verdict.confidence, 4), verdict.because)
                 for name, verdict in verdicts.items()
             },
+            same=same,
         )
         progress(duration_ms, duration_ms, "utterances")
         return StageResult(content)
@@ -81,7 +85,8 @@ def _roles(voices: SpeakersArtifact, joined: Sequence[Joined], params: Utterance
         heard = Span(min(span.start_ms for span in spans), max(span.end_ms for span in spans))
         texts = [_text(item) for item in joined if item.speaker == name]
         speakers.append(Speaker(name, measures, heard, weigh(texts)))
-    verdicts = assign_roles(speakers, params.corrections, params.role_of_wearer)
+    corrections = {name: role for name, role in params.corrections.items() if parse_role(role) is not None}
+    verdicts = assign_roles(speakers, corrections, params.role_of_wearer)
     return {speaker.name: verdicts[speaker.name] for speaker in speakers}
 
 

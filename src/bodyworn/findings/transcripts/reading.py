@@ -11,7 +11,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from bodyworn.domain.errors import BadTranscript, EmptyInput, UnreadableInput
+from bodyworn.domain.errors import BadTranscript, EmptyInput
+from bodyworn.domain.files import unreadable
+from bodyworn.domain.recording import shown_name
 from bodyworn.domain.role import role_or_unknown
 from bodyworn.findings.cues.turns import Conversation, CueTurn
 from bodyworn.findings.transcripts import decoding, recognizers, scripts, subtitles, tables
@@ -74,10 +76,7 @@ def _text_of(path: Path) -> tuple[str, tuple[str, ...]]:
             raise BadTranscript(f"{path.name} is larger than {MOST_BYTES >> 20} MiB", "Split it by encounter")
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise UnreadableInput(
-            f"{path.name} cannot be read: {reason.lower()}", "Check the name and the permissions"
-        ) from None
+        raise unreadable(shown_name(path.name), error) from None
     if not data.strip():
         raise EmptyInput(f"{path.name} is empty", "Give the file that holds the transcript")
     if (found := decoding.decoded(data)) is None:
