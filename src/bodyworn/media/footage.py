@@ -22,7 +22,15 @@ from bodyworn.domain.errors import DamagedMedia, InputError, NotMedia
 from bodyworn.domain.redaction import Clip
 from bodyworn.media.cropping import crop_of
 from bodyworn.media.decoding import Damage, decoded
-from bodyworn.media.opening import open_media, picture_clock, picture_stream, picture_streams, recording_zero, stamp_of
+from bodyworn.media.opening import (
+    open_media,
+    picture_clock,
+    picture_stream,
+    picture_streams,
+    recording_zero,
+    refuse_huge,
+    stamp_of,
+)
 from bodyworn.media.planes import Plane, Planes
 from bodyworn.media.presentation import in_microseconds
 from bodyworn.media.upright import Upright, upright_of
@@ -98,6 +106,7 @@ class Footage:
         if stream is None:
             self.container.close()
             raise NotMedia("the file has no video", "Choose a recording with video")
+        refuse_huge(stream)
         self.stream = stream
         self.base = Fraction(stream.time_base or 1)
         self.stream.thread_type = "AUTO"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bodyworn.media.watchdog import Limits
 
 #: Pixels of one picture: 8K has 33 million.
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 36_000_000
 #: Streams of one file.
 MOST_STREAMS = 64
 #: Seconds from the first picture to the last.
@@ -24,7 +24,7 @@ def looking(source_bytes: int) -> Limits:
     return Limits(
         cpu_seconds=28 * 24 * 3600,
         wall_seconds=14 * 24 * 3600,
-        memory_bytes=8 << 30,
+        memory_bytes=6 << 30,
         stall_seconds=50 + source_bytes // _SLOWEST_READ,
     )
 

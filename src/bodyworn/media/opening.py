@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 #: Demuxers for single files; none that follows references to other files or the network.
-FORMATS = "mov,matroska,webm,avi,wav,w64,aiff,caf,au,mp3,aac,flac,ogg,amr,mpegts,mpeg,mpegvideo,asf,flv,h264,hevc,mjpeg,m4v,dv,mxf,ac3"
+FORMATS = (
+    "mov,matroska,webm,avi,wav,w64,aiff,caf,au,mp3,aac,flac,ogg,amr,mpegts,mpeg,mpegvideo,asf,flv,h264,hevc,mjpeg,m4v,"
+    "dv,mxf,ac3"
+)
 OPEN = {
     "protocol_whitelist": "file",
     "format_whitelist": FORMATS,
@@ -80,6 +83,16 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
         key=lambda one: (bool(one.disposition & Disposition.default), one.width * one.height, -one.index),
         default=None,
     )
+
+
+def refuse_huge(stream: VideoStream) -> None:
+    """:class:`~bodyworn.domain.errors.DamagedMedia` where its pictures are larger than is decoded."""
+    if stream.width * stream.height > MOST_PIXELS:
+        raise DamagedMedia(
+            f"the pictures have {stream.width} x {stream.height} pixels, more than the {MOST_PIXELS // 10**6} million"
+            " that are decoded",
+            "Make a smaller copy of the recording, or copy it again if its pictures are not so large",
+        )
 
 
 def has_decoding_times_only(container: InputContainer) -> bool:

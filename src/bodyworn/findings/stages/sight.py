@@ -100,7 +100,7 @@ def _look(inputs: Inputs, params: SightParams, progress: Progress) -> Seen:
 
 def wants_proxy(params: SightParams, video: Sequence[VideoStreamFacts]) -> bool:
     """Whether to make a proxy: as set, or with ``auto`` where the browser cannot play the pictures."""
-    plays = max(video, key=lambda stream: (stream.width * stream.height, -stream.index)).browser_plays
+    plays = video[0].browser_plays  # the track that is looked at comes first
     return params.proxy == ALWAYS or (params.proxy == AUTO and not plays)
 
 
