@@ -19,6 +19,7 @@ from bodyworn.domain.media_facts import MediaFacts
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span
 from bodyworn.media import sandbox
+from bodyworn.media.limits import MOST_SECONDS, stall_seconds
 from bodyworn.media.opening import container_of
 
 if TYPE_CHECKING:
@@ -61,12 +62,13 @@ def decode_audio(source: Path, folder: Path, facts: MediaFacts, progress: Progre
 
     :class:`~bodyworn.domain.errors.DamagedMedia` if no sound at all can be decoded or a limit was met.
     """
-    seconds = facts.duration_ms / 1000
+    seconds = min(facts.duration_ms / 1000, MOST_SECONDS)
     limits = sandbox.Limits(
         cpu_seconds=int(60 + seconds / 4),
         wall_seconds=120 + seconds,
         memory_bytes=2048 * sandbox.MIB,
         file_bytes=int((seconds + 60) * RATE * 2) + sandbox.MIB,
+        stall_seconds=stall_seconds(facts.size_bytes),
     )
     arguments: dict[str, Json] = {
         "path": os.fspath(source),

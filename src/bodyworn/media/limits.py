@@ -19,13 +19,18 @@ MOST_BOXES = 400_000
 _SLOWEST_READ = 20_000_000
 
 
+def stall_seconds(source_bytes: int) -> float:
+    """How long work on a recording of that size may go without progress."""
+    return 50 + source_bytes / _SLOWEST_READ
+
+
 def looking(source_bytes: int) -> Limits:
     """For work on every picture of a recording, however long: what is limited is the time without progress."""
     return Limits(
         cpu_seconds=28 * 24 * 3600,
         wall_seconds=14 * 24 * 3600,
         memory_bytes=6 << 30,
-        stall_seconds=50 + source_bytes // _SLOWEST_READ,
+        stall_seconds=stall_seconds(source_bytes),
     )
 
 
