@@ -162,7 +162,7 @@ class Footage:
     def _read(self, clip: Clip, size: tuple[int, int] | None) -> Iterator[Frame]:
         """Frames of ``clip`` from where the container stands, fitted to ``size`` (the first frame's if ``None``)."""
         clock = picture_clock(self.container, self.stream)
-        index = 0
+        index, unmoved = 0, clock.shift
         for frame in self._decoded():
             time, stamped = clock.time(stamp_of(frame, self.stream))
             at_us = in_microseconds(time)
@@ -174,7 +174,7 @@ class Footage:
                 fitted = upright.size(*size) == (frame.width, frame.height)
                 shown = frame if fitted else _fitted(frame, *upright.size(*size))
                 planes = upright_planes(shown, upright)
-                as_stored = stamped and fitted and upright.as_coded and not self._crop
+                as_stored = stamped and clock.shift == unmoved and fitted and upright.as_coded and not self._crop
                 yield Frame(index, time, at_us, planes, shown, upright, as_stored)
                 index += 1
             elif self.passing is not None:

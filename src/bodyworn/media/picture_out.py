@@ -36,6 +36,7 @@ _MOST_HELD = 40
 #: Pixels that a stream may crop away and still be copied: no more than whole blocks need.
 _BLOCK = 16
 _FINE = Fraction(1, 1000)
+_COARSE = Fraction(1, 12_000)
 
 #: The frame to encode for a decoded one, and whether anything is hidden in it.
 EncodeFrame = Callable[[Frame, bool], "VideoFrame"]
@@ -74,12 +75,22 @@ def _is_plain_h264(footage: Footage, first: Frame) -> bool:
     even = first.planes.width % 2 == 0 and first.planes.height % 2 == 0
     cropped = max(context.coded_width - context.width, context.coded_height - context.height)
     plain = is_plain(first.decoded) and first.as_stored and not first.decoded.interlaced_frame
-    return context.name == "h264" and even and plain and 0 <= cropped < _BLOCK
+    long = _is_long(footage, footage.base)
+    return context.name == "h264" and even and plain and not long and 0 <= cropped < _BLOCK
 
 
-def _fine_base(base: Fraction) -> Fraction:
-    """A unit of time in which all times of the stream are whole and times between them can be told apart."""
-    return base / max(1, ceil(base / _FINE))
+def _fine_base(footage: Footage) -> Fraction:
+    """A unit of time in which all times of the stream are whole and times between them can be told apart.
+
+    Where the recording is so long that a pause in it might not be told in that unit, a coarser one.
+    """
+    base = footage.base / max(1, ceil(footage.base / _FINE))
+    return _COARSE if _is_long(footage, base) else base
+
+
+def _is_long(footage: Footage, base: Fraction) -> bool:
+    """Whether a pause as long as the recording is more than MP4 can tell: 31 bits."""
+    return Fraction(footage.container.duration or 0, 1_000_000) / base >= 1 << 31
 
 
 def _shape(context: VideoCodecContext, footage: Footage, first: Frame, encoding: Encoding) -> dict[str, str]:
@@ -113,7 +124,7 @@ class Encoded:
     def __init__(
         self, footage: Footage, out: OutputContainer, first: Frame, encoding: Encoding, encoded: EncodeFrame
     ) -> None:
-        self._out, self._encoded, self._base = out, encoded, _fine_base(footage.base)
+        self._out, self._encoded, self._base = out, encoded, _fine_base(footage)
         self._stream = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
         self._stream.codec_context.options = _shape(self._stream.codec_context, footage, first, encoding)
         self._stream.codec_context.time_base = self._base
