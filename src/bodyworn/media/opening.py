@@ -140,6 +140,8 @@ def packets_of(container: InputContainer, *streams: Stream) -> Iterator[Packet[S
                 yield packet
         except av.error.EOFError:
             return
+        except IndexError:
+            failed += 1  # a packet of a stream that appears late: the container was opened without it
         except av.error.FFmpegError:
             failed += 1
             yield None

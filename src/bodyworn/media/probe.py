@@ -254,9 +254,12 @@ def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame |
 
     try:
         with _from_start(container, stream) as (opened, its):
-            return next(iter(opened.decode(its)), None)
+            for packet in packets_of(opened, its):
+                if packet is not None and (frames := packet.decode()):
+                    return next((frame for frame in frames if isinstance(frame, av.VideoFrame)), None)
     except (av.error.FFmpegError, OSError):
         return None
+    return None
 
 
 def _packet_times(container: InputContainer, stream: VideoStream) -> list[float]:

@@ -20,7 +20,7 @@ from bodyworn.domain.media_facts import MediaFacts, VideoStreamFacts
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge, minus
 from bodyworn.engine.stage import Inputs, StageResult, TypedStage, made_by
-from bodyworn.findings.artifacts.sight import SightArtifact
+from bodyworn.findings.artifacts.sight import PROXY, SightArtifact
 from bodyworn.media import sandbox
 from bodyworn.media.limits import MOST_SECONDS, stall_seconds
 
@@ -73,6 +73,7 @@ class SightStage(TypedStage[SightParams, SightArtifact]):
             motion=motion,
             frames_seen=seen.watched.frames,
             damaged_packets=seen.watched.damaged,
+            proxy_left_out=wants_proxy(params, inputs.of(MediaFacts).video) and PROXY not in seen.files,
         )
         return StageResult(content, seen.files)
 
