@@ -71,6 +71,7 @@ def main() -> None:
 
 
 def _analyzed(path: Path, folder: Path) -> str:
+    from bodyworn.domain.codec import Json
     from bodyworn.domain.progress import no_progress
     from bodyworn.findings.observers.watching import look
     from bodyworn.findings.stages.sight import sight_limits
@@ -80,7 +81,12 @@ def _analyzed(path: Path, folder: Path) -> str:
 
     facts = probe(path)
     if facts.video:
-        asked = {"path": os.fspath(path), "folder": os.fspath(folder), "duration_ms": facts.duration_ms, "proxy": True}
+        asked: dict[str, Json] = {
+            "path": os.fspath(path),
+            "folder": os.fspath(folder),
+            "duration_ms": facts.duration_ms,
+            "proxy": True,
+        }
         sandbox.run(look, asked, sight_limits(facts.duration_ms, facts.size_bytes), writable=[folder])
     if facts.audio:
         decode_audio(path, folder, facts, no_progress)

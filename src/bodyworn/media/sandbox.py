@@ -238,7 +238,8 @@ def _answer(order: _Order) -> JsonObject:
 def _broken_off(error: Exception) -> str:
     """What a job did not foresee, with its place in the program for whoever mends it."""
     steps = traceback.extract_tb(error.__traceback__)
-    last = next((step for step in reversed(steps) if "bodyworn" in Path(step.filename).parts), steps[-1])
+    own = [step for step in steps[1:] if "bodyworn" in Path(step.filename).parts]
+    last = own[-1] if own else steps[-1]
     place = f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
     return f"the file could not be read to its end ({place})"
 
