@@ -124,7 +124,7 @@ def two_tracks(path: Path) -> Path:
     with av.open(str(path), "w") as out:
         streams = [out.add_stream("libx264", rate=30) for _ in range(2)]
         sizes = ((640, 360), marked.SIZE)
-        for stream, (width, height), kind in zip(streams, sizes, (0, Disposition.default), strict=True):
+        for stream, (width, height), kind in zip(streams, sizes, (Disposition(0), Disposition.default), strict=True):
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
             stream.disposition = kind
         for number in range(30):

@@ -32,8 +32,8 @@ class MotionCurve:
 @dataclass(frozen=True)
 class SightArtifact:
     """What the observers of the picture saw. ``unknown`` has the states ``obscured``, ``no_picture``, ``dark`` and
-    ``video_dropout``, without overlaps. ``proxy_left_out`` says that a copy for the browser was to be made and could not
-    be encoded; the original stands for it."""
+    ``video_dropout``, without overlaps. ``proxy_left_out`` says that a copy for the browser was to be made and
+    could not be encoded; the original stands for it."""
 
     ARTIFACT: ClassVar[str] = "sight"
 
