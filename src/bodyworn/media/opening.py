@@ -70,19 +70,22 @@ def picture_streams(container: InputContainer) -> list[VideoStream]:
     return [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
 
 
-def picture_stream(container: InputContainer) -> VideoStream | None:
-    """The stream of moving pictures that players show; ``None`` without one.
+def pictures_in_order(container: InputContainer) -> list[VideoStream]:
+    """The streams of moving pictures that there is a decoder for, that which players show first.
 
-    Of several, the one that the container calls its default; the largest where it calls none so, or more than one.
+    That is the one that the container calls its default; the largest where it calls none so, or more than one.
     """
     from av.stream import Disposition
 
-    streams = [stream for stream in picture_streams(container) if stream.codec_context is not None]
-    return max(
-        streams,
-        key=lambda one: (bool(one.disposition & Disposition.default), one.width * one.height, -one.index),
-        default=None,
-    )
+    def rank(stream: VideoStream) -> tuple[bool, int, int]:
+        return not stream.disposition & Disposition.default, -stream.width * stream.height, stream.index
+
+    return sorted((stream for stream in picture_streams(container) if stream.codec_context is not None), key=rank)
+
+
+def picture_stream(container: InputContainer) -> VideoStream | None:
+    """The stream of moving pictures that players show; ``None`` without one."""
+    return next(iter(pictures_in_order(container)), None)
 
 
 def refuse_huge(stream: VideoStream) -> None:

@@ -16,14 +16,7 @@ from bodyworn.domain.errors import BodywornError, DamagedMedia, EmptyInput, NotM
 from bodyworn.domain.media_facts import AudioStreamFacts, MediaFacts, VideoStreamFacts
 from bodyworn.domain.span import Span
 from bodyworn.media import first_bytes, mp4, sandbox, tags
-from bodyworn.media.opening import (
-    container_of,
-    packets_of,
-    picture_stream,
-    picture_streams,
-    recording_zero,
-    usual_step,
-)
+from bodyworn.media.opening import container_of, packets_of, pictures_in_order, recording_zero, usual_step
 from bodyworn.media.upright import Upright, upright_of
 
 if TYPE_CHECKING:
@@ -95,11 +88,8 @@ def refusal(path: Path, outer: mp4.OuterBoxes | None) -> BodywornError:
 
 
 def _facts(container: InputContainer, outer: mp4.OuterBoxes | None) -> MediaFacts:
-    chosen = picture_stream(container)
-    video = sorted(
-        picture_streams(container), key=lambda stream: (chosen is None or stream.index != chosen.index, stream.index)
-    )
-    audio = list(container.streams.audio)
+    video = pictures_in_order(container)
+    audio = [stream for stream in container.streams.audio if stream.codec_context is not None]
     if not video and not audio:
         raise NotMedia("the file holds neither a video nor an audio stream", "Use the original recording")
     problems: list[str] = []
