@@ -89,7 +89,7 @@ def write(path: Path, how: Footage) -> Path:
     """Write the scene to ``path``."""
     with av.open(str(path), "w", format=how.form, options=how.muxing) as out:
         video = _picture_stream(out, how)
-        audio = None
+        audio: Any = None
         if how.sound is not None:
             audio = out.add_stream(how.sound.codec, rate=how.sound.rate)
             audio.layout = "mono" if how.sound.channels == 1 else "stereo"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -113,13 +112,17 @@ def board_seen(gray: Gray) -> float:
     return float(np.abs(twist).max() / 2)
 
 
-def shown(path: Path) -> list[Shown]:
-    """What each frame of a finished clip shows, with its own time stamp; no code of the product takes part."""
+def pictures_of(path: Path) -> Iterator[tuple[Gray, float]]:
+    """Each decoded picture with its own time stamp in seconds; no code of the product takes part."""
     with av.open(str(path)) as container:
-        return [
-            read(frame.to_ndarray(format="gray"), float(frame.pts * frame.time_base))
-            for frame in container.decode(video=0)
-        ]
+        frame: Any
+        for frame in container.decode(video=0):
+            yield frame.to_ndarray(format="gray"), float(frame.pts * frame.time_base)
+
+
+def shown(path: Path) -> list[Shown]:
+    """What each frame of a finished clip shows."""
+    return [read(gray, time) for gray, time in pictures_of(path)]
 
 
 def heard(path: Path, *, whole: bool = False) -> tuple[Sound, int]:
@@ -175,8 +178,3 @@ def apart(frames: Sequence[Shown], path: Path) -> float | None:
     found = [min((abs(beep - flash) for beep in sounds), default=9.0) for flash in flash_starts(frames)]
     near = [one for one in found if one < 0.5]
     return max(near) if near else None
-
-
-def seconds_of(count: int, rate: Fraction) -> float:
-    """Length of ``count`` frames."""
-    return float(count / rate)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -195,13 +196,13 @@ def lateness(source: Path, how: Footage) -> float:
     if source.suffix in (".h264", ".mjpeg"):
         return 0.0
     with av.open(str(source)) as container:
-        starts = [float(s.start_time * s.time_base) for s in container.streams if s.start_time is not None]
-        video = container.streams.video[0]
+        streams: list[Any] = [stream for stream in container.streams if stream.start_time is not None]
+        starts = [float(stream.start_time * stream.time_base) for stream in streams]
+        video: Any = container.streams.video[0]
         scene = float((video.start_time or 0) * video.time_base)
-        if source.suffix == ".ts":  # it may begin with pictures that do not decode
-            frame = next(container.decode(video))
-            number = marks.read(frame.to_ndarray(format="gray"), 0.0).number
-            scene = float(frame.pts * frame.time_base) - float(how.times[number])
+    if source.suffix == ".ts":  # it may begin with pictures that do not decode
+        gray, time = next(marks.pictures_of(source))
+        scene = time - float(how.times[marks.read(gray, 0.0).number])
     return scene - min(starts)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
+import time
 from pathlib import Path
 
 import pytest
 
 from bodyworn.custody.layout import boxes
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import CustodyError, DamagedMedia
 from bodyworn.media.mp4 import Mp4Box, outer_boxes, top_boxes
 from tests import media_makers as make
 
@@ -56,3 +58,11 @@ def test_missing_bytes_are_counted_and_a_missing_index_is_seen(tmp_path: Path) -
 def test_other_files_have_no_boxes(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x").write_bytes(data)
     assert outer_boxes(tmp_path / "x") is None
+
+
+def test_a_file_of_countless_boxes_is_refused_in_seconds() -> None:
+    data = struct.pack(">I4s", 8, b"free") * 1_000_000
+    began = time.monotonic()
+    with pytest.raises(DamagedMedia, match="more than 400,000 parts"):
+        list(top_boxes(io.BytesIO(data)))
+    assert time.monotonic() - began < 10

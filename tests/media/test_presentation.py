@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bodyworn.domain.errors import DamagedMedia
 from bodyworn.media.footage import Clip, Footage
 from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.media.presentation import PresentationClock, times_of
@@ -174,3 +175,11 @@ def test_what_finds_and_what_masks_are_on_one_clock(tmp_path: Path, kind: str) -
     watch(source, [times])
     with Footage(source) as footage:
         assert times.ms == [frame.time_ms for frame in footage.frames(Clip())]
+
+
+def test_a_recording_longer_than_any_shift_is_refused_in_one_sentence() -> None:
+    clock = PresentationClock(Fraction(0), STEP)
+    clock.time(Fraction(0))
+    clock.time(Fraction(48 * 3600))
+    with pytest.raises(DamagedMedia, match="longer than the 48 hours"):
+        clock.time(Fraction(48 * 3600 + 1))

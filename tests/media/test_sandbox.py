@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -137,3 +138,73 @@ def test_a_job_that_another_interpreter_cannot_find_is_refused() -> None:
     for job in (inner, lambda: {}):
         with pytest.raises(ValueError, match="not a function of a module"):
             sandbox.run(job, {}, limits())
+
+
+def dawdle(reports: int) -> str:
+    """A job that reports a few times, and then works on without a word."""
+    for number in range(reports):
+        sandbox.report(number, 0, "steps")
+        time.sleep(0.5)
+    time.sleep(60)
+    return "never"
+
+
+def test_work_without_progress_is_ended_and_work_with_progress_is_not() -> None:
+    heard: list[float] = []
+    began = time.monotonic()
+    with pytest.raises(errors.DamagedMedia, match="one step"):
+        sandbox.run(
+            dawdle, {"reports": 12}, limits(stall_seconds=4, wall_seconds=60), lambda done, *_: heard.append(done)
+        )
+    assert heard == list(range(12))
+    assert time.monotonic() - began < 30
+
+
+def stumble() -> str:
+    """A job with a fault of its own."""
+    raise KeyError("x")
+
+
+def test_a_fault_that_nobody_foresaw_is_one_sentence_with_its_place() -> None:
+    with pytest.raises(errors.DamagedMedia, match=r"read to its end \(KeyError in test_sandbox.py, line \d+\)"):
+        sandbox.run(stumble, {}, limits())
+
+
+def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from bodyworn.media import sandbox; "
+        "from tests.media.test_sandbox import announce, limits; "
+        "sandbox.run(announce, {'path': sys.argv[1]}, limits(wall_seconds=60.0, file_bytes=99), "
+        "writable=[Path(sys.argv[1]).parent])"
+    )
+    told = tmp_path / "pid"
+    parent = subprocess.Popen([sys.executable, "-c", code, str(told)])
+    assert eventually(told.exists)
+    assert eventually(lambda: bool(told.read_text()))
+    child = int(told.read_text())
+    parent.kill()
+    parent.wait()
+    assert eventually(lambda: not is_running(child))
+
+
+def announce(path: str) -> str:
+    """A job that says which process it is, and stays."""
+    Path(path).write_text(str(os.getpid()))
+    time.sleep(60)
+    return ""
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether it holds within twenty seconds."""
+    end = time.monotonic() + 20
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()
+
+
+def is_running(process: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -58,6 +58,8 @@ def _lines(target: Path, done: RenderResult) -> Iterator[str]:
         yield f"kept visible: {counted(kept, 'track')}"
     if rendered.sounds_left:
         yield f"further sound tracks left behind: {rendered.sounds_left}"
+    if rendered.pictures_left:
+        yield f"further picture tracks left behind: {rendered.pictures_left}"
     if rendered.damaged:
         lost = "did not decode and is missing" if rendered.damaged == 1 else "did not decode and are missing"
         yield f"{counted(rendered.damaged, 'picture')} of the recording {lost}"

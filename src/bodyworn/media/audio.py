@@ -19,7 +19,9 @@ from bodyworn.domain.media_facts import MediaFacts
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span
 from bodyworn.media import sandbox
-from bodyworn.media.opening import container_of
+from bodyworn.media.limits import MOST_SECONDS, stall_seconds
+from bodyworn.media.opening import container_of, packets_of
+from bodyworn.media.sound_in import SoundClock, survey
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -31,8 +33,6 @@ RATE = 16_000
 MOST_CHANNELS = 8
 #: Time stamps may be this far off the count of samples before silence is put in or samples are left out.
 TOLERANCE_S = 0.06
-#: A jump of the time stamps beyond the recording's length plus this is a fault of the stamps, not missing sound.
-SLACK_S = 5.0
 PROGRESS_EVERY_S = 10.0
 
 
@@ -61,12 +61,13 @@ def decode_audio(source: Path, folder: Path, facts: MediaFacts, progress: Progre
 
     :class:`~bodyworn.domain.errors.DamagedMedia` if no sound at all can be decoded or a limit was met.
     """
-    seconds = facts.duration_ms / 1000
+    seconds = min(facts.duration_ms / 1000, MOST_SECONDS)
     limits = sandbox.Limits(
         cpu_seconds=int(60 + seconds / 4),
         wall_seconds=120 + seconds,
         memory_bytes=2048 * sandbox.MIB,
         file_bytes=int((seconds + 60) * RATE * 2) + sandbox.MIB,
+        stall_seconds=stall_seconds(facts.size_bytes),
     )
     arguments: dict[str, Json] = {
         "path": os.fspath(source),
@@ -80,10 +81,12 @@ def decode_audio(source: Path, folder: Path, facts: MediaFacts, progress: Progre
 def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) -> dict[str, Json]:
     """The work of the child: JSON of :class:`DecodedAudio`."""
     with container_of(Path(path)) as container:
-        end_s = duration_ms / 1000
         if not container.streams.audio:
             raise NotMedia("the file has no audio", "Use its video instead")
-        tracks = {s.index: _Track(s, Path(folder), Fraction(origin_ms, 1000), end_s) for s in container.streams.audio}
+        tracks = {
+            stream.index: _Track(stream, Path(folder), _clock(Path(path), number, origin_ms, duration_ms))
+            for number, stream in enumerate(container.streams.audio)
+        }
         _read(container, tracks, duration_ms)
         channels = [entry for track in tracks.values() for entry in track.close()]
     if not any(track.heard for track in tracks.values()):
@@ -97,20 +100,20 @@ def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) ->
     )
 
 
+def _clock(path: Path, track: int, origin_ms: int, duration_ms: int) -> SoundClock:
+    """The clock of a sound track, counted from ``origin_ms``; it moves where the picture's starts anew."""
+    shifts = survey(path, track, to_copy=False).shifts
+    moved = -Fraction(origin_ms, 1000) - shifts[0]
+    return SoundClock([shift + moved for shift in shifts], Fraction(duration_ms, 1000))
+
+
 def _read(container: InputContainer, tracks: dict[int, _Track], duration_ms: int) -> None:
     """Feed every packet to its track; what does not decode is counted and passed over."""
     import av
 
     reported_s = 0.0
-    packets = container.demux([t.stream for t in tracks.values()])
-    failures = 0
-    while failures < 1000:
-        try:
-            packet = next(packets)
-        except StopIteration:
-            return
-        except (av.error.FFmpegError, OSError):
-            failures += 1
+    for packet in packets_of(container, *(track.stream for track in tracks.values())):
+        if packet is None or (not packet.size and packet.dts is not None):
             continue
         track = tracks[packet.stream.index]
         try:
@@ -133,8 +136,8 @@ class _Track:
     last set, ``fed`` the source samples since then: their sum says where the next frame should begin.
     """
 
-    def __init__(self, stream: AudioStream, folder: Path, origin: Fraction, end_s: float) -> None:
-        self.stream, self.folder, self.origin, self.end_s = stream, folder, origin, end_s
+    def __init__(self, stream: AudioStream, folder: Path, clock: SoundClock) -> None:
+        self.stream, self.folder, self.clock = stream, folder, clock
         self.index: int = stream.index
         self.gaps: list[Span] = []
         self.damaged = 0
@@ -158,15 +161,13 @@ class _Track:
         form = (frame.sample_rate, frame.format.name, frame.layout.name)
         if form != self.form:
             self._start(frame, form)
-        stamp = self._stamp(frame)
-        expected = None if self.anchor is None else self.anchor + self.fed
+        at = self.clock.time(self._stamp(frame), Fraction(frame.samples, frame.sample_rate))
         if self.anchor is None:
-            self._set_clock(stamp if stamp is not None else Fraction(0))
-        elif stamp is not None and expected is not None and abs(float(stamp - expected)) > TOLERANCE_S:
-            if stamp < expected and float(expected - stamp) < SLACK_S:
+            self._set_clock(at)
+        elif abs(float(at - self.anchor - self.fed)) > TOLERANCE_S:
+            if at < self.anchor + self.fed:
                 return
-            if stamp > expected and float(stamp) <= self.end_s + SLACK_S:
-                self._set_clock(stamp)
+            self._set_clock(at)
         self.fed += Fraction(frame.samples, frame.sample_rate)
         frame.pts = None
         if self.resampler is not None:
@@ -176,7 +177,7 @@ class _Track:
     def _stamp(self, frame: AudioFrame) -> Fraction | None:
         if frame.pts is None or frame.time_base is None:
             return None
-        return Fraction(frame.pts) * Fraction(frame.time_base) - self.origin
+        return Fraction(frame.pts) * Fraction(frame.time_base)
 
     def _start(self, frame: AudioFrame, form: tuple[int, str, str]) -> None:
         """A resampler for this form of sound; the old one gives up what it holds."""

@@ -22,7 +22,15 @@ from bodyworn.domain.errors import DamagedMedia, InputError, NotMedia
 from bodyworn.domain.redaction import Clip
 from bodyworn.media.cropping import crop_of
 from bodyworn.media.decoding import Damage, decoded
-from bodyworn.media.opening import open_media, picture_clock, picture_stream, picture_streams, recording_zero, stamp_of
+from bodyworn.media.opening import (
+    open_media,
+    picture_clock,
+    picture_stream,
+    picture_streams,
+    recording_zero,
+    refuse_huge,
+    stamp_of,
+)
 from bodyworn.media.planes import Plane, Planes
 from bodyworn.media.presentation import in_microseconds
 from bodyworn.media.upright import Upright, upright_of
@@ -98,6 +106,7 @@ class Footage:
         if stream is None:
             self.container.close()
             raise NotMedia("the file has no video", "Choose a recording with video")
+        refuse_huge(stream)
         self.stream = stream
         self.base = Fraction(stream.time_base or 1)
         self.stream.thread_type = "AUTO"
@@ -153,7 +162,7 @@ class Footage:
     def _read(self, clip: Clip, size: tuple[int, int] | None) -> Iterator[Frame]:
         """Frames of ``clip`` from where the container stands, fitted to ``size`` (the first frame's if ``None``)."""
         clock = picture_clock(self.container, self.stream)
-        index = 0
+        index, unmoved = 0, clock.shift
         for frame in self._decoded():
             time, stamped = clock.time(stamp_of(frame, self.stream))
             at_us = in_microseconds(time)
@@ -165,7 +174,7 @@ class Footage:
                 fitted = upright.size(*size) == (frame.width, frame.height)
                 shown = frame if fitted else _fitted(frame, *upright.size(*size))
                 planes = upright_planes(shown, upright)
-                as_stored = stamped and fitted and upright.as_coded and not self._crop
+                as_stored = stamped and clock.shift == unmoved and fitted and upright.as_coded and not self._crop
                 yield Frame(index, time, at_us, planes, shown, upright, as_stored)
                 index += 1
             elif self.passing is not None:

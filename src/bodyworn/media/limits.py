@@ -7,7 +7,7 @@ from dataclasses import replace
 from bodyworn.media.watchdog import Limits
 
 #: Pixels of one picture: 8K has 33 million.
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 36_000_000
 #: Streams of one file.
 MOST_STREAMS = 64
 #: Seconds from the first picture to the last.
@@ -19,13 +19,18 @@ MOST_BOXES = 400_000
 _SLOWEST_READ = 20_000_000
 
 
+def stall_seconds(source_bytes: int) -> float:
+    """How long work on a recording of that size may go without progress."""
+    return 50 + source_bytes / _SLOWEST_READ
+
+
 def looking(source_bytes: int) -> Limits:
     """For work on every picture of a recording, however long: what is limited is the time without progress."""
     return Limits(
         cpu_seconds=28 * 24 * 3600,
         wall_seconds=14 * 24 * 3600,
-        memory_bytes=8 << 30,
-        stall_seconds=50 + source_bytes // _SLOWEST_READ,
+        memory_bytes=6 << 30,
+        stall_seconds=stall_seconds(source_bytes),
     )
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from bodyworn.domain.errors import DamagedMedia
+from bodyworn.media.limits import MOST_BOXES
+
 #: Types that a file of this family can begin with.
 FIRST = frozenset({"ftyp", "moov", "mdat", "free", "skip", "wide", "pnot"})
-MOST_BOXES = 100_000
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,18 @@ class Mp4Box:
 
 
 def top_boxes(file: BinaryIO) -> Iterator[Mp4Box]:
-    """The boxes in order, up to the end of the file or to what is no box."""
+    """The boxes in order, up to the end of the file or to what is no box.
+
+    :class:`~bodyworn.domain.errors.DamagedMedia` where there are more than any camera writes.
+    """
     file.seek(0, 2)
     size = file.tell()
     start = 0
+    count = 0
     while start < size:
+        count += 1
+        if count > MOST_BOXES:
+            raise DamagedMedia(f"the file has more than {MOST_BOXES:,} parts", "Copy it again from the camera")
         file.seek(start)
         head = file.read(32)
         length = int.from_bytes(head[:4], "big")
@@ -74,7 +83,5 @@ def outer_boxes(path: Path) -> OuterBoxes | None:
                 return None
             types.append(box.kind)
             end = box.end
-            if len(types) == MOST_BOXES:
-                break
         missing = max(0, end - file.seek(0, 2))
     return OuterBoxes(tuple(types), missing) if types else None

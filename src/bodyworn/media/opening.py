@@ -70,19 +70,32 @@ def picture_streams(container: InputContainer) -> list[VideoStream]:
     return [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
 
 
-def picture_stream(container: InputContainer) -> VideoStream | None:
-    """The stream of moving pictures that players show; ``None`` without one.
+def pictures_in_order(container: InputContainer) -> list[VideoStream]:
+    """The streams of moving pictures that there is a decoder for, that which players show first.
 
-    Of several, the one that the container calls its default; the largest where it calls none so, or more than one.
+    That is the one that the container calls its default; the largest where it calls none so, or more than one.
     """
     from av.stream import Disposition
 
-    streams = [stream for stream in picture_streams(container) if stream.codec_context is not None]
-    return max(
-        streams,
-        key=lambda one: (bool(one.disposition & Disposition.default), one.width * one.height, -one.index),
-        default=None,
-    )
+    def rank(stream: VideoStream) -> tuple[bool, int, int]:
+        return not stream.disposition & Disposition.default, -stream.width * stream.height, stream.index
+
+    return sorted((stream for stream in picture_streams(container) if stream.codec_context is not None), key=rank)
+
+
+def picture_stream(container: InputContainer) -> VideoStream | None:
+    """The stream of moving pictures that players show; ``None`` without one."""
+    return next(iter(pictures_in_order(container)), None)
+
+
+def refuse_huge(stream: VideoStream) -> None:
+    """:class:`~bodyworn.domain.errors.DamagedMedia` where its pictures are larger than is decoded."""
+    if stream.width * stream.height > MOST_PIXELS:
+        raise DamagedMedia(
+            f"the pictures have {stream.width} x {stream.height} pixels, more than the {MOST_PIXELS // 10**6} million"
+            " that are decoded",
+            "Make a smaller copy of the recording, or copy it again if its pictures are not so large",
+        )
 
 
 def refuse_huge(stream: VideoStream) -> None:
@@ -146,6 +159,8 @@ def packets_of(container: InputContainer, *streams: Stream) -> Iterator[Packet[S
                 yield packet
         except av.error.EOFError:
             return
+        except IndexError:
+            failed += 1  # a packet of a stream that appears late: the container was opened without it
         except av.error.FFmpegError:
             failed += 1
             yield None

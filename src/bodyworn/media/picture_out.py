@@ -12,13 +12,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.media import h264
 from bodyworn.media.footage import Footage, Frame, is_plain
 from bodyworn.media.packet_queue import PacketQueue
 from bodyworn.media.rendered import Encoding
+from bodyworn.media.ticks import fine_base, is_too_fine
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -35,7 +35,6 @@ _LEAST_RUN = 15
 _MOST_HELD = 40
 #: Pixels that a stream may crop away and still be copied: no more than whole blocks need.
 _BLOCK = 16
-_FINE = Fraction(1, 1000)
 
 #: The frame to encode for a decoded one, and whether anything is hidden in it.
 EncodeFrame = Callable[[Frame, bool], "VideoFrame"]
@@ -74,12 +73,13 @@ def _is_plain_h264(footage: Footage, first: Frame) -> bool:
     even = first.planes.width % 2 == 0 and first.planes.height % 2 == 0
     cropped = max(context.coded_width - context.width, context.coded_height - context.height)
     plain = is_plain(first.decoded) and first.as_stored and not first.decoded.interlaced_frame
-    return context.name == "h264" and even and plain and 0 <= cropped < _BLOCK
+    long = is_too_fine(footage.base, _length(footage))
+    return context.name == "h264" and even and plain and not long and 0 <= cropped < _BLOCK
 
 
-def _fine_base(base: Fraction) -> Fraction:
-    """A unit of time in which all times of the stream are whole and times between them can be told apart."""
-    return base / max(1, ceil(base / _FINE))
+def _length(footage: Footage) -> Fraction:
+    """Seconds that the container says the recording lasts."""
+    return Fraction(footage.container.duration or 0, 1_000_000)
 
 
 def _shape(context: VideoCodecContext, footage: Footage, first: Frame, encoding: Encoding) -> dict[str, str]:
@@ -113,7 +113,7 @@ class Encoded:
     def __init__(
         self, footage: Footage, out: OutputContainer, first: Frame, encoding: Encoding, encoded: EncodeFrame
     ) -> None:
-        self._out, self._encoded, self._base = out, encoded, _fine_base(footage.base)
+        self._out, self._encoded, self._base = out, encoded, fine_base(footage.base, _length(footage))
         self._stream = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
         self._stream.codec_context.options = _shape(self._stream.codec_context, footage, first, encoding)
         self._stream.codec_context.time_base = self._base

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import floor
 
+from bodyworn.domain.errors import DamagedMedia
+from bodyworn.media.limits import MOST_SECONDS
+
 #: From this many seconds backwards on, a stamp is of another clock.
 NEW_CLOCK = 1
 _USUAL_STEP = Fraction(1, 25)
@@ -31,7 +34,19 @@ class PresentationClock:
         return self._shift
 
     def time(self, stamp: Fraction | None) -> tuple[Fraction, bool]:
-        """Seconds from the start of the recording, never below 0, and whether they are what the stamp says."""
+        """Seconds from the start of the recording, never below 0, and whether they are what the stamp says.
+
+        :class:`~bodyworn.domain.errors.DamagedMedia` where that is longer than any recording lasts.
+        """
+        told = self._time(stamp)
+        if told[0] > MOST_SECONDS:
+            raise DamagedMedia(
+                f"the recording lasts longer than the {MOST_SECONDS // 3600} hours that are read",
+                "Cut it into shorter files, or copy it again if it does not",
+            )
+        return told
+
+    def _time(self, stamp: Fraction | None) -> tuple[Fraction, bool]:
         last = self._last
         at = None if stamp is None else stamp + self._shift
         if last is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +16,7 @@ from bodyworn.domain.errors import BodywornError, DamagedMedia, EmptyInput, NotM
 from bodyworn.domain.media_facts import AudioStreamFacts, MediaFacts, VideoStreamFacts
 from bodyworn.domain.span import Span
 from bodyworn.media import first_bytes, mp4, sandbox, tags
-from bodyworn.media.opening import container_of, picture_streams, recording_zero
+from bodyworn.media.opening import container_of, packets_of, pictures_in_order, recording_zero, usual_step
 from bodyworn.media.upright import Upright, upright_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ BROWSER_AUDIO = {"mov": {"aac", "mp3", "opus", "flac"}, "matroska": {"opus", "vo
 BROWSER_PIXELS = {"yuv420p", "yuvj420p"}
 COPY_AGAIN = "Copy it again from the camera"
 SAMPLED_PACKETS = 20_000
+_TIMED_PACKETS = 600
 
 
 def probe(path: Path) -> MediaFacts:
@@ -86,13 +88,16 @@ def refusal(path: Path, outer: mp4.OuterBoxes | None) -> BodywornError:
 
 
 def _facts(container: InputContainer, outer: mp4.OuterBoxes | None) -> MediaFacts:
-    video = picture_streams(container)
-    audio = list(container.streams.audio)
+    video = pictures_in_order(container)
+    audio = [stream for stream in container.streams.audio if stream.codec_context is not None]
     if not video and not audio:
         raise NotMedia("the file holds neither a video nor an audio stream", "Use the original recording")
     problems: list[str] = []
     if outer is not None and outer.missing_bytes:
         problems.append(f"The file ends {outer.missing_bytes} bytes too early: the copy was cut off")
+    if len(video) > 1:
+        others = ", ".join(f"{stream.index} ({stream.width} x {stream.height})" for stream in video[1:])
+        problems.append(f"Of {len(video)} picture tracks track {video[0].index} is used, not {others}")
     streams: list[MediaStream] = [*video, *audio]
     origin = recording_zero(container)
     spans = {s.index: _span(s, container, origin, problems) for s in streams}
@@ -166,13 +171,32 @@ def _held(stream: MediaStream, file_bytes: int) -> Fraction | None:
 
 
 def _last_packet(container: InputContainer, stream: MediaStream) -> Fraction:
-    """End of the last packet, for containers that do not tell their length."""
+    """End of the last packet, for containers that do not tell their length; bare pictures are a usual step long."""
+    import av
+
     end = Fraction(0)
-    for packet in container.demux(stream):
+    for packet in packets_of(container, stream):
+        if packet is None:
+            continue
         if packet.pts is not None:
             end = max(end, _seconds(stream, packet.pts + (packet.duration or 0)))
-    container.seek(0)
+        elif isinstance(stream, av.VideoStream) and packet.size:
+            end += usual_step(stream) or 0
     return end
+
+
+@contextmanager
+def _from_start(container: InputContainer, stream: VideoStream) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """The container at its start, or opened anew where it cannot go back: bare streams have no times to seek by."""
+    import av
+
+    try:
+        container.seek(0)
+    except (av.error.FFmpegError, OSError):
+        with container_of(Path(container.name.removeprefix("file:"))) as again:
+            yield again, next(other for other in again.streams.video if other.index == stream.index)
+    else:
+        yield container, stream
 
 
 def _audio_facts(stream: AudioStream, span: Span) -> AudioStreamFacts:
@@ -219,10 +243,13 @@ def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame |
     import av
 
     try:
-        container.seek(0)
-        return next(iter(container.decode(stream)), None)
+        with _from_start(container, stream) as (opened, its):
+            for packet in packets_of(opened, its):
+                if packet is not None and (frames := packet.decode()):
+                    return next((frame for frame in frames if isinstance(frame, av.VideoFrame)), None)
     except (av.error.FFmpegError, OSError):
         return None
+    return None
 
 
 def _packet_times(container: InputContainer, stream: VideoStream) -> list[float]:
@@ -231,13 +258,13 @@ def _packet_times(container: InputContainer, stream: VideoStream) -> list[float]
     base = float(stream.time_base or 0)
     if len(entries) == stream.frames > 1:
         return [entries[i].timestamp * base for i in range(min(len(entries), SAMPLED_PACKETS))]
-    container.seek(0)
     times: list[float] = []
-    for packet in container.demux(stream):
-        if packet.pts is not None:
-            times.append(packet.pts * base)
-        if len(times) >= 600:
-            break
+    with _from_start(container, stream) as (opened, its):
+        for packet in packets_of(opened, its):
+            if packet is not None and packet.pts is not None:
+                times.append(packet.pts * base)
+            if len(times) >= _TIMED_PACKETS:
+                break
     return sorted(times)
 
 

@@ -230,16 +230,18 @@ def _answer(order: _Order) -> JsonObject:
             return _failure(no_room_for("the decoded recording"))
         if error.errno == errno.EFBIG:
             return _failure(errors.DamagedMedia("what is written from the file becomes larger than allowed", AGAIN))
-        return _failure(_broken_off(error))
+        return _failure(errors.StageError(_broken_off(error), AGAIN))
     except Exception as error:
-        return _failure(_broken_off(error))
+        return _failure(errors.DamagedMedia(_broken_off(error), AGAIN))
 
 
-def _broken_off(error: Exception) -> errors.StageError:
+def _broken_off(error: Exception) -> str:
     """What a job did not foresee, with its place in the program for whoever mends it."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
+    steps = traceback.extract_tb(error.__traceback__)
+    own = [step for step in steps[1:] if "bodyworn" in Path(step.filename).parts]
+    last = own[-1] if own else steps[-1]
     place = f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
-    return errors.StageError(f"the file could not be read to its end ({place})", AGAIN)
+    return f"the file could not be read to its end ({place})"
 
 
 def _failure(error: errors.BodywornError) -> JsonObject:

@@ -54,7 +54,7 @@ def survey(source: Path, track: int, *, to_copy: bool) -> SoundSurvey:
     with open_media(source) as container:
         zero = recording_zero(container)
         sound, picture = container.streams.audio[track], picture_stream(container)
-        if has_one_clock(container) and not to_copy:
+        if (picture is None or has_one_clock(container)) and not to_copy:
             return SoundSurvey((-zero,), regular=False)
         regular = _Regular(sound)
         kept = 0

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Protocol
 from bodyworn.domain.errors import DamagedMedia, NotMedia
 from bodyworn.domain.span import Span, merge
 from bodyworn.media.decoding import Damage, decoded
-from bodyworn.media.opening import open_media, picture_clock, picture_stream, stamp_of
+from bodyworn.media.limits import MOST_SECONDS
+from bodyworn.media.opening import open_media, picture_clock, picture_stream, refuse_huge, stamp_of
 from bodyworn.media.upright import Upright, upright_of
 from bodyworn.media.views import Format, Observer, Picture, Pixels, View, Wanted, fitted, views_for
 
@@ -84,9 +85,10 @@ def watch(
         stream = picture_stream(container)
         if stream is None:
             raise NotMedia("the file has no video", "Use its audio, or check that it was copied completely")
+        refuse_huge(stream)
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = threads or min(os.cpu_count() or 1, 8)
-        total_ms = duration_ms or _container_ms(container)
+        total_ms = min(duration_ms or _container_ms(container), MOST_SECONDS * 1_000)  # what is told may be nonsense
         footage = _Pass(stream, picture_clock(container, stream), total_ms)
         return footage.run(decoded(path, container, stream), observers, progress)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
+from bodyworn.domain.codec import omit_default
 from bodyworn.domain.finding import Finding, Unknown
 from bodyworn.domain.media_facts import ThumbnailSheet
 
@@ -31,7 +32,8 @@ class MotionCurve:
 @dataclass(frozen=True)
 class SightArtifact:
     """What the observers of the picture saw. ``unknown`` has the states ``obscured``, ``no_picture``, ``dark`` and
-    ``video_dropout``, without overlaps."""
+    ``video_dropout``, without overlaps. ``proxy_left_out`` says that a copy for the browser was to be made and
+    could not be encoded; the original stands for it."""
 
     ARTIFACT: ClassVar[str] = "sight"
 
@@ -42,3 +44,4 @@ class SightArtifact:
     motion: MotionCurve
     frames_seen: int
     damaged_packets: int
+    proxy_left_out: bool = field(default=False, metadata=omit_default())

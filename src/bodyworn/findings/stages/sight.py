@@ -20,8 +20,9 @@ from bodyworn.domain.media_facts import MediaFacts, VideoStreamFacts
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge, minus
 from bodyworn.engine.stage import Inputs, StageResult, TypedStage, made_by
-from bodyworn.findings.artifacts.sight import SightArtifact
+from bodyworn.findings.artifacts.sight import PROXY, SightArtifact
 from bodyworn.media import sandbox
+from bodyworn.media.limits import MOST_SECONDS, stall_seconds
 
 if TYPE_CHECKING:
     from bodyworn.findings.observers.observer import Observation, Report
@@ -72,6 +73,7 @@ class SightStage(TypedStage[SightParams, SightArtifact]):
             motion=motion,
             frames_seen=seen.watched.frames,
             damaged_packets=seen.watched.damaged,
+            proxy_left_out=wants_proxy(params, inputs.of(MediaFacts).video) and PROXY not in seen.files,
         )
         return StageResult(content, seen.files)
 
@@ -82,13 +84,7 @@ def _look(inputs: Inputs, params: SightParams, progress: Progress) -> Seen:
     facts = inputs.of(MediaFacts)
     if not facts.video:
         raise NotMedia("The recording holds no moving pictures", "Run the stages for sound only")
-    seconds = facts.duration_ms / 1_000
-    limits = sandbox.Limits(
-        cpu_seconds=int(120 + 6 * seconds),
-        wall_seconds=300 + 12 * seconds,
-        memory_bytes=4_096 * sandbox.MIB,
-        file_bytes=int((seconds + 60) * 2 * sandbox.MIB),
-    )
+    limits = sight_limits(facts.duration_ms, facts.size_bytes)
     arguments: dict[str, Json] = {
         "path": os.fspath(inputs.source),
         "folder": os.fspath(inputs.scratch),
@@ -98,9 +94,21 @@ def _look(inputs: Inputs, params: SightParams, progress: Progress) -> Seen:
     return from_json(Seen, sandbox.run(look, arguments, limits, progress, writable=[inputs.scratch]))
 
 
+def sight_limits(duration_ms: int, size_bytes: int) -> sandbox.Limits:
+    """What watching a recording of that length and size may take."""
+    seconds = min(duration_ms / 1_000, MOST_SECONDS)
+    return sandbox.Limits(
+        cpu_seconds=int(120 + 6 * seconds),
+        wall_seconds=300 + 12 * seconds,
+        memory_bytes=4_096 * sandbox.MIB,
+        file_bytes=int((seconds + 60) * 2 * sandbox.MIB),
+        stall_seconds=stall_seconds(size_bytes),
+    )
+
+
 def wants_proxy(params: SightParams, video: Sequence[VideoStreamFacts]) -> bool:
     """Whether to make a proxy: as set, or with ``auto`` where the browser cannot play the pictures."""
-    plays = max(video, key=lambda stream: (stream.width * stream.height, -stream.index)).browser_plays
+    plays = video[0].browser_plays  # the track that is looked at comes first
     return params.proxy == ALWAYS or (params.proxy == AUTO and not plays)
 
 
