@@ -98,16 +98,6 @@ def refuse_huge(stream: VideoStream) -> None:
         )
 
 
-def refuse_huge(stream: VideoStream) -> None:
-    """:class:`~bodyworn.domain.errors.DamagedMedia` where its pictures are larger than is decoded."""
-    if stream.width * stream.height > MOST_PIXELS:
-        raise DamagedMedia(
-            f"the pictures have {stream.width} x {stream.height} pixels, more than the {MOST_PIXELS // 10**6} million"
-            " that are decoded",
-            "Make a smaller copy of the recording, or copy it again if its pictures are not so large",
-        )
-
-
 def has_decoding_times_only(container: InputContainer) -> bool:
     """Whether the container counts pictures in order of decoding and does not tell when they are shown."""
     return container.format.name == "avi"

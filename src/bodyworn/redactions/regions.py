@@ -60,6 +60,8 @@ def inside_clip(clip: Clip) -> str:
 
 def must_show(region: Region, text: str, width: int, height: int, clip: Clip) -> None:
     """:class:`InputError` for a region, typed as ``text``, with no pixel in the picture or no moment in the clip."""
+    if not width:
+        raise InputError("the recording has no pictures to hide a region in", "Choose spans of sound")
     if region.x >= width or region.y >= height:
         raise InputError(
             f"the region {text!r} lies outside of the picture", f"The picture is {width} x {height} pixels"
