@@ -133,6 +133,10 @@ def _begins_as_zip(path: Path) -> bool:
 
 
 def _lone(path: Path, trusted: TrustedAuthorities, published: str | None) -> Verification:
+    with path.open("rb") as file:
+        if standalone.is_hollow(file):
+            what = f"{path.name} says that it is far larger than what is stored"
+            raise NotMedia(what, "Get the clip from its publisher again")
     found = check(path, anchors_pem=trusted.signers, time_anchors_pem=trusted.time)
     if published is None:
         whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given, and no .sha256 file lies beside it",))
@@ -170,14 +174,14 @@ def _clip(package: standalone.Package, scratch: Path) -> Path | None:
     """The clip as a file of its own, which its manifest needs; ``None`` where there is none."""
     if standalone.CLIP not in package.sizes:
         return None
-    if isinstance(package, standalone.FolderPackage):
-        return package.folder / standalone.CLIP
     copy = scratch / standalone.CLIP
     try:
-        with closing(package.open(standalone.CLIP)) as packed, copy.open("wb") as file:
-            while chunk := packed.read(1 << 20):
-                file.write(chunk)
-    except (OSError, EOFError, ValueError, standalone.DoesNotHold):
+        if isinstance(package, standalone.FolderPackage):
+            next(package.chunks(standalone.CLIP), b"")
+            return package.folder / standalone.CLIP
+        with copy.open("wb") as file:
+            file.writelines(package.chunks(standalone.CLIP))
+    except (OSError, standalone.DoesNotHold):
         return None
     return copy
 
@@ -210,6 +214,8 @@ def _both(statement: Answer, found: ManifestCheck) -> Answer:
 
 
 def _manifest(found: ManifestCheck) -> Answer:
+    if found.binding is Binding.HOLDS and not found.release:
+        return Answer(State.BROKEN, ("the manifest inside is of no release, but of a recording or of something else",))
     if found.binding is Binding.HOLDS:
         return Answer(State.HOLDS, ("the manifest inside fits every byte of picture and sound",))
     if found.binding is Binding.ABSENT:
