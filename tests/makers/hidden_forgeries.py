@@ -123,6 +123,16 @@ def lone_and_hollow(folder: Path, there: Scene) -> Path:
     return lone(hollow(folder, there))
 
 
+def many_boxes(folder: Path, _: Scene) -> Path:
+    """A lone clip whose index holds half a million empty boxes."""
+    clip = lone(folder)
+    data = clip.read_bytes()
+    at = data.rindex(b"moov") - 4
+    inside = data[at + 8 :] + struct.pack(">I4sQ", 1, b"free", 16) + (struct.pack(">I", 8) + b"free") * 500_000
+    clip.write_bytes(data[:at] + struct.pack(">I", 8 + len(inside)) + b"moov" + inside)
+    return clip
+
+
 def in_the_leaf(old: bytes, new: bytes) -> Change:
     """A chain whose first certificate has other bytes in it."""
 
@@ -271,6 +281,7 @@ HIDDEN_FORGERIES: dict[str, Forgery] = {
     "a broken seal of the original in a clip": Forgery(seal_of_the_original_broken, "claimSignature.mismatch"),
     "a clip of a tebibyte of holes": Forgery(hollow, "far larger than what is stored"),
     "a lone clip of a tebibyte of holes": Forgery(lone_and_hollow, "far larger than what is stored"),
+    "a clip whose index holds half a million boxes": Forgery(many_boxes, "holds more than 2000 boxes"),
     "text in the chain": Forgery(appended("signer.pem", LIE), "signer.pem holds more than certificates"),
     "text in the chain of the audit log": Forgery(appended("record.pem", LIE), "record.pem holds more than"),
     "blanks behind the signature": Forgery(appended("release.json.sig", b" \n"), "holds more than a signature"),

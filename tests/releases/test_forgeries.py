@@ -158,6 +158,15 @@ def test_the_product_reads_a_package_in_a_child_that_may_do_nothing_else(there: 
     assert not verify(copy, there.agency.authority_pem).genuine
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "\x1b[2J\x1b[32mGENUINE", "\x1b[2J.zip"])
+def test_a_name_that_cannot_be_opened_or_shown_ends_in_one_clean_sentence(tmp_path: Path, name: str) -> None:
+    if name.endswith(".zip"):
+        (tmp_path / name).write_bytes(b"PK\x03\x04")
+    with pytest.raises((UnreadableInput, NotMedia)) as caught:
+        verify(tmp_path / name)
+    assert all(unicodedata.category(char)[0] != "C" for char in caught.value.what)
+
+
 def test_without_an_authority_nothing_is_genuine_and_nothing_is_called_broken(there: Scene, copy: Path) -> None:
     found = verify(copy)
     assert not found.genuine

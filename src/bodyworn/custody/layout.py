@@ -7,7 +7,7 @@ states its layout, so that a byte changed or a box appended there is found in a 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +21,9 @@ C2PA_UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 UNHASHED = frozenset({"ftyp", "free", "skip", "mfra"})
 #: A clip has a handful; a fragmented one two for each fragment.
 MOST_BOXES = 20_000
+#: Boxes that hold boxes, and how many one of them may hold: a library for manifests takes the square of it in time.
+CONTAINERS = frozenset({"moov", "trak", "mdia", "minf", "stbl", "dinf", "edts", "udta", "mvex", "moof", "traf", "mfra"})
+MOST_INSIDE = 2_000
 
 
 def boxes(file: BinaryIO) -> list[Mp4Box]:
@@ -37,7 +40,34 @@ def odd_boxes(path: Path) -> str:
     """What no clip is like, before a library for manifests reads the file: too many boxes; empty where all is well."""
     with path.open("rb") as file:
         count = sum(1 for _ in islice(top_boxes(file), MOST_BOXES + 1))
-    return f"the file has more than {MOST_BOXES} boxes, and a clip has few" if count > MOST_BOXES else ""
+        if count > MOST_BOXES:
+            return f"the file has more than {MOST_BOXES} boxes, and a clip has few"
+        left = [(0, file.seek(0, 2))]
+        while left:
+            inside = 0
+            is_top = left[-1][0] == 0
+            for kind, start, end in _boxes_inside(file, *left.pop()):
+                inside, count = inside + 1, count + 1
+                if count > 10 * MOST_BOXES or (inside > MOST_INSIDE and not is_top):
+                    return f"a box of the file holds more than {MOST_INSIDE} boxes, and that of a clip few"
+                if kind in CONTAINERS:
+                    left.append((start, end))
+    return ""
+
+
+def _boxes_inside(file: BinaryIO, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Type, start and end of the content of each box in a span, up to what is no box."""
+    while start + 8 <= end:
+        file.seek(start)
+        head = file.read(16)
+        length, content = int.from_bytes(head[:4], "big"), start + 8
+        if length == 1:
+            length, content = int.from_bytes(head[8:16], "big"), start + 16
+        length = length or end - start
+        if len(head) < 8 or start + length < content:
+            return
+        yield head[4:8].decode("latin-1"), content, min(start + length, end)
+        start += length
 
 
 def layout(path: Path) -> list[dict[str, str]]:
@@ -55,7 +85,7 @@ def layout(path: Path) -> list[dict[str, str]]:
 
 
 def layout_faults(path: Path, stated: object, manifests: int) -> list[str]:
-    """What differs from the ``stated`` layout, and what a store of so many ``manifests`` holds beside them: sentences."""
+    """What differs from the ``stated`` layout or has no place in a store of that many ``manifests``, as sentences."""
     if not isinstance(stated, list) or not all(_is_row(row) for row in stated):
         return ["the manifest states no layout that can be read"]
     return _faults(path, stated, manifests)

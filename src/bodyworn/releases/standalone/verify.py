@@ -19,6 +19,7 @@ import base64
 import binascii
 import hashlib
 import importlib.util
+import io
 import itertools
 import json
 import os
@@ -202,7 +203,7 @@ class ZipPackage:
         wide = struct.pack("<2Q", info.file_size, info.compress_size)
         said = {(info.CRC, info.compress_size, info.file_size)}
         if flags & 8:
-            said.add((0, 0, 0))
+            said |= {(0, 0, 0), (0, 0, info.file_size)}
         if more[:4] == b"\x01\x00\x10\x00" and more[4:20] == wide:
             said.add((info.CRC, 0xFFFFFFFF, 0xFFFFFFFF))
         same = (mark, flags, method) == (b"PK\x03\x04", info.flag_bits, info.compress_type)
@@ -210,7 +211,7 @@ class ZipPackage:
         plain = info.orig_filename == info.filename and not info.comment
         if not (same and plain and (crc, packed, size) in said and has_plain_extras(more, info.extra)):
             return None
-        return info.header_offset + 30 + name + extra
+        return int(info.header_offset + 30 + name + extra)
 
     def _end(self, info: zipfile.ZipInfo, content: int) -> int:
         """Where an entry ends, with the sizes that may stand behind it (APPNOTE 4.3.9)."""
@@ -728,7 +729,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print the answers as JSON")
     options = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # a terminal may lack letters of a name
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may lack letters of a name
     if importlib.util.find_spec("cryptography") is None:
         print("This needs the Python package cryptography: python -m pip install cryptography", file=sys.stderr)
         return 2
