@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import struct
 import subprocess
 import sys
 import unicodedata
@@ -18,8 +20,10 @@ from bodyworn.releases import verification
 from bodyworn.releases.standalone import verify as standalone
 from bodyworn.releases.verification import TrustedAuthorities, Verification, verify
 from tests.makers.forgeries import FORGERIES, Forgery, Scene, scene, zipped
+from tests.makers.hidden_forgeries import HIDDEN_FORGERIES
 
 MOST_SECONDS = 20
+ALL_FORGERIES = FORGERIES | HIDDEN_FORGERIES
 
 
 @pytest.fixture(scope="module")
@@ -58,15 +62,15 @@ def judged_alone(path: Path, there: Scene, sha256: str | None) -> tuple[bool, st
 
 
 def test_there_are_enough_forgeries() -> None:
-    assert len(FORGERIES) >= 60
+    assert len(ALL_FORGERIES) >= 120
 
 
 @pytest.mark.timeout(MOST_SECONDS)
-@pytest.mark.parametrize("name", FORGERIES)
+@pytest.mark.parametrize("name", ALL_FORGERIES)
 def test_every_forgery_is_found_and_named_by_both_verifiers(
     name: str, there: Scene, copy: Path, tmp_path: Path
 ) -> None:
-    forgery: Forgery = FORGERIES[name]
+    forgery: Forgery = ALL_FORGERIES[name]
     shown = forgery.make(copy, there)
     genuine, said = judged(shown, there, forgery.sha256, tmp_path / "scratch")
     alone, said_alone = judged_alone(shown, there, forgery.sha256)
@@ -88,6 +92,40 @@ def test_what_is_genuine_is_genuine_to_both_in_every_form(there: Scene, copy: Pa
         genuine, said = judged(packed, there, clip, tmp_path / "scratch")
         assert genuine, (form, said)
         assert judged_alone(packed, there, None)[0], form
+
+
+def test_what_systems_leave_in_a_folder_is_told_and_does_not_count(there: Scene, copy: Path, tmp_path: Path) -> None:
+    for name in (".DS_Store", "Thumbs.db", "._clip.mp4"):
+        (copy / name).write_bytes(b"left by a system")
+    for genuine, said in (judged(copy, there, None, tmp_path / "scratch"), judged_alone(copy, there, None)):
+        assert genuine
+        assert "not looked at: .DS_Store, ._clip.mp4, Thumbs.db" in said
+
+
+class Stream(io.BytesIO):
+    """What is written front to back only."""
+
+    def tell(self) -> int:
+        raise OSError
+
+
+def test_a_zip_that_another_program_packed_is_genuine(there: Scene, copy: Path, tmp_path: Path) -> None:
+    """As a stream with sizes behind each file; with times and owners of the files; with room for large sizes."""
+    times, owners = struct.pack("<2HBI", 0x5455, 5, 1, 0), struct.pack("<2HBBIBI", 0x7875, 11, 1, 4, 0, 4, 0)
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        stream, dated, large = Stream(), io.BytesIO(), io.BytesIO()
+        for packed in (stream, dated, large):
+            with zipfile.ZipFile(packed, "w", method) as archive:
+                archive.writestr("release/", b"")
+                for path in sorted(copy.iterdir()):
+                    info = zipfile.ZipInfo(f"release/{path.name}")
+                    info.compress_type, info.extra = method, times + owners if packed is dated else b""
+                    with archive.open(info, "w", force_zip64=packed is large) as file:
+                        file.write(path.read_bytes())
+            shown = tmp_path / "shown.zip"
+            shown.write_bytes(packed.getvalue())
+            assert judged_alone(shown, there, None)[0]
+            assert judged(shown, there, None, tmp_path / "scratch")[0]
 
 
 def test_the_script_in_the_package_is_the_one_that_is_tested_here(there: Scene) -> None:
@@ -118,6 +156,15 @@ def test_the_product_reads_a_package_in_a_child_that_may_do_nothing_else(there: 
     assert verify(copy, there.agency.authority_pem).genuine
     (copy / "caption.txt").write_text("lies")
     assert not verify(copy, there.agency.authority_pem).genuine
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "\x1b[2J\x1b[32mGENUINE", "\x1b[2J.zip"])
+def test_a_name_that_cannot_be_opened_or_shown_ends_in_one_clean_sentence(tmp_path: Path, name: str) -> None:
+    if name.endswith(".zip"):
+        (tmp_path / name).write_bytes(b"PK\x03\x04")
+    with pytest.raises((UnreadableInput, NotMedia)) as caught:
+        verify(tmp_path / name)
+    assert all(unicodedata.category(char)[0] != "C" for char in caught.value.what)
 
 
 def test_without_an_authority_nothing_is_genuine_and_nothing_is_called_broken(there: Scene, copy: Path) -> None:

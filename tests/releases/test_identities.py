@@ -7,7 +7,16 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from bodyworn.releases.identities import configuration_folder, folder_in_use, former_folder, note_on_place
+from bodyworn.custody.certificates import make_identity
+from bodyworn.domain.errors import UnreadableInput
+from bodyworn.releases.identities import (
+    configuration_folder,
+    folder_in_use,
+    former_folder,
+    known_authorities,
+    note_on_place,
+)
+from tests.makers.releases import NOW
 
 
 @pytest.fixture
@@ -50,3 +59,24 @@ def test_keys_in_the_place_of_the_system_win(tmp_path: Path, system: Path) -> No
 def test_on_linux_both_places_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert configuration_folder({}) == former_folder({"XDG_CONFIG_HOME": str(tmp_path)}) == tmp_path / "bodyworn"
+
+
+def test_an_authority_that_is_named_is_the_only_one_that_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BODYWORN_CONFIG", str(tmp_path))
+    kept, named = make_identity("Oak County", NOW).authority_pem, make_identity("Pine County", NOW).authority_pem
+    (tmp_path / "authorities").mkdir()
+    (tmp_path / "authorities" / "oak.pem").write_text(kept)
+    (tmp_path / "pine.pem").write_text(named)
+    assert known_authorities([]) == kept
+    assert known_authorities([tmp_path / "pine.pem"]) == named
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+)
+def test_what_is_no_certificate_is_told_before_anything_is_verified(tmp_path: Path, text: str) -> None:
+    (tmp_path / "oak.pem").write_text(text)
+    with pytest.raises(UnreadableInput, match=r"oak\.pem is not a certificate"):
+        known_authorities([tmp_path / "oak.pem"])

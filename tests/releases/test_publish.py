@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,22 @@ def test_a_package_verifies_in_all_three_parts_as_zip_and_as_folder(package: Pat
     without = verify(package)
     assert without.signer.state is State.NOT_KNOWN
     assert not without.genuine
+
+
+def test_an_approval_that_only_stands_in_the_database_publishes_nothing(
+    tmp_path: Path, library_folder: Path, identity: Identity
+) -> None:
+    release = make(library_folder, with_sound(tmp_path / "rendered.mp4", seconds=1.0))
+    approve(library_folder, release, "bo")
+    with closing(sqlite3.connect(library_folder / "library.db")) as database, database:
+        database.execute(
+            "INSERT INTO release_steps (release_id, act, by, at, clip_sha256, detail) "
+            "SELECT release_id, act, 'os:cy', at, clip_sha256, detail FROM release_steps WHERE by = 'os:bo'"
+        )
+    with open_library(library_folder, actor=account("ana")) as library:
+        assert library.releases.get(release.id).state is ReleaseState.APPROVED
+    with pytest.raises(CustodyError, match="does not hold every approval"):
+        publish(library_folder, release, identity)
 
 
 def test_the_stand_alone_verifier_agrees(package: Path, identity: Identity, tmp_path: Path) -> None:

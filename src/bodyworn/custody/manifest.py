@@ -111,11 +111,13 @@ def _checked(
     active = (results or {}).get("activeManifest", {})
     codes = tuple(item["code"] for item in active.get("failure", ()))
     trusted = any(item["code"] == "signingCredential.trusted" for item in active.get("success", ()))
-    broken = [item for item in active.get("failure", ()) if item["code"] not in _ABOUT_THE_SIGNER]
+    below = [delta["validationDeltas"] for delta in (results or {}).get("ingredientDeltas") or ()]
+    failures = [item for part in (active, *below) for item in part.get("failure", ())]
+    broken = [item for item in failures if item["code"] not in _ABOUT_THE_SIGNER]
     faults = [_in_words(item) for item in broken]
     release = _release_of(manifest)
-    if embedded and "layout" in release:
-        faults += layout_faults(path, release["layout"])
+    if embedded and release:
+        faults += layout_faults(path, release.get("layout"), len(_led_to(store["manifests"], store["active_manifest"])))
     info = manifest.get("signature_info", {})
     name = info.get("common_name") or info.get("issuer")
     return ManifestCheck(
@@ -126,6 +128,16 @@ def _checked(
         codes=codes,
         release=release,
     )
+
+
+def _led_to(manifests: Mapping[str, Any], name: str) -> set[str]:
+    """The manifest of that name and those of its ingredients, and of theirs."""
+    found, open_ones = set(), [name]
+    while open_ones:
+        if (here := open_ones.pop()) in manifests and here not in found:
+            found.add(here)
+            open_ones += [item.get("active_manifest", "") for item in manifests[here].get("ingredients", ())]
+    return found
 
 
 def _in_words(failure: Mapping[str, Any]) -> str:

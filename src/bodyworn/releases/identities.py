@@ -81,17 +81,21 @@ def passphrase(environment: Mapping[str, str] = os.environ) -> bytes | None:
 
 
 def known_authorities(named: Iterable[Path]) -> str:
-    """Certificates (PEM) of all authorities that are trusted here: the agency's own, kept ones, and ``named`` files."""
+    """Certificates (PEM) of the authorities that count: those in ``named`` files, and without any, those trusted here.
+
+    That is the agency's own and the kept ones. :class:`UnreadableInput` for a file that holds no certificates.
+    """
+    from cryptography.x509 import load_pem_x509_certificates
+
     folder = folder_in_use()
-    kept = [folder / "signing" / "authority.pem", *sorted((folder / "authorities").glob("*.pem"))]
-    texts = [path.read_text() for path in kept if path.is_file()]
-    for path in named:
+    kept = [folder / "signing" / AUTHORITY_PEM, *sorted((folder / "authorities").glob("*.pem"))]
+    texts = []
+    for path in list(named) or [path for path in kept if path.is_file()]:
         try:
             texts.append(path.read_text())
+            load_pem_x509_certificates(texts[-1].encode())
         except (OSError, ValueError):
-            raise UnreadableInput(f"the certificate {path.name} cannot be read", "Name a PEM file") from None
-        if "BEGIN CERTIFICATE" not in texts[-1]:
-            raise UnreadableInput(f"{path.name} is not a certificate", "Name a PEM file")
+            raise UnreadableInput(f"{path.name} is not a certificate that can be read", "Name a PEM file") from None
     return "\n".join(texts)
 
 

@@ -205,12 +205,7 @@ class Releases:
 
     def opened_by(self, release: Release) -> tuple[Person, ...]:
         """Who opened what leaves, as it stands now, in this library."""
-        people: list[Person] = []
-        for event, _ in self._audit_log.about(release.id):
-            about = event.tag == Tag.RELEASE_OPENED and event.detail.get("contents_sha256") == release.contents_sha256
-            if about and not any(event.person.is_same_as(other) for other in people):
-                people.append(event.person)
-        return tuple(people)
+        return self._in_audit_log(release, Tag.RELEASE_OPENED)
 
     def contents_of(self, release: Release) -> ReleaseContents:
         """What leaves with the release; :class:`CustodyError` if any of it is not as it was made."""
@@ -257,10 +252,20 @@ class Releases:
             self._unchanged(release, digest, name)
         return contents
 
+    def _in_audit_log(self, release: Release, tag: Tag) -> tuple[Person, ...]:
+        """Who did that to exactly what leaves now, as the audit log has it."""
+        events = [event for event, _ in self._audit_log.about(release.id) if event.tag == tag]
+        about = [event.person for event in events if event.detail.get("contents_sha256") == release.contents_sha256]
+        return tuple(one for at, one in enumerate(about) if not any(one.is_same_as(other) for other in about[:at]))
+
     def _approved(self, release: Release) -> Approved:
         from bodyworn.releases.publish import Approved
 
         self._contents(release)
+        written = self._in_audit_log(release, Tag.RELEASE_APPROVED)
+        if not all(any(person.is_same_as(other) for other in written) for person in release.approvers):
+            what = f"the audit log does not hold every approval of {release.id}"
+            raise CustodyError(what, "Verify the custody of the library", Code.CUSTODY_FAULT)
         place = self._publishing
         original = place.original(place.recording(release.recording_id))
         return Approved(self._clip(release), original, lambda digest: self._read(release, digest))

@@ -94,8 +94,13 @@ def verify(path: Path, trusted: TrustedAuthorities | str = "", published_sha256:
     ``published_sha256`` is the digest that the publisher gave, if the reader has one. Raises :class:`UnreadableInput`
     or :class:`NotMedia` for what is neither, :class:`DamagedMedia` for what takes more than a release may.
     """
-    if not path.is_dir() and not path.is_file():
-        what = f"{path.name} is not a plain file" if os.path.lexists(path) else f"no file is named {path.name}"
+    name = standalone.clean(path.name)
+    try:
+        there = path.is_dir() or path.is_file()
+    except OSError:
+        raise UnreadableInput(f"{name} cannot be read", "Check the path") from None
+    if not there:
+        what = f"{name} is not a plain file" if os.path.lexists(path) else f"no file is named {name}"
         raise UnreadableInput(what, "Check the path")
     size = _size_of(path)
     seconds = _LEAST_SECONDS + size // _BYTES_PER_SECOND
@@ -133,6 +138,10 @@ def _begins_as_zip(path: Path) -> bool:
 
 
 def _lone(path: Path, trusted: TrustedAuthorities, published: str | None) -> Verification:
+    with path.open("rb") as file:
+        if standalone.is_hollow(file):
+            what = f"{standalone.clean(path.name)} says that it is far larger than what is stored"
+            raise NotMedia(what, "Get the clip from its publisher again")
     found = check(path, anchors_pem=trusted.signers, time_anchors_pem=trusted.time)
     if published is None:
         whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given, and no .sha256 file lies beside it",))
@@ -147,7 +156,9 @@ def _package(path: Path, trusted: TrustedAuthorities, published: str | None, scr
     try:
         told = standalone.verify(path, trusted.signers.encode(), published, named=trusted.named)
     except standalone.NoPackage as error:
-        raise NotMedia(f"{path.name}: {error}", "Name the folder or zip of a release package") from None
+        raise NotMedia(
+            f"{standalone.clean(path.name)}: {error}", "Name the folder or zip of a release package"
+        ) from None
     files, statement = told["files"], told["statement"]
     faults = [
         sentence for part in (files, statement) if part["state"] == standalone.BROKEN for sentence in part["said"]
@@ -170,14 +181,14 @@ def _clip(package: standalone.Package, scratch: Path) -> Path | None:
     """The clip as a file of its own, which its manifest needs; ``None`` where there is none."""
     if standalone.CLIP not in package.sizes:
         return None
-    if isinstance(package, standalone.FolderPackage):
-        return package.folder / standalone.CLIP
     copy = scratch / standalone.CLIP
     try:
-        with closing(package.open(standalone.CLIP)) as packed, copy.open("wb") as file:
-            while chunk := packed.read(1 << 20):
-                file.write(chunk)
-    except (OSError, EOFError, ValueError, standalone.DoesNotHold):
+        if isinstance(package, standalone.FolderPackage):
+            next(package.chunks(standalone.CLIP), b"")
+            return package.folder / standalone.CLIP
+        with copy.open("wb") as file:
+            file.writelines(package.chunks(standalone.CLIP))
+    except (OSError, standalone.DoesNotHold):
         return None
     return copy
 
@@ -210,6 +221,8 @@ def _both(statement: Answer, found: ManifestCheck) -> Answer:
 
 
 def _manifest(found: ManifestCheck) -> Answer:
+    if found.binding is Binding.HOLDS and not found.release:
+        return Answer(State.BROKEN, ("the manifest inside is of no release, but of a recording or of something else",))
     if found.binding is Binding.HOLDS:
         return Answer(State.HOLDS, ("the manifest inside fits every byte of picture and sound",))
     if found.binding is Binding.ABSENT:

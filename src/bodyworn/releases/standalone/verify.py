@@ -19,19 +19,22 @@ import base64
 import binascii
 import hashlib
 import importlib.util
+import io
 import itertools
 import json
 import os
 import re
 import stat
+import struct
 import sys
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 CLIP, CLIP_DIGEST = "clip.mp4", "clip.mp4.sha256"
 CONTENTS = "contents.json"
@@ -65,10 +68,18 @@ IN_BOTH = (
     *("part_ms", "leaks_reported"),
 )
 #: What a text file of a package may have at most, and a paper; what may be taken up by unpacking.
-TEXT_BYTES, PAPER_BYTES, PACKED_TIMES = 4 << 20, 256 << 20, 50
-PROOF_STEPS, END_BYTES = 64, 22
+TEXT_BYTES, PAPER_BYTES, PACKED_TIMES = 1 << 20, 256 << 20, 50
+CHUNK, PROOF_STEPS = 1 << 20, 64
+#: What systems put into a folder that a person looks at or copies. It is no part of a package; its presence is told.
+LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", *(f"._{name}" for name in KNOWN)})
+#: What a head in a zip may carry beside its file: large sizes, times, owners (APPNOTE 4.5), but no other name.
+ZIP_EXTRAS, ZIP_EXTRA_BYTES = frozenset({0x0001, 0x000A, 0x5455, 0x5855, 0x7875}), 64
+#: A signed checkpoint as it goes into a package: origin, size, root, and one signature under the same name.
+CHECKPOINT = re.compile(r"([^\n]+)\n(\d{1,18})\n([\w+/=]{44})\n\n\N{EM DASH} ([^\n]+) ([\w+/=]+)\n")
 DAY_TOLERANCE_S = 86_400
 HOLDS, BROKEN, NOT_KNOWN = "holds", "broken", "not known"
+#: Kinds of characters (Unicode) that are not shown: they steer, turn or hide text, or break lines.
+HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 TEST_MARK = "TEST ONLY"
 _SHOWN = 160
 
@@ -84,7 +95,7 @@ class DoesNotHold(Exception):
 def clean(text: object) -> str:
     """Text from outside as it may be shown: no control characters or marks that turn or hide text, cut when long."""
     kept = str(text)[: _SHOWN * 2]
-    shown = "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(char)[0] == "C" else char for char in kept)
+    shown = "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in HIDDEN else char for char in kept)
     return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
 
 
@@ -95,76 +106,129 @@ class FolderPackage:
         self.folder = folder
         self.faults: list[str] = []
         self.sizes: dict[str, int] = {}
+        self.beside: list[str] = []
         with os.scandir(folder) as entries:
-            for entry in itertools.islice(entries, len(KNOWN) + 100):
+            for entry in itertools.islice(entries, 2 * len(KNOWN) + 100):
                 if not entry.is_file(follow_symlinks=False):
                     self.faults.append(f"{clean(entry.name)} is not a plain file")
+                elif entry.name in LEFT_BY_SYSTEMS:
+                    self.beside.append(entry.name)
                 elif entry.name not in KNOWN:
                     self.faults.append(f"{clean(entry.name)} was added")
                 else:
                     self.sizes[entry.name] = entry.stat(follow_symlinks=False).st_size
 
-    def open(self, name: str) -> BinaryIO:
-        """The file for reading; :class:`DoesNotHold` if it is no plain file by now."""
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a file; :class:`DoesNotHold` if it is no plain file by now or cannot be read."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
-            file = os.fdopen(os.open(self.folder / name, flags), "rb")
+            with os.fdopen(os.open(self.folder / name, flags), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise DoesNotHold(f"{name} is not a plain file")
+                if is_hollow(file):
+                    raise DoesNotHold(f"{name} says that it is far larger than what is stored")
+                while chunk := file.read(CHUNK):
+                    yield chunk
         except OSError:
             raise DoesNotHold(f"{name} cannot be read") from None
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            file.close()
-            raise DoesNotHold(f"{name} is not a plain file")
-        return file
 
     def close(self) -> None:
         """Nothing to close."""
 
 
+def is_hollow(file: BinaryIO) -> bool:
+    """Whether a file is mostly holes: they take no room, and no end to read. Systems that do not tell have none."""
+    status = os.fstat(file.fileno())
+    stored = 512 * getattr(status, "st_blocks", status.st_size)
+    if status.st_size <= PACKED_TIMES * stored + TEXT_BYTES or not hasattr(os, "SEEK_HOLE"):
+        return False
+    try:
+        return file.seek(0, os.SEEK_HOLE) < status.st_size
+    except OSError:
+        return False
+    finally:
+        file.seek(0)
+
+
 class ZipPackage:
-    """The files of a zip, which is never unpacked: at most one folder, plain files, nothing before or behind."""
+    """The files of a zip, which is never unpacked: at most one folder, plain files, nothing beside them.
+
+    Some programs believe the directory at the end and others the head of each file, so that one zip can show two
+    contents. Here both have to say the same, and every byte belongs to one of them (APPNOTE 4.3).
+    """
 
     def __init__(self, path: Path) -> None:
         self.faults: list[str] = []
         self.sizes: dict[str, int] = {}
-        self._entries: dict[str, zipfile.ZipInfo] = {}
+        self.beside: list[str] = []
+        self._entries: dict[str, tuple[zipfile.ZipInfo, int]] = {}
+        self._file = path.open("rb")
         try:
-            self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RecursionError):
-            raise NoPackage("it is not a zip that can be read") from None
-        folders = set()
-        infos = self._zip.infolist()
-        if len(infos) > len(KNOWN) + 1:
-            raise NoPackage(f"it holds {len(infos)} entries, more than a release package has")
-        if not self._is_tight(path, infos):
-            self.faults.append("there is something beside the files in the zip")
-        for info in infos:
+            start = directory_of(self._file)
+            infos = zipfile.ZipFile(self._file).infolist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RecursionError, struct.error):
+            self._file.close()
+            raise NoPackage(
+                "it is not a zip that can be read, or there is something beside the files in the zip"
+            ) from None
+        except NoPackage:
+            self._file.close()
+            raise
+        folders, end = set(), 0
+        for info in sorted(infos, key=lambda info: info.header_offset):
             folder, _, name = info.filename.rpartition("/")
+            content = self._content(info) if info.header_offset == end else None
+            if content is None or content + info.compress_size > start:
+                self.faults.append("there is something beside the files in the zip")
+                return
+            end = self._end(info, content)
             if info.is_dir() and re.fullmatch(r"[\w.-]+/", info.filename):
                 folders.add(info.filename[:-1])
                 continue
             folders.add(folder)
-            self._take(info, name)
+            self._take(info, name, content)
+        if end != start:
+            self.faults.append("there is something beside the files in the zip")
         if len(folders) > 1 or not all(re.fullmatch(r"[\w.-]*", folder) and folder != ".." for folder in folders):
             self.faults.append("the zip holds more than one folder of plain names")
 
-    def _is_tight(self, path: Path, infos: list[zipfile.ZipInfo]) -> bool:
-        """Whether the zip is its files and its directory and nothing else (APPNOTE 4.3.6)."""
-        end, gap = 0, 0
-        with path.open("rb") as file:
-            file.seek(-min(END_BYTES, file.seek(0, os.SEEK_END)), os.SEEK_END)
-            last = file.read()
-            if last[:4] != b"PK\x05\x06" or last[-2:] != b"\0\0":
-                return False
-            for info in sorted(infos, key=lambda info: info.header_offset):
-                file.seek(info.header_offset)
-                head = file.read(30)
-                if not end <= info.header_offset <= end + gap or len(head) < 30:
-                    return False
-                more = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
-                end, gap = info.header_offset + 30 + more + info.compress_size, 24 if info.flag_bits & 8 else 0
-        return end <= self._zip.start_dir <= end + gap
+    def _content(self, info: zipfile.ZipInfo) -> int | None:
+        """Where the content of an entry starts; ``None`` where its head and the directory do not say the same."""
+        self._file.seek(info.header_offset)
+        head = self._file.read(30)
+        if len(head) < 30:
+            return None
+        mark, _, flags, method, _, crc, packed, size, name, extra = struct.unpack("<4s3H4s3I2H", head)
+        named, more = self._file.read(name), self._file.read(extra)
+        wide = struct.pack("<2Q", info.file_size, info.compress_size)
+        said = {(info.CRC, info.compress_size, info.file_size)}
+        if flags & 8:
+            said |= {(0, 0, 0), (0, 0, info.file_size)}
+        if more[:4] == b"\x01\x00\x10\x00" and more[4:20] == wide:
+            said.add((info.CRC, 0xFFFFFFFF, 0xFFFFFFFF))
+        same = (mark, flags, method) == (b"PK\x03\x04", info.flag_bits, info.compress_type)
+        same = same and named == info.orig_filename.encode("utf-8" if flags & 0x800 else "cp437")
+        plain = info.orig_filename == info.filename and not info.comment
+        if not (same and plain and (crc, packed, size) in said and has_plain_extras(more, info.extra)):
+            return None
+        return int(info.header_offset + 30 + name + extra)
 
-    def _take(self, info: zipfile.ZipInfo, name: str) -> None:
+    def _end(self, info: zipfile.ZipInfo, content: int) -> int:
+        """Where an entry ends, with the sizes that may stand behind it (APPNOTE 4.3.9)."""
+        end = content + info.compress_size
+        if info.flag_bits & 8:
+            self._file.seek(end)
+            behind = self._file.read(24)
+            for form in ("<4s3I", "<4sI2Q", "<3I", "<I2Q"):
+                values: tuple[Any, ...] = (info.CRC, info.compress_size, info.file_size)
+                if form.startswith("<4s"):
+                    values = (b"PK\x07\x08", *values)
+                with suppress(struct.error):
+                    if behind.startswith(struct.pack(form, *values)):
+                        return end + struct.calcsize(form)
+        return end
+
+    def _take(self, info: zipfile.ZipInfo, name: str, content: int) -> None:
         kind = stat.S_IFMT(info.external_attr >> 16)
         if name in self._entries:
             self.faults.append(f"{clean(name)} is there twice")
@@ -177,19 +241,91 @@ class ZipPackage:
         elif info.file_size > PACKED_TIMES * info.compress_size + TEXT_BYTES:
             self.faults.append(f"{name} says that it is far larger than what is packed")
         else:
-            self._entries[name] = info
+            self._entries[name] = (info, content)
             self.sizes[name] = info.file_size
 
-    def open(self, name: str) -> BinaryIO:
-        """The file for reading; :class:`DoesNotHold` if its head is not readable."""
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The unpacked bytes of a file; :class:`DoesNotHold` if they are not what the zip says, or not all of it."""
+        info, content = self._entries[name]
+        size, crc = 0, 0
         try:
-            return cast(BinaryIO, self._zip.open(self._entries[name]))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+            for chunk in self._unpacked(info, content):
+                size, crc = size + len(chunk), zlib.crc32(chunk, crc)
+                if size > info.file_size:
+                    break
+                yield chunk
+        except (OSError, EOFError, zlib.error):
             raise DoesNotHold(f"{name} cannot be unpacked") from None
+        if (size, crc) != (info.file_size, info.CRC):
+            raise DoesNotHold(f"{name} cannot be unpacked")
+
+    def _unpacked(self, info: zipfile.ZipInfo, content: int) -> Iterator[bytes]:
+        unpack = zlib.decompressobj(-zlib.MAX_WBITS) if info.compress_type == zipfile.ZIP_DEFLATED else None
+        at, end = content, content + info.compress_size
+        while at < end:
+            self._file.seek(at)
+            packed = self._file.read(min(CHUNK, end - at))
+            if not packed or (unpack is not None and unpack.eof):
+                raise EOFError
+            at += len(packed)
+            if unpack is None:
+                yield packed
+                continue
+            while chunk := unpack.decompress(packed, CHUNK):
+                yield chunk
+                packed = unpack.unconsumed_tail
+        if unpack is not None and (not unpack.eof or unpack.unused_data):
+            raise EOFError
 
     def close(self) -> None:
         """Close the zip."""
-        self._zip.close()
+        self._file.close()
+
+
+def directory_of(file: BinaryIO) -> int:
+    """Where the one directory of a zip starts, which ends the file; ``ValueError`` where that is not so.
+
+    A second directory for large zips (APPNOTE 4.3.14) has to be of this very one.
+    """
+    end = file.seek(-22, os.SEEK_END)
+    mark, disks, here, count, size, start, comment = struct.unpack("<4sI2H2IH", file.read(22))
+    file.seek(max(0, end - 76))
+    large = file.read(min(76, end))
+    if large[-20:-16] == b"PK\x06\x07":
+        end -= 76
+        wide = struct.unpack("<4sQ2H2I4Q4sIQI", large)
+        if wide[:2] + wide[4:6] + wide[11:] != (b"PK\x06\x06", 44, 0, 0, 0, end, 1):
+            raise ValueError
+        if any(
+            short not in (long, most)
+            for short, long, most in zip(
+                (here, count, size, start), wide[6:10], (0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF), strict=True
+            )
+        ):
+            raise ValueError
+        here, count, size, start = wide[6:10]
+    if (mark, disks, comment) != (b"PK\x05\x06", 0, 0) or here != count or start + size != end:
+        raise ValueError
+    if count > len(KNOWN) + 1:
+        raise NoPackage(f"it holds {count} entries, more than a release package has")
+    if size > TEXT_BYTES:
+        raise ValueError
+    return int(start)
+
+
+def has_plain_extras(*fields: bytes) -> bool:
+    """Whether what heads carry beside their files is small and of kinds that name no other file."""
+    for field in fields:
+        at = 0
+        while at < len(field):
+            kind, length = (
+                int.from_bytes(field[at : at + 2], "little"),
+                int.from_bytes(field[at + 2 : at + 4], "little"),
+            )
+            at += 4 + length
+            if kind not in ZIP_EXTRAS or at > min(len(field), ZIP_EXTRA_BYTES):
+                return False
+    return True
 
 
 Package = FolderPackage | ZipPackage
@@ -208,14 +344,10 @@ def opened(path: Path) -> Package:
 
 
 def digest_of(package: Package, name: str) -> str:
-    """SHA-256 of a file of the package, in hex."""
+    """SHA-256 of a file of the package, in hex; :class:`DoesNotHold` if it cannot be read."""
     done = hashlib.sha256()
-    try:
-        with closing(package.open(name)) as file:
-            while chunk := file.read(1 << 20):
-                done.update(chunk)
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
-        raise DoesNotHold(f"{name} cannot be read") from None
+    for chunk in package.chunks(name):
+        done.update(chunk)
     return done.hexdigest()
 
 
@@ -223,16 +355,15 @@ def bytes_of(package: Package, name: str) -> bytes:
     """A small file of the package; :class:`DoesNotHold` if it is missing or larger than such a file is."""
     if name not in package.sizes:
         raise DoesNotHold(f"{name} is missing")
-    if package.sizes[name] > TEXT_BYTES:
-        raise DoesNotHold(f"{name} is larger than such a file is")
-    try:
-        with closing(package.open(name)) as file:
-            data = file.read(TEXT_BYTES + 1)
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
-        raise DoesNotHold(f"{name} cannot be read") from None
-    if len(data) > TEXT_BYTES:
-        raise DoesNotHold(f"{name} is larger than such a file is")
-    return data
+    data = bytearray()
+    if package.sizes[name] <= TEXT_BYTES:
+        for chunk in package.chunks(name):
+            data += chunk
+            if len(data) > TEXT_BYTES:
+                break
+        else:
+            return bytes(data)
+    raise DoesNotHold(f"{name} is larger than such a file is")
 
 
 def document(data: bytes, name: str) -> dict[str, Any]:
@@ -245,7 +376,7 @@ def document(data: bytes, name: str) -> dict[str, Any]:
 
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_constant=float)
-        json.dumps(value).encode("utf-8")
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError, UnicodeError):
         raise DoesNotHold(f"{name} cannot be read") from None
     if not isinstance(value, dict):
@@ -309,25 +440,53 @@ def check_contents(package: Package, statement: dict[str, Any], listed: dict[str
 
 
 def check_chain(data: bytes, name: str, kind: type) -> list[Any]:
-    """Certificates, leaf first, each issued by the next and the last one by itself; :class:`DoesNotHold` otherwise."""
+    """Certificates, leaf first, each issued by the next and the last one by itself; :class:`DoesNotHold` otherwise.
+
+    Nothing signs this file, so that it may hold the certificates and nothing else.
+    """
     from cryptography import x509
     from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.serialization import Encoding
 
     try:
         chain = list(x509.load_pem_x509_certificates(data))
         if not 2 <= len(chain) <= 5 or not isinstance(chain[0].public_key(), kind):
             raise DoesNotHold(f"{name} is not a certificate chain")
-        for child, parent in itertools.pairwise([*chain, chain[-1]]):
+        if data.replace(b"\r\n", b"\n") != b"".join(item.public_bytes(Encoding.PEM) for item in chain):
+            raise DoesNotHold(f"{name} holds more than certificates")
+        for below, (child, parent) in enumerate(itertools.pairwise([*chain, chain[-1]])):
             child.verify_directly_issued_by(parent)
-            if not parent.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+            if not may_issue(parent, min(below, len(chain) - 2)):
                 raise DoesNotHold(f"{name} holds a certificate that no authority issued")
         if chain[0].extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
             raise DoesNotHold(f"{name} does not begin with a signer's certificate")
+        for item in chain:
+            item.subject.rfc4514_string()
+            outdated([item], item.not_valid_after_utc)
     except InvalidSignature:
         raise DoesNotHold(f"{name} is not a certificate chain") from None
-    except (ValueError, TypeError, x509.ExtensionNotFound):
+    except DoesNotHold:
+        raise
+    except Exception:  # whatever the library meets in bytes from outside: unknown curves, versions, doubled extensions
         raise DoesNotHold(f"{name} cannot be read") from None
     return chain
+
+
+def may_issue(authority: Any, below: int) -> bool:
+    """Whether a certificate may issue others, with ``below`` authorities under it (RFC 5280, 4.2.1.3 and 4.2.1.9).
+
+    Rules of other kinds that it calls critical are not known here, so that it may not.
+    """
+    from cryptography import x509
+
+    known = (x509.BasicConstraints, x509.KeyUsage, x509.ExtendedKeyUsage)
+    limits = authority.extensions.get_extension_for_class(x509.BasicConstraints).value
+    if not limits.ca or (limits.path_length is not None and limits.path_length < below):
+        return False
+    values = [item.value for item in authority.extensions]
+    return not any(item.critical and not isinstance(item.value, known) for item in authority.extensions) and all(
+        value.key_cert_sign for value in values if isinstance(value, x509.KeyUsage)
+    )
 
 
 def check_signature(package: Package, stated: bytes) -> list[Any]:
@@ -338,7 +497,10 @@ def check_signature(package: Package, stated: bytes) -> list[Any]:
 
     chain = check_chain(bytes_of(package, CHAIN), CHAIN, ec.EllipticCurvePublicKey)
     try:
-        signature = base64.b64decode(bytes_of(package, SIGNATURE).strip(), validate=True)
+        data = bytes_of(package, SIGNATURE)
+        signature = base64.b64decode(data.strip(), validate=True)
+        if data.replace(b"\r\n", b"\n") != base64.b64encode(signature) + b"\n":
+            raise DoesNotHold(f"{SIGNATURE} holds more than a signature")
         chain[0].public_key().verify(signature, stated, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         raise DoesNotHold(f"the signature does not fit {STATEMENT}") from None
@@ -385,11 +547,13 @@ def check_proof(package: Package, stated: bytes, name: str, key: bytes) -> datet
     try:
         proof = document(bytes_of(package, PROOF), PROOF)
         event = document(proof["body"].encode(), PROOF)
-        text, _, signatures = proof["checkpoint"].partition("\n\n")
-        origin, number, encoded = text.split("\n")[:3]
-        size, root = int(number), base64.b64decode(encoded, validate=True)
-        signature = base64.b64decode(signatures.strip().rpartition(" ")[2], validate=True)[4:]
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, (text + "\n").encode())
+        signed = CHECKPOINT.fullmatch(proof["checkpoint"])
+        if signed is None or set(proof) != {"body", "prev", "path", "checkpoint"} or signed[1] != signed[4]:
+            raise ValueError
+        origin, size, root = signed[1], int(signed[2]), base64.b64decode(signed[3], validate=True)
+        signature = base64.b64decode(signed[5], validate=True)[4:]
+        text = proof["checkpoint"].partition("\n\n")[0] + "\n"
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, text.encode())
         leaf = hashlib.sha256(b"\x00" + bytes.fromhex(proof["prev"]) + proof["body"].encode()).digest()
         path = [bytes.fromhex(step) for step in proof["path"]]
         about, seq, at = event["detail"].get("statement"), int(event["seq"]), datetime.fromisoformat(event["at"])
@@ -512,6 +676,8 @@ def answered(package: Package, trusted_pem: bytes, named: bool) -> dict[str, Any
         faults = [*package.faults, str(fault)]
         return {name: {"state": BROKEN, "said": list(faults)} for name in ("files", "statement", "signer")}
     files = check_files(package, listed) + check_contents(package, statement, listed)
+    if statement.get("schema") == FORMER_SCHEMA and RECORD in package.sizes:
+        files.append(f"{RECORD} was added")
     chain: list[Any] = []
     faults, signed_at = [], None
     try:
@@ -526,10 +692,18 @@ def answered(package: Package, trusted_pem: bytes, named: bool) -> dict[str, Any
     holds = "release.json is signed and is in the agency's audit log"
     when = f" since {signed_at:%Y-%m-%d %H:%M} UTC" if signed_at else ""
     return {
-        "files": {"state": BROKEN if files else HOLDS, "said": files or [f"{len(listed)} files are as released"]},
+        "files": {"state": BROKEN if files else HOLDS, "said": files or [as_released(package, listed)]},
         "statement": {"state": BROKEN if faults else HOLDS, "said": faults or [holds + when]},
         "signer": {"state": state, "said": [said]},
     }
+
+
+def as_released(package: Package, listed: dict[str, str]) -> str:
+    """What is said of files that hold, with what a system put beside them."""
+    beside = ", ".join(sorted(package.beside))
+    return f"{len(listed)} files are as released" + (
+        f"; not of the release and not looked at: {beside}" if beside else ""
+    )
 
 
 def exit_code(answers: dict[str, Any]) -> int:
@@ -554,6 +728,9 @@ def main() -> int:
     parser.add_argument("--sha256", help="the SHA-256 of the clip or of the zip that the publisher gave")
     parser.add_argument("--json", action="store_true", help="print the answers as JSON")
     options = parser.parse_args()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may lack letters of a name
     if importlib.util.find_spec("cryptography") is None:
         print("This needs the Python package cryptography: python -m pip install cryptography", file=sys.stderr)
         return 2
