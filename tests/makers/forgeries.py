@@ -243,6 +243,14 @@ def former(statement: dict[str, Any], folder: Path, _: Scene) -> None:
     }
 
 
+def stolen(folder: Path, there: Scene) -> Path:
+    """Lies in a package of the former kind, signed with the agency's signing key, which was stolen; no other was."""
+    statement = json.loads((folder / "release.json").read_text())
+    former(statement, folder, there)
+    sign_anew(folder, statement, Identity(there.agency.key, there.agency.chain), record=False)
+    return folder
+
+
 def chain_of(*certificates: str) -> Change:
     """Another ``signer.pem``: ``a0`` is the attacker's signer, ``a1`` his authority, ``g0`` and ``g1`` the agency's."""
 
@@ -554,6 +562,7 @@ FORGERIES: dict[str, Forgery] = {
     ),
     "another clip that states the genuine release": Forgery(signed(with_own_clip), "not the authority you gave"),
     "lies in a package of the former kind": Forgery(signed(former, record=False), "not the authority you gave"),
+    "lies of the former kind, signed with a stolen key": Forgery(stolen, "which this authority does not sign"),
     "a package of a kind to come": Forgery(signed(_set_signed(schema="https://x/9")), "not of a form"),
     "the genuine statement signed anew": Forgery(signed(_plain), "not the authority you gave"),
     "a statement that lists what lies elsewhere": Forgery(

@@ -21,6 +21,8 @@ from bodyworn.domain.errors import Code, SigningKeyError
 from bodyworn.storage.files import unfinished, write_whole
 
 TEST_MARK = "TEST ONLY - NOT A REAL AUTHORITY"
+#: In the certificate of an authority whose key is kept, so that it can certify audit logs (a UUID as OID, ITU-T X.667).
+CERTIFIES_LOGS = x509.ObjectIdentifier("2.25.303236637559672475940799095033317310897")
 AUTHORITY_YEARS = 10
 SIGNER_YEARS = 2
 SIGNER_KEY, AUTHORITY_KEY, AUTHORITY_PEM = "signer.key", "authority.key", "authority.pem"
@@ -81,6 +83,7 @@ def make_identity(
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(authority=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
+        .add_extension(x509.UnrecognizedExtension(CERTIFIES_LOGS, b"\x05\x00"), critical=False)
         .sign(root_key, hashes.SHA256())
     )
     leaf = (

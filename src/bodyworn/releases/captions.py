@@ -19,7 +19,7 @@ MIN_CUE_MS = 700
 #: Players of SubRip read tags and cue settings; the same marks as plain signs.
 _NO_MARKUP = str.maketrans({"<": "\u2039", ">": "\u203a", "{": "(", "}": ")"})
 #: Masks in the sound reach this far beyond the words they hide; a neighbor that is touched no further stays.
-MARGIN_MS = 200
+MARGIN_MS = 60
 
 
 class SpokenText(Protocol):

@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ from bodyworn.releases.contents import ReleaseContents, read_contents, read_edit
 from bodyworn.releases.ledger import ReleaseLedger
 from bodyworn.releases.package import STATEMENT
 from bodyworn.storage.files import draft_name, said_clearly, sweep
+from bodyworn.storage.objects.local import digest
 
 
 @dataclass(frozen=True)
@@ -89,23 +91,22 @@ class Publisher:
         if (contents.release, contents.rendered_sha256) != (release.id, release.clip_sha256):
             raise CustodyError(f"the contents of {release.id} are of another clip", "Make the release again")
         (draft / package.CONTENTS).write_bytes(data)
-        for name, digest in contents.files.items():
-            (draft / name).write_bytes(approved.read(digest))
+        for name, sha256 in contents.files.items():
+            (draft / name).write_bytes(approved.read(sha256))
         stated = ("release", "agency", "title", "rendered_sha256", "plan_sha256", "original_sha256")
-        sign_release(
-            approved.clip,
-            draft / package.CLIP,
-            title=contents.title,
-            original=approved.original,
-            original_sidecar=seal_original(approved.original, "original recording", identity),
-            edits=read_edits(approved.read(contents.edits_sha256)),
-            facts={
-                **{name: getattr(contents, name) for name in stated},
-                "contents_sha256": release.contents_sha256,
-            },
-            identity=identity,
-            time_authority=self._time_authority,
-        )
+        facts = {name: getattr(contents, name) for name in stated}
+        with _exactly(approved.clip, release.clip_sha256, draft) as rendered:
+            sign_release(
+                rendered,
+                draft / package.CLIP,
+                title=contents.title,
+                original=approved.original,
+                original_sidecar=seal_original(approved.original, "original recording", identity),
+                edits=read_edits(approved.read(contents.edits_sha256)),
+                facts={**facts, "contents_sha256": release.contents_sha256},
+                identity=identity,
+                time_authority=self._time_authority,
+            )
         package.seal_statement(draft, self._statement(release, contents), record_pem, identity)
 
     def _record_pem(self, identity: Identity) -> str:
@@ -148,6 +149,20 @@ class Publisher:
         steps = tuple(step.hex() for step in path)
         signed = self._audit_log.signed(checkpoint)
         return package.prove(folder, package.InclusionProof(row.body.decode(), row.prev.hex(), steps, signed))
+
+
+@contextmanager
+def _exactly(clip: Path, sha256: str, folder: Path) -> Iterator[Path]:
+    """A copy of the clip in ``folder`` that was hashed on its way and that no one else writes; gone after the block."""
+    copy = folder / ".rendered.mp4"
+    with clip.open("rb") as file, copy.open("xb") as out:
+        copied = digest(file, lambda *_: None, out)
+    if copied.sha256 != sha256:
+        raise CustodyError("the rendered clip was changed, so its approvals are void", "Make the release again")
+    try:
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def _put_in_place(draft: Path, folder: Path) -> None:

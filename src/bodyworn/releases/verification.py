@@ -145,7 +145,7 @@ def _lone(path: Path, trusted: TrustedAuthorities, published: str | None) -> Ver
     found = check(path, anchors_pem=trusted.signers, time_anchors_pem=trusted.time)
     if published is None:
         whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given, and no .sha256 file lies beside it",))
-    elif Digest.of_file(path).sha256 == published:
+    elif Digest.of_file(path).sha256 == published.lower():
         whole = Answer(State.HOLDS, ("the file is the published one, byte for byte",))
     else:
         whole = Answer(State.BROKEN, ("the file is not the published one: its SHA-256 differs",))

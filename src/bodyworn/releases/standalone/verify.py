@@ -61,6 +61,8 @@ PAPERS = frozenset(
 KNOWN = UNLISTED | PAPERS | {CLIP}
 #: The statement of versions that fixed nothing before the approval and had no certificate of the audit log's key.
 FORMER_SCHEMA = "https://bodyworn.org/schema/release-1.json"
+#: In the certificate of an authority that certifies audit logs: statements of the former kind are not its.
+CERTIFIES_LOGS = "2.25.303236637559672475940799095033317310897"
 SCHEMA = "https://bodyworn.org/schema/release-2.json"
 #: What stands in both, and has to be the same in both.
 IN_BOTH = (
@@ -529,6 +531,8 @@ def record_key(package: Package, statement: dict[str, Any], chain: list[Any]) ->
     except ValueError:
         raise DoesNotHold(f"{STATEMENT} names no audit log") from None
     if statement.get("schema") == FORMER_SCHEMA:
+        if any(extension.oid.dotted_string == CERTIFIES_LOGS for extension in chain[-1].extensions):
+            raise DoesNotHold(f"{STATEMENT} is of a former kind, which this authority does not sign")
         return name, key, []
     certified = check_chain(bytes_of(package, RECORD), RECORD, Ed25519PublicKey)
     if certified[-1] != chain[-1]:
