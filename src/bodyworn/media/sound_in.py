@@ -34,6 +34,8 @@ _SLACK = 5
 #: A hole of more seconds is none: the clock of the stamps jumped, and the sound goes on where it was. The second one
 #: holds where clocks start anew, so that the end of the recording is not known.
 _LONGEST_HOLE, _LONGEST_AMONG_CLOCKS = 6 * 3600, 3600
+#: How much longer a recording may be than its container says, where clocks start anew, in seconds.
+_SLACK_AMONG_CLOCKS = 50
 #: Packets that an edit list leaves out because an encoder put them before the sound; more of them were cut away.
 _PRIMING = 4
 #: Containers in which time never starts anew.
@@ -139,7 +141,7 @@ class SoundClock:
 
     def __init__(self, shifts: Sequence[Fraction], end: Fraction | None = None) -> None:
         self._shift, self._later = shifts[0], list(shifts[1:])
-        self._end = None if self._later else end
+        self._end = None if end is None else end + (_SLACK_AMONG_CLOCKS if self._later else 0)
         self._longest = _LONGEST_AMONG_CLOCKS if self._later else _LONGEST_HOLE
         self._next: Fraction | None = None
 
