@@ -150,6 +150,19 @@ def test_a_clock_at_fault_alone_goes_on_where_it_was() -> None:
     assert clock.time(Fraction(9_000), FRAME) == 50 + 3 * FRAME
 
 
+def test_a_jump_of_many_hours_is_no_hole_and_what_follows_stays_in_step() -> None:
+    clock = SoundClock([Fraction(0)])
+    assert clock.time(Fraction(1), FRAME) == 1
+    assert clock.time(Fraction(600), FRAME) == 600, "a pause is a hole"
+    jumped = Fraction(9 * 3600)
+    assert clock.time(jumped, FRAME) == 600 + FRAME
+    assert clock.time(jumped + FRAME, FRAME) == 600 + 2 * FRAME
+    assert SoundClock([Fraction(0)]).time(Fraction(9 * 3600), FRAME) == 0
+    among = SoundClock([Fraction(0), Fraction(5)])
+    among.time(Fraction(1), FRAME)
+    assert among.time(Fraction(2 * 3600), FRAME) == 1 + FRAME
+
+
 @given(st.lists(st.none() | st.fractions(0, 300, max_denominator=50), max_size=40))
 def test_sound_that_rises_keeps_its_stamps_and_none_is_put_before_the_last_five_seconds(
     stamps: list[Fraction | None],

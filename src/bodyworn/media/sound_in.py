@@ -3,7 +3,8 @@
 The rule for time stamps. Sound keeps its own stamps, so that it stays with its picture; a hole stays a hole, and what
 overlaps is there twice, for the taker to leave out. Where the stamps go back as the picture's do, in joined files, the
 sound moves with the picture's new clock. Where they go back alone, by up to five seconds, sound is repeated; by more,
-its clock is at fault and it goes on where it was. Stamps far past the end of the recording are at fault too.
+its clock is at fault and it goes on where it was. Stamps far past the end of the recording are at fault too, and so
+are those that leave a hole of many hours.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 HOLE = Fraction(1, 50)
 #: How far back stamps go for sound that is repeated, and how far past the end they are believed, in seconds.
 _SLACK = 5
+#: A hole of more seconds is none: the clock of the stamps jumped, and the sound goes on where it was. The second one
+#: holds where clocks start anew, so that the end of the recording is not known.
+_LONGEST_HOLE, _LONGEST_AMONG_CLOCKS = 6 * 3600, 3600
+#: How much longer a recording may be than its container says, where clocks start anew, in seconds.
+_SLACK_AMONG_CLOCKS = 50
 #: Packets that an edit list leaves out because an encoder put them before the sound; more of them were cut away.
 _PRIMING = 4
 #: Containers in which time never starts anew.
@@ -135,13 +141,16 @@ class SoundClock:
 
     def __init__(self, shifts: Sequence[Fraction], end: Fraction | None = None) -> None:
         self._shift, self._later = shifts[0], list(shifts[1:])
-        self._end = None if self._later else end
+        self._end = None if end is None else end + (_SLACK_AMONG_CLOCKS if self._later else 0)
+        self._longest = _LONGEST_AMONG_CLOCKS if self._later else _LONGEST_HOLE
         self._next: Fraction | None = None
 
     def time(self, stamp: Fraction | None, length: Fraction) -> Fraction:
         """Seconds from the start of the recording at which a piece begins that lasts ``length`` seconds."""
         expected = self._next
         if expected is None:
+            if stamp is not None and stamp + self._shift > self._longest:
+                self._shift = -stamp
             at = Fraction(0) if stamp is None else stamp + self._shift
         elif stamp is None:
             at = expected
@@ -159,6 +168,8 @@ class SoundClock:
                 self._later = self._later[self._later.index(self._shift) + 1 :]
             elif expected - at > _SLACK:
                 self._shift = expected - stamp
+        elif at - expected > self._longest:
+            self._shift = expected - stamp
         elif self._end is not None and at - expected > HOLE and at > self._end + _SLACK:
             return expected
         return stamp + self._shift
