@@ -70,6 +70,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "releases.list": lambda: library.releases.list(),
         "releases.get": lambda: library.releases.get(release.id),
         "releases.open_contents": lambda: library.releases.open_contents(release, path.with_name("look")),
+        "releases.opened_by": lambda: library.releases.opened_by(release),
         "releases.contents_of": lambda: library.releases.contents_of(release),
         "releases.clip_of": lambda: library.releases.clip_of(release),
         "releases.plan_of": lambda: library.releases.plan_of(release),

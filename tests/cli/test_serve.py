@@ -156,10 +156,16 @@ def test_it_seals_what_was_written_when_it_is_stopped(
     assert checkpoints(library)[-1] == rows(library)
 
 
-def test_it_seals_while_it_runs(monkeypatch: pytest.MonkeyPatch, library: Path, request: pytest.FixtureRequest) -> None:
-    """Once a minute at least; here once a second."""
+@pytest.fixture
+def sealing_each_second(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BODYWORN_SEAL_SECONDS", "1")
-    process, port = request.getfixturevalue("serving")
+
+
+@pytest.mark.usefixtures("sealing_each_second")
+def test_it_seals_while_it_runs(serving: tuple[subprocess.Popen[str], int], library: Path) -> None:
+    """Once a minute at least; here once a second."""
+    process, port = serving
+    assert process.stdout
     while "Stop with" not in process.stdout.readline():
         assert process.poll() is None
     with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:

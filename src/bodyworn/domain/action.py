@@ -80,6 +80,7 @@ ACTIONS: Mapping[str, Action] = {
         Action("releases.list", "See which releases there are.", whole=True),
         Action("releases.get", "See a release with all that was done to it."),
         Action("releases.open_contents", "Open everything that will leave with a release."),
+        Action("releases.opened_by", "See who opened what will leave with a release."),
         Action("releases.contents_of", "Read which files will leave with a release."),
         Action("releases.clip_of", "Read the rendered clip of a release."),
         Action("releases.plan_of", "Read the redaction plan of a release."),

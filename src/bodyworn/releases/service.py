@@ -205,6 +205,7 @@ class Releases:
 
     def opened_by(self, release: Release) -> tuple[Person, ...]:
         """Who opened what leaves, as it stands now, in this library."""
+        self._access.require("releases.opened_by", thing_of(release))
         return self._in_audit_log(release, Tag.RELEASE_OPENED)
 
     def contents_of(self, release: Release) -> ReleaseContents:
