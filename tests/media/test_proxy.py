@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from bodyworn.media.opening import believable
 from bodyworn.media.proxy import Proxy
 from bodyworn.media.video import Format, Picture, Wanted, watch
 from tests import media_makers as makers
@@ -99,3 +100,9 @@ def test_turned_pictures_are_the_same_pictures(tmp_path: Path) -> None:
 
 def test_without_sound_there_is_no_sound_track(tmp_path: Path) -> None:
     assert set(streams(proxy_of(makers.without_sound(tmp_path / "a.mp4"), tmp_path / "p.mp4"))) == {"video"}
+
+
+def test_a_rate_that_no_camera_has_is_not_believed() -> None:
+    assert believable(Fraction(2**31), 30) == 240
+    assert believable(None, 25) == 25
+    assert believable(Fraction(1, 7), 30) == Fraction(1, 7), "a slow one is"

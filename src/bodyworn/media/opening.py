@@ -119,6 +119,11 @@ def recording_zero(container: InputContainer) -> Fraction:
     return min(starts, default=Fraction(0))
 
 
+def believable(rate: Fraction | None, otherwise: int) -> Fraction:
+    """Frames a second as a container says, ``otherwise`` where it says none, and never more than a camera takes."""
+    return min(Fraction(rate or otherwise), Fraction(_FASTEST))
+
+
 def usual_step(stream: VideoStream) -> Fraction | None:
     """Seconds between two frames of ``stream`` as its codec or container says, ``None`` if they do not."""
     for rate in (stream.guessed_rate, stream.base_rate, stream.average_rate):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.media import h264
 from bodyworn.media.footage import Footage, Frame, is_plain
+from bodyworn.media.opening import believable
 from bodyworn.media.packet_queue import PacketQueue
 from bodyworn.media.rendered import Encoding
 from bodyworn.media.ticks import fine_base, is_too_fine
@@ -85,7 +86,7 @@ def _length(footage: Footage) -> Fraction:
 def _shape(context: VideoCodecContext, footage: Footage, first: Frame, encoding: Encoding) -> dict[str, str]:
     """Give an encoder its size, times and colors; the options that remain."""
     stream = footage.stream
-    rate = stream.average_rate or stream.guessed_rate or Fraction(30)
+    rate = believable(stream.average_rate or stream.guessed_rate, 30)
     context.width, context.height = first.planes.width & ~1, first.planes.height & ~1
     context.pix_fmt = "yuvj420p" if first.planes.full_range else "yuv420p"
     context.time_base = footage.base
@@ -114,7 +115,7 @@ class Encoded:
         self, footage: Footage, out: OutputContainer, first: Frame, encoding: Encoding, encoded: EncodeFrame
     ) -> None:
         self._out, self._encoded, self._base = out, encoded, fine_base(footage.base, _length(footage))
-        self._stream = out.add_stream("libx264", rate=footage.stream.average_rate or Fraction(30))
+        self._stream = out.add_stream("libx264", rate=believable(footage.stream.average_rate, 30))
         self._stream.codec_context.options = _shape(self._stream.codec_context, footage, first, encoding)
         self._stream.codec_context.time_base = self._base
         self.width, self.height = self._stream.width, self._stream.height
@@ -169,7 +170,7 @@ class Copying:
         #: of pictures the encoder has: decoding time and how long they are shown
         self._times: deque[tuple[int, int]] = deque()
         self._shift, self._last = 0, -(1 << 62)
-        self._usual = max(1, round(1 / ((footage.stream.average_rate or Fraction(30)) * self._base)))
+        self._usual = max(1, round(1 / (believable(footage.stream.average_rate, 30) * self._base)))
         self._stream = out.add_stream_from_template(footage.stream)
         self._stream.codec_context.extradata = sets.with_others(h264.Sets.from_start_codes(self._own_sets)).record()
         if footage.stream.sample_aspect_ratio:  # the shape of pixels may stand in the container alone

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bodyworn.domain.errors import StageError
-from bodyworn.media.opening import open_media, picture_stream
+from bodyworn.media.opening import believable, open_media, picture_stream
 from bodyworn.media.sound_in import OneForm, SoundClock, decoded_sound, survey
 from bodyworn.media.upright import Upright, upright_of
 from bodyworn.media.video import Format, Picture, Wanted, fitted
@@ -136,7 +136,7 @@ class _Writer:
 
 
 def _rate(stream: VideoStream | None) -> Fraction:
-    return Fraction((stream.average_rate if stream is not None else None) or 25)
+    return believable(stream.average_rate if stream is not None else None, 25)
 
 
 def _sound_of(source: Path, original: InputContainer, out: OutputContainer) -> _Sound | None:
