@@ -34,7 +34,7 @@ NEXT_STEPS: Mapping[Code, str] = {
 #: What a release needs next, by its state; also the advice where an act is refused because of the state.
 RELEASE_STEPS: Mapping[str, str] = {
     "draft": "Look at what was reported first (bodyworn releases view {release} --out DIR), "
-    "then: bodyworn releases review {release}",
+    "then: bodyworn releases review {release} --note TEXT",
     "checked": "Look at all of it: bodyworn releases view {release} --out DIR. "
     "Then two different people have to approve it: bodyworn releases approve {release}",
     "reviewed": "Two different people have to approve it: bodyworn releases approve {release}",
