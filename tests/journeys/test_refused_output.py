@@ -76,8 +76,9 @@ def test_a_table_that_cannot_be_written_is_refused_before_the_clip_is_made(
 
 @pytest.mark.parametrize("words", [("recordings", "list"), ("recordings", "list", "--json", "-"), ("--help",)])
 def test_an_output_that_takes_no_more_is_one_sentence(
-    start: Command, bodyworn: Run, clip: Path, words: tuple[str, ...]
+    start: Command, bodyworn: Run, clip: Path, words: tuple[str, ...], environment: dict[str, str]
 ) -> None:
+    environment.pop("PYTHONUNBUFFERED", None)  # what is buffered is refused at the end
     bodyworn("recordings", "add", clip)
     with Path("/dev/full").open("w") as full:
         process = start(FAST, *words, stdout=full)

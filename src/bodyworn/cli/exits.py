@@ -97,6 +97,9 @@ def _tell_end(end: SystemExit) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         closed = True
+    except OSError as error:  # what was buffered does not go out
+        _leave_pipe()
+        raise SystemExit(_refused(error)) from None
     if closed:
         _leave_pipe()
         raise SystemExit(Exit.CLOSED_PIPE) from None
