@@ -18,12 +18,20 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def small_files() -> None:
-    """For a child: no file may grow beyond two kilobytes, as with ``ulimit -f``."""
+    """For a child: no file may grow beyond two kilobytes, as with ``ulimit -f``.
+
+    It must not write bytecode: Python before 3.13 keeps a compiled module that broke off there.
+    """
     resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
 
 
 def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
+
+
+@pytest.fixture(autouse=True)
+def no_bytecode(environment: dict[str, str]) -> None:
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ def start(place: Path, *words: str, most_bytes: int | None = None) -> subprocess
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     places = {"BODYWORN_CONFIG": str(place / "config"), "BODYWORN_LIBRARY": str(place / "library")}
+    places["PYTHONDONTWRITEBYTECODE"] = "1"  # before 3.13 Python keeps a compiled module that a limit broke off
     return subprocess.Popen(
         [sys.executable, "-m", "bodyworn", "releases", "publish", "rel_", *words],
         stdout=subprocess.PIPE,
