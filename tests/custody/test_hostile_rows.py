@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from bodyworn.domain.errors import BodywornError, CustodyError
 from bodyworn.domain.progress import no_progress
 from bodyworn.findings import plan
 from tests.engine.fake_stages import FAST
-from tests.media_makers import with_sound
+from tests.makers.libraries import analyzed, with_quick_stages
 from tests.stores import Store
 
 DEEP = b"[" * 200_000 + b"]" * 200_000
@@ -28,11 +27,8 @@ DEEP = b"[" * 200_000 + b"]" * 200_000
 def sealed(tmp_path_factory: pytest.TempPathFactory, store: Store) -> Path:
     folder = tmp_path_factory.mktemp("sealed")
     store.prepare(folder / "library")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "STAGES", tuple(replace(stage, seconds=0.0) for stage in FAST))
-        patch.setenv("BODYWORN_WORKERS", "0")
-        with bootstrap.open_library(folder / "library", create=True) as library:
-            library.findings.run(library.recordings.ingest(with_sound(folder / "clip.mp4")))
+    with with_quick_stages(), bootstrap.open_library(folder / "library", create=True) as library:
+        analyzed(library, folder)
     return folder / "library"
 
 

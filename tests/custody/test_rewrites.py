@@ -21,7 +21,7 @@ from bodyworn.domain.progress import no_progress
 from bodyworn.findings import plan
 from tests.custody.attacker import BESIDE_THE_LOG, FORGERIES, Attacker
 from tests.engine.fake_stages import FAST
-from tests.media_makers import with_sound
+from tests.makers.libraries import analyzed, with_quick_stages
 from tests.stores import Store
 
 
@@ -30,12 +30,9 @@ def sealed(tmp_path_factory: pytest.TempPathFactory, store: Store) -> Path:
     """Folder of a library with one analyzed recording, left in good order after three commands."""
     folder = tmp_path_factory.mktemp("sealed")
     store.prepare(folder / "library")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "STAGES", tuple(replace(stage, seconds=0.0) for stage in FAST))
-        patch.setenv("BODYWORN_WORKERS", "0")
+    with with_quick_stages():
         with bootstrap.open_library(folder / "library", create=True) as library:
-            recording = library.recordings.ingest(with_sound(folder / "clip.mp4"))
-            library.findings.run(recording)
+            analyzed(library, folder)
         for _ in range(2):
             with bootstrap.open_library(folder / "library") as library:
                 library.recordings.listed(1)

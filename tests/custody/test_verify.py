@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from bodyworn.custody.rules import RULES, Fault, Rule
 from bodyworn.domain.progress import no_progress
 from bodyworn.findings import plan
 from tests.engine.fake_stages import FAST
-from tests.media_makers import with_sound
+from tests.makers.libraries import analyzed, with_quick_stages
 from tests.stores import Store
 
 
@@ -27,13 +26,8 @@ def sealed(tmp_path_factory: pytest.TempPathFactory, store: Store) -> Path:
     """Folder of a library with one analyzed recording and a corrected role."""
     folder = tmp_path_factory.mktemp("sealed")
     store.prepare(folder / "library")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "STAGES", tuple(replace(stage, seconds=0.0) for stage in FAST))
-        patch.setenv("BODYWORN_WORKERS", "0")
-        with bootstrap.open_library(folder / "library", create=True) as library:
-            recording = library.recordings.ingest(with_sound(folder / "clip.mp4"))
-            library.findings.run(recording)
-            library.findings.correct_role(recording, "S2", "dispatch")
+    with with_quick_stages(), bootstrap.open_library(folder / "library", create=True) as library:
+        library.findings.correct_role(analyzed(library, folder), "S2", "dispatch")
     return folder / "library"
 
 

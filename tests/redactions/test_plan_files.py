@@ -73,7 +73,7 @@ def test_a_plan_that_counted_frames_hides_the_same_frames_of_uneven_footage(tmp_
         assert [(mask.id, mask.x) for mask in plan.masks(at_us)] == wanted
     made = render_plan(plan, source, tmp_path / "out.mp4")
     assert made.rendered.times_us == times_us[10:40]
-    log = what_is_withheld(plan, source, {}).log
+    log = what_is_withheld(plan, times_us, {}).log
     assert [line.id for line in log] == ["face-1", "face-1", "region-1"]
 
 

@@ -38,7 +38,7 @@ def place(ready: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(ready, tmp_path / "place"))
 
 
-def start(place: Path, *words: str, most_bytes: int | None = None) -> subprocess.Popen[str]:
+def start(place: Path, *words: str, command: str = "publish", most_bytes: int | None = None) -> subprocess.Popen[str]:
     def limited() -> None:
         if most_bytes is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
@@ -46,7 +46,7 @@ def start(place: Path, *words: str, most_bytes: int | None = None) -> subprocess
     places = {"BODYWORN_CONFIG": str(place / "config"), "BODYWORN_LIBRARY": str(place / "library")}
     places["PYTHONDONTWRITEBYTECODE"] = "1"  # before 3.13 Python keeps a compiled module that a limit broke off
     return subprocess.Popen(
-        [sys.executable, "-m", "bodyworn", "releases", "publish", "rel_", *words],
+        [sys.executable, "-m", "bodyworn", "releases", command, "rel_", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -98,6 +98,16 @@ def test_no_room_for_the_copy_leaves_no_half_of_it(place: Path) -> None:
     again = start(place, "--out", "out")
     assert again.wait(120) == 0
     assert verify(place / "out" / packed.name, (place / "config/signing/authority.pem").read_text()).genuine
+
+
+def test_no_room_to_look_at_what_will_leave_leaves_no_part_of_it(place: Path) -> None:
+    full = start(place, "--out", "look", command="view", most_bytes=10 << 10)
+    _, err = full.communicate(timeout=120)
+    assert full.returncode == 3, err
+    assert "no room is left" in err
+    assert not (place / "look").exists()
+    assert start(place, "--out", "look", command="view").wait(120) == 0
+    assert (place / "look" / "clip.mp4").is_file()
 
 
 def test_a_folder_that_takes_no_copy_is_one_sentence(place: Path) -> None:

@@ -229,22 +229,20 @@ def _copied(package: Path, folder: Path) -> Path:
     """The package in ``folder`` too, whole or not at all."""
     import shutil
 
-    from bodyworn.domain.errors import InputError
-    from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
+    from bodyworn.storage.files import is_full, is_refused, no_room_for
+    from bodyworn.storage.outputs import not_writable, output_file
 
-    copy = folder / package.name
+    copy, advice = folder / package.name, "Choose another folder; the package is in the library"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with unfinished(copy) as draft:
-            shutil.copyfile(package, draft)
     except OSError as error:
         if is_full(error):
             raise no_room_for(str(copy)) from error
         if is_refused(error) or isinstance(error, FileExistsError | NotADirectoryError):
-            raise InputError(
-                f"{copy.name} cannot be written in {folder}", "Choose another folder; the package is in the library"
-            ) from error
+            raise not_writable(copy, advice) from error
         raise
+    with output_file(copy, str(copy), replace=True, advice=advice) as draft:
+        shutil.copyfile(package, draft)
     return copy
 
 

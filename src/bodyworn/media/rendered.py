@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bodyworn.domain.errors import Code, InputError
-from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
+from bodyworn.domain.errors import InputError
+from bodyworn.storage.outputs import exists_already, output_file
 
 #: Containers for a recording without pictures.
 SOUND_FORMAT_OF = {".wav": "wav", ".m4a": "mp4"}
@@ -61,7 +61,7 @@ def check_target(source: Path, target: Path, replace: bool) -> str:
     if target.exists() and source.exists() and target.samefile(source):
         raise InputError("the clip would overwrite the recording it is made from", "Choose another name")
     if target.exists() and not replace:
-        raise _exists(target)
+        raise exists_already(target)
     if not target.parent.is_dir():
         raise InputError(f"the folder {target.parent} does not exist", "Make it first")
     return kind
@@ -75,21 +75,6 @@ def format_of(draft: Path, formats: Mapping[str, str]) -> str:
     return kind
 
 
-@contextmanager
-def new_clip(target: Path, replace: bool) -> Iterator[Path]:
+def new_clip(target: Path, replace: bool) -> AbstractContextManager[Path]:
     """A draft beside ``target`` that takes its name when all went well, and vanishes when not."""
-    try:
-        with unfinished(target, once=not replace) as draft:
-            yield draft
-    except FileExistsError as error:
-        raise _exists(target) from error
-    except OSError as error:
-        if is_full(error):
-            raise no_room_for("the clip") from error
-        if is_refused(error):
-            raise InputError(f"{target.name} cannot be written in {target.parent}", "Choose another folder") from error
-        raise
-
-
-def _exists(target: Path) -> InputError:
-    return InputError(f"{target.name} already exists", "Choose another name", Code.FILE_EXISTS, name=target.name)
+    return output_file(target, "the clip", replace=replace)

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bodyworn.domain.errors import Code, InputError
-from bodyworn.storage.files import is_full, is_refused, no_room_for, unfinished
+from bodyworn.domain.errors import InputError
+from bodyworn.storage.outputs import exists_already, not_writable, output_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,11 +23,11 @@ def refuse_existing(path: Path | None, replace: bool) -> None:
     if path is None:
         return
     if path.exists() and not replace:
-        raise _exists(path)
+        raise exists_already(path)
     if not path.parent.is_dir():
         raise InputError(f"there is no folder {path.parent}", "Make it first")
     if not os.access(path.parent, os.W_OK):
-        raise _not_there(path)
+        raise not_writable(path)
 
 
 @contextmanager
@@ -38,29 +38,8 @@ def new_file(path: Path, replace: bool = False) -> Iterator[Path]:
     :class:`~bodyworn.domain.errors.DiskFull`.
     """
     refuse_existing(path, replace)
-    try:
-        with unfinished(path, once=not replace) as draft:
-            yield draft
-    except FileExistsError as error:
-        raise _exists(path) from error
-    except OSError as error:
-        raise _refusal(path, error) from error
-
-
-def _exists(path: Path) -> InputError:
-    return InputError(f"{path.name} already exists", "Choose another name", Code.FILE_EXISTS, name=path.name)
-
-
-def _refusal(path: Path, error: OSError) -> Exception:
-    if is_full(error):
-        return no_room_for(path.name)
-    if is_refused(error):
-        return _not_there(path)
-    return error
-
-
-def _not_there(path: Path) -> InputError:
-    return InputError(f"{path.name} cannot be written in {path.parent}", "Choose another folder")
+    with output_file(path, path.name, replace=replace) as draft:
+        yield draft
 
 
 @contextmanager

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodyworn import __version__
 from bodyworn.custody.manifest_signing import ManifestEdit
-from bodyworn.domain.codec import Json, JsonObject, from_json, json_name, to_json
+from bodyworn.domain.codec import JsonObject, from_json, json_name, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import Code, CustodyError, InputError
 from bodyworn.domain.event import now, stamp
@@ -98,9 +98,9 @@ class ManifestEdits:
 
 @dataclass(frozen=True)
 class FixedContents:
-    """The contents and the bytes that they name: each goes into the object store."""
+    """``contents.json``, and the bytes that it names: each goes into the object store."""
 
-    contents: ReleaseContents
+    contents: bytes
     data: tuple[bytes, ...]
 
 
@@ -147,12 +147,7 @@ def fixed(
     )
     files = _files(facts, rendered, request, custody)
     listed = {name: Digest.of_bytes(data).sha256 for name, data in sorted(files.items())}
-    contents = from_json(ReleaseContents, {**to_json(facts), "files": _as_json(listed)})
-    return FixedContents(contents, (contents.canonical(), terms, edits, *files.values()))
-
-
-def _as_json(listed: Mapping[str, str]) -> Json:
-    return dict(listed)
+    return FixedContents(replace(facts, files=listed).canonical(), (terms, edits, *files.values()))
 
 
 def _files(

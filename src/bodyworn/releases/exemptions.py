@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bodyworn.domain.codec import json_name
 from bodyworn.domain.span import Span, clock
+from bodyworn.domain.spreadsheet import plain_cell
 
 #: What a log says of each class of thing and reason, without saying more.
 WORDS: Mapping[str, str] = {
@@ -31,8 +32,6 @@ WORDS: Mapping[str, str] = {
     "protected.body": "a body",
     "other": "a part of the picture or sound",
 }
-#: How a cell begins that a spreadsheet calculates.
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 HEAD = ("id", "start", "end", "medium", "withheld", "exemption_code", "citation")
 
 
@@ -64,14 +63,8 @@ def to_csv(log: Iterable[Exemption]) -> str:
     for line in log:
         times = (clock(line.span.start_ms), clock(line.span.end_ms))
         cells = [line.id, *times, line.medium, line.withheld, line.code, line.citation]
-        writer.writerow([_as_text(cell) for cell in cells])
+        writer.writerow([plain_cell(" ".join(cell.split())) for cell in cells])
     return out.getvalue()
-
-
-def _as_text(cell: str) -> str:
-    """``cell`` on one line; what a spreadsheet would calculate gets an apostrophe in front (OWASP, CSV injection)."""
-    flat = " ".join(cell.split())
-    return f"'{flat}" if flat.startswith(_FORMULA) else flat
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -44,8 +44,9 @@ def make_from_redaction(
         raise InputError(f"{redaction.id} is a redaction of another recording", f"Name a redaction of {recording.name}")
     check_request(request)
     plan = redactions.plan_of(redaction)
-    check_still(plan, original, request.still_ms)
-    hidden = what_is_withheld(plan, original, request.citations)
+    times_us = FrameNumbers(original).times_us
+    check_still(plan, times_us, request.still_ms)
+    hidden = what_is_withheld(plan, times_us, request.citations)
     inputs = package_inputs(hidden, recording, findings, request)
     with redactions.rendered(redaction, progress) as (clip, done):
         found = redactions.check(redaction, clip, progress, times_us=done.rendered.times_us)
@@ -75,11 +76,14 @@ def to_look_at(looks: Iterable[NeedsReview], part: Span) -> tuple[str, ...]:
     return tuple(told)
 
 
-def check_still(plan: Plan, original: Path, still_ms: int | None) -> None:
-    """:class:`InputError` if the clip that ``plan`` describes has no picture at ``still_ms`` of it."""
+def check_still(plan: Plan, times_us: Sequence[int], still_ms: int | None) -> None:
+    """:class:`InputError` if the clip that ``plan`` describes has no picture at ``still_ms`` of it.
+
+    ``times_us`` is when each frame of the recording is shown.
+    """
     if still_ms is None:
         return
-    shown = [at_us for at_us in FrameNumbers(original).times_us if plan.clip.covers(at_us)]
+    shown = [at_us for at_us in times_us if plan.clip.covers(at_us)]
     length_us = shown[-1] - shown[0] + min(shown[-1] - shown[-2], 1_000_000) if len(shown) > 1 else 0
     if not 0 <= still_ms * 1000 <= length_us:
         raise InputError(
@@ -102,8 +106,7 @@ def package_inputs(
     )
 
 
-def what_is_withheld(plan: Plan, original: Path, basis: Mapping[str, str]) -> Withheld:
-    """What ``plan`` withholds of the recording in ``original``."""
-    times_us = FrameNumbers(original).times_us
+def what_is_withheld(plan: Plan, times_us: Sequence[int], basis: Mapping[str, str]) -> Withheld:
+    """What ``plan`` withholds of the recording whose frames are shown at ``times_us``."""
     last_us = times_us[-1] + 1 if times_us else 0
     return withheld(plan, basis, max(plan.source.duration_us, last_us))

@@ -8,7 +8,6 @@ handed out is always whole.
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,17 +19,18 @@ from pathlib import Path
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.custody.certificates import Identity, certified_record, pem
 from bodyworn.custody.checkpoint import CheckpointVerifier
+from bodyworn.custody.entry import read_event
 from bodyworn.custody.manifest_signing import seal_original, sign_release
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import CustodyError
-from bodyworn.domain.event import Event, Tag, now
+from bodyworn.domain.event import Tag, now
 from bodyworn.domain.release import Act, PublicationDetail, Release, ReleaseState
 from bodyworn.releases import package
 from bodyworn.releases.contents import ReleaseContents, read_contents, read_edits
 from bodyworn.releases.ledger import ReleaseLedger
 from bodyworn.releases.package import STATEMENT
 from bodyworn.storage.files import draft_name, said_clearly, sweep
-from bodyworn.storage.objects.local import digest
+from bodyworn.storage.objects.local import digest, nobody
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,7 @@ class Publisher:
         if not (folder / STATEMENT).is_file():
             raise CustodyError(f"the package of {release.id} is missing from the library", "Restore it from its backup")
         row = self._audit_log.find(Tag.RELEASE_PUBLISHED, release.id)
-        event = Event.from_json(json.loads(row.body))
-        if event.detail.get("statement") != Digest.of_file(folder / STATEMENT).sha256:
+        if read_event(row).detail.get("statement") != Digest.of_file(folder / STATEMENT).sha256:
             raise CustodyError(
                 f"the package of {release.id} is not the one in the audit log", "Restore it from its backup"
             )
@@ -156,7 +155,7 @@ def _exactly(clip: Path, sha256: str, folder: Path) -> Iterator[Path]:
     """A copy of the clip in ``folder`` that was hashed on its way and that no one else writes; gone after the block."""
     copy = folder / ".rendered.mp4"
     with clip.open("rb") as file, copy.open("xb") as out:
-        copied = digest(file, lambda *_: None, out)
+        copied = digest(file, nobody, out)
     if copied.sha256 != sha256:
         raise CustodyError("the rendered clip was changed, so its approvals are void", "Make the release again")
     try:

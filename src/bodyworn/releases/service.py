@@ -20,7 +20,6 @@ from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import Code, CustodyError, InputError, NotFound
 from bodyworn.domain.event import Tag
 from bodyworn.domain.event_details import ReleaseOpened, Viewed
-from bodyworn.domain.progress import no_progress
 from bodyworn.domain.recording import Recording, shown_name
 from bodyworn.domain.release import (
     Act,
@@ -45,8 +44,7 @@ from bodyworn.releases.contents import (
 )
 from bodyworn.releases.ledger import ReleaseLedger, StoredClip, new_release_id
 from bodyworn.releases.package import CLIP, CONTENTS
-from bodyworn.storage.files import unfinished
-from bodyworn.storage.objects.local import LocalObjects
+from bodyworn.storage.objects.local import LocalObjects, nobody
 
 if TYPE_CHECKING:
     from bodyworn.custody.certificates import Identity
@@ -108,11 +106,11 @@ class Releases:
         if again is not None:
             self._ledger.must_allow(again, Act.MAKE)
         release_id = new_release_id() if again is None else again.id
-        clip = self._objects.put(rendered.clip, _quietly)
+        clip = self._objects.put(rendered.clip, nobody)
         plan = self._objects.put_bytes(rendered.plan)
         custody = CustodyFacts(recording, self._publishing.original(recording), self._checkpoint())
         made = fixed(release_id, rendered, clip.sha256, plan.sha256, request, custody)
-        objects = [clip.sha256, plan.sha256, *(self._objects.put_bytes(data).sha256 for data in made.data)]
+        contents, *named = [self._objects.put_bytes(data).sha256 for data in (made.contents, *made.data)]
         detail = RenderDetail(
             plan_sha256=plan.sha256,
             start_ms=rendered.start_ms,
@@ -121,9 +119,9 @@ class Releases:
             leak_report=rendered.leaks,
             request=request,
             to_look_at=rendered.to_look_at,
-            contents_sha256=objects[2],
+            contents_sha256=contents,
         )
-        stored = StoredClip(clip.sha256, tuple(dict.fromkeys(objects)))
+        stored = StoredClip(clip.sha256, tuple(dict.fromkeys((clip.sha256, plan.sha256, contents, *named))))
         if again is None:
             release = self._ledger.open(release_id, recording.id, stored, detail)
         else:
@@ -195,10 +193,13 @@ class Releases:
             folder.mkdir(parents=True)
         except FileExistsError:
             raise InputError(f"{folder.name} is there already", "Name a folder that does not exist yet") from None
-        files = {name: self._objects.path(digest) for name, digest in contents.files.items()}
-        for name, path in {CLIP: clip, CONTENTS: self._objects.path(release.contents_sha256), **files}.items():
-            with unfinished(folder / name) as draft:
-                shutil.copyfile(path, draft)
+        try:
+            shutil.copyfile(clip, folder / CLIP)
+            for name, digest in {CONTENTS: release.contents_sha256, **contents.files}.items():
+                shutil.copyfile(self._objects.path(digest), folder / name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)  # all of it is shown, or nothing
+            raise
         detail = ReleaseOpened(release.clip_sha256, release.contents_sha256)
         self._audit_log.append(Tag.RELEASE_OPENED, release.id, detail)
         return folder
@@ -235,7 +236,7 @@ class Releases:
         return self._unchanged(release, release.clip_sha256, "rendered clip")
 
     def _unchanged(self, release: Release, sha256: str, what: str) -> Path:
-        fault = self._objects.faults(sha256, _quietly)
+        fault = self._objects.faults(sha256, nobody)
         if fault:
             raise CustodyError(
                 f"the {what} of {release.id} {fault}, so its approvals are void",
@@ -294,7 +295,3 @@ class Releases:
 def thing_of(release: Release) -> Thing:
     """The release as the policy sees it."""
     return Thing("releases", release.id, {"recording_id": release.recording_id, "state": release.state.value})
-
-
-def _quietly(done: int, total: int) -> None:
-    no_progress(done, total, "")

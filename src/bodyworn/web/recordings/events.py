@@ -16,11 +16,9 @@ from bodyworn.domain.codec import Json
 from bodyworn.domain.event import Event, Tag
 from bodyworn.domain.event_kinds import kind_of, sentence
 from bodyworn.domain.recording import Recording
+from bodyworn.domain.spreadsheet import plain_cell
 from bodyworn.web import wording
 from bodyworn.web.recordings.queries import EventRow
-
-#: Beginnings of a cell that spreadsheets take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ExportForm(Enum):
@@ -121,13 +119,8 @@ def exported(recording: Recording, shown: History, form: ExportForm) -> bytes:
         details = "; ".join(f"{name}: {value}" for name, value in one.details)
         at, who = event.at.isoformat(), one.who
         cells = (event.seq, at, who, one.what, event.tag, event.outcome, event.source, details, one.hash)
-        writer.writerow([_cell(str(cell)) for cell in cells])
+        writer.writerow([plain_cell(str(cell)) for cell in cells])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _entry(row: EventRow) -> HistoryEntry:
