@@ -3,14 +3,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
+from typing import cast
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 
 from bodyworn.bootstrap import Library
 from bodyworn.custody import merkle
+from bodyworn.custody.writing import NewEvent
+from bodyworn.domain.actor import Actor
+from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Event, Outcome, Tag, stamp
+from bodyworn.domain.event_details import Viewed
 from bodyworn.domain.progress import no_progress
 from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.rows import audit
@@ -42,6 +47,38 @@ def test_an_act_that_fails_leaves_no_event_and_the_other_way_round(library: Libr
     with pytest.raises(RuntimeError):
         act()
     assert library.audit_log.newest(1)[0].tag == Tag.LIBRARY_CREATED
+
+
+def test_events_of_several_people_at_once_are_rows_of_their_own_under_one_signature(library: Library) -> None:
+    people = [Actor(f"os:{name}", "desk", "web", session=name) for name in ("ana", "bo")]
+    news = [NewEvent(people[n % 2], Tag.RECORDING_VIEWED, f"rec_{n}", Viewed(how="opened")) for n in range(600)]
+    signed: list[str] = []
+    sqlalchemy_event.listen(
+        library.database._engine,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, *_: signed.append(statement) if "UPDATE audit_head" in statement else None,
+    )
+    written = library.audit_log.append_each(news)
+    assert len(signed) == 1
+    events = list(reversed(library.audit_log.newest(600)))
+    assert [(event.seq, event.actor, event.session, event.object) for event in events] == [
+        (n + 2, f"os:{('ana', 'bo')[n % 2]}", ("ana", "bo")[n % 2], f"rec_{n}") for n in range(600)
+    ]
+    assert [event.seq for event in written] == [event.seq for event in events]
+    assert [event.object for event, _ in library.audit_log.about("rec_7")] == ["rec_7"]
+    assert library.audit_log.seal() is not None  # by the roots of the subtrees that became full within
+    assert library.verify(no_progress).holds
+
+
+def test_of_events_at_once_either_all_are_written_or_none(library: Library) -> None:
+    ana = Actor("os:ana", "desk", "web")
+    whole, without_form = {"how": "opened"}, cast(JsonObject, {"how": object()})
+    news = [NewEvent(ana, Tag.RECORDING_VIEWED, "rec_a", detail) for detail in (whole, without_form)]
+    with pytest.raises(TypeError):
+        library.audit_log.append_each(news)
+    assert library.audit_log.newest(1)[0].tag == Tag.LIBRARY_CREATED
+    library.audit_log.append_each(news[:1])
+    assert library.verify(no_progress).holds
 
 
 def test_one_event_can_be_proven_without_the_others(library: Library) -> None:

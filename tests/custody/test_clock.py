@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bodyworn.bootstrap import Library
-from bodyworn.custody import audit_log
+from bodyworn.custody import writing
 from bodyworn.custody.clock import CLOCK_TOLERANCE_S, clock_back
 from bodyworn.domain.event import Tag
 from bodyworn.domain.progress import no_progress
@@ -27,7 +27,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Sets the clock that rows are written by."""
 
     def at(when: datetime) -> None:
-        monkeypatch.setattr(audit_log, "now", lambda: when)
+        monkeypatch.setattr(writing, "now", lambda: when)
 
     return at
 

@@ -39,7 +39,7 @@ def append(database: Database, seq: int = 1) -> None:
 
 def add(transaction: Transaction, seq: int) -> None:
     row = audit.AuditRow(seq, AT, b"{}", bytes(32), seq.to_bytes(32))
-    audit.append(transaction, row, audit.IndexEntry(seq, AT, "a.tag", "os:a", "thing"))
+    audit.append(transaction, [row], [audit.IndexEntry(seq, AT, "a.tag", "os:a", "thing")])
 
 
 def test_migrations_lead_to_the_tables_of_the_program(rows: Database) -> None:

@@ -20,7 +20,7 @@ from bodyworn.domain.recording import Recording, recording_id
 from bodyworn.engine.stage import Artifact
 from bodyworn.web.findings.document import Document
 from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
-from bodyworn.web.recordings.acts import IntegrityCheck, RecordingView
+from bodyworn.web.recordings.acts import IntegrityCheck, RecordingView, SessionView
 from bodyworn.web.recordings.queries import EventRow
 from bodyworn.web.workbench import Workbench
 
@@ -147,6 +147,10 @@ class Shelf:
 
     def view(self, recording: Recording, how: RecordingView) -> None:
         self._write(how.value, recording.id, {})
+
+    def view_each(self, views: Sequence[SessionView]) -> None:
+        for view in views:
+            self.view(view.recording, view.how)
 
     def view_list(self, count: int) -> None:
         self._write("listed", None, {"count": count})

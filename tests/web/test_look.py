@@ -156,7 +156,7 @@ def test_the_encounter_opens_with_few_requests(open_page: Open, id_of: Callable[
     page.on("request", lambda request: asked.append(request.url))
     page.goto(page.url.split("/recordings")[0] + addresses("stop.mp4", id_of))
     page.wait_for_selector("html[data-ready=all]")
-    assert len(set(asked)) <= 36, asked  # a film that is read in parts is asked for more than once
+    assert len(set(asked)) <= 24, asked  # a film that is read in parts is asked for more than once
 
 
 def test_far_jumps_bring_the_card_and_the_line_into_view(open_page: Open, id_of: Callable[[str], str]) -> None:

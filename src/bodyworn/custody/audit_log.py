@@ -8,36 +8,24 @@ Merkle tree. A row is written in the transaction of the act itself, so an act th
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bodyworn.custody import merkle
 from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointSigner
-from bodyworn.custody.clock import clock_back
 from bodyworn.custody.entry import keys_named, read_event
-from bodyworn.custody.head import LogHead
-from bodyworn.custody.key_history import KeyHistory, handover
-from bodyworn.custody.sealing import FIRST_PREV, Sealing, StoredLogHashes, root_of, unsound
+from bodyworn.custody.key_history import handover
+from bodyworn.custody.sealing import Sealing, StoredLogHashes, root_of, unsound
+from bodyworn.custody.writing import LogSession, NewEvent, write_rows
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import Code, CustodyError
-from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
+from bodyworn.domain.event import Event, Outcome, Tag
 from bodyworn.domain.event_details import CheckpointsMoved, ClockSetBack, EventDetail, KeyRotated, LibraryCreated
 from bodyworn.domain.event_kinds import stored
-from bodyworn.storage.canonical import canonical_json
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import audit, evidence
 from bodyworn.storage.rows.audit import EVERY_EVENT, EventFilter
-
-
-@dataclass
-class LogSession:
-    """What the logs of all actors of one open library share."""
-
-    sealing: Sealing | None = None
-    keys: KeyHistory = field(default_factory=KeyHistory)
-    unsealed: int = 0
-    held_back: bool = False
-    clock_set_back: ClockSetBack | None = None
 
 
 class AuditLog:
@@ -144,13 +132,19 @@ class AuditLog:
         within: Transaction | None = None,
     ) -> Event:
         """Write one event, ``within`` the transaction of the act or in one of its own."""
+        new = NewEvent(self.actor, tag, object, detail, outcome)
         if within is None:
-            with self.database.write() as transaction:
-                event = self._append(transaction, tag, object, stored(tag, detail), outcome)
-        else:
-            event = self._append(within, tag, object, stored(tag, detail), outcome)
+            return self.append_each([new])[-1]
+        event = write_rows(within, [new], self._session)[-1]
         self._session.unsealed += 1
         return event
+
+    def append_each(self, news: Sequence[NewEvent]) -> list[Event]:
+        """Write events of any actors in one transaction under one signature, so that many cost little more than one."""
+        with self.database.write() as transaction:
+            events = write_rows(transaction, news, self._session)
+        self._session.unsealed += len(events)
+        return events
 
     def add_row(
         self,
@@ -164,48 +158,6 @@ class AuditLog:
         """Insert a row of evidence and the event that carries its digest, both or neither."""
         name, digest = evidence.add(transaction, table, values)
         return self.append(tag, object, {**stored(tag, detail), "evidence": {name: digest}}, within=transaction)
-
-    def _append(self, transaction: Transaction, tag: str, object: str, detail: JsonObject, outcome: Outcome) -> Event:
-        last = audit.last(transaction)
-        at = now()
-        if last is not None and (back := clock_back(last.at, at)) is not None and tag != Tag.CLOCK_SET_BACK:
-            self._session.clock_set_back = back
-            self._append(transaction, Tag.CLOCK_SET_BACK, "clock", stored(Tag.CLOCK_SET_BACK, back), Outcome.OK)
-            last = audit.last(transaction)
-        who = self.actor
-        event = Event(
-            (last.seq if last else 0) + 1,
-            at,
-            str(tag),
-            who.id,
-            who.node,
-            who.source,
-            outcome.value,
-            object,
-            detail,
-            who.session,
-            who.stated_name,
-        )
-        text, body = stamp(event.at), canonical_json(event.to_json())
-        prev = last.hash if last else FIRST_PREV
-        row = audit.AuditRow(event.seq, text, body, prev, merkle.leaf_hash(prev + body))
-        audit.append(transaction, row, audit.IndexEntry(event.seq, text, event.tag, event.actor, event.object))
-        _keep_full_subtrees(transaction, event.seq)
-        self._sign(transaction, last, row)
-        return event
-
-    def _sign(self, transaction: Transaction, last: audit.AuditRow | None, row: audit.AuditRow) -> None:
-        """Sign ``row`` as the newest; but not where the row before it is not the one that was signed last.
-
-        The head then stays behind, and says so for ever.
-        """
-        if self._sealing is None:
-            return
-        head = self._sealing.head(transaction) if last is not None else LogHead(0, "", folder=self._sealing.place)
-        if head is None or (last is not None and not head.fits(last)):
-            return
-        signed = replace(head, size=row.seq, hash=row.hash.hex())
-        audit.keep_head(transaction, signed.note(self._sealing.signer))
 
     def newest(self, count: int, which: EventFilter = EVERY_EVENT) -> list[Event]:
         """The newest events that fit, newest first; the next page is ``which.page_before(seq)`` of the last one.
@@ -287,14 +239,3 @@ class AuditLog:
         if self._sealing is None:
             raise CustodyError("the key of the audit log is missing", "Restore keys/ from its backup")
         return self._sealing
-
-
-def _keep_full_subtrees(transaction: Transaction, size: int) -> None:
-    """Store the roots of the subtrees that are full with row ``size``."""
-    level, count = 0, size
-    while count and count % audit.SUBTREE == 0:
-        hashes = audit.hashes(transaction, level, count - audit.SUBTREE, count)
-        if len(hashes) != audit.SUBTREE:  # a row was removed by force: verification says so
-            return
-        level, count = level + 1, count // audit.SUBTREE
-        audit.keep_subtree(transaction, level, count - 1, merkle.subtree_root(hashes))

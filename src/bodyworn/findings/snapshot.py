@@ -44,9 +44,10 @@ def progress_of(plan: StagePlan, transaction: Transaction) -> PlanProgress:
     """How far a plan is, in the order of its stages; those that are not needed come last."""
     statuses: list[StageStatus] = []
     results: dict[str, StoredResult] = {}
+    made = rows.results_of(transaction, plan.recording_id)
     for step in plan.steps:
         key = step.key(plan.source_digest, {name: row.artifact for name, row in results.items()})
-        row = rows.result(transaction, key) if key is not None else None
+        row = made.get(key) if key is not None else None
         if row is not None:
             results[step.stage.makes] = row
         statuses.append(_status(step.stage.name, key, row, transaction))

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
+from bodyworn.custody.writing import NewEvent
+from bodyworn.domain.actor import Actor
 from bodyworn.domain.codec import Json, JsonObject, to_json
 from bodyworn.domain.errors import Code, CustodyError, InputError, NotFound, UnreadableInput
 from bodyworn.domain.event import Outcome, Tag, now, stamp
@@ -166,7 +168,7 @@ class Recordings:
 
     def viewed(self, recording: Recording, how: str) -> None:
         """Write that a recording was looked at: ``how`` is ``"facts"``, ``"picture"``, ``"findings"`` …"""
-        self._audit_log.append(Tag.RECORDING_VIEWED, recording.id, Viewed(how=how))
+        self._audit_log.append_each([view_event(self._audit_log.actor, recording, how)])
 
     def listed(self, count: int) -> None:
         """Write that the list was looked at."""
@@ -218,6 +220,11 @@ class Recordings:
 def _from(start: int, total: int, progress: Progress) -> Callable[[int, int], None]:
     """Progress of one file as progress of all."""
     return lambda read, _: progress(start + read, total, "reading originals")
+
+
+def view_event(actor: Actor, recording: Recording, how: str) -> NewEvent:
+    """That somebody looked at a recording, to be written alone or with those of others."""
+    return NewEvent(actor, Tag.RECORDING_VIEWED, recording.id, Viewed(how=how))
 
 
 def thing_of(recording: Recording) -> Thing:

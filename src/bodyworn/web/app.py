@@ -26,12 +26,13 @@ def create_app(workbench: Workbench, access: LocalAccess, *, styleguide: bool = 
     """
     from fastapi import FastAPI
 
-    from bodyworn.web.assets import router as static
-    from bodyworn.web.findings.router import router as findings
+    from bodyworn.web.assets import routes as static
+    from bodyworn.web.findings.router import routes as findings
     from bodyworn.web.recordings.checks import Checks
     from bodyworn.web.recordings.listing import Tallies
-    from bodyworn.web.recordings.rendered import RenderedPages
+    from bodyworn.web.recordings.readers import Readers
     from bodyworn.web.recordings.router import router as recordings
+    from bodyworn.web.recordings.router import routes as recording
     from bodyworn.web.security.middleware import SecurityMiddleware
     from bodyworn.web.security.sign_in import router as sign_in
     from bodyworn.web.styleguide.router import router as components
@@ -40,8 +41,9 @@ def create_app(workbench: Workbench, access: LocalAccess, *, styleguide: bool = 
     app.state.workbench = workbench
     app.state.access = access
     app.state.views, app.state.tokens = Views(), FormTokens()
-    app.state.tallies, app.state.checks, app.state.rendered = Tallies(), Checks(), RenderedPages()
-    for router in (static, sign_in, recordings, findings, *([components] if styleguide else [])):
+    app.state.tallies, app.state.checks, app.state.readers = Tallies(), Checks(), Readers(workbench)
+    app.router.routes.extend((*static, *recording, *findings))
+    for router in (sign_in, recordings, *([components] if styleguide else [])):
         app.include_router(router)
     _errors(app)
     app.add_middleware(SecurityMiddleware, workbench=workbench, access=access)

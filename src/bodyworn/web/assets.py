@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
-from bodyworn.web import families
+from bodyworn.web import families, modules
 
 FOLDER = Path(__file__).resolve().parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -25,10 +27,10 @@ FOREVER = "public, max-age=31536000, immutable"
 #: Styles are written in small files and served as two: those that all pages share, and those of the encounter page.
 SITE = "css/site.css"
 ENCOUNTER = "pages/encounter.css"
+#: The scripts of the encounter page, served as one.
+ENCOUNTER_SCRIPT = "pages/encounter.js"
 _JOINED = {SITE: r"css/components/[\w-]+\.css", ENCOUNTER: r"pages/encounter/[\w-]+\.css"}
 _FIRST = {SITE: ("css/tokens.css", "css/families.css", "css/base.css"), ENCOUNTER: ()}
-
-router = APIRouter()
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def assets() -> Mapping[str, Asset]:
     for joined, parts in _JOINED.items():
         names = [*_FIRST[joined], *sorted(filter(re.compile(parts).fullmatch, bodies))]
         bodies[joined] = b"".join(bodies[name] for name in names)
+    bodies[ENCOUNTER_SCRIPT] = modules.joined("pages/encounter/encounter.js", bodies)
     icons = bodies["icons.svg"].decode()
     bodies["icons.svg"] = icons.replace("</svg>", f"{families.symbols()}</svg>").encode()
     return {name: Asset(body, _media_type(name)) for name, body in sorted(bodies.items())}
@@ -75,10 +78,13 @@ def static_url(name: str) -> str:
     return f"/static/{digest()}/{name}"
 
 
-@router.api_route("/static/{version}/{name:path}", methods=["GET", "HEAD"])
-def static_file(version: str, name: str) -> Response:
+async def static_file(request: Request) -> Response:
     """A static file of this version; another version is not found rather than mixed in."""
+    version, name = request.path_params["version"], request.path_params["name"]
     asset = assets().get(name) if version == digest() else None
     if asset is None:
         raise HTTPException(404, "There is no such file in this version")
     return Response(asset.body, media_type=asset.media_type, headers={"Cache-Control": FOREVER})
+
+
+routes = (Route("/static/{version}/{name:path}", static_file),)

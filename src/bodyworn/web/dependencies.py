@@ -8,6 +8,7 @@ from fastapi import Depends, HTTPException, Query, Request
 
 from bodyworn.domain.recording import Recording
 from bodyworn.web.findings.queries import AnalysisSnapshot
+from bodyworn.web.recordings.readers import Readers
 from bodyworn.web.viewing import Views
 from bodyworn.web.workbench import Workbench
 
@@ -36,13 +37,27 @@ TheViews = Annotated[Views, Depends(views_of)]
 TheRecording = Annotated[Recording, Depends(recording_of)]
 
 
-def snapshot_of(recording: TheRecording, workbench: TheWorkbench) -> AnalysisSnapshot:
-    """What is known of the recording's findings now: planned once in a request."""
-    return workbench.findings.snapshot(recording)
+def readers_of(request: Request) -> Readers:
+    """What is read and written for all who ask at the same time."""
+    readers: Readers = request.app.state.readers
+    return readers
 
 
-TheSnapshot = Annotated[AnalysisSnapshot, Depends(snapshot_of)]
-View = Annotated[str, Query(max_length=64)]
+async def snapshot_of(request: Request) -> AnalysisSnapshot:
+    """What is known now of the findings of the recording that the address names."""
+    return await readers_of(request).read(request.path_params["recording_id"])
+
+
+def view_of(request: Request, subject: str) -> str:
+    """The page view that the address names; refused where it is not one of this subject."""
+    view = request.query_params.get("view")
+    if view is None:
+        raise HTTPException(422, "The address is not complete")
+    views: Views = request.app.state.views
+    require(views, view, subject)
+    return view
+
+
 PageNumber = Annotated[int, Query(alias="page", ge=1)]
 
 

@@ -76,7 +76,7 @@ def rendered(request: Request, template: str, **context: object) -> str:
     return found.render(context) if block is None else "".join(block(found.new_context(context)))
 
 
-def answer(html: str, status_code: int = 200) -> HTMLResponse:
+def answer(html: str | bytes, status_code: int = 200) -> HTMLResponse:
     """A page as a response that no cache keeps."""
     from starlette.responses import HTMLResponse
 

@@ -62,6 +62,7 @@ def run(app: FastAPI, opened: socket.socket) -> None:
         access_log=False,
         server_header=False,
         date_header=True,
+        proxy_headers=False,  # it listens on loopback: nobody stands before it whose word on addresses would count
         timeout_graceful_shutdown=2,
     )
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has closed in good order

@@ -42,7 +42,7 @@ def workbench_over(library: Library) -> Workbench:
     return Workbench(
         library.name,
         LibraryRecordings(acting),
-        LibraryRecordingActs(acting),
+        LibraryRecordingActs(acting, in_session),
         LibraryFindings(lambda: acting().findings),
         LibraryAccessActs(acting),
     )

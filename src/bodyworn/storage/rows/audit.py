@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
@@ -67,12 +67,12 @@ class EventFilter:
 EVERY_EVENT = EventFilter()
 
 
-def append(transaction: Transaction, row: AuditRow, entry: IndexEntry) -> None:
-    """Add the next row and what it is found by."""
-    transaction.execute(insert(audit).values(seq=row.seq, at=row.at, body=row.body, prev=row.prev, hash=row.hash))
-    found_by = {"seq": entry.seq, "at": entry.at, "tag": entry.tag, "actor": entry.actor, "object": entry.object}
-    transaction.execute(delete(audit_index).where(audit_index.c.seq == entry.seq))  # left over where a tail was cut off
-    transaction.execute(insert(audit_index).values(found_by))
+def append(transaction: Transaction, rows: Sequence[AuditRow], entries: Sequence[IndexEntry]) -> None:
+    """Add the next rows, in order, and what they are found by."""
+    transaction.execute(insert(audit), [vars(row) for row in rows])
+    here = audit_index.c.seq  # entries may be left over where a tail was cut off
+    transaction.execute(delete(audit_index).where(here >= entries[0].seq, here <= entries[-1].seq))
+    transaction.execute(insert(audit_index), [vars(entry) for entry in entries])
 
 
 def last(transaction: Transaction) -> AuditRow | None:

@@ -27,6 +27,13 @@ def result(transaction: Transaction, key: str) -> StoredResult | None:
     return StoredResult(row.key, row.stage, row.made_by, row.made_at, row.artefact) if row else None
 
 
+def results_of(transaction: Transaction, recording_id: str) -> dict[str, StoredResult]:
+    """All results of a recording by their keys, also those that its plan does not ask for any more."""
+    query = select(results).where(results.c.recording_id == recording_id)
+    found = transaction.execute(query)
+    return {row.key: StoredResult(row.key, row.stage, row.made_by, row.made_at, row.artefact) for row in found}
+
+
 def choices_of(transaction: Transaction, recording_id: str) -> dict[str, str]:
     """What people chose for a recording: the newest value by name."""
     query = select(choices.c.name, choices.c.value).where(choices.c.recording_id == recording_id).order_by(choices.c.id)

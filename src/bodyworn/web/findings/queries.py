@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Protocol, cast
 
 from bodyworn.domain.recording import Recording
@@ -40,6 +42,12 @@ class AnalysisSnapshot:
     steps: tuple[StageRow, ...]
     document_now: Callable[[], Document]
     artifact_now: Callable[[str], Artifact | None]
+
+    @cached_property
+    def state(self) -> str:
+        """All that could make a page of it another page, as text: the recording, and each stage with its result."""
+        steps = [[step.stage, step.state, step.because, step.key] for step in self.steps]
+        return json.dumps([self.recording.to_json(), steps], default=str)
 
     @property
     def document(self) -> Document:

@@ -5,7 +5,7 @@ A page names the act it is: there is no default, so that a new page cannot write
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from bodyworn.domain.event import now
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.recording import Recording
+from bodyworn.recordings.service import view_event
 
 if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
@@ -28,6 +29,15 @@ class RecordingView(StrEnum):
     CUSTODY = "custody"
     CUSTODY_EXPORTED = "custody_exported"
     FACTS = "facts"
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """How somebody in a session (as the audit log names it) views a recording."""
+
+    session: str
+    recording: Recording
+    how: RecordingView
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,9 @@ class RecordingActs(Protocol):
     def view(self, recording: Recording, how: RecordingView) -> None:
         """Write that a recording is viewed; before anything of it is shown."""
 
+    def view_each(self, views: Sequence[SessionView]) -> None:
+        """The same for views of several sessions at once: all of them are written, or none."""
+
     def view_list(self, count: int) -> None:
         """Write that the list of ``count`` recordings is viewed."""
 
@@ -56,14 +69,23 @@ class RecordingActs(Protocol):
 
 
 class LibraryRecordingActs:
-    """:class:`RecordingActs` over a real library; ``acting`` gives it for the person of the request at hand."""
+    """:class:`RecordingActs` over a real library.
 
-    def __init__(self, acting: Callable[[], Library]) -> None:
-        self._acting = acting
+    ``acting`` gives it for the person of the request at hand, ``in_session`` for the one of a session.
+    """
+
+    def __init__(self, acting: Callable[[], Library], in_session: Callable[[str], Library]) -> None:
+        self._acting, self._in_session = acting, in_session
 
     def view(self, recording: Recording, how: RecordingView) -> None:
         """Write that a recording is viewed."""
         self._acting().recordings.viewed(recording, how.value)
+
+    def view_each(self, views: Sequence[SessionView]) -> None:
+        """Write all views in one transaction, each by the actor of its session."""
+        actors = [self._in_session(view.session).audit_log.actor for view in views]
+        news = [view_event(actor, view.recording, view.how.value) for actor, view in zip(actors, views, strict=True)]
+        self._acting().audit_log.append_each(news)
 
     def view_list(self, count: int) -> None:
         """Write that the list is viewed."""

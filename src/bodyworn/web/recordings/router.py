@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
 
-from bodyworn.web.dependencies import PageNumber, TheRecording, TheSnapshot, TheViews, TheWorkbench, View, require
+from bodyworn.web.dependencies import (
+    PageNumber,
+    TheRecording,
+    TheViews,
+    TheWorkbench,
+    readers_of,
+    snapshot_of,
+    view_of,
+)
 from bodyworn.web.findings.queries import AnalysisSnapshot
 from bodyworn.web.forms import SentForm
 from bodyworn.web.pages import SWAP, answer, page, rendered
@@ -43,23 +54,27 @@ def recordings(
     return page(request, "recordings/list.html", view=view, listing=shown, asked=asked, orders=orders)
 
 
-@router.get("/{recording_id}")
-def opened(request: Request, snapshot: TheSnapshot, workbench: TheWorkbench, views: TheViews) -> Response:
+async def opened(request: Request) -> Response:
     """The encounter page; while there is no analysis, the page that shows how far it is."""
-    recording = snapshot.recording
+    readers = readers_of(request)
+    found = await readers.open(request.path_params["recording_id"])
+    snapshot, recording = found.snapshot, found.snapshot.recording
     if not encounter.ready(snapshot.steps):
         told = listing.progress(snapshot.steps)
-        return page(request, "recordings/progress.html", recording=recording, progress=told)
-    workbench.recording_acts.view(recording, RecordingView.OPENED)
-    view, pages = views.begin(recording.id), request.app.state.rendered
-    original = workbench.recordings.file_of(recording)
+        return await run_in_threadpool(page, request, "recordings/progress.html", recording=recording, progress=told)
+    await readers.view(recording, RecordingView.OPENED)
+    view, mark, block = (
+        request.app.state.views.begin(recording.id),
+        readers.rendered.mark,
+        request.headers.get(SWAP, ""),
+    )
 
     def made() -> str:
         """Without a form: a form belongs to one session."""
-        shown = encounter.encounter(snapshot, original)
-        return rendered(request, "recordings/encounter.html", recording=recording, view=pages.mark, shown=shown)
+        shown = encounter.encounter(snapshot, found.original)
+        return rendered(request, "recordings/encounter.html", recording=recording, view=mark, shown=shown)
 
-    return answer(pages.html(snapshot, request.headers.get(SWAP, ""), view, made))
+    return answer(await readers.body(snapshot, f"page {block}", view, made))
 
 
 @router.get("/{recording_id}/custody")
@@ -106,14 +121,27 @@ def facts(request: Request, recording: TheRecording, workbench: TheWorkbench) ->
     return page(request, "recordings/facts.html", recording=recording, facts=recording.facts)
 
 
-@router.get("/{recording_id}/media")
-def streamed(snapshot: TheSnapshot, workbench: TheWorkbench, views: TheViews, view: View) -> Response:
+async def streamed(request: Request) -> Response:
     """The film or sound for the player, by byte ranges: the original, or the proxy where the browser needs one."""
-    recording = snapshot.recording
-    require(views, view, recording.id)
-    playable = media.playable(snapshot, workbench.recordings.file_of(recording))
-    views.once(view, "streamed", lambda: workbench.recording_acts.view(recording, RecordingView.STREAMED))
-    return FileResponse(playable.path, media_type=playable.media_type, headers={"Cache-Control": "no-store"})
+    readers, views = readers_of(request), request.app.state.views
+    found = await readers.open(request.path_params["recording_id"])
+    recording = found.snapshot.recording
+    view = view_of(request, recording.id)
+    playable, stat = await run_in_threadpool(_film, found.snapshot, found.original)
+    await views.once(view, "streamed", lambda: readers.view(recording, RecordingView.STREAMED))
+    headers = {"Cache-Control": "no-store"}
+    return FilmResponse(playable.path, media_type=playable.media_type, headers=headers, stat_result=stat)
+
+
+class FilmResponse(FileResponse):
+    """A file in pieces that are large enough not to go from thread to thread for each 64 KiB."""
+
+    chunk_size = 512 * 1024
+
+
+def _film(snapshot: AnalysisSnapshot, original: Path) -> tuple[media.Playable, os.stat_result]:
+    playable = media.playable(snapshot, original)
+    return playable, playable.path.stat()
 
 
 @router.get("/{recording_id}/original")
@@ -124,22 +152,32 @@ def downloaded(recording: TheRecording, workbench: TheWorkbench) -> Response:
     return FileResponse(path, media_type="application/octet-stream", filename=recording.name)
 
 
-@router.get("/{recording_id}/pictures/{picture}")
-def picture(snapshot: TheSnapshot, picture: str, views: TheViews, view: View) -> Response:
-    """``poster.jpg`` or ``thumbnails.jpg`` of the sight stage."""
-    if not (picture == "poster.jpg" and views.covers(view, "recordings")):
-        require(views, view, snapshot.recording.id)
-    return FileResponse(_picture(snapshot, picture), media_type="image/jpeg", headers=_KEEP)
+async def picture(request: Request) -> Response:
+    """``poster.jpg`` or ``thumbnails.jpg`` of the sight stage; the list shows posters too."""
+    snapshot, name = await snapshot_of(request), request.path_params["picture"]
+    listed = name == "poster.jpg" and request.app.state.views.covers(request.query_params.get("view", ""), "recordings")
+    if not listed:
+        view_of(request, snapshot.recording.id)
+    body = await readers_of(request).body(snapshot, f"picture {name}", "", lambda: _picture(snapshot, name))
+    return Response(body, media_type="image/jpeg", headers=_KEEP)
 
 
-def _picture(snapshot: AnalysisSnapshot, picture: str) -> Path:
+def _picture(snapshot: AnalysisSnapshot, picture: str) -> bytes:
     sight = snapshot.artifact("sight") if picture in ("poster.jpg", "thumbnails.jpg") else None
     if sight is None or picture not in sight.files:
         raise HTTPException(404, "There is no such picture of this recording")
-    return sight.files[picture]
+    return sight.files[picture].read_bytes()
 
 
 @router.get("/{recording_id}/", include_in_schema=False)
 def trailing(recording_id: str) -> Response:
     """The address without its slash."""
     return RedirectResponse(f"/recordings/{recording_id}", status_code=308)
+
+
+#: What many ask for at once is asked of Starlette itself: working out FastAPI's dependencies took half of its time.
+routes = (
+    Route("/recordings/{recording_id}", opened),
+    Route("/recordings/{recording_id}/media", streamed),
+    Route("/recordings/{recording_id}/pictures/{picture}", picture),
+)

@@ -81,26 +81,23 @@ class SecurityMiddleware:
         if scope["type"] != "http":
             return
         guarded = _with_headers(send)
-        why = self._why_not(scope)
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        session = self._access.session_id(_cookie(headers.get(b"cookie", ""), self._access.cookie))
+        why = self._why_not(scope, headers, session)
         if why is None:
-            current_session.set(self._session(scope) or "")
+            current_session.set(session or "")
             await self._app(scope, receive, guarded)
             return
         await self._turn_away(why, scope, receive, guarded)
 
-    def _why_not(self, scope: Scope) -> str | None:
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    def _why_not(self, scope: Scope, headers: dict[bytes, str], session: str | None) -> str | None:
         if headers.get(b"host", "") not in self._access.hosts:
             return "host"
         if _from_elsewhere(scope["method"], headers, self._access.hosts):
             return "origin"
         if scope["path"] == _OPEN or scope["path"].startswith(_STATIC):
             return None
-        return None if self._session(scope) else "session"
-
-    def _session(self, scope: Scope) -> str | None:
-        cookies = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie"]
-        return self._access.session_id(_cookie(cookies[-1], self._access.cookie)) if cookies else None
+        return None if session else "session"
 
     async def _turn_away(self, why: str, scope: Scope, receive: Receive, send: Send) -> None:
         from starlette.concurrency import run_in_threadpool
