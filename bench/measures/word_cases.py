@@ -19,7 +19,7 @@ from bodyworn.bootstrap import hear
 from bodyworn.domain.progress import no_progress
 from bodyworn.findings.cues.reader import cue_reader
 from bodyworn.findings.cues.turns import CueTurn
-from bodyworn.findings.transcripts.reading import read_transcript
+from bodyworn.findings.transcripts.reading import conversations
 from bodyworn.redactions import making, speech
 from bodyworn.redactions.request import RequestForm
 from bodyworn.redactions.source import LoneFile
@@ -57,7 +57,7 @@ def captions() -> Iterator[Row]:
 
 
 def _turns(name: str) -> Sequence[CueTurn]:
-    (conversation,) = read_transcript(CASES / "captions" / name)
+    (conversation,) = conversations(CASES / "captions" / name)
     return conversation.turns
 
 

@@ -50,9 +50,13 @@ def put_on(limits: Limits) -> dict[str, int]:
         return {}
     low = lowered(limits)
     for name, asked in wanted(limits).items():
-        value = low.get(name, asked)
-        soft = max(1, value - 1) if name == "RLIMIT_CPU" else value
-        resource.setrlimit(getattr(resource, name), (soft, value))
+        kind, value = getattr(resource, name), low.get(name, asked)
+        soft = hard = value
+        if name == "RLIMIT_CPU":
+            soft, hard = (max(1, value - 1), value) if name in low else (value, value + 1)
+            allowed = resource.getrlimit(kind)[1]
+            hard = hard if allowed == resource.RLIM_INFINITY else min(hard, allowed)
+        resource.setrlimit(kind, (soft, hard))
     return low
 
 
