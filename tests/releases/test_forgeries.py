@@ -19,11 +19,12 @@ from bodyworn.domain.errors import NotMedia, UnreadableInput
 from bodyworn.releases import verification
 from bodyworn.releases.standalone import verify as standalone
 from bodyworn.releases.verification import TrustedAuthorities, Verification, verify
+from tests.makers.chain_forgeries import CHAIN_FORGERIES, FOR_EMAIL, LEAF, under_the_authority, usage
 from tests.makers.forgeries import FORGERIES, Forgery, Scene, scene, zipped
 from tests.makers.hidden_forgeries import HIDDEN_FORGERIES
 
 MOST_SECONDS = 20
-ALL_FORGERIES = FORGERIES | HIDDEN_FORGERIES
+ALL_FORGERIES = FORGERIES | HIDDEN_FORGERIES | CHAIN_FORGERIES
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,12 @@ def test_every_forgery_is_found_and_named_by_both_verifiers(
         assert forgery.said in said_alone
     for char in said + said_alone:
         assert unicodedata.category(char)[0] != "C", "nothing from outside is shown raw"
+
+
+def test_a_certificate_of_the_authority_that_is_for_signing_counts(there: Scene, copy: Path) -> None:
+    """So that what the forgeries with other certificates lack is what they are refused for."""
+    genuine, said = judged_alone(under_the_authority((LEAF, usage(), FOR_EMAIL))(copy, there), there, None)
+    assert genuine, said
 
 
 def test_what_is_genuine_is_genuine_to_both_in_every_form(there: Scene, copy: Path, tmp_path: Path) -> None:
