@@ -78,6 +78,8 @@ IN_BOTH = (
 #: What a text file of a package may have at most, and a paper; what may be taken up by unpacking.
 TEXT_BYTES, PAPER_BYTES, PACKED_TIMES = 1 << 20, 256 << 20, 50
 CHUNK, PROOF_STEPS = 1 << 20, 64
+#: A zip that a Mac packed again has each file twice; more is not read, not even to say what it is.
+MOST_ENTRIES = 2 * len(KNOWN) + 8
 #: What systems put into a folder that a person looks at or copies. It is no part of a package; its presence is told.
 LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", *(f"._{name}" for name in KNOWN)})
 #: What a head in a zip may carry beside its file: large sizes, times, owners (APPNOTE 4.5), but no other name.
@@ -174,6 +176,7 @@ class ZipPackage:
         try:
             start = directory_of(self._file)
             infos = zipfile.ZipFile(self._file).infolist()
+            refuse_others(infos)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RecursionError, struct.error):
             self._file.close()
             raise NoPackage(
@@ -314,11 +317,25 @@ def directory_of(file: BinaryIO) -> int:
         here, count, size, start = wide[6:10]
     if (mark, disks, comment) != (b"PK\x05\x06", 0, 0) or here != count or start + size != end:
         raise ValueError
-    if count > len(KNOWN) + 1:
+    if count > MOST_ENTRIES:
         raise NoPackage(f"it holds {count} entries, more than a release package has")
     if size > TEXT_BYTES:
         raise ValueError
     return int(start)
+
+
+def refuse_others(infos: list[zipfile.ZipInfo]) -> None:
+    """:class:`NoPackage` for a zip that a Mac made of a package, and for one with too many entries.
+
+    What a Mac adds can hold pictures that it shows beside a file, so that such a zip is refused and not read in part.
+    """
+    if any(info.filename.startswith("__MACOSX/") or info.filename.endswith("/.DS_Store") for info in infos):
+        raise NoPackage(
+            "a Mac packed it again and added files of its own (__MACOSX, .DS_Store), so it is not the zip that was"
+            " published. Unpack it and verify the folder in it, or get the published zip"
+        )
+    if len(infos) > len(KNOWN) + 1:
+        raise NoPackage(f"it holds {len(infos)} entries, more than a release package has")
 
 
 def has_plain_extras(*fields: bytes) -> bool:
