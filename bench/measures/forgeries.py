@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from tests.custody.test_manifest import CHANGES, COPIES
+from tests.makers.chain_forgeries import CHAIN_FORGERIES
 from tests.makers.forgeries import FORGERIES, Scene, scene
 
 from bench.report import Out, run_alone, table
@@ -57,7 +58,7 @@ def alone(path: Path, there: Scene, sha256: str | None) -> str:
 def packages(folder: Path, there: Scene) -> list[list[str]]:
     """A line for each forgery of the package, by both verifiers, and one for none."""
     rows = []
-    for number, (name, forgery) in enumerate(FORGERIES.items()):
+    for number, (name, forgery) in enumerate((FORGERIES | CHAIN_FORGERIES).items()):
         copy = Path(shutil.copytree(there.package, folder / str(number) / "release"))
         shown = forgery.make(copy, there)
         start = time.monotonic()

@@ -19,7 +19,7 @@ from bodyworn.bootstrap import hear
 from bodyworn.domain.progress import no_progress
 from bodyworn.findings.cues.reader import cue_reader
 from bodyworn.findings.cues.turns import CueTurn
-from bodyworn.findings.transcripts.reading import read_transcript
+from bodyworn.findings.transcripts.reading import conversations
 from bodyworn.redactions import making, speech
 from bodyworn.redactions.request import RequestForm
 from bodyworn.redactions.source import LoneFile
@@ -45,34 +45,48 @@ class Row:
 def captions() -> Iterator[Row]:
     """Every file of captions, read; the roles of labels one by one."""
     for name, wanted in right.CAPTIONS.items():
-        turns = _turns(name)
-        agree = len(turns) == len(wanted) and all(
-            turn.role == role and turn.text.startswith(text) for turn, (role, text) in zip(turns, wanted, strict=True)
+        turns, written = _turns(name), _words((CASES / "captions" / name).read_text("utf-8"))
+        agree = "".join(turn.role[0] for turn in turns) == wanted and all(
+            turn.text and _words(turn.text) in written for turn in turns
         )
         got = f"{len(turns)} turns" if agree else "; ".join(f"{turn.role}: {turn.text[:20]}" for turn in turns)
         yield Row("captions", name, f"{len(wanted)} turns with their roles", got, agree)
     for number, (turn, role) in enumerate(zip(_turns("06-labels.srt"), right.LABELS, strict=True), 1):
-        clean = ":" not in turn.text or turn.text.startswith(right.NO_LABELS)
+        clean = (":" in turn.text) is (number in right.NO_LABELS)
         yield Row("F6", f"06-labels.srt, caption {number}", role, turn.role, clean and turn.role == role)
 
 
+def _words(text: str) -> str:
+    """The letters of a text, so that lines, tags, marks and times between them do not count."""
+    plain = re.sub(r"\x1b\[[0-9;]*m|<[^>]*>|&#?\w+;|\{[^}]*\}", "", text)
+    return "".join(re.findall(r"[^\W\d_]", plain)).casefold()
+
+
 def _turns(name: str) -> Sequence[CueTurn]:
-    (conversation,) = read_transcript(CASES / "captions" / name)
+    (conversation,) = conversations(CASES / "captions" / name)
     return conversation.turns
 
 
 def cues() -> Iterator[Row]:
     """Phrases in their context."""
     for case in right.CUES:
-        readings = cue_reader().read([CueTurn(*turn) for turn in case.turns], explain=False)
-        asked = [readings[at] for at in case.at]
-        agree = all(set(case.kinds) <= set(r.kinds) and not set(case.never) & set(r.kinds) for r in asked)
-        kinds = case.kinds or case.never
-        scores = "; ".join(" ".join(f"{r.scores[kind]:.2f}" for r in asked) for kind in kinds)
-        wanted = f"{'' if case.kinds else 'not '}{', '.join(kinds)}"
-        said = case.turns[case.at[-1]][1].strip()
-        before = f" ({len(case.turns)} turns)" if len(case.turns) > 1 else ""
-        yield Row(case.fault, said[:60] + before, wanted, scores, agree)
+        found = conversations(CASES / "captions" / f"{case.file}.jsonl")
+        yield _cue_row(case.fault, next(one.turns for one in found if one.id == case.id), case.at, case.kinds, True)
+    for quoted in right.QUOTED:
+        text = (CASES / "FAULTS-words.md").read_text("utf-8").partition(f"**{quoted.fault}")[2]
+        for said in re.findall(r'"([^"]+)"', text.partition(quoted.after)[2])[: quoted.first]:
+            turns = (CueTurn("community", said + "."),)
+            yield _cue_row(quoted.fault, turns, (-1,), (quoted.kind,), quoted.found)
+
+
+def _cue_row(fault: str, turns: Sequence[CueTurn], at: Sequence[int], kinds: Sequence[str], wanted: bool) -> Row:
+    readings = cue_reader().read(turns, explain=False)
+    asked = [readings[number] for number in at]
+    agree = all((set(kinds) <= set(r.kinds)) if wanted else not set(kinds) & set(r.kinds) for r in asked)
+    scores = "; ".join(" ".join(f"{r.scores[kind]:.2f}" for r in asked) for kind in kinds)
+    before = f" ({len(turns)} turns)" if len(turns) > 1 else ""
+    given = turns[at[-1]].text.strip()[:60] + before
+    return Row(fault, given, f"{'' if wanted else 'not '}{', '.join(kinds)}", scores, agree)
 
 
 def ours(line: str) -> str:
@@ -103,7 +117,8 @@ def sound() -> Iterator[Row]:
     """What is audible of the items in a recording, and what is made of another language."""
     path = CASES / "sound" / "F-return.wav"
     spans = [(s.start_ms, s.end_ms) for s in speech.from_utterances(hear(path, None, no_progress))]
-    for name, start, end in (*right.RETURN_ITEMS, *_answers(path.with_suffix(".truth.json"))):
+    items = [(f"item {number}", *times) for number, times in enumerate(right.RETURN_ITEMS, 1)]
+    for name, start, end in (*items, *_answers(path.with_suffix(".truth.json"))):
         audible = sum(PIECE_MS for at in _loud(path, start, end) if not any(a <= at < b for a, b in spans))
         yield Row("F12", f"F-return.wav: {name}", "nothing audible", f"{audible} ms audible", audible == 0)
     said = hear(CASES / "sound" / "B-spanish.wav", None, no_progress)

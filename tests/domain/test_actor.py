@@ -27,6 +27,13 @@ SAME = [
     ("Ana-Maria", "Ana Maria"),
     ("Ana  Ruiz", "ana\u00a0ruiz"),
     ("Ⅳ", "IV"),
+    ("coce", "\u0441\u043e\u0441\u0435"),
+    ("Coce", "\u0421\u041e\u0421\u0415"),
+    ("Bob", "\u0412\u041e\u0412"),
+    ("Ana Kay", "\u0410\u041d\u0410 \u041a\u0410\u0423".replace("\u041d", "N")),
+    ("Pax", "\u03a1\u0391\u03a7"),
+    ("Ivy", "\u0406\u0474\u0423"),
+    ("Rex Tao", "\u13a1\u13ac\u03a7 \u13a2\u13aa\u0555"),
 ]
 
 
@@ -41,6 +48,9 @@ def test_different_names_are_different_people() -> None:
     assert not same_name("Ana", "Anna")
     assert not Person("os:ana").is_same_as(Person("os:ana", "Ben"))
     assert not same_name("!!!", "...")
+    assert not same_name("Анна", "Anna"), "what sounds alike does not look alike"
+    assert not same_name("Ольга", "Олег")
+    assert not same_name("Νίκος", "Nikos")
 
 
 def test_accounts_tell_people_apart_where_no_name_was_stated() -> None:

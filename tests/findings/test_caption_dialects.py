@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bodyworn.findings.transcripts.labels import role_of_label
-from bodyworn.findings.transcripts.reading import read_transcript
+from bodyworn.findings.transcripts.reading import conversations
 
 ROLLING = """WEBVTT
 Kind: captions
@@ -47,7 +47,7 @@ REPEATED = "".join(f"{n}\n00:00:{n:02d},000 --> 00:00:{n:02d},900\nLet me go.\n\
 def turns(folder: Path, text: str) -> list[tuple[str, str]]:
     path = folder / "said.txt"
     path.write_text(text, encoding="utf-8")
-    (conversation,) = read_transcript(path)
+    (conversation,) = conversations(path)
     return [(turn.role, turn.text) for turn in conversation.turns]
 
 
@@ -62,14 +62,14 @@ def test_words_that_are_really_repeated_stay(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(DIALECTS.iterdir()), ids=lambda path: path.name)
 def test_each_dialect_gives_every_caption(path: Path) -> None:
-    (conversation,) = read_transcript(path)
+    (conversation,) = conversations(path)
     assert [turn.text for turn in conversation.turns] == ["First.", "Second.", "Third."]
 
 
 def test_what_cannot_be_read_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "said.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,000\nFirst.\n\n2\none --> two\nSecond.\n")
-    (conversation,) = read_transcript(path)
+    (conversation,) = conversations(path)
     assert conversation.notes == ("1 of 2 captions could not be read",)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bodyworn.findings.transcripts.reading import read_transcript
+from bodyworn.findings.transcripts.reading import conversations
 
 FIRST, SECOND = ("officer", "Stand still."), ("community", "My knee hurts.")
 BOTH = [FIRST, SECOND]
@@ -15,7 +15,7 @@ BOTH = [FIRST, SECOND]
 def read(folder: Path, data: str | bytes, name: str = "said.txt") -> list[tuple[str, str]]:
     path = folder / name
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    (conversation,) = read_transcript(path)
+    (conversation,) = conversations(path)
     assert conversation.notes == ()
     return [(turn.role, turn.text) for turn in conversation.turns]
 
@@ -96,7 +96,7 @@ def test_bytes_as_programs_write_them(tmp_path: Path, name: str) -> None:
 def test_western_code_pages_keep_their_letters(tmp_path: Path) -> None:
     text = GOOD.replace("My knee hurts.", "Me duele aquí, señor — “ay”.")
     (tmp_path / "said.srt").write_bytes(text.encode("cp1252"))
-    (conversation,) = read_transcript(tmp_path / "said.srt")
+    (conversation,) = conversations(tmp_path / "said.srt")
     assert conversation.turns[1].text == "Me duele aquí, señor — “ay”."
     assert "read as Windows-1252" in conversation.notes[0]
 

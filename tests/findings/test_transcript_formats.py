@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bodyworn.domain.errors import BadTranscript
-from bodyworn.findings.transcripts.reading import read_transcript
+from bodyworn.findings.transcripts.reading import conversations
 from tests.findings.test_caption_variants import BOTH, read
 
 FORMATS = Path(__file__).parent / "formats"
@@ -95,5 +95,5 @@ def test_no_line_takes_long(tmp_path: Path, head: str, piece: str) -> None:
     (tmp_path / "said.srt").write_text(head + "x" * (piece == " ") + piece * 40_000 + "!")
     begun = time.process_time()
     with contextlib.suppress(BadTranscript):
-        read_transcript(tmp_path / "said.srt")
+        conversations(tmp_path / "said.srt")
     assert time.process_time() - begun < 5

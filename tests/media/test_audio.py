@@ -11,7 +11,7 @@ import pytest
 
 from bodyworn.domain import errors
 from bodyworn.findings.soundtrack import samples
-from bodyworn.media.audio import DecodedAudio, decode_audio
+from bodyworn.media.audio import DecodedAudio, decode_audio, decode_channels
 from bodyworn.media.probe import probe
 from tests import media_makers as make
 
@@ -105,3 +105,32 @@ def test_damaged_packets_are_passed_over(tmp_path: Path) -> None:
 def test_no_sound_is_said(tmp_path: Path) -> None:
     with pytest.raises(errors.NotMedia, match="no audio"):
         decode(make.without_sound(tmp_path / "a.mp4"), tmp_path / "o")
+
+
+def silent_flac(path: Path, minutes: int) -> Path:
+    """Silence as a FLAC, which takes next to no room: a day of it fits into 17 MB."""
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("flac", rate=8000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000 * 60), np.int16), format="s16", layout="mono")
+        for minute in range(minutes):
+            frame.sample_rate, frame.pts = 8000, minute * 8000 * 60
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
+
+
+def test_a_long_silence_is_decoded_in_steps_that_are_told(tmp_path: Path) -> None:
+    path = silent_flac(tmp_path / "day.flac", 20)
+    assert path.stat().st_size < 1_000_000
+    told: list[float] = []
+    decoded = decode_audio(path, tmp_path, probe(path), lambda done, total, _: told.append(done / total))
+    assert len(told) >= 20
+    assert told == sorted(told)
+    assert decoded.channels[0].samples == 20 * 60 * samples.RATE
+    assert (tmp_path / "channel-0-0.wav").stat().st_size < 20 * 60 * samples.RATE * 2 + 100
+
+
+def test_more_sound_than_one_file_can_hold_is_one_sentence(tmp_path: Path) -> None:
+    path = silent_flac(tmp_path / "days.flac", 2)
+    with pytest.raises(errors.InputError, match="more than 0 hours of sound"):
+        decode_channels(str(path), str(tmp_path), 0, 120_000, most_seconds=60)

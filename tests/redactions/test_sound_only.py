@@ -16,7 +16,7 @@ from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Clip, Reason, SoundAction, SoundSpan
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.media.opening import is_sound_only
-from bodyworn.redactions import checking, making, planning, rendering
+from bodyworn.redactions import making, planning, rendering
 from bodyworn.redactions.editing import PlanEdits
 from bodyworn.redactions.rendering import RedactionRequest
 from bodyworn.redactions.request import RequestForm
@@ -102,8 +102,6 @@ def test_what_needs_pictures_is_refused_in_one_sentence(tmp_path: Path, recordin
     plan = planning.propose(recording, RedactionRequest(sound=[MUTED]))
     with pytest.raises(InputError, match="no pictures to show"):
         planning.preview(plan, recording, "sheet.png")
-    with pytest.raises(InputError, match="no pictures to check"):
-        checking.check(recording, plan)
     with pytest.raises(InputError, match="no pictures to hide a region in"):
         making.propose(LoneFile(recording, said), RequestForm(hide=("1,1,5,5@0s-1s",)), "os:ana", no_progress)
     with pytest.raises(InputError, match="past the end"):

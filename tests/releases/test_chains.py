@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID as Purpose
 
 from bodyworn.custody.certificates import pem
 from bodyworn.releases.standalone.verify import DoesNotHold, check_chain
@@ -17,8 +19,21 @@ P256 = ec.SECP256R1()
 LIMITED = x509.NameConstraints(permitted_subtrees=[x509.DNSName("pine.example")], excluded_subtrees=None)
 
 
-def chain(*limits: int | None, signs: bool = True, more: x509.NameConstraints | None = None) -> bytes:
-    """A leaf under one authority for each of ``limits`` (path lengths), the root last, as PEM."""
+EMAIL, SERVER, ANY = Purpose.EMAIL_PROTECTION, Purpose.SERVER_AUTH, Purpose.ANY_EXTENDED_KEY_USAGE
+
+
+def chain(
+    *limits: int | None,
+    signs: bool = True,
+    more: x509.ExtensionType | None = None,
+    leaf_usage: tuple[bool, bool] | None = (True, False),
+    leaf_for: Sequence[x509.ObjectIdentifier] = (EMAIL,),
+    on_leaf: x509.ExtensionType | None = None,
+) -> bytes:
+    """A leaf under one authority for each of ``limits`` (path lengths), the root last, as PEM.
+
+    ``leaf_usage`` is whether the leaf may sign, and whether it may sign certificates; ``leaf_for`` what it is for.
+    """
     authorities = [(f"authority {number}", ec.generate_private_key(P256)) for number in range(len(limits))]
     leaf = ("leaf", ec.generate_private_key(P256))
     made = []
@@ -37,8 +52,13 @@ def chain(*limits: int | None, signs: bool = True, more: x509.NameConstraints | 
         if number:
             usage = x509.KeyUsage(False, False, False, False, False, signs, True, False, False)
             builder = builder.add_extension(usage, critical=True)
-        if number and more is not None:
-            builder = builder.add_extension(more, critical=True)
+        elif leaf_usage is not None:
+            usage = x509.KeyUsage(leaf_usage[0], False, False, False, False, leaf_usage[1], False, False, False)
+            builder = builder.add_extension(usage, critical=True)
+        if not number and leaf_for:
+            builder = builder.add_extension(x509.ExtendedKeyUsage(leaf_for), critical=False)
+        for extension in filter(None, [more if number else on_leaf]):
+            builder = builder.add_extension(extension, critical=True)
         made.append(builder.sign(signer, hashes.SHA256()))
     return pem(tuple(made)).encode()
 
@@ -55,8 +75,14 @@ def test_an_authority_under_an_authority_counts_where_that_one_allows_it() -> No
 
 @pytest.mark.parametrize(
     "data",
-    [chain(None, 0), chain(None, None, 1), chain(None, signs=False), chain(None, more=LIMITED)],
-    ids=["below a root that allows none", "two below one that allows one", "may not sign", "limited to names"],
+    [
+        chain(None, 0),
+        chain(None, None, 1),
+        chain(None, signs=False),
+        chain(None, more=LIMITED),
+        chain(None, more=x509.ExtendedKeyUsage([SERVER])),
+    ],
+    ids=["below a root that allows none", "two below one that allows one", "may not sign", "limited to names", "TLS"],
 )
 def test_a_certificate_that_may_not_issue_makes_no_chain(data: bytes) -> None:
     with pytest.raises(DoesNotHold, match="no authority issued"):
@@ -70,3 +96,35 @@ def test_certificates_out_of_order_or_twice_make_no_chain() -> None:
     for data in (root + leaf, leaf + leaf + root, root, leaf, b"", leaf + b"text\n" + root):
         with pytest.raises(DoesNotHold):
             read(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        chain(None, leaf_usage=None),
+        chain(None, leaf_usage=(False, False)),
+        chain(None, leaf_usage=(True, True)),
+        chain(None, leaf_for=()),
+        chain(None, leaf_for=(SERVER,)),
+        chain(None, leaf_for=(ANY, EMAIL)),
+        chain(None, on_leaf=LIMITED),
+    ],
+    ids=["says no usage", "may not sign", "also certificates", "says no purpose", "TLS", "any", "limited to names"],
+)
+def test_a_certificate_that_is_not_for_signing_makes_no_chain(data: bytes) -> None:
+    with pytest.raises(DoesNotHold, match="not for signing releases"):
+        read(data)
+
+
+@pytest.mark.parametrize("purpose", [EMAIL, x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")])
+def test_each_purpose_that_c2pa_names_is_one(purpose: x509.ObjectIdentifier) -> None:
+    assert read(chain(None, leaf_for=(SERVER, purpose))) == 2
+    assert read(chain(None, more=x509.ExtendedKeyUsage([purpose]), leaf_for=(purpose,))) == 2
+    assert read(chain(None, more=x509.ExtendedKeyUsage([ANY]), leaf_for=(purpose,))) == 2
+
+
+def test_the_certificate_of_an_audit_log_need_not_say_what_it_is_for() -> None:
+    data = chain(None, leaf_for=())
+    assert len(check_chain(data, "record.pem", ec.EllipticCurvePublicKey)) == 2
+    with pytest.raises(DoesNotHold, match="not for signing"):
+        check_chain(chain(None, leaf_for=(SERVER,)), "record.pem", ec.EllipticCurvePublicKey)

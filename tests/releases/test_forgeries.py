@@ -19,11 +19,12 @@ from bodyworn.domain.errors import NotMedia, UnreadableInput
 from bodyworn.releases import verification
 from bodyworn.releases.standalone import verify as standalone
 from bodyworn.releases.verification import TrustedAuthorities, Verification, verify
+from tests.makers.chain_forgeries import CHAIN_FORGERIES, FOR_EMAIL, LEAF, under_the_authority, usage
 from tests.makers.forgeries import FORGERIES, Forgery, Scene, scene, zipped
 from tests.makers.hidden_forgeries import HIDDEN_FORGERIES
 
 MOST_SECONDS = 20
-ALL_FORGERIES = FORGERIES | HIDDEN_FORGERIES
+ALL_FORGERIES = FORGERIES | HIDDEN_FORGERIES | CHAIN_FORGERIES
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,12 @@ def test_every_forgery_is_found_and_named_by_both_verifiers(
         assert unicodedata.category(char)[0] != "C", "nothing from outside is shown raw"
 
 
+def test_a_certificate_of_the_authority_that_is_for_signing_counts(there: Scene, copy: Path) -> None:
+    """So that what the forgeries with other certificates lack is what they are refused for."""
+    genuine, said = judged_alone(under_the_authority((LEAF, usage(), FOR_EMAIL))(copy, there), there, None)
+    assert genuine, said
+
+
 def test_what_is_genuine_is_genuine_to_both_in_every_form(there: Scene, copy: Path, tmp_path: Path) -> None:
     clip = standalone.digest_of(standalone.FolderPackage(copy), "clip.mp4")
     assert judged(copy, there, None, tmp_path / "scratch")[0]
@@ -100,6 +107,29 @@ def test_what_systems_leave_in_a_folder_is_told_and_does_not_count(there: Scene,
     for genuine, said in (judged(copy, there, None, tmp_path / "scratch"), judged_alone(copy, there, None)):
         assert genuine
         assert "not looked at: .DS_Store, ._clip.mp4, Thumbs.db" in said
+
+
+def test_a_zip_that_a_mac_packed_again_is_refused_with_what_to_do(there: Scene, copy: Path, tmp_path: Path) -> None:
+    double = b"\x00\x05\x16\x07" + bytes(78)
+    doubles = {f"__MACOSX/release/._{path.name}": double for path in copy.iterdir()}
+    added = {**doubles, "__MACOSX/._release": double, "release/.DS_Store": b"\x00\x00\x00\x01Bud1" + bytes(600)}
+    for more in (added, {"release/.DS_Store": b"x"}, {"__MACOSX/release/captions.vtt": b"lies"}):
+        shown = zipped(copy, more=more)
+        for genuine, said in (judged(shown, there, None, tmp_path / "scratch"), judged_alone(shown, there, None)):
+            assert not genuine
+            assert "a Mac packed it again" in said
+            assert "verify the folder in it" in said
+    unpacked = tmp_path / "unpacked"
+    zipfile.ZipFile(zipped(copy, more=added)).extractall(unpacked)
+    assert judged_alone(unpacked / "release", there, None)[0], "as the sentence advises"
+
+
+def test_a_digest_beside_a_lone_clip_is_told_as_what_it_is(there: Scene, copy: Path, tmp_path: Path) -> None:
+    clip = shutil.copy(copy / "clip.mp4", tmp_path / "clip.mp4")
+    shutil.copy(copy / "clip.mp4.sha256", tmp_path)
+    assert "beside it; nobody signs that file" in judged(Path(clip), there, None, tmp_path / "scratch")[1]
+    digest = standalone.digest_of(standalone.FolderPackage(copy), "clip.mp4")
+    assert "the SHA-256 that you gave" in judged(Path(clip), there, digest, tmp_path / "scratch")[1]
 
 
 class Stream(io.BytesIO):

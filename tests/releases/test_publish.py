@@ -113,6 +113,13 @@ def test_two_people_approve_exact_bytes(tmp_path: Path, library_folder: Path, id
         approve(library_folder, release, "cy")
 
 
+def test_the_first_approver_in_another_alphabet_is_no_second_one(tmp_path: Path, library_folder: Path) -> None:
+    release = make(library_folder, with_sound(tmp_path / "rendered.mp4", seconds=1.0))
+    approve(library_folder, release, "bo", "Coce")
+    with pytest.raises(Denied, match="has approved"):
+        approve(library_folder, release, "cy", "\u0421\u043e\u0441\u0435")
+
+
 def test_two_names_typed_at_one_account_are_told_wherever_the_approval_is_told(
     tmp_path: Path, library_folder: Path, identity: Identity
 ) -> None:

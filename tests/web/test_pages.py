@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from bodyworn.access.sessions import LocalAccess
 from bodyworn.domain.errors import Code, NotFound
 from bodyworn.domain.finding import FAMILY_OF, Family, UnknownState
+from bodyworn.engine.stage import Artifact
 from bodyworn.web import wording
 from bodyworn.web.app import create_app
 from bodyworn.web.families import FAMILIES
@@ -294,3 +295,15 @@ def test_an_unforeseen_failure_is_a_page_without_details(shelf: Shelf, access: L
     assert "This page could not be made" in answer.text
     assert "ZeroDivisionError" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("left_out", [True, False])
+def test_a_copy_for_the_browser_that_could_not_be_made_is_told(
+    client: TestClient, shelf: Shelf, left_out: bool
+) -> None:
+    path = next(iter(shelf.items.values())).path
+    made = Artifact("sight", {"proxy_left_out": True} if left_out else {}, {})
+    item = shelved(path, name=f"left out {left_out}.avi", artifacts={"sight": made})
+    shelf.items[item.recording.id] = item
+    page = unescape(client.get(f"/recordings/{item.recording.id}").text)
+    assert ("A copy that it plays could not be made from it." in page) is left_out

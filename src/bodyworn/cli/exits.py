@@ -70,7 +70,7 @@ def when_stopped(text: str) -> None:
 def ended_well() -> Iterator[None]:
     """Within it, SIGTERM ends the command as Ctrl-C does, a closed pipe ends it without a word, and what the system
     refuses ends it with one sentence."""
-    with _terminable(), _streams():
+    with _terminable(), _on_time(), _streams():
         try:
             yield
             sys.stdout.flush()
@@ -80,6 +80,10 @@ def ended_well() -> Iterator[None]:
         except (OSError, MemoryError) as error:
             _leave_pipe()
             raise SystemExit(_refused(error)) from None
+        except RuntimeError as error:
+            if (code := _limited(error)) is None:
+                raise
+            raise SystemExit(code) from None
         except KeyboardInterrupt:
             print(_stopped, file=sys.stderr)
             raise SystemExit(Exit.INTERRUPTED) from None
@@ -121,6 +125,8 @@ def _refused(error: OSError | MemoryError) -> int:
     from bodyworn.storage.files import is_full
 
     code: int = Exit.NO
+    if isinstance(error, OSError) and (limited := _limited(error)) is not None:
+        return limited
     if isinstance(error, MemoryError):
         told = "the memory does not suffice. Close other programs, or raise the limit"
     else:
@@ -131,6 +137,17 @@ def _refused(error: OSError | MemoryError) -> int:
             told = f"{where}: {(error.strerror or 'refused').lower()}. Check it, and give the same command again"
     print(f"bodyworn: {told}.", file=sys.stderr)
     return code
+
+
+def _limited(error: OSError | RuntimeError) -> int | None:
+    """Say which limit of the session ended the command; ``None`` if it is none of them."""
+    from bodyworn.media.session_limits import refused_by_system
+
+    limit = refused_by_system(error)
+    if limit is None:
+        return None
+    print(f"bodyworn: {limit.what}. {limit.advice}.", file=sys.stderr)
+    return limit.exit_code
 
 
 def _leave_pipe() -> None:
@@ -153,3 +170,34 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _on_time() -> Iterator[None]:
+    """Where the session limits processor time, say so a second before the system would end the command.
+
+    It ends at once, as it would then: what is unfinished is left for the next command to sweep.
+    """
+    from bodyworn.domain.errors import MachineLimit
+
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_CPU)
+    if before[1] == resource.RLIM_INFINITY or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        told = f"this session allows no more than {before[1]} s of processor time (ulimit -t)"
+        print(f"bodyworn: {told}. Start it from a session with a higher limit.", file=sys.stderr, flush=True)
+        os._exit(MachineLimit.exit_code)
+
+    former = signal.signal(signal.SIGXCPU, stop)
+    resource.setrlimit(resource.RLIMIT_CPU, (max(1, before[1] - 1), before[1]))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGXCPU, former)

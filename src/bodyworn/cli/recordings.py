@@ -72,8 +72,12 @@ def show(recording: RecordingArgument, library: LibraryOption = None, json_to: J
     with opened(library) as chosen:
         one = chosen.recordings.get(recording)
         chosen.recordings.viewed(one, "facts")
+        sight = chosen.findings.artifact(one, "sight") if one.has("video") else None
     facts = one.to_json()
-    give(json_to, [facts], lambda: show_table(None, ("fact", "value"), _rows(facts)))
+    rows = _rows(facts)
+    if sight is not None and sight.data.get("proxy_left_out"):
+        rows.append(("copy for the browser", "could not be made from it"))
+    give(json_to, [facts], lambda: show_table(None, ("fact", "value"), rows))
 
 
 def _rows(recording: Mapping[str, object]) -> list[tuple[str, str]]:

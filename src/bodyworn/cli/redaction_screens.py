@@ -149,11 +149,26 @@ def leaks_json(found: LeakCheck) -> dict[str, Json]:
     return dict(found.to_json())
 
 
+def _show_heard(found: LeakCheck, sheet: Path | None) -> None:
+    """What is still heard of a clip without pictures."""
+    from bodyworn.cli.screen import show
+
+    what = counted(len(found.sounds), "hidden span") if found.sounds else "no hidden span"
+    show(f"no pictures; something is still heard in {what} ({', '.join(found.checked_by)})")
+    for heard in found.sounds:
+        show(f"{heard.id}  {clock(heard.at_us // 1000)}: {heard.action.value}, level {heard.level:.3f}")
+    if sheet is not None:
+        show("there are no pictures, so there is no sheet")
+
+
 def show_leaks(found: LeakCheck, sheet: Path | None = None) -> None:
     """What still shows, put together over frames, the longest first, with the numbers of the ``sheet``."""
     from bodyworn.cli.screen import show
     from bodyworn.redactions.leak_sheet import SHOWN, ordered_spans
 
+    if not found.frames:
+        _show_heard(found, sheet)
+        return
     leaks = found.open_leaks
     frames = len({leak.frame for leak in leaks})
     looked = f"{counted(found.frames, 'frame')}, {frames} with something that still shows"

@@ -187,7 +187,7 @@ def check(
 
     found = _look(what, redaction, plan_path, classes, (sheet, force), library)
     give(json_to, [leaks_json(found)], lambda: show_leaks(found, sheet))
-    if found.open_leaks:
+    if found.count:
         raise typer.Exit(Exit.NO)
 
 

@@ -15,6 +15,8 @@ from typing import Any
 from bodyworn.custody.layout import layout_faults, odd_boxes
 
 MEDIA_TYPE = "video/mp4"
+#: An original is sealed byte by byte, whatever it is: nothing of it is parsed, and no box of it is left out.
+ORIGINAL_TYPE = "application/octet-stream"
 RELEASE_LABEL = "org.bodyworn.release"
 SETTINGS: dict[str, Any] = {
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
@@ -26,6 +28,7 @@ _ABOUT_THE_SIGNER = {"signingCredential.untrusted", "signingCredential.expired"}
 #: What the failures mean that people meet; others are told in the library's words.
 _WORDS = {
     "assertion.bmffHash.mismatch": "picture, sound or index were changed after signing",
+    "assertion.dataHash.mismatch": "the file was changed after signing",
     "assertion.hashedURI.mismatch": "what the manifest states was changed after signing",
     "claimSignature.mismatch": "the signature does not fit what the manifest states",
     "claimSignature.missing": "the manifest is not signed",
@@ -92,7 +95,8 @@ def _read(path: Path, sidecar: bytes | None, anchors_pem: str) -> ManifestCheck:
     settings = {**SETTINGS, "trust": {"trust_anchors": anchors_pem}} if anchors_pem else SETTINGS
     try:
         with c2pa.Context.from_dict(settings) as context, path.open("rb") as file:
-            reader = c2pa.Reader(MEDIA_TYPE, file, manifest_data=sidecar, context=context)
+            media_type = MEDIA_TYPE if sidecar is None else ORIGINAL_TYPE
+            reader = c2pa.Reader(media_type, file, manifest_data=sidecar, context=context)
             with reader:
                 return _checked(
                     path, json.loads(reader.json()), reader.get_validation_results(), embedded=sidecar is None

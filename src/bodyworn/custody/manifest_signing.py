@@ -20,7 +20,7 @@ from typing import Any
 from bodyworn import __version__
 from bodyworn.custody.certificates import Identity, pem
 from bodyworn.custody.layout import layout
-from bodyworn.custody.manifest import MEDIA_TYPE, RELEASE_LABEL, SETTINGS, Binding, check
+from bodyworn.custody.manifest import MEDIA_TYPE, ORIGINAL_TYPE, RELEASE_LABEL, SETTINGS, Binding, check
 from bodyworn.domain.errors import Code, CustodyError
 from bodyworn.storage.files import unfinished
 
@@ -44,11 +44,15 @@ class ManifestEdit:
 
 
 def seal_original(source: Path, title: str, identity: Identity) -> bytes:
-    """A C2PA manifest over ``source`` as sidecar bytes; the file is opened for reading only."""
+    """A C2PA manifest over every byte of ``source``, a file of any kind, as sidecar bytes; it is only ever read."""
     import c2pa
 
     definition = _definition(
-        title, [{"action": "c2pa.created", "digitalSourceType": _CAPTURE}], ingredients=[], release=None
+        title,
+        [{"action": "c2pa.created", "digitalSourceType": _CAPTURE}],
+        ingredients=[],
+        release=None,
+        media_type=ORIGINAL_TYPE,
     )
     with (
         c2pa.Context.from_dict(SETTINGS) as context,
@@ -58,7 +62,7 @@ def seal_original(source: Path, title: str, identity: Identity) -> bytes:
         _Unchanged(source) as copy,
     ):
         builder.set_no_embed()
-        return bytes(builder.sign(signer, MEDIA_TYPE, file, copy))
+        return bytes(builder.sign(signer, ORIGINAL_TYPE, file, copy))
 
 
 class _Unchanged(io.FileIO):
@@ -125,6 +129,7 @@ def _definition(
     actions: list[dict[str, Any]],
     ingredients: list[dict[str, Any]],
     release: Mapping[str, Any] | None,
+    media_type: str = MEDIA_TYPE,
 ) -> dict[str, Any]:
     assertions: list[dict[str, Any]] = [{"label": "c2pa.actions.v2", "data": {"actions": actions}}]
     if release is not None:
@@ -132,7 +137,7 @@ def _definition(
     return {
         "claim_generator_info": [{"name": "bodyworn", "version": __version__}],
         "title": title,
-        "format": MEDIA_TYPE,
+        "format": media_type,
         "ingredients": ingredients,
         "assertions": assertions,
     }
@@ -152,13 +157,13 @@ def _ingredient(original: Path, sidecar: bytes) -> dict[str, Any]:
     with (
         c2pa.Context.from_dict(SETTINGS) as context,
         original.open("rb") as file,
-        c2pa.Reader(MEDIA_TYPE, file, manifest_data=sidecar, context=context) as reader,
+        c2pa.Reader(ORIGINAL_TYPE, file, manifest_data=sidecar, context=context) as reader,
     ):
         return {
             "relationship": "parentOf",
             "label": "original",
             "title": "original recording",
-            "format": MEDIA_TYPE,
+            "format": ORIGINAL_TYPE,
             "active_manifest": json.loads(reader.json())["active_manifest"],
             "validation_results": reader.get_validation_results(),
             "manifest_data": {"format": "application/c2pa", "identifier": "original_manifest"},

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bodyworn.domain.codec import omit_default
 from bodyworn.domain.errors import InputError
+from bodyworn.domain.lookalikes import look_alike
 
 #: An account of the operating system stands as ``os:<name>``.
 SYSTEM_ACCOUNT = "os:"
@@ -44,7 +45,7 @@ class Person:
         """Whether both are one person, as far as is known.
 
         Where no name was stated, accounts tell people apart. A stated name is compared with the other's name, whatever
-        the accounts: case, spacing and spelling in Unicode do not count.
+        the accounts: case, spacing, spelling in Unicode and the script of letters that look alike do not count.
         """
         if not self.stated_name and not other.stated_name:
             return self.account.casefold() == other.account.casefold()
@@ -97,8 +98,12 @@ def stated(untrusted_name: str, account: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two spellings are one name; names without a letter or digit are never the same."""
-    return folded(one) == folded(other) != ""
+    """Whether two spellings are one name, also in letters of another script that look alike.
+
+    Names without a letter or digit are never the same.
+    """
+    first, second = folded(one), folded(other)
+    return bool(first and second) and look_alike(first, second)
 
 
 def folded(name: str) -> str:

@@ -21,7 +21,8 @@
     ├── StageError           exit 6   a stage failed on this recording
     ├── Denied               exit 7   the person may not do that
     ├── PortTaken            exit 8   the workbench cannot listen where it should
-    └── SigningKeyError      exit 9   the agency's signing key is missing or does not open
+    ├── SigningKeyError      exit 9   the agency's signing key is missing or does not open
+    └── MachineLimit         exit 10  a limit of this session (ulimit) leaves too little for the work
 
 ``what`` says in one sentence what is wrong, ``advice`` in one what helps, without naming a command or a page.
 Where a face can say it better, the error carries a :class:`Code` with data, and ``cli/next_steps.py`` and
@@ -190,3 +191,9 @@ class SigningKeyError(BodywornError):
     """The agency's signing key is missing or does not open."""
 
     exit_code = 9
+
+
+class MachineLimit(BodywornError):
+    """A limit of this session (``ulimit``) leaves too little for the work; no file is to blame."""
+
+    exit_code = 10

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.codec import Json, from_json, to_json
-from bodyworn.domain.errors import DamagedMedia, NotMedia
+from bodyworn.domain.errors import DamagedMedia, InputError, NotMedia
 from bodyworn.domain.media_facts import MediaFacts
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span
 from bodyworn.media import sandbox
-from bodyworn.media.limits import MOST_SECONDS, stall_seconds
+from bodyworn.media.limits import MOST_SECONDS, MOST_SOUND_SECONDS, stall_seconds
 from bodyworn.media.opening import container_of, packets_of
 from bodyworn.media.sound_in import SoundClock, survey
 
@@ -78,13 +78,15 @@ def decode_audio(source: Path, folder: Path, facts: MediaFacts, progress: Progre
     return from_json(DecodedAudio, sandbox.run(decode_channels, arguments, limits, progress, writable=[folder]))
 
 
-def decode_channels(path: str, folder: str, origin_ms: int, duration_ms: int) -> dict[str, Json]:
-    """The work of the child: JSON of :class:`DecodedAudio`."""
+def decode_channels(
+    path: str, folder: str, origin_ms: int, duration_ms: int, most_seconds: int = MOST_SOUND_SECONDS
+) -> dict[str, Json]:
+    """The work of the child: JSON of :class:`DecodedAudio`; :class:`InputError` for more sound than that."""
     with container_of(Path(path)) as container:
         if not container.streams.audio:
             raise NotMedia("the file has no audio", "Use its video instead")
         tracks = {
-            stream.index: _Track(stream, Path(folder), _clock(Path(path), number, origin_ms, duration_ms))
+            stream.index: _Track(stream, Path(folder), _clock(Path(path), number, origin_ms, duration_ms), most_seconds)
             for number, stream in enumerate(container.streams.audio)
         }
         _read(container, tracks, duration_ms)
@@ -136,7 +138,8 @@ class _Track:
     last set, ``fed`` the source samples since then: their sum says where the next frame should begin.
     """
 
-    def __init__(self, stream: AudioStream, folder: Path, clock: SoundClock) -> None:
+    def __init__(self, stream: AudioStream, folder: Path, clock: SoundClock, most_seconds: int) -> None:
+        self.most_seconds = most_seconds
         self.stream, self.folder, self.clock = stream, folder, clock
         self.index: int = stream.index
         self.gaps: list[Span] = []
@@ -234,7 +237,7 @@ class _Track:
             count = min(samples, RATE)
             for writer in self.writers:
                 writer.writeframesraw(block[: 2 * count])
-            self.written += count
+            self._grown(count)
             samples -= count
 
     def _write(self, frames: Sequence[AudioFrame]) -> None:
@@ -243,7 +246,15 @@ class _Track:
             for number, writer in enumerate(self.writers):
                 plane = planes[min(number, len(planes) - 1)]
                 writer.writeframesraw(bytes(memoryview(plane)[: 2 * frame.samples]))
-            self.written += int(frame.samples)
+            self._grown(int(frame.samples))
+
+    def _grown(self, samples: int) -> None:
+        self.written += samples
+        if self.written > self.most_seconds * RATE:
+            hours = self.most_seconds / 3600
+            raise InputError(
+                f"there is more than {hours:.0f} hours of sound in the file", "Split it and bring the parts"
+            )
 
     def close(self) -> list[DecodedChannel]:
         """Finish the files and name them."""

@@ -12,6 +12,8 @@ MOST_PIXELS = 36_000_000
 MOST_STREAMS = 64
 #: Seconds from the first picture to the last.
 MOST_SECONDS = 48 * 3600
+#: Seconds of sound that one WAV of 16 kHz can hold: its sizes are numbers of 32 bits, which end after 37 hours.
+MOST_SOUND_SECONDS = 36 * 3600
 #: Boxes on the outer level of an MP4; a fragment of a second has two, and a day has 86,400 seconds.
 MOST_BOXES = 400_000
 

@@ -18,7 +18,8 @@ import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -26,7 +27,7 @@ from typing import BinaryIO, cast
 from bodyworn.domain import errors
 from bodyworn.domain.codec import Json, JsonObject, from_json, to_json
 from bodyworn.domain.progress import Progress
-from bodyworn.media import confinement
+from bodyworn.media import confinement, session_limits
 from bodyworn.media.confinement import Confinement
 from bodyworn.media.watchdog import Limits, Watch, watched
 from bodyworn.storage.files import is_full, no_room_for
@@ -36,8 +37,6 @@ __all__ = ["MIB", "ChildError", "Limits", "confinement_here", "local_source", "r
 #: A function of a module: called in the child with its arguments as keywords, returns plain JSON values.
 SandboxJob = Callable[..., Json]
 MIB = 1 << 20
-#: Characters of one line of a child, at most: a plan of a long day has a tenth of that.
-_LONGEST_LINE = 512 * MIB
 _PR_SET_PDEATHSIG = 1
 AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"
 
@@ -84,15 +83,15 @@ def run(
 
     ``writable`` are the folders and files in which it may write; where the system can confine it, nothing else.
 
-    :class:`~bodyworn.domain.errors.DamagedMedia` if the child crashed or went over a limit.
+    :class:`~bodyworn.domain.errors.DamagedMedia` if the child crashed or went over a limit,
+    :class:`~bodyworn.domain.errors.MachineLimit` where the session itself gives it too little.
     """
     module, function = _address(job)
     folders = tuple(os.fspath(folder.absolute()) for folder in writable)
     order = json.dumps(to_json(_Order(module, function, arguments, limits, folders, os.getpid())))
-    child = _started()
-    with watched(child, limits) as watch:
-        answer = _converse(child, order, progress, watch)
-    code = child.wait()
+    with _given_by_the_system(), watched(_started(), limits) as watch:
+        answer = _converse(watch, order, progress, limits.answer_chars)
+    code = watch.child.wait()
     if answer is None:
         raise _death(code, watch, limits)
     if "error" in answer:
@@ -117,6 +116,17 @@ def _started() -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
     )
+
+
+@contextmanager
+def _given_by_the_system() -> Iterator[None]:
+    """A process or thread that the system does not give is told as the limit that it is."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        if (limit := session_limits.refused_by_system(error)) is None:
+            raise
+        raise limit from error
 
 
 def _address(job: SandboxJob) -> tuple[str, str]:
@@ -144,8 +154,9 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _converse(child: subprocess.Popen[str], order: str, progress: Progress | None, watch: Watch) -> JsonObject | None:
+def _converse(watch: Watch, order: str, progress: Progress | None, most_chars: int) -> JsonObject | None:
     """Send the order and read lines until the answer; ``None`` if the child ends without one."""
+    child = watch.child
     assert child.stdin is not None
     assert child.stdout is not None
     try:
@@ -153,10 +164,12 @@ def _converse(child: subprocess.Popen[str], order: str, progress: Progress | Non
         child.stdin.close()
     except BrokenPipeError:
         return None
-    while line := child.stdout.readline(_LONGEST_LINE):
+    while line := child.stdout.readline(most_chars):
+        if len(line) == most_chars and not line.endswith("\n"):
+            raise errors.DamagedMedia("what is in the file is more than allowed", AGAIN)
         try:
             message: JsonObject = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if "progress" in message:
             watch.moved()
@@ -167,7 +180,13 @@ def _converse(child: subprocess.Popen[str], order: str, progress: Progress | Non
     return None
 
 
-def _death(code: int, watch: Watch, limits: Limits) -> errors.DamagedMedia:
+def _death(code: int, watch: Watch, limits: Limits) -> errors.BodywornError:
+    low = session_limits.lowered(limits)
+    in_time = not watch.stalled and not watch.late
+    if code == -signal.SIGXCPU and (limit := session_limits.out_of_time(low)):
+        return limit
+    if in_time and code != -signal.SIGXCPU and (limit := _too_little_to_run(low)):
+        return limit
     if watch.stalled:
         what = f"one step of reading the file took longer than allowed ({limits.stall_seconds:.0f} s)"
     elif watch.late or code == -signal.SIGXCPU:
@@ -179,28 +198,14 @@ def _death(code: int, watch: Watch, limits: Limits) -> errors.DamagedMedia:
     return errors.DamagedMedia(what, AGAIN)
 
 
+def _too_little_to_run(low: Mapping[str, int]) -> errors.MachineLimit | None:
+    """The limit of the session under which a child ends without a word, if there is one."""
+    return session_limits.out_of_memory(low) or session_limits.out_of_files(low)
+
+
 def report(done: float, total: float, what: str) -> None:
     """A progress line to the parent, from inside a child."""
     print(json.dumps({"progress": [done, total, what]}), flush=True)
-
-
-def _limit(limits: Limits) -> None:
-    """Put the limits on this very process; where the system has none of these, the wall clock remains."""
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        return
-    for name, value in (
-        ("RLIMIT_CPU", limits.cpu_seconds),
-        ("RLIMIT_AS", limits.memory_bytes),
-        ("RLIMIT_FSIZE", limits.file_bytes),
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_NOFILE", 64),
-    ):
-        kind = getattr(resource, name)
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
 
 
 def _end_with(parent: int) -> None:
@@ -214,7 +219,8 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
 
-def _answer(order: _Order) -> JsonObject:
+def _answer(order: _Order, low: Mapping[str, int]) -> JsonObject:
+    """The line that tells the result of a job, or its error; ``low`` are the limits that the session has lowered."""
     import importlib
 
     try:
@@ -222,17 +228,29 @@ def _answer(order: _Order) -> JsonObject:
         return {"result": job(**order.arguments)}
     except errors.BodywornError as error:
         return _failure(error)
-    except MemoryError:
+    except (MemoryError, ImportError) as error:
         need = order.limits.memory_bytes // MIB
-        return _failure(errors.DamagedMedia(f"reading the file needs more memory than allowed ({need} MiB)", AGAIN))
+        more = errors.DamagedMedia(f"reading the file needs more memory than allowed ({need} MiB)", AGAIN)
+        without_a_word = more if isinstance(error, MemoryError) else errors.DamagedMedia(_broken_off(error), AGAIN)
+        return _failure(_too_little_to_run(low) or without_a_word)
     except OSError as error:
-        if is_full(error):
-            return _failure(no_room_for("the decoded recording"))
-        if error.errno == errno.EFBIG:
-            return _failure(errors.DamagedMedia("what is written from the file becomes larger than allowed", AGAIN))
-        return _failure(errors.StageError(_broken_off(error), AGAIN))
+        return _failure(_refused(error, low))
     except Exception as error:
-        return _failure(errors.DamagedMedia(_broken_off(error), AGAIN))
+        limit = session_limits.refused_by_system(error) if isinstance(error, RuntimeError) else None
+        return _failure(limit or errors.DamagedMedia(_broken_off(error), AGAIN))
+
+
+def _refused(error: OSError, low: Mapping[str, int]) -> errors.BodywornError:
+    """What the system did not give to a job."""
+    if error.errno == errno.EFBIG and "RLIMIT_FSIZE" not in low:
+        return errors.DamagedMedia("what is written from the file becomes larger than allowed", AGAIN)
+    if is_full(error):
+        return no_room_for("the decoded recording")
+    if error.errno == errno.EMFILE and (limit := session_limits.out_of_files(low)):
+        return limit
+    if error.errno == errno.ENOMEM and (limit := session_limits.out_of_memory(low)):
+        return limit
+    return errors.StageError(_broken_off(error), AGAIN)
 
 
 def _broken_off(error: Exception) -> str:
@@ -252,9 +270,9 @@ def _child() -> None:
     """Rights are given up before the module of the job is imported, so that no thread of a library keeps them."""
     order = from_json(_Order, json.load(sys.stdin))
     _end_with(order.parent)
-    _limit(order.limits)
+    low = session_limits.put_on(order.limits)
     confinement.confine([Path(folder) for folder in order.writable])
-    print(json.dumps(_answer(order)), flush=True)
+    print(json.dumps(_answer(order, low)), flush=True)
 
 
 def local_source(path: Path) -> str | BinaryIO:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 class Limits:
     """What a child may use: processor seconds, wall seconds, bytes of address space, bytes in one written file.
 
-    ``stall_seconds`` is how long it may work without a line of progress; 0 leaves that out.
+    ``stall_seconds`` is how long it may work without a line of progress; 0 leaves that out. ``answer_chars`` are the
+    characters of one line that it says, at most: a plan of a long day has a tenth of that.
     """
 
     cpu_seconds: int
@@ -22,13 +23,14 @@ class Limits:
     memory_bytes: int
     file_bytes: int = 0
     stall_seconds: float = 0
+    answer_chars: int = 512 << 20
 
 
 class Watch:
     """Ends a child whose time is up: all of it, or that without progress."""
 
     def __init__(self, child: subprocess.Popen[str], limits: Limits) -> None:
-        self._child, self._limits = child, limits
+        self.child, self._limits = child, limits
         self._end = time.monotonic() + limits.wall_seconds
         self._over = threading.Event()
         self.late = self.stalled = False
@@ -45,7 +47,7 @@ class Watch:
             now = time.monotonic()
             if now >= min(self._end, self._due):
                 self.late, self.stalled = now >= self._end, now < self._end
-                self._child.kill()
+                self.child.kill()
                 return
 
     def over(self) -> None:
@@ -58,14 +60,15 @@ def watched(child: subprocess.Popen[str], limits: Limits) -> Iterator[Watch]:
     """The child ends with the block, or when its time is up."""
     watch = Watch(child, limits)
     thread = threading.Thread(target=watch.run, daemon=True)
-    thread.start()
     try:
+        thread.start()
         yield watch
     finally:
         watch.over()
         child.kill()
         child.wait()
-        thread.join()
+        if thread.ident is not None:
+            thread.join()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 with suppress(BrokenPipeError):

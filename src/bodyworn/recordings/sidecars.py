@@ -18,6 +18,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import os
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
@@ -27,13 +29,16 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bodyworn.domain.codec import Json, from_json
+from bodyworn.domain.codec import Json, from_json, to_json
+from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import Code, InputError, UnreadableInput
 from bodyworn.domain.event import stamp
-from bodyworn.domain.files import unreadable
 from bodyworn.domain.recording import shown_name
+from bodyworn.media import documents
 
 MAX_BYTES = 16 << 20
+#: Characters of one mapped value; what is longer is no field.
+LONGEST_VALUE = 10_000
 AS_DOCUMENTED = "Correct the mapping file; docs/recordings.md shows its form"
 
 
@@ -83,8 +88,17 @@ class Sidecar:
     fields: Mapping[str, SidecarValue]
 
 
+@dataclass(frozen=True)
+class MappedFields:
+    """What the child read: the SHA-256 of sidecar and mapping, and the fields."""
+
+    sidecar: str
+    mapping: str
+    fields: Mapping[str, SidecarValue]
+
+
 def read(path: Path, mapping_path: Path | None) -> Sidecar:
-    """Read and map a sidecar; an :class:`InputError` says what does not fit."""
+    """Read and map a sidecar, in a child process with limits; an :class:`InputError` says what does not fit."""
     if mapping_path is None:
         raise InputError(
             "a sidecar was given without a mapping file",
@@ -92,32 +106,50 @@ def read(path: Path, mapping_path: Path | None) -> Sidecar:
             Code.MAPPING_MISSING,
         )
     data, mapping = _bytes(path), _bytes(mapping_path)
-    rules = _rules(mapping, mapping_path)
+    paths: dict[str, Json] = {
+        name: os.fspath(file.absolute()) for name, file in (("path", path), ("rules", mapping_path))
+    }
+    found = from_json(MappedFields, documents.parsed(mapped, paths, path.name))
+    if (Digest.of_bytes(data).sha256, Digest.of_bytes(mapping).sha256) != (found.sidecar, found.mapping):
+        raise UnreadableInput(f"{shown_name(path.name)} changed while it was read", "Try again when it is complete")
+    return Sidecar(path.name, data, mapping, found.fields)
+
+
+def mapped(path: str, rules: str) -> dict[str, Json]:
+    """The work of the child: JSON of the :class:`MappedFields` of a sidecar by the mapping file ``rules``."""
+    sidecar, mapping_path = Path(path), Path(rules)
+    data, mapping = _bytes(sidecar), _bytes(mapping_path)
+    ruled = _rules(mapping, mapping_path)
     finder = {SidecarFormat.JSON: _json_finder, SidecarFormat.CSV: _csv_finder, SidecarFormat.XML: _xml_finder}
     try:
-        find = finder[rules.format](data.decode("utf-8-sig"))
-    except (ValueError, ET.ParseError, csv.Error):
-        what = f"the sidecar {shown_name(path.name)} is not readable {rules.format}"
+        find = finder[ruled.format](data.decode("utf-8-sig"))
+    except (ValueError, ET.ParseError, csv.Error, RecursionError):
+        what = f"the sidecar {shown_name(sidecar.name)} is not readable {ruled.format}"
         raise InputError(what, "Check the file") from None
-    fields = {name: find(place) for name, place in sorted(rules.fields.items())}
-    return Sidecar(path.name, data, mapping, {**fields, **_clock(rules.clock, fields)})
+    fields = {name: _plain(place, find(place)) for name, place in sorted(ruled.fields.items())}
+    whole = {**fields, **_clock(ruled.clock, fields)}
+    return to_json(MappedFields(Digest.of_bytes(data).sha256, Digest.of_bytes(mapping).sha256, whole))
+
+
+def _plain(place: str, value: SidecarValue) -> SidecarValue:
+    """``value``, unless it is no value that could be kept."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InputError(f"the number at {place!r} of the sidecar is too large", AS_DOCUMENTED)
+    if len(str(value)) > LONGEST_VALUE:
+        raise InputError(f"the text at {place!r} of the sidecar is too long for a value", AS_DOCUMENTED)
+    return value
 
 
 def _rules(mapping: bytes, path: Path) -> SidecarMapping:
     try:
         return from_json(SidecarMapping, tomllib.loads(mapping.decode()))
-    except ValueError as error:
-        what = f"the mapping file {shown_name(path.name)} cannot be used ({error})"
+    except (ValueError, RecursionError) as error:
+        what = f"the mapping file {shown_name(path.name)} cannot be used ({shown_name(str(error)[:200])})"
         raise InputError(what, AS_DOCUMENTED) from None
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableInput(f"{shown_name(path.name)} is larger than a sidecar can be", "Check which file it is")
-        return path.read_bytes()
-    except OSError as error:
-        raise unreadable(shown_name(path.name), error) from error
+    return documents.bytes_of(path, MAX_BYTES, "a sidecar")
 
 
 def _missing(place: str) -> InputError:

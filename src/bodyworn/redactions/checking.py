@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from bodyworn.domain.codec import Json, from_json, json_name, to_json
 from bodyworn.domain.digest import Digest
-from bodyworn.domain.errors import InputError
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.redaction import Clip, HiddenClass, Mask
 from bodyworn.domain.redaction_plan import Plan
@@ -25,6 +24,7 @@ from bodyworn.media import sandbox
 from bodyworn.media.limits import looking
 from bodyworn.media.probe import readable_size
 from bodyworn.redactions import jobs
+from bodyworn.redactions.heard import HeardSound
 
 if TYPE_CHECKING:
     from bodyworn.media.footage import Frame
@@ -77,18 +77,24 @@ class Leak:
 
 @dataclass(frozen=True)
 class LeakCheck:
-    """The result: the clip's digest, the plan's, who looked, how many frames, and what still shows."""
+    """The result: the clip's digest, the plan's, who looked, how many frames, what still shows, and is still heard."""
 
     clip: Digest
     plan: Digest | None
     checked_by: tuple[str, ...]
     frames: int
     leaks: tuple[Leak, ...]
+    sounds: tuple[HeardSound, ...] = ()
 
     @property
     def open_leaks(self) -> tuple[Leak, ...]:
         """Those that no person chose to leave visible."""
         return tuple(leak for leak in self.leaks if not leak.kept)
+
+    @property
+    def count(self) -> int:
+        """How many things still show or are heard."""
+        return len(self.open_leaks) + len(self.sounds)
 
     def to_json(self) -> dict[str, Json]:
         """The check as the audit log has it."""
@@ -99,6 +105,7 @@ class LeakCheck:
             "frames": self.frames,
             "frames_with_leaks": len({leak.frame for leak in self.open_leaks}),
             "leaks": [leak.to_json() for leak in self.leaks],
+            "sounds_heard": [to_json(heard) for heard in self.sounds],
         }
 
 
@@ -110,7 +117,7 @@ def check(
     classes: Collection[HiddenClass] = (HiddenClass.FACE,),
     times_us: Sequence[int] | None = None,
 ) -> LeakCheck:
-    """Look at every frame of ``clip`` with ``finders``.
+    """Look at every frame of ``clip`` with ``finders``; one of sound alone is listened to where ``plan`` hides sound.
 
     If none are given: in a child process with limits, with the second detectors of the plan's classes, or of
     ``classes`` where there is no plan.
@@ -118,8 +125,6 @@ def check(
     (:attr:`RenderedFile.times_us`). Without them they are worked out from the clip, exactly to ``ROUNDING_US``; then
     the plan's clip has to start with a frame, as those of ``redact`` and ``propose`` do.
     """
-    if plan is not None and plan.source.is_sound_only:
-        raise InputError("the clip has no pictures to check", "Listen to it before it goes out")
     sha256 = Digest.of_file(clip)
     if finders is not None:
         return looked_over(clip, sha256, plan, finders, progress, times_us)

@@ -27,8 +27,8 @@ def rendered(redaction: Redaction, done: RenderResult) -> RedactionRendered:
 
 def checked(redaction: Redaction, found: LeakCheck) -> RedactionChecked:
     """A clip of the newest version was checked."""
-    newest, leaks = redaction.newest, len(found.open_leaks)
-    kept = len(found.leaks) - leaks
+    newest, leaks = redaction.newest, found.count
+    kept = len(found.leaks) - len(found.open_leaks)
     return RedactionChecked(newest.plan_sha256, newest.version, found.clip.sha256, found.frames, leaks, kept)
 
 

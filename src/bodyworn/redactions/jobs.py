@@ -118,11 +118,17 @@ def preview(source: str, plan: Json, name: str) -> str:
 
 
 def check(clip: str, plan: Json, sha256: str, classes: Sequence[str], times_us: Sequence[int] | None) -> Json:
-    """Look for leaks in a clip with the second detectors; JSON of :class:`~.checking.LeakCheck`."""
+    """Look for leaks in a clip with the second detectors, or listen to one without pictures; JSON of
+    :class:`~.checking.LeakCheck`."""
     from bodyworn.domain.digest import Digest
-    from bodyworn.redactions.checking import looked_over, second_opinions
+    from bodyworn.redactions.checking import LeakCheck, looked_over, second_opinions
 
     followed = None if plan is None else Plan.from_json(plan)
+    if followed is not None and followed.source.is_sound_only:
+        from bodyworn.redactions import sound_checking
+
+        heard = sound_checking.heard_in(Path(clip), followed, sandbox.report)
+        return to_json(LeakCheck(Digest(sha256), followed.digest, (sound_checking.NAME,), 0, (), heard))
     chosen = followed.classes if followed else tuple(HiddenClass(name) for name in classes)
     found = looked_over(Path(clip), Digest(sha256), followed, second_opinions(chosen), sandbox.report, times_us)
     return to_json(found)

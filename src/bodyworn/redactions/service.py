@@ -219,7 +219,7 @@ class Redactions:
         look = part_of(progress, "looking for leaks")
         found = checking.check(clip, self._queries.plan(redaction), progress=look, times_us=times_us)
         leak_sheet.write_leak_sheet(sheet, clip, found, replace=replace, progress=progress)
-        how = Outcome.FAILED if found.open_leaks else Outcome.OK
+        how = Outcome.FAILED if found.count else Outcome.OK
         self._note(Tag.REDACTION_CHECKED, redaction, events.checked(redaction, found), how)
         return found
 

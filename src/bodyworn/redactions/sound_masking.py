@@ -13,7 +13,7 @@ from bodyworn.media.sound_out import SoundEdit
 from bodyworn.redactions.voice_disguise import CONTEXT, Disguise
 
 _RAMP_MS = 5
-_BLEEP_HERTZ, _BLEEP_LEVEL = 1000.0, 0.12
+BLEEP_HERTZ, _BLEEP_LEVEL = 1000.0, 0.12
 
 
 def hiding(spans: Sequence[SoundSpan]) -> SoundEdit | None:
@@ -56,7 +56,7 @@ def _one(
     gain = np.clip(outside / _RAMP_MS, 0, 1)
     out = samples * gain
     if span.action is SoundAction.BLEEP:
-        out = out + (1 - gain) * _BLEEP_LEVEL * np.sin(2 * np.pi * _BLEEP_HERTZ * ms / 1000)
+        out = out + (1 - gain) * _BLEEP_LEVEL * np.sin(2 * np.pi * BLEEP_HERTZ * ms / 1000)
     elif span.action is SoundAction.DISGUISE and strange is not None:
         out = out + (1 - gain) * strange
     return np.asarray(out, np.float32)

@@ -13,9 +13,12 @@ from pathlib import Path
 
 from bodyworn.custody.certificates import AUTHORITY_PEM
 from bodyworn.domain.errors import UnreadableInput
+from bodyworn.media.documents import bytes_of
 from bodyworn.storage.files import write_whole
 
 CONFIGURATION = "BODYWORN_CONFIG"
+#: A certificate has a thousandth of that. It is read in this process, by a parser that is safe with memory (Rust).
+CERTIFICATE_BYTES = 1 << 20
 PASSPHRASE = "BODYWORN_KEY_PASSPHRASE"  # noqa: S105 - the name of the variable, not a secret
 
 
@@ -92,9 +95,9 @@ def known_authorities(named: Iterable[Path]) -> str:
     texts = []
     for path in list(named) or [path for path in kept if path.is_file()]:
         try:
-            texts.append(path.read_text())
+            texts.append(bytes_of(path, CERTIFICATE_BYTES, "a certificate").decode())
             load_pem_x509_certificates(texts[-1].encode())
-        except (OSError, ValueError):
+        except ValueError:
             raise UnreadableInput(f"{path.name} is not a certificate that can be read", "Name a PEM file") from None
     return "\n".join(texts)
 

@@ -51,7 +51,7 @@ def make_from_redaction(
     with redactions.rendered(redaction, progress) as (clip, done):
         found = redactions.check(redaction, clip, progress, times_us=done.rendered.times_us)
         frames = tuple(sorted({leak.frame for leak in found.open_leaks}))
-        leaks = LeakReport(len(found.open_leaks), frames, found.to_json())
+        leaks = LeakReport(found.count, frames, found.to_json())
         looks = done.plan.needs_review
         rendered = RenderedClip(
             clip,
@@ -83,6 +83,8 @@ def check_still(plan: Plan, times_us: Sequence[int], still_ms: int | None) -> No
     """
     if still_ms is None:
         return
+    if plan.source.is_sound_only:
+        raise InputError("the clip has no pictures to take a still from", "Leave the still out")
     shown = [at_us for at_us in times_us if plan.clip.covers(at_us)]
     length_us = shown[-1] - shown[0] + min(shown[-1] - shown[-2], 1_000_000) if len(shown) > 1 else 0
     if not 0 <= still_ms * 1000 <= length_us:

@@ -128,7 +128,7 @@ def judge(path: str, anchors: Json, published_sha256: str | None, scratch: str) 
     there, trusted = Path(path), from_json(TrustedAuthorities, anchors)
     if there.is_dir() or _begins_as_zip(there):
         return to_json(_package(there, trusted, published_sha256, Path(scratch)))
-    return to_json(_lone(there, trusted, published_sha256 or _beside(there)))
+    return to_json(_lone(there, trusted, published_sha256))
 
 
 def _begins_as_zip(path: Path) -> bool:
@@ -143,13 +143,27 @@ def _lone(path: Path, trusted: TrustedAuthorities, published: str | None) -> Ver
             what = f"{standalone.clean(path.name)} says that it is far larger than what is stored"
             raise NotMedia(what, "Get the clip from its publisher again")
     found = check(path, anchors_pem=trusted.signers, time_anchors_pem=trusted.time)
-    if published is None:
-        whole = Answer(State.NOT_KNOWN, ("no published SHA-256 was given, and no .sha256 file lies beside it",))
-    elif Digest.of_file(path).sha256 == published.lower():
-        whole = Answer(State.HOLDS, ("the file is the published one, byte for byte",))
-    else:
-        whole = Answer(State.BROKEN, ("the file is not the published one: its SHA-256 differs",))
-    return Verification(whole, _manifest(found), _signer(found))
+    return Verification(_whole(path, published), _manifest(found), _signer(found))
+
+
+def _whole(path: Path, published: str | None) -> Answer:
+    """Whether a lone clip is the published one, and what that rests on: a digest that the reader has, or one beside it.
+
+    Nobody signs the file beside a clip. Whoever changes the clip can change it too, so that it shows accidents only.
+    """
+    if published is not None:
+        if Digest.of_file(path).sha256 == published.lower():
+            return Answer(State.HOLDS, ("the file has the SHA-256 that you gave",))
+        return Answer(State.BROKEN, ("the file is not the published one: its SHA-256 differs from the one you gave",))
+    beside = _beside(path)
+    if beside is None:
+        said = "no published SHA-256 was given, and no .sha256 file lies beside it"
+        return Answer(State.NOT_KNOWN, (said,))
+    name = standalone.clean(path.name + ".sha256")
+    if Digest.of_file(path).sha256 != beside:
+        return Answer(State.BROKEN, (f"the SHA-256 of the file differs from the one in {name} beside it",))
+    said = f"the file has the SHA-256 in {name} beside it; nobody signs that file, so this shows accidents only"
+    return Answer(State.HOLDS, (said,))
 
 
 def _package(path: Path, trusted: TrustedAuthorities, published: str | None, scratch: Path) -> Verification:

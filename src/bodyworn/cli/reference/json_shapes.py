@@ -171,6 +171,7 @@ SHAPES: Mapping[str, JsonShape] = {
             "frames": "how many frames the clip has",
             "frames_with_leaks": "in how many of them something still shows",
             "leaks": "frame, class, place and score of each, and whether a person chose to leave it visible",
+            "sounds_heard": "span, action, time and level of what is left in hidden sound, of a clip without pictures",
         },
     ),
     "releases list": JsonShape("each release.", RELEASE, lines=True),

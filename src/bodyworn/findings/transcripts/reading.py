@@ -8,12 +8,13 @@ somebody is become roles, other names ``unknown``. What looks like a caption and
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
+from bodyworn.domain.codec import Json, from_json, to_json
 from bodyworn.domain.errors import BadTranscript, EmptyInput
-from bodyworn.domain.files import unreadable
-from bodyworn.domain.recording import shown_name
 from bodyworn.domain.role import role_or_unknown
 from bodyworn.findings.cues.turns import Conversation, CueTurn
 from bodyworn.findings.transcripts import decoding, recognizers, scripts, subtitles, tables
@@ -22,6 +23,7 @@ from bodyworn.findings.transcripts.labels import role_of_label
 from bodyworn.findings.transcripts.rolling import once
 from bodyworn.findings.transcripts.speakers import turns_of
 from bodyworn.findings.transcripts.text import clean
+from bodyworn.media import documents
 
 MOST_BYTES = 64 << 20
 _WHAT = (
@@ -30,10 +32,22 @@ _WHAT = (
 
 
 def read_transcript(path: Path) -> list[Conversation]:
-    """Conversations of the file at ``path``, at least one, each with at least one turn.
+    """Conversations of the file at ``path``, at least one, each with at least one turn; read in a child process.
 
-    :class:`UnreadableInput`, :class:`EmptyInput` or :class:`BadTranscript` if it cannot be used.
+    :class:`UnreadableInput`, :class:`EmptyInput` or :class:`BadTranscript` if it cannot be used, :class:`InputError` if
+    it takes more than a transcript may.
     """
+    found = documents.parsed(told, {"path": os.fspath(path.absolute())}, path.name)
+    return [from_json(Conversation, one) for one in cast(Sequence[Json], found)]
+
+
+def told(path: str) -> list[Json]:
+    """The work of the child: JSON of each of the :func:`conversations`."""
+    return [to_json(one) for one in conversations(Path(path))]
+
+
+def conversations(path: Path) -> list[Conversation]:
+    """What :func:`read_transcript` gives, read in this very process."""
     untrusted_text, notes = _text_of(path)
     head = untrusted_text.lstrip()
     if head.startswith(("{", "[")) and (rows := recognizers.lines_of(untrusted_text)) is not None:
@@ -71,12 +85,7 @@ def _conversation(path: Path, turns: Sequence[CueTurn], notes: tuple[str, ...] =
 
 def _text_of(path: Path) -> tuple[str, tuple[str, ...]]:
     """The text of a file, and a note where its letters had to be guessed."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BadTranscript(f"{path.name} is larger than {MOST_BYTES >> 20} MiB", "Split it by encounter")
-        data = path.read_bytes()
-    except OSError as error:
-        raise unreadable(shown_name(path.name), error) from None
+    data = documents.bytes_of(path, MOST_BYTES, "a transcript")
     if not data.strip():
         raise EmptyInput(f"{path.name} is empty", "Give the file that holds the transcript")
     if (found := decoding.decoded(data)) is None:

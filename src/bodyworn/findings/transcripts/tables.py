@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Sequence
 
+from bodyworn.domain.errors import BadTranscript
 from bodyworn.findings.transcripts.recognizers import voiced
 
 _TEXTS = ("text", "transcript", "utterance", "sentence", "content", "caption", "words", "said", "dialogue")
@@ -33,7 +34,11 @@ def _cells(text: str, delimiter: str) -> list[list[str]]:
     lines = text.strip().splitlines()[1:]
     if delimiter == "\t":
         return [line.split("\t") for line in lines]
-    return list(csv.reader(lines, delimiter=delimiter))
+    try:
+        return list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error as error:
+        what = f"that is not a table that can be read ({error})"
+        raise BadTranscript(what, "Write the table again, with each text in quotes") from None
 
 
 def _row(cells: Sequence[str], text: int, speaker: int | None) -> list[str]:

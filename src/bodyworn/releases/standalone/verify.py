@@ -64,6 +64,12 @@ FORMER_SCHEMA = "https://bodyworn.org/schema/release-1.json"
 #: In the certificate of an authority that certifies audit logs: statements of the former kind are not its.
 CERTIFIES_LOGS = "2.25.303236637559672475940799095033317310897"
 SCHEMA = "https://bodyworn.org/schema/release-2.json"
+#: What a signer's certificate is for (RFC 5280, 4.2.1.12; C2PA 2.2, 14.5.1): e-mail, documents (RFC 9336), C2PA claims.
+SIGNS = frozenset({"1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1"})
+#: An authority may be for any purpose; a signer for named ones only.
+ANY_PURPOSE = "2.5.29.37.0"
+#: What a certificate may have been signed with.
+HASHES = frozenset({"sha256", "sha384", "sha512"})
 #: What stands in both, and has to be the same in both.
 IN_BOTH = (
     *("release", "agency", "title", "authority", "made_at", "rendered_sha256", "plan_sha256", "original_sha256"),
@@ -72,6 +78,8 @@ IN_BOTH = (
 #: What a text file of a package may have at most, and a paper; what may be taken up by unpacking.
 TEXT_BYTES, PAPER_BYTES, PACKED_TIMES = 1 << 20, 256 << 20, 50
 CHUNK, PROOF_STEPS = 1 << 20, 64
+#: A zip that a Mac packed again has each file twice; more is not read, not even to say what it is.
+MOST_ENTRIES = 2 * len(KNOWN) + 8
 #: What systems put into a folder that a person looks at or copies. It is no part of a package; its presence is told.
 LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", *(f"._{name}" for name in KNOWN)})
 #: What a head in a zip may carry beside its file: large sizes, times, owners (APPNOTE 4.5), but no other name.
@@ -168,6 +176,7 @@ class ZipPackage:
         try:
             start = directory_of(self._file)
             infos = zipfile.ZipFile(self._file).infolist()
+            refuse_others(infos)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RecursionError, struct.error):
             self._file.close()
             raise NoPackage(
@@ -308,11 +317,25 @@ def directory_of(file: BinaryIO) -> int:
         here, count, size, start = wide[6:10]
     if (mark, disks, comment) != (b"PK\x05\x06", 0, 0) or here != count or start + size != end:
         raise ValueError
-    if count > len(KNOWN) + 1:
+    if count > MOST_ENTRIES:
         raise NoPackage(f"it holds {count} entries, more than a release package has")
     if size > TEXT_BYTES:
         raise ValueError
     return int(start)
+
+
+def refuse_others(infos: list[zipfile.ZipInfo]) -> None:
+    """:class:`NoPackage` for a zip that a Mac made of a package, and for one with too many entries.
+
+    What a Mac adds can hold pictures that it shows beside a file, so that such a zip is refused and not read in part.
+    """
+    if any(info.filename.startswith("__MACOSX/") or info.filename.endswith("/.DS_Store") for info in infos):
+        raise NoPackage(
+            "a Mac packed it again and added files of its own (__MACOSX, .DS_Store), so it is not the zip that was"
+            " published. Unpack it and verify the folder in it, or get the published zip"
+        )
+    if len(infos) > len(KNOWN) + 1:
+        raise NoPackage(f"it holds {len(infos)} entries, more than a release package has")
 
 
 def has_plain_extras(*fields: bytes) -> bool:
@@ -462,6 +485,10 @@ def check_chain(data: bytes, name: str, kind: type) -> list[Any]:
                 raise DoesNotHold(f"{name} holds a certificate that no authority issued")
         if chain[0].extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
             raise DoesNotHold(f"{name} does not begin with a signer's certificate")
+        if not may_sign(chain[0], must_say_for_what=name == CHAIN):
+            raise DoesNotHold(f"{name} begins with a certificate that is not for signing releases")
+        if any(item.signature_hash_algorithm and item.signature_hash_algorithm.name not in HASHES for item in chain):
+            raise DoesNotHold(f"{name} holds a certificate that was signed in a way that is not safe any more")
         for item in chain:
             item.subject.rfc4514_string()
             outdated([item], item.not_valid_after_utc)
@@ -477,18 +504,52 @@ def check_chain(data: bytes, name: str, kind: type) -> list[Any]:
 def may_issue(authority: Any, below: int) -> bool:
     """Whether a certificate may issue others, with ``below`` authorities under it (RFC 5280, 4.2.1.3 and 4.2.1.9).
 
-    Rules of other kinds that it calls critical are not known here, so that it may not.
+    One that is for named purposes only passes on no others.
     """
     from cryptography import x509
 
-    known = (x509.BasicConstraints, x509.KeyUsage, x509.ExtendedKeyUsage)
     limits = authority.extensions.get_extension_for_class(x509.BasicConstraints).value
     if not limits.ca or (limits.path_length is not None and limits.path_length < below):
         return False
-    values = [item.value for item in authority.extensions]
-    return not any(item.critical and not isinstance(item.value, known) for item in authority.extensions) and all(
-        value.key_cert_sign for value in values if isinstance(value, x509.KeyUsage)
+    purposes = purposes_of(authority)
+    return (
+        has_known_rules(authority)
+        and all(item.value.key_cert_sign for item in authority.extensions if isinstance(item.value, x509.KeyUsage))
+        and (purposes is None or bool(purposes & (SIGNS | {ANY_PURPOSE})))
     )
+
+
+def may_sign(leaf: Any, *, must_say_for_what: bool) -> bool:
+    """Whether a certificate is for signatures, and for those of a release where it says what it is for.
+
+    C2PA 2.2, 14.5.1: the key usage is there and has ``digitalSignature`` without ``keyCertSign``; the extended one is
+    there and names the purpose, ``anyExtendedKeyUsage`` being none. That of an audit log may leave the purpose out.
+    """
+    from cryptography import x509
+
+    usage = [item.value for item in leaf.extensions if isinstance(item.value, x509.KeyUsage)]
+    purposes = purposes_of(leaf)
+    if not has_known_rules(leaf) or not usage or not usage[0].digital_signature or usage[0].key_cert_sign:
+        return False
+    return not must_say_for_what if purposes is None else ANY_PURPOSE not in purposes and bool(purposes & SIGNS)
+
+
+def purposes_of(certificate: Any) -> set[str] | None:
+    """What a certificate says that it is for, as dotted numbers; ``None`` where it does not say."""
+    from cryptography import x509
+
+    for item in certificate.extensions:
+        if isinstance(item.value, x509.ExtendedKeyUsage):
+            return {purpose.dotted_string for purpose in item.value}
+    return None
+
+
+def has_known_rules(certificate: Any) -> bool:
+    """Whether every rule that a certificate calls critical is one of those read here (RFC 5280, 4.2)."""
+    from cryptography import x509
+
+    known = (x509.BasicConstraints, x509.KeyUsage, x509.ExtendedKeyUsage)
+    return all(isinstance(item.value, known) for item in certificate.extensions if item.critical)
 
 
 def check_signature(package: Package, stated: bytes) -> list[Any]:

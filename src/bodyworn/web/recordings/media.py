@@ -15,13 +15,17 @@ _VIDEO = {"matroska": "video/webm", "webm": "video/webm", "ogg": "video/ogg"}
 
 @dataclass(frozen=True)
 class Playable:
-    """A file the browser is offered. ``plays`` is false where it is known not to play it."""
+    """A file the browser is offered. ``plays`` is false where it is known not to play it.
+
+    ``copy_left_out`` is whether a copy that it plays was to be made and could not be.
+    """
 
     path: Path
     media_type: str
     has_video: bool
     has_audio: bool
     plays: bool
+    copy_left_out: bool = False
 
 
 def playable(snapshot: AnalysisSnapshot, original: Path) -> Playable:
@@ -33,7 +37,9 @@ def playable(snapshot: AnalysisSnapshot, original: Path) -> Playable:
     if sight is not None and "proxy.mp4" in sight.files:
         return Playable(sight.files["proxy.mp4"], "video/mp4", True, audio, True)
     plays = bool(video[0].get("browser_plays", True)) if video else True
-    return Playable(original, _media_type(str(facts.get("container", "")), bool(video)), bool(video), audio, plays)
+    media_type = _media_type(str(facts.get("container", "")), bool(video))
+    left_out = sight is not None and bool(sight.data.get("proxy_left_out"))
+    return Playable(original, media_type, bool(video), audio, plays, left_out)
 
 
 def _media_type(container: str, has_video: bool) -> str:
