@@ -199,7 +199,7 @@ MODELS: Mapping[str, Model] = {
             source="trained by training/roles on labeled transcripts; card beside the file",
             package="bodyworn",
             file="models/roles/weights.json",
-            sha256="a89a9290e81946f3af5a2dd29a399e1453a15e4b747c93512f35cad413f6421b",
+            sha256="1ce3b7f81c0e54fa53fa49b26c070e3e2d25c1040daf0db879dc7c1f335e51f7",
             more_files={},
         ),
         Model(

@@ -67,6 +67,15 @@ def test_only_a_voice_cut_at_both_ends_is_band_limited() -> None:
     assert scores["high cut"] < 0.5
 
 
+def test_a_radio_whose_upper_edge_is_filled_a_little_is_still_a_radio() -> None:
+    hertz = np.arange(513) * RATE / 1024
+    inside = (hertz >= 300) & (hertz < 3400)
+    for upper_db, lower_db, radio in ((-15.0, -22.0, True), (-22.0, -2.0, False), (-9.0, -5.0, False)):
+        voice = np.where(inside, 1.0, np.where(hertz < 300, 10 ** (lower_db / 10), 10 ** (upper_db / 10)))
+        score = band_limited(voice.astype(np.float32), np.full(513, 1e-6, np.float32))
+        assert (score > 0.5) == radio
+
+
 def piece(number: int, speaker: str = "S1", **changes: float) -> VoiceSegment:
     figures = {"pitch_hz": 120.0, "level_db": -25.0, "tilt_db": -12.0, "shake_st": 0.3} | changes
     return VoiceSegment(Span(number * 4000, number * 4000 + 3000), speaker, Voice(**figures))
