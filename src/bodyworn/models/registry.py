@@ -203,6 +203,16 @@ MODELS: Mapping[str, Model] = {
             more_files={},
         ),
         Model(
+            name="sounds",
+            task="crying by its sound",
+            license="Apache-2.0",
+            source="trained by training/sounds on recordings with open licenses; card beside the file",
+            package="bodyworn",
+            file="models/sounds/weights.json",
+            sha256="7d1e6c98759fcc9801784ee4d7ab52c580b73d41cf1a079618b1ab491e13fc46",
+            more_files={},
+        ),
+        Model(
             name="cues",
             task="word-based findings, English",
             license="Apache-2.0",
