@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _BLOCK_MS = 60_000
 #: What can be taken for each kind that is told by its sound alone.
-SOUNDS_ALIKE = {"crying_like": "sounds like crying or sobbing; laughter and some animals can sound alike"}
+SOUNDS_ALIKE = {"crying_like": "sounds like crying as of a baby or small child; some animals and screams sound alike"}
 
 
 @dataclass(frozen=True)
