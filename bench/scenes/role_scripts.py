@@ -104,13 +104,70 @@ c You scared me half to death. I thought you were going to shoot me.
 o I understand. Nobody is going to get hurt here. Do you want us to help with the lock?
 c No. My brother has a key, he's on his way.
 """,
+    "parking_lot": """
+o Hey there, how you doing? Officer Brandt, city police. Is this your vehicle?
+c Yeah. Is there a problem with where I parked?
+o You're fine where you are. Somebody said the car's been here two days with people in it.
+c We're between places right now. Me and my son.
+d Two Baker nine, status check.
+o Two Baker nine, code four, just talking to a gentleman at the market.
+c We don't bother anybody. I clean up after us every night.
+o I'm not here to run you off. Did you get anything to eat today?
+c He did. I'm all right.
+d Two Baker nine, be advised, the family shelter on Pine has two beds open.
+o Copy that, thank you. Did you hear that? They've got room for both of you tonight.
+c How would we get there? I've got no gas.
+o I'll get you a few gallons. Follow me over and I'll walk in with you.
+c I don't know what to say. Thank you.
+""",
+    "fence": """
+c He's back there! He jumped over the fence!
+o Okay, stay inside and lock the door, ma'am. Police! Come out with your hands up!
+p I'm on the north side, I can see the shed.
+o Copy. Anybody in the shed, come out now, slowly.
+e Alright, alright, I'm coming out. Don't let the dog go.
+p Keep walking towards my voice. Turn around and face the wall.
+e I was only sleeping in there, it's raining.
+o Do you have any weapons on you?
+e No sir. Got a lighter and some cigarettes.
+p He's clean. No weapons.
+c Is that him? That's the man I saw!
+o Ma'am, please go back in the house. We'll come talk to you in a minute.
+e I didn't take anything. I swear on my mother.
+p What's your name, buddy?
+e Curtis. Curtis Lane.
+o All right, Curtis. Sit down on the step here. We're going to figure this out.
+""",
+    "overdose": """
+o Where is she? Which room?
+c In the bathroom! She's not waking up, please hurry!
+o Control, unit five, start medics, female unresponsive, possible overdose.
+d Unit five, medics started. Do you need another unit?
+o Yes, send one. How long has she been like this?
+c I don't know, ten minutes. I heard her fall down.
+o I'm giving her the nasal spray now. What's her name?
+c Amy. She's been clean for a year. Amy, baby, wake up!
+p I'm here. You want me to take over on the breathing?
+o Yes, switch with me. I've got a pulse, it's weak.
+p Okay, I've got her. Come on, Amy.
+d Unit five, medics are at the front door.
+c Is she going to die? Tell me she's not going to die.
+o She's breathing on her own now. Look, her color is coming back.
+p There she is. Hi Amy. Stay with us.
+c Oh my God. Thank you. Thank you.
+""",
 }
 
 
 def lines_of(name: str) -> list[tuple[str, str, bool]]:
+    """``(who, text, interrupts)`` of each line of a script."""
+    return parsed(SCRIPTS[name])
+
+
+def parsed(script: str) -> list[tuple[str, str, bool]]:
     """``(who, text, interrupts)`` of each line."""
     rows = []
-    for line in SCRIPTS[name].strip().splitlines():
+    for line in script.strip().splitlines():
         who, text = line.split(" ", 1)
         rows.append((who, text.removeprefix("<"), text.startswith("<")))
     return rows

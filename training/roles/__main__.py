@@ -1,8 +1,9 @@
-"""Train the words-to-role model on the labeled transcripts ``train-c`` to ``train-j``, and check it on held-out ones.
+"""Train the words-to-role model on the labeled transcripts ``train-c`` to ``train-p`` and the real exchanges of
+``real-train``, and check it on held-out ones.
 
 Softmax regression with L2 over words and pairs of words that occur in at least three encounters. One fifth of the
-encounters is held out for the figures printed here; the shipped model is then trained on all of them. ``dev-*`` is
-not read.
+encounters is held out for the figures printed here; the shipped model is then trained on all of them. ``dev-*`` and
+``real-dev`` are not read.
 """
 
 from __future__ import annotations
@@ -14,21 +15,21 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from bench.corpora.encounters import TRAIN
 from bench.places import ENCOUNTERS
 from bench.report import table
 
 from bodyworn.findings.voices.role_words import CLASSES, terms
 from training import package
 
+FILES = (*(f"train-{letter}" for letter in "cdefghijklmnop"), "real-train")
 LEAST_ENCOUNTERS, L2, STEPS = 3, 2e-4, 400
 
 
 def read_encounters() -> list[list[tuple[str, int]]]:
     """Per encounter the texts with the number of their class."""
     encounters = []
-    for letter in TRAIN:
-        for line in (ENCOUNTERS / f"train-{letter}.jsonl").read_text("utf-8").splitlines():
+    for name in FILES:
+        for line in (ENCOUNTERS / f"{name}.jsonl").read_text("utf-8").splitlines():
             turns = json.loads(line)["turns"]
             rows = [(turn["text"], turn["speaker"].split("_")[0]) for turn in turns]
             encounters.append([(text, CLASSES.index(role)) for text, role in rows if role in CLASSES])

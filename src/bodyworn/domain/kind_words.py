@@ -42,7 +42,7 @@ KIND_MEANS: Mapping[str, str] = {
     "safety_risk": "A weapon, shots, an injured officer, a call for backup, or a sign of flight or attack.",
     "raised_voice": "A voice is clearly louder, and higher or sharper, than that speaker's usual voice.",
     "strained_voice": "A voice is higher or shakier than that speaker's usual voice without being louder.",
-    "crying_like": "An even row of short sobbing bursts with hardly any words; laughter can sound the same.",
+    "crying_like": "It sounds like crying, as of a baby or small child; most sobs of adults are missed.",
     "overlap": "Two or more people speak at once for at least half a second.",
     "long_silence": "No one speaks for at least 15 seconds although sound was recorded.",
     "radio": "A voice comes over a radio.",

@@ -25,12 +25,6 @@ STAGES: tuple[Stage, ...] = (
     derived.STAGE,
 )
 
-#: Further weights that a version of a stage ran with before they were named in its key: ``{(stage, version): {model:
-#: digest}}``. The version stands for them, so that results made then stay valid; any other weights are named.
-IMPLIED: Mapping[tuple[str, str], Mapping[str, str]] = {
-    ("utterances", "2"): {"roles": "a89a9290e81946f3af5a2dd29a399e1453a15e4b747c93512f35cad413f6421b"},
-}
-
 #: Choices by this prefix are corrections of a speaker's role.
 ROLE_OF = "role_of:"
 #: Choices by this prefix name the speaker that a speaker is the same as; empty where they are two again.
@@ -53,9 +47,7 @@ def _step(stage: Stage, choices: Mapping[str, str]) -> PlannedStage:
 
 def _further_digests(stage: Stage) -> dict[str, str]:
     more = stage.more_models if isinstance(stage, UsesMoreModels) else ()
-    implied = IMPLIED.get((stage.name, stage.version), {})
-    digests = {name: registry.digest_of(name) for name in more}
-    return {name: digest for name, digest in digests.items() if implied.get(name) != digest}
+    return {name: registry.digest_of(name) for name in more}
 
 
 def params_of(stage: Stage, choices: Mapping[str, str]) -> dict[str, Json]:

@@ -199,7 +199,17 @@ MODELS: Mapping[str, Model] = {
             source="trained by training/roles on labeled transcripts; card beside the file",
             package="bodyworn",
             file="models/roles/weights.json",
-            sha256="a89a9290e81946f3af5a2dd29a399e1453a15e4b747c93512f35cad413f6421b",
+            sha256="1ce3b7f81c0e54fa53fa49b26c070e3e2d25c1040daf0db879dc7c1f335e51f7",
+            more_files={},
+        ),
+        Model(
+            name="sounds",
+            task="crying by its sound",
+            license="Apache-2.0",
+            source="trained by training/sounds on recordings with open licenses; card beside the file",
+            package="bodyworn",
+            file="models/sounds/weights.json",
+            sha256="7d1e6c98759fcc9801784ee4d7ab52c580b73d41cf1a079618b1ab491e13fc46",
             more_files={},
         ),
         Model(

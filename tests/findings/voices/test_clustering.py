@@ -70,6 +70,17 @@ def test_two_voices_of_one_window_need_more_likeness_to_be_one() -> None:
     assert len(set(cluster(rows, seconds, [(0, 0), (0, 1)], settings).tolist())) == 2
 
 
+def test_a_near_and_a_far_voice_need_more_likeness_to_be_one() -> None:
+    rows = voices([0, 0, 0, 0], 0.0)
+    rows[2:] = 0.4 * rows[0] + np.sqrt(1 - 0.4**2) * voices([1, 1], 0.0)
+    seconds, settings = np.full(4, 3.0, np.float32), ClusteringSettings()
+    for levels, people in (([-22, -22, -25, -24], 1), ([-22, -22, -34, -35], 2)):
+        given = cluster(rows, seconds, apart(4), settings, np.array(levels, np.float32))
+        assert len(set(given.tolist())) == people
+    shouted = np.array([-22, -35, -22, -35], np.float32)
+    assert len(set(cluster(voices([0] * 4, 0.3), seconds, apart(4), settings, shouted).tolist())) == 1
+
+
 def test_the_number_of_speakers_is_bounded() -> None:
     people = list(range(12)) * 3
     seconds = np.array([4.0 if person < 5 else 3.0 for person in people], np.float32)
@@ -124,7 +135,7 @@ def test_windows_cover_the_sound_and_end_with_it(seconds: float) -> None:
 def activity(rows: list[str]) -> Activity:
     """One string per speaker; ``#`` speaks. A character is 20 frames (337.5 ms)."""
     level = np.array([[1.0 if c == "#" else 0.0 for c in row for _ in range(20)] for row in rows], np.float32).T
-    return Activity(level, np.ones_like(level), (level > 0.5).sum(axis=1))
+    return Activity(level, np.ones_like(level), (level > 0.5).sum(axis=1), np.zeros(len(level), np.float32))
 
 
 def test_turns_are_numbered_by_first_speech_and_overlap_is_found() -> None:

@@ -1,4 +1,4 @@
-"""Pitch, narrow band, strain, sobs and silences on sounds that are computed."""
+"""Pitch, narrow band, strain and silences on sounds that are computed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from bodyworn.domain.span import Span
 from bodyworn.findings.voices.measures import _powers, band_limited
 from bodyworn.findings.voices.prosody import prosody
 from bodyworn.findings.voices.silences import silences_of
-from bodyworn.findings.voices.sobs import sobs_of
 from bodyworn.findings.voices.strain import Voice, VoiceSegment, strains_of, usual_voices
 from bodyworn.findings.voices.wave_file import open_wave
 from tests.media_makers import wav_numbers
@@ -67,6 +66,15 @@ def test_only_a_voice_cut_at_both_ends_is_band_limited() -> None:
     assert scores["high cut"] < 0.5
 
 
+def test_a_radio_whose_upper_edge_is_filled_a_little_is_still_a_radio() -> None:
+    hertz = np.arange(513) * RATE / 1024
+    inside = (hertz >= 300) & (hertz < 3400)
+    for upper_db, lower_db, radio in ((-15.0, -22.0, True), (-22.0, -2.0, False), (-9.0, -5.0, False)):
+        voice = np.where(inside, 1.0, np.where(hertz < 300, 10 ** (lower_db / 10), 10 ** (upper_db / 10)))
+        score = band_limited(voice.astype(np.float32), np.full(513, 1e-6, np.float32))
+        assert (score > 0.5) == radio
+
+
 def piece(number: int, speaker: str = "S1", **changes: float) -> VoiceSegment:
     figures = {"pitch_hz": 120.0, "level_db": -25.0, "tilt_db": -12.0, "shake_st": 0.3} | changes
     return VoiceSegment(Span(number * 4000, number * 4000 + 3000), speaker, Voice(**figures))
@@ -97,37 +105,6 @@ def test_an_octave_higher_is_taken_for_somebody_else() -> None:
 def test_nothing_is_said_of_a_speaker_who_hardly_spoke() -> None:
     shout = piece(1, level_db=-10.0, pitch_hz=220.0)
     assert strains_of([piece(0), shout], usual_voices([piece(0), shout])) == []
-
-
-def sobbing(bursts: int, every_s: float, length_s: float = 0.15, limp: float = 0.0) -> np.ndarray:
-    sound = np.random.default_rng(7).normal(0, 5e-4, int((bursts * every_s + 4) * RATE)).astype(np.float32)
-    at = 2.0
-    for number in range(bursts):
-        burst = buzz(230, length_s) * np.hanning(int(length_s * RATE))
-        first = int(at * RATE)
-        sound[first : first + len(burst)] += burst.astype(np.float32)
-        at += every_s * (1 + limp * (-1) ** number)
-    return sound
-
-
-def test_sobs_are_found_by_their_rhythm() -> None:
-    found = sobs_of(prosody(sobbing(8, 0.27)), [], [])
-    assert len(found) == 1
-    assert found[0].bursts == 8
-    assert found[0].per_second == pytest.approx(3.9, abs=0.4)
-    assert 0.4 <= found[0].score <= 0.7
-
-
-def test_spoken_words_unknown_spans_and_slow_sounds_are_not_sobs() -> None:
-    sound = prosody(sobbing(8, 0.27))
-    words = [Span(2000 + n * 300, 2250 + n * 300) for n in range(7)]
-    assert sobs_of(sound, words, []) == []
-    assert sobs_of(sound, [], [Span(0, 10_000)]) == []
-    assert sobs_of(prosody(sobbing(8, 0.9)), [], []) == []
-    assert sobs_of(prosody(sobbing(8, 0.31, length_s=0.12, limp=0.45)), [], []) == []
-    knocks = np.random.default_rng(2).normal(0, 0.1, 6 * RATE).astype(np.float32)
-    knocks *= (np.arange(len(knocks)) % 4000 < 1600) + 0.003
-    assert sobs_of(prosody(knocks.astype(np.float32)), [], []) == []
 
 
 def test_a_silent_pre_event_buffer_is_not_a_long_silence() -> None:

@@ -31,7 +31,7 @@ def glide() -> np.ndarray:
 
 def test_segmentation_gives_the_figures_of_the_original() -> None:
     """Presence at five frames, as PyTorch 2.13.0 computes it from the same weights and sound."""
-    presence = load_segmenter().run(glide()[None])[0]
+    presence = load_segmenter().run(glide()[None])[0][0]
     wanted = [
         [0.0192, 0.9941, 0.0443],
         [0.0808, 0.8661, 0.2249],
@@ -52,12 +52,14 @@ def test_embedding_gives_the_figures_of_the_original() -> None:
 def test_segmentation_of_silence_hears_no_one() -> None:
     segmenter = load_segmenter()
     noise = np.random.default_rng(1).normal(0, 1e-3, (1, WINDOW_SAMPLES)).astype(np.float32)
-    presence = segmenter.run(noise)
+    presence, together = segmenter.run(noise)
     assert presence.shape == (1, FRAMES, VOICES)
     assert presence.max() < 0.5
+    assert together.shape == (1, FRAMES)
+    assert together.max() < 0.05
 
 
 def test_segmentation_hears_two_people_of_a_meeting(shared_media: Path) -> None:
     sound = sounds.read_mono(shared_media / "diarization" / "sample.wav")[20 * 16000 - WINDOW_SAMPLES : 20 * 16000]
-    presence = load_segmenter().run(sound[None])
+    presence, _ = load_segmenter().run(sound[None])
     assert sorted((presence[0] > 0.5).any(axis=0).tolist()) == [False, True, True]

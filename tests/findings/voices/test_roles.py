@@ -63,6 +63,16 @@ def test_a_far_voice_that_talks_like_an_officer_is_a_further_officer() -> None:
     assert given == {"S1": "officer", "S2": "officer_2", "S3": "community"}
 
 
+def test_an_officer_who_arrives_late_and_says_little_is_told_by_the_words() -> None:
+    given = roles(
+        speaker("S1", OFFICER, level_db=-22.0),
+        speaker("S2", DRIVER, level_db=-34.0, pitch_hz=210.0),
+        speaker("S3", ["Hey, what do we have?", "Ma'am, come out here for me."], 40_000, speech_ms=6_000,
+                level_db=-33.0, pitch_hz=150.0),
+    )  # fmt: skip
+    assert given == {"S1": "officer", "S2": "community", "S3": "officer_2"}
+
+
 def test_people_of_the_community_are_numbered_by_how_much_they_speak() -> None:
     given = roles(
         speaker("S1", OFFICER * 2, level_db=-20.0),

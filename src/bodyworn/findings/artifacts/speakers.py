@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from bodyworn.domain.codec import inlined
+from bodyworn.domain.codec import inlined, omit_default
 from bodyworn.domain.span import Span
 
 
@@ -35,10 +35,14 @@ class VoiceMeasures:
 
 @dataclass(frozen=True)
 class SpeakersArtifact:
-    """The speakers of a recording: turns by start, spans in which several speak, measures by name."""
+    """The speakers of a recording: turns by start, spans in which several speak, measures by name.
+
+    ``together`` is where two people probably speak at once, even if only one of them could be told.
+    """
 
     ARTIFACT: ClassVar[str] = "speakers"
 
     turns: tuple[VoiceTurn, ...]
     overlap: tuple[Span, ...]
     speakers: Mapping[str, VoiceMeasures]
+    together: tuple[Span, ...] = field(default=(), metadata=omit_default())

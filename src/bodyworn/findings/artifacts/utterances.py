@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from bodyworn.domain.codec import inlined, omit_default
+from bodyworn.domain.finding import Unknown
 from bodyworn.domain.span import Span
 from bodyworn.findings.artifacts.transcript import TimedWord
 
@@ -37,10 +38,14 @@ class AssignedRole:
 
 @dataclass(frozen=True)
 class UtterancesArtifact:
-    """Utterances by start, roles by speaker, and speakers whom a person said to be another one, by name."""
+    """Utterances by start, roles by speaker, and speakers whom a person said to be another one, by name.
+
+    ``unknown`` is where a voice is lost under another, with the state ``unintelligible``.
+    """
 
     ARTIFACT: ClassVar[str] = "utterances"
 
     utterances: tuple[Utterance, ...]
     roles: Mapping[str, AssignedRole]
     same: Mapping[str, str] = field(default_factory=dict, metadata=omit_default())
+    unknown: tuple[Unknown, ...] = field(default=(), metadata=omit_default())

@@ -32,7 +32,7 @@ class DerivedStage(TypedStage[NoParams, DerivedArtifact]):
     """The ``derived`` stage; see ``findings/derived/`` for each of its findings."""
 
     name = "derived"
-    version = "1"
+    version = "2"
     reads = ("audio", "transcript", "utterances", "cues")
     needs = ("audio",)
     params = NoParams
@@ -59,8 +59,12 @@ class DerivedStage(TypedStage[NoParams, DerivedArtifact]):
 
 
 def _unheard(inputs: Inputs) -> list[Span]:
-    """Spans of the sound in which words cannot be understood."""
-    states = (*inputs.of(AudioArtifact).unknown, *inputs.of(TranscriptArtifact).unknown)
+    """Spans of the sound in which words cannot be understood, or those of one voice are lost under another's."""
+    states = (
+        *inputs.of(AudioArtifact).unknown,
+        *inputs.of(TranscriptArtifact).unknown,
+        *inputs.of(UtterancesArtifact).unknown,
+    )
     return [unknown.span for unknown in states if unknown.state in _UNHEARD]
 
 

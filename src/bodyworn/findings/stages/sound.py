@@ -10,7 +10,7 @@ from bodyworn.domain.evidence import Evidence, Measure
 from bodyworn.domain.finding import Finding
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.role import Role
-from bodyworn.domain.span import Span, merge, minus
+from bodyworn.domain.span import Span, covered_ms, merge, minus
 from bodyworn.engine.stage import Inputs, StageResult, TypedStage, made_by
 from bodyworn.findings.artifacts.audio import MONO, AudioArtifact
 from bodyworn.findings.artifacts.sound import SoundArtifact, VoiceBaseline
@@ -19,10 +19,13 @@ from bodyworn.findings.artifacts.utterances import Utterance, UtterancesArtifact
 
 if TYPE_CHECKING:
     from bodyworn.findings.voices.prosody import Prosody
+    from bodyworn.findings.voices.sound_kinds import SoundHeard
     from bodyworn.findings.voices.strain import Voice, VoiceSegment
     from bodyworn.findings.voices.wave_file import Wave
 
 _BLOCK_MS = 60_000
+#: What can be taken for each kind that is told by its sound alone.
+SOUNDS_ALIKE = {"crying_like": "sounds like crying as of a baby or small child; some animals and screams sound alike"}
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,18 @@ class SoundStage(TypedStage[SoundParams, SoundArtifact]):
     """The ``sound`` stage. Its findings are second paths to what words may hide, and as uncertain as they say."""
 
     name = "sound"
-    version = "1"
+    version = "2"
     reads = ("audio", "speakers", "utterances")
     needs = ("audio",)
+    model = "sounds"
+    more_models = ("whisper-tiny.en",)
     params = SoundParams
     content = SoundArtifact
 
     def make(self, inputs: Inputs, params: SoundParams, progress: Progress) -> StageResult[SoundArtifact]:
         """Findings by time, and each speaker's usual voice."""
         from bodyworn.findings.voices.same_voice import with_same_voices
+        from bodyworn.findings.voices.sound_kinds import sounds_of
         from bodyworn.findings.voices.strain import pieces_of, usual_voices
         from bodyworn.findings.voices.wave_file import open_wave
 
@@ -59,7 +65,7 @@ class SoundStage(TypedStage[SoundParams, SoundArtifact]):
         usual = usual_voices(pieces)
         findings = [
             *voices.strains(pieces, usual),
-            *voices.sobs(prosody, spoken.utterances, unknown),
+            *voices.sounds(sounds_of(wave, lambda done: progress(done, wave.duration_ms, "sound")), unknown),
             *voices.overlaps(params.overlap_from_ms),
             *voices.silences(wave.duration_ms, spoken.utterances, unknown, params.silence_from_ms),
             *voices.radio(),
@@ -117,23 +123,19 @@ class _Voices:
             for strain in strains_of(pieces, usual)
         ]
 
-    def sobs(self, sound: Prosody, utterances: Sequence[Utterance], unknown: Sequence[Span]) -> list[Finding]:
-        """Crying-like sound outside the radio and what is unknown."""
-        from bodyworn.findings.voices.sobs import join_rows, sobs_of
-
-        words = [word.span for utterance in utterances for word in utterance.words]
+    def sounds(self, found: Sequence[SoundHeard], unknown: Sequence[Span]) -> list[Finding]:
+        """What sounds like crying and the like, outside the radio and what is unknown."""
         radio = merge(self._spans(self._radio_names()), 1_000)
         findings = []
-        for span, rows in join_rows(sobs_of(sound, words, [*unknown, *radio])):
-            best = max(rows, key=lambda row: row.score)
+        for one in found:
+            if covered_ms([*radio, *unknown], one.span) * 2 > one.span.length_ms:
+                continue
             measures: dict[str, Measure] = {
-                "bursts": sum(row.bursts for row in rows),
-                "bursts_per_s": round(best.per_second, 2),
-                "evenness": round(best.evenness, 2),
-                "voiced": round(best.voiced, 2),
+                "heard_s": round(one.span.length_ms / 1000, 1),
+                "mean_score": round(one.mean, 2),
             }
-            evidence = Evidence(measures=measures, note="the rhythm of sobbing; laughter can sound alike")
-            findings.append(self._finding("crying_like", span, best.score, evidence, self._nearest(span)))
+            evidence = Evidence(measures=measures, note=SOUNDS_ALIKE[one.kind])
+            findings.append(self._finding(one.kind, one.span, one.score, evidence, self._nearest(one.span)))
         return findings
 
     def _nearest(self, span: Span) -> str | None:

@@ -31,7 +31,7 @@ class SpeakersStage(TypedStage[SpeakersParams, SpeakersArtifact]):
     """
 
     name = "speakers"
-    version = "2"
+    version = "3"
     reads = ("audio",)
     needs = ("audio",)
     model = SEGMENTATION
@@ -45,19 +45,21 @@ class SpeakersStage(TypedStage[SpeakersParams, SpeakersArtifact]):
         from bodyworn.findings.voices.embedding import load_embedder
         from bodyworn.findings.voices.measures import measure_speakers
         from bodyworn.findings.voices.segmentation import load_segmenter
-        from bodyworn.findings.voices.turns import overlaps_of, turns_of
+        from bodyworn.findings.voices.turns import overlaps_of, together_of, turns_of
         from bodyworn.findings.voices.wave_file import open_wave
 
         wave = open_wave(inputs.file("audio", MONO))
         segmenter, embedder = load_segmenter(), load_embedder()
         settings = ClusteringSettings(threshold=params.threshold)
-        turns = turns_of(diarize(wave, segmenter, embedder, settings, progress), wave.duration_ms)
+        activity = diarize(wave, segmenter, embedder, settings, progress)
+        turns = turns_of(activity, wave.duration_ms)
         overlaps = overlaps_of(turns)
         measures = measure_speakers(wave, turns, overlaps)
         content = SpeakersArtifact(
             turns=tuple(VoiceTurn(turn.span, f"S{turn.speaker + 1}", turn.confidence) for turn in turns),
             overlap=tuple(overlaps),
             speakers={f"S{number}": measure for number, measure in enumerate(measures, start=1)},
+            together=tuple(together_of(activity, wave.duration_ms)),
         )
         return StageResult(content)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bodyworn.domain.finding import Unknown, UnknownState
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.role import Role, parse_role
 from bodyworn.domain.span import Span
@@ -37,7 +38,7 @@ class UtterancesStage(TypedStage[UtterancesParams, UtterancesArtifact]):
     """The ``utterances`` stage; see ``findings/voices/joining.py`` and ``findings/voices/roles.py``."""
 
     name = "utterances"
-    version = "2"
+    version = "3"
     reads = ("audio", "transcript", "speakers")
     needs = ("audio",)
     more_models = ("roles",)
@@ -47,6 +48,7 @@ class UtterancesStage(TypedStage[UtterancesParams, UtterancesArtifact]):
     def make(self, inputs: Inputs, params: UtterancesParams, progress: Progress) -> StageResult[UtterancesArtifact]:
         """Utterances in order of time, and roles with their reasons."""
         from bodyworn.findings.voices.joining import join
+        from bodyworn.findings.voices.lost import lost_voices
         from bodyworn.findings.voices.same_voice import same_voices, with_same_voices
 
         heard, duration_ms = inputs.of(SpeakersArtifact), inputs.of(AudioArtifact).duration_ms
@@ -63,6 +65,7 @@ class UtterancesStage(TypedStage[UtterancesParams, UtterancesArtifact]):
                 for name, verdict in verdicts.items()
             },
             same=same,
+            unknown=tuple(Unknown(UnknownState.UNINTELLIGIBLE, span) for span in lost_voices(voices, joined)),
         )
         progress(duration_ms, duration_ms, "utterances")
         return StageResult(content)

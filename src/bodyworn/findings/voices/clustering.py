@@ -2,7 +2,8 @@
 
 At most :data:`MOST_ITEMS` items are clustered against each other (memory is their square); the rest join the nearest
 cluster. Two voices that the segmentation heard in the same window are less likely one person: such pairs carry a
-penalty.
+penalty. So do pieces of very different level: the wearer's mouth is half a meter from the microphone, everyone
+else's is 1 m and more, which is 8 dB and more.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ class ClusteringSettings:
     apart_penalty: float = 0.20
     #: Added to the similarity of two pieces of what the segmentation heard as one voice of a window.
     together_bonus: float = 0.10
+    #: Taken off for each decibel by which two pieces differ in level beyond ``same_level_db``, and at most.
+    level_penalty: float = 0.02
+    same_level_db: float = 5.0
+    most_level_penalty: float = 0.16
     #: A voice needs so many seconds of clear speech to found a cluster.
     founding_s: float = 1.0
     #: A cluster with less speech than this joins the nearest one that is at least ``rejoin`` similar.
@@ -40,10 +45,14 @@ class ClusteringSettings:
 
 
 def cluster(
-    embeddings: Array, seconds: Array, origins: Sequence[tuple[int, int]], settings: ClusteringSettings
+    embeddings: Array,
+    seconds: Array,
+    origins: Sequence[tuple[int, int]],
+    settings: ClusteringSettings,
+    levels_db: Array | None = None,
 ) -> NDArray[np.int64]:
     """Cluster number of each embedding ``(n, d)``; ``seconds`` of clear speech, and ``origins``: window and
-    local voice each is from.
+    local voice each is from. ``levels_db`` are the levels of the pieces, where they are known.
 
     Numbers run from 0 without gaps. Deterministic; independent of anything but its arguments.
     """
@@ -63,6 +72,9 @@ def cluster(
     same_voice = voice[:, None] == voice[None, :]
     similarity[same_window & ~same_voice] -= settings.apart_penalty
     similarity[same_window & same_voice] += settings.together_bonus
+    if levels_db is not None:
+        apart = np.abs(levels_db[founders][:, None] - levels_db[founders][None, :]) - settings.same_level_db
+        similarity -= np.clip(settings.level_penalty * apart, 0.0, settings.most_level_penalty)
     labels = _merge_upwards(similarity, np.asarray(seconds[founders], np.float64), settings.threshold)
     labels = _absorb_small(embeddings[founders], seconds[founders], labels, settings)
     centers = centroids(embeddings[founders], seconds[founders], labels)

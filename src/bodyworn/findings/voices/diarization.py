@@ -47,11 +47,13 @@ _GROUP = 16
 @dataclass(frozen=True)
 class Activity:
     """How present each speaker is at each frame of 16.875 ms: ``level`` ``(frames, speakers)`` 0..1, and the number of
-    voices ``count`` ``(frames,)``. ``sureness`` ``(frames, speakers)`` is how clearly the voice is that speaker's."""
+    voices ``count`` ``(frames,)``. ``sureness`` ``(frames, speakers)`` is how clearly the voice is that speaker's, and
+    ``together`` ``(frames,)`` 0..1 how likely two speak at once, whoever they are."""
 
     level: Array
     sureness: Array
     count: NDArray[np.int64]
+    together: Array
 
     @property
     def speaking(self) -> NDArray[np.bool_]:
@@ -65,20 +67,24 @@ class Activity:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A stretch of one local voice alone: ``frames`` of its window, seconds of clear speech, its embedding."""
+    """A stretch of one local voice alone: ``frames`` of its window, seconds of clear speech, its level in dB (full
+    scale = 0), its embedding."""
 
     window: int
     voice: int
     frames: tuple[int, int]
     seconds: float
+    level_db: float
     embedding: Array
 
 
 @dataclass
 class _Local:
-    """Voices of all windows: presence of each ``(FRAMES, VOICES)``, and the pieces that were embedded."""
+    """Voices of all windows: presence of each ``(FRAMES, VOICES)``, how likely two speak at once ``(FRAMES,)``, and the
+    pieces that were embedded."""
 
     presence: list[Array] = field(default_factory=list)
+    together: list[Array] = field(default_factory=list)
     pieces: list[_Piece] = field(default_factory=list)
 
 
@@ -91,10 +97,11 @@ def diarize(
     local = _Local()
     starts = window_starts(len(wave))
     for first, sound in _windows(wave, starts):
-        presence = segmenter.run(sound)
+        presence, together = segmenter.run(sound)
         zones = [_zone(starts, first + number) for number in range(len(sound))]
         _embed(local, first, sound, presence, zones, embedder)
         local.presence.extend(presence.astype(np.float16))
+        local.together.extend(together.astype(np.float16))
         done = (starts[first + len(sound) - 1] + FRAMES) * FRAME_MS
         progress(min(wave.duration_ms, done), wave.duration_ms, "voices")
     return _stitch(local, settings, starts, -(-len(wave) // FRAME_STEP))
@@ -132,7 +139,7 @@ def _embed(
     """Embed the pieces of a group of windows, all of one length together."""
     import numpy as np
 
-    wanted: dict[int, list[tuple[int, int, tuple[int, int], float, Array]]] = {length: [] for length in _LENGTHS}
+    wanted: dict[int, list[tuple[int, int, tuple[int, int], float, float, Array]]] = {size: [] for size in _LENGTHS}
     for number, (samples, here, zone) in enumerate(zip(sound, presence, zones, strict=True)):
         mel: Array | None = None
         for voice in range(VOICES):
@@ -143,11 +150,12 @@ def _embed(
                 skip = max(0, (len(chosen) - length) // 2)
                 chosen = np.resize(chosen[skip : skip + length], length)
                 seconds = float(clear.sum() * FRAME_MS / 1000)
-                wanted[length].append((first + number, voice, frames, seconds, mel[chosen]))
+                level = _level_db(samples, frames)
+                wanted[length].append((first + number, voice, frames, seconds, level, mel[chosen]))
     for group in wanted.values():
         if group:
-            vectors = embedder.run(np.stack([item[4] for item in group]))
-            local.pieces += [_Piece(*item[:4], vector) for item, vector in zip(group, vectors, strict=True)]
+            vectors = embedder.run(np.stack([item[5] for item in group]))
+            local.pieces += [_Piece(*item[:5], vector) for item, vector in zip(group, vectors, strict=True)]
 
 
 def _pieces(presence: Array, voice: int, zone: tuple[int, int]) -> list[tuple[tuple[int, int], NDArray[np.bool_]]]:
@@ -182,6 +190,16 @@ def _marked(frames: NDArray[np.int64]) -> tuple[tuple[int, int], NDArray[np.bool
     return (int(frames[0]), int(frames[-1]) + 1), clear
 
 
+def _level_db(samples: Array, frames: tuple[int, int]) -> float:
+    """Level of the louder half of a piece, in steps of 10 ms."""
+    import numpy as np
+
+    piece = samples[frames[0] * FRAME_STEP : frames[1] * FRAME_STEP]
+    steps = len(piece) // HOP
+    power = np.sort(np.square(piece[: steps * HOP].reshape(steps, HOP)).mean(axis=1))[steps // 2 :]
+    return float(10 * np.log10(power.mean() + 1e-10)) if len(power) else -100.0
+
+
 def _mel_frames(clear: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Numbers of the mel frames whose centers lie in the frames chosen."""
     import numpy as np
@@ -201,11 +219,12 @@ def _stitch(local: _Local, settings: ClusteringSettings, starts: Sequence[int], 
     length = max(frames, starts[-1] + FRAMES)
     level = np.zeros((length, speakers), np.float32)
     sureness = np.zeros((length, speakers), np.float32)
-    count, weight = np.zeros(length, np.float32), np.zeros(length, np.float32)
+    count, together, weight = (np.zeros(length, np.float32) for _ in range(3))
     for number, (start, presence) in enumerate(zip(starts, local.presence, strict=True)):
         here = slice(start, start + FRAMES)
         weight[here] += hat
         count[here] += hat * (presence > 0.5).sum(axis=1)
+        together[here] += hat * local.together[number]
         for voice, (names, sure) in _timelines(local, named, number).items():
             share = hat * presence[:, voice]
             at = np.arange(start, start + FRAMES)
@@ -215,7 +234,7 @@ def _stitch(local: _Local, settings: ClusteringSettings, starts: Sequence[int], 
     clear = (sureness / np.maximum(level, 1e-6)).astype(np.float32)
     level = (level / weight[:, None]).astype(np.float32)
     voices = np.rint(count / weight).astype(np.int64)
-    return Activity(level[:frames], clear[:frames], voices[:frames])
+    return Activity(level[:frames], clear[:frames], voices[:frames], (together / weight)[:frames])
 
 
 def _name_pieces(local: _Local, settings: ClusteringSettings) -> list[tuple[int, float]]:
@@ -227,7 +246,8 @@ def _name_pieces(local: _Local, settings: ClusteringSettings) -> list[tuple[int,
     vectors = np.stack([piece.embedding for piece in local.pieces])
     seconds = np.array([piece.seconds for piece in local.pieces], np.float32)
     origins = [(piece.window, piece.voice) for piece in local.pieces]
-    labels = cluster(vectors, seconds, origins, settings)
+    levels = np.array([piece.level_db for piece in local.pieces], np.float32)
+    labels = cluster(vectors, seconds, origins, settings, levels)
     likeness = vectors @ centroids(vectors, seconds, labels).T
     belief = np.exp((likeness - likeness.max(axis=1, keepdims=True)) / 0.1)
     belief /= belief.sum(axis=1, keepdims=True)

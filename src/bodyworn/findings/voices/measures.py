@@ -113,8 +113,9 @@ def band_limited(voice: Array, noise: Array) -> float:
     """How much a voice sounds as through a radio or telephone (300 to 3400 Hz), 0..1.
 
     Two edges are looked at: the drop from 2.4–3.2 kHz to 3.9–5 kHz, and from 400–800 Hz to 100–240 Hz, each after the
-    noise of the recording is taken off. A natural voice falls little at either edge; both must fall for a score above
-    one half. An edge that lies under the noise says nothing.
+    noise of the recording is taken off. A natural voice falls little at one of them at least. What both say adds up,
+    each within limits, so that a clear edge makes up for one that noise has filled a little, but none decides alone.
+    An edge that lies under the noise says nothing.
     """
     import numpy as np
 
@@ -125,11 +126,12 @@ def band_limited(voice: Array, noise: Array) -> float:
         clean = max(float(voice[band].mean() - noise[band].mean()), 1e-9)
         return 10 * np.log10(clean), 10 * np.log10(float(noise[band].mean()) + 1e-9)
 
-    scores = []
+    odds: list[float] = []
     for inside, outside, natural in (((2400, 3200), (3900, 5000), 16.0), ((400, 800), (100, 240), 12.0)):
         level, _ = decibels(*inside)
         beyond, floor = decibels(*outside)
         if level - floor < natural:
             continue
-        scores.append(1 / (1 + np.exp(-(level - max(beyond, floor - 3) - natural) / 2.5)))
-    return float(min(scores)) if len(scores) == 2 else 0.5 * float(scores[0]) if scores else 0.0
+        odds.append(float(np.clip((level - max(beyond, floor - 3) - natural) / 2.5, -4.0, 4.0)))
+    together = 1 / (1 + np.exp(0.5 - sum(odds)))
+    return float(together) if len(odds) == 2 and min(odds) > -1.0 else 0.5 * float(together) if odds else 0.0

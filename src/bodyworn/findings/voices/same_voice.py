@@ -44,7 +44,8 @@ def with_same_voices(heard: SpeakersArtifact, same: Mapping[str, str]) -> Speake
     for name, measures in sorted(heard.speakers.items(), key=lambda item: item[0] in same):
         who = same.get(name, name)
         speakers[who] = _together(speakers[who], measures) if who in speakers else measures
-    return SpeakersArtifact(turns, overlap, {name: speakers[name] for name in heard.speakers if name in speakers})
+    left = {name: speakers[name] for name in heard.speakers if name in speakers}
+    return SpeakersArtifact(turns, overlap, left, heard.together)
 
 
 def _together(one: VoiceMeasures, other: VoiceMeasures) -> VoiceMeasures:

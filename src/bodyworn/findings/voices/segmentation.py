@@ -37,8 +37,9 @@ class Segmenter:
 
     session: NetworkSession
 
-    def run(self, windows: Array) -> Array:
-        """Probability of each local voice, ``(n, FRAMES, VOICES)``, for ``windows`` of shape ``(n, 160000)``, -1..1."""
+    def run(self, windows: Array) -> tuple[Array, Array]:
+        """For ``windows`` of shape ``(n, 160000)``, -1..1: probability of each local voice, ``(n, FRAMES, VOICES)``,
+        and that two of them speak at once, ``(n, FRAMES)``."""
         import numpy as np
 
         parts = []
@@ -47,15 +48,18 @@ class Segmenter:
             logits = self.session.run(None, {"wave": batch})[0]
             odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
             parts.append((odds / odds.sum(axis=-1, keepdims=True)) @ _membership())
-        return np.concatenate(parts) if parts else np.zeros((0, FRAMES, VOICES), np.float32)
+        both = np.concatenate(parts) if parts else np.zeros((0, FRAMES, VOICES + 1), np.float32)
+        return both[..., :VOICES], both[..., VOICES]
 
 
 def _membership() -> Array:
+    """Which classes each voice belongs to, and in the last column which are of two voices."""
     import numpy as np
 
-    table = np.zeros((len(_CLASSES), VOICES), np.float32)
+    table = np.zeros((len(_CLASSES), VOICES + 1), np.float32)
     for row, voices in enumerate(_CLASSES):
         table[row, list(voices)] = 1.0
+        table[row, VOICES] = len(voices) > 1
     return table
 
 

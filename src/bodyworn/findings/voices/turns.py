@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: Pauses of one speaker shorter than this stay inside the turn; shorter turns are dropped.
 GAP_MS = 250
 SHORTEST_MS = 120
+#: Two voices are probably at once where that is so likely over a second, on the mean: the first somewhere, the second
+#: throughout. One voice alone stays below 0.1.
+_TOGETHER, _STILL_TOGETHER, _TOGETHER_FRAMES = 0.3, 0.15, 59
 _FIRST_FRAME_MS = FRAME_CENTER * 1000 / RATE - FRAME_MS / 2
 
 
@@ -54,6 +57,17 @@ def overlaps_of(turns: list[SpeakerTurn], shortest_ms: int = 200) -> list[Span]:
             spans.append(Span(turn.span.start_ms, end))
         open_turns.append(turn)
     return [span for span in merge(spans) if span.length_ms >= shortest_ms]
+
+
+def together_of(activity: Activity, duration_ms: int) -> list[Span]:
+    """Where two people probably speak at once, told or not who they are."""
+    import numpy as np
+
+    if len(activity.together) < _TOGETHER_FRAMES:
+        return []
+    likely = np.convolve(activity.together, np.full(_TOGETHER_FRAMES, 1 / _TOGETHER_FRAMES), "same")
+    found = [run for run in runs((likely >= _STILL_TOGETHER).tolist()) if likely[slice(*run)].max() >= _TOGETHER]
+    return clipped([Span(_ms(first), _ms(after)) for first, after in found], Span(0, duration_ms))
 
 
 def _spans(flags: NDArray[np.bool_]) -> list[Span]:

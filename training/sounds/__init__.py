@@ -1,0 +1,1 @@
+"""Training of the layers that tell crying and other sounds by what the recognizer's encoder hears."""
