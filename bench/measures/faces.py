@@ -1,9 +1,9 @@
 """Faces hidden, frames with a leak and area masked: ours against deface, in one run on the same clips.
 
-Real clips with known boxes and composed ones (see :mod:`bench.face_scenes`) with people, background and seed of their
-own; those used for tuning were others. deface is its own code and weights; its network is run by onnxruntime, as deface
-does where it can, which is faster than its fallback and gives the same boxes. Its masks are scored as rectangles,
-although it draws ellipses in them.
+Real clips with known boxes, a real crowd under worse conditions (:mod:`bench.scenes.crowds`), and composed clips (see
+:mod:`bench.scenes.face_scenes`) with people, background and seed of their own; those used for tuning were others.
+deface is its own code and weights; its network is run by onnxruntime, as deface does where it can, which is faster than
+its fallback and gives the same boxes. Its masks are scored as rectangles, although it draws ellipses in them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import numpy as np
 
 from bench.places import MEDIA
 from bench.report import Out, run_alone, table
+from bench.scenes.crowds import VARIANTS, vary
 from bench.scenes.face_scenes import Image, Person, Rect, Scene, cut_out, write
 from bench.scores.face_scores import HIDDEN_SHARE, Score, read_truth, score
 from bodyworn.media.footage import Clip, Footage
@@ -29,6 +30,9 @@ VIDEO = MEDIA / "video"
 SEED = 2026
 #: Of composed clips every third frame is scored.
 EVERY = 3
+#: What is asked of ours: recall and share of frames with a leak in the crowds, and points of area over deface.
+RECALL, LEAKS, POINTS = 0.992, 0.02, 3.0
+CROWD = "street_crowd"
 SCENES = (
     Scene("still", faces=4, sizes=(40, 160)),
     Scene("small", 1920, 1080, faces=4, sizes=(20, 45), pan=60),
@@ -128,33 +132,57 @@ def measure(clip: Path, truth_file: Path, every: int) -> list[Score]:
     return [score(truth, each, facts.width, facts.height) for each in masks]
 
 
+def clips_of(folder: Path, only: str) -> Iterator[tuple[str, Path, Path, int]]:
+    """Name, file, boxes, and every how manieth frame is scored; what is made of others is made in ``folder``."""
+    for name in ("ego_kitchen_faces", "stage_dark", CROWD):
+        if only in name:
+            yield name, VIDEO / f"{name}.mp4", VIDEO / f"{name}.faces.json", 1
+    for variant in VARIANTS:
+        name = f"{CROWD} {variant.name}"
+        if only in name:
+            clip, truth = folder / f"{name}.mp4", folder / f"{name}.faces.json"
+            if not truth.exists():
+                vary(variant, VIDEO / f"{CROWD}.mp4", VIDEO / f"{CROWD}.faces.json", SEED, folder)
+            yield name, clip, truth, 1
+    scenes = [scene for scene in SCENES if only in scene.name]
+    heads = people() if scenes else []
+    for scene in scenes:
+        clip, truth = folder / f"{scene.name}.mp4", folder / f"{scene.name}.faces.json"
+        if not truth.exists():
+            write(scene, heads, frame_of("ego_street_plates.mp4", 3), SEED, folder)
+        yield scene.name, clip, truth, EVERY
+
+
+def verdict(name: str, scores: Sequence[Score]) -> str:
+    """What ours falls short of: deface on the same clip, and in crowds what is asked for."""
+    ours, peer = scores[0], scores[1]
+    faults = []
+    if ours.recall < peer.recall or ours.leak_share > peer.leak_share:
+        faults.append("below deface")
+    if 100 * (ours.area - peer.area) > POINTS:
+        faults.append(f"over {POINTS:.0f} points more masked")
+    if name.startswith(CROWD) and (ours.recall < RECALL or ours.leak_share > LEAKS):
+        faults.append("short of the target")
+    return ", ".join(faults) or "holds"
+
+
 def row(name: str, scores: Sequence[Score]) -> list[str]:
     """One line of the table."""
     shares = [f"{s.recall:.3f} / {100 * s.leak_share:.1f} %" for s in scores]
     more = 100 * (scores[0].area - scores[1].area)
-    return [name, str(scores[0].faces), *shares, f"{100 * scores[0].area:.1f} % ({more:+.1f})"]
+    return [name, str(scores[0].faces), *shares, f"{100 * scores[0].area:.1f} % ({more:+.1f})", verdict(name, scores)]
 
 
 def run(out: Out) -> None:
     """Compose, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="names of scenes that contain this")
-    parser.add_argument("--scenes", type=Path, help="folder for the composed clips, which are kept and used again")
+    parser.add_argument("--only", default="", help="names of clips that contain this")
+    parser.add_argument("--scenes", type=Path, help="folder for the clips that are made, which are kept and used again")
     arguments = parser.parse_args(out.words)
     only = arguments.only
     rows, totals = [], [Score(0, 0, 0, 0, 0.0)] * 3
-    background = frame_of("ego_street_plates.mp4", 3)
     with tempfile.TemporaryDirectory() as folder:
-        kept = arguments.scenes or Path(folder)
-        clips = [(n, VIDEO / f"{n}.mp4", VIDEO / f"{n}.faces.json", 1) for n in ("ego_kitchen_faces", "stage_dark")]
-        heads = people()
-        for scene in SCENES:
-            if only in scene.name:
-                clip, truth = kept / f"{scene.name}.mp4", kept / f"{scene.name}.faces.json"
-                if not truth.exists():
-                    write(scene, heads, background, SEED, kept)
-                clips.append((scene.name, clip, truth, EVERY))
-        for name, clip, truth, every in clips:
+        for name, clip, truth, every in clips_of(arguments.scenes or Path(folder), only):
             scores = measure(clip, truth, every)
             totals = [a + b for a, b in zip(totals, scores, strict=True)]
             rows.append(row(name, scores))
@@ -166,9 +194,15 @@ def run(out: Out) -> None:
         "deface",
         "deface -s 640x360",
         "masked (against deface)",
+        "so",
     ]
     text = table(head, [*rows, row("all", totals)])
-    text += f"\n\nA face counts as hidden if at least {HIDDEN_SHARE:.0%} of its box is masked.\n"
+    text += (
+        f"\n\nA face counts as hidden if at least {HIDDEN_SHARE:.0%} of its box is masked. The first three lines are "
+        f"real footage, those after them the same crowd made worse, all others are invented. Asked for: never below "
+        f"deface; in the crowd recall of {RECALL} and at most {LEAKS:.0%} of frames with a leak; at most "
+        f"{POINTS:.0f} points more masked.\n"
+    )
     if not only:
         out.section("faces", "Faces hidden", text)
 

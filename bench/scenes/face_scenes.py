@@ -60,7 +60,7 @@ def cut_out(picture: Image, face: Rect) -> Person:
     return Person(picture[top:bottom, left:right].copy(), (x0 - left, y0 - top, x1 - left, y1 - top))
 
 
-class _Wave:
+class Wave:
     """A smooth wandering value in -1..1: three sines of random frequency and phase."""
 
     def __init__(self, random: np.random.Generator, hertz: float) -> None:
@@ -75,18 +75,18 @@ class _Wave:
 class _Moves:
     """Waves of one face."""
 
-    x: _Wave
-    y: _Wave
-    size: _Wave
-    roll: _Wave
-    turn: _Wave
-    bow: _Wave
+    x: Wave
+    y: Wave
+    size: Wave
+    roll: Wave
+    turn: Wave
+    bow: Wave
     home: tuple[float, float]
 
     @classmethod
     def of(cls, random: np.random.Generator, speed: float, home: tuple[float, float]) -> _Moves:
         fast = [0.35 * speed, 0.35 * speed, 0.15, 0.4, 0.35, 0.3]
-        waves = [_Wave(random, hertz) for hertz in fast]
+        waves = [Wave(random, hertz) for hertz in fast]
         return cls(waves[0], waves[1], waves[2], waves[3], waves[4], waves[5], home)
 
 
@@ -100,8 +100,8 @@ def compose(
     chosen = [people[i] for i in random.permutation(len(people))[: scene.faces]]
     homes = _homes(scene, len(chosen), random)
     moves = [_Moves.of(random, scene.speed, home) for home in homes]
-    camera = [_Wave(random, 2.5) for _ in range(3)]
-    slow = [_Wave(random, 0.25) for _ in range(2)]
+    camera = [Wave(random, 2.5) for _ in range(3)]
+    slow = [Wave(random, 0.25) for _ in range(2)]
     ground = cv2.resize(background, (round(scene.width * 1.6), round(scene.height * 1.6)))
     lens = _Lens(scene)
     last = np.eye(3)
@@ -122,7 +122,7 @@ def compose(
             if (inside := _inside(box, scene)) is not None:
                 boxes[number] = inside
         canvas = lens.picture(canvas)
-        canvas = _blurred(canvas, view, last) if index else canvas
+        canvas = blurred(canvas, view, last) if index else canvas
         last = view
         yield _darkened(canvas, scene.dark, random), boxes
 
@@ -138,7 +138,7 @@ def _shift(x: float, y: float) -> NDArray[np.float64]:
     return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], float)
 
 
-def _camera(scene: Scene, fast: list[_Wave], slow: list[_Wave], seconds: float) -> NDArray[np.float64]:
+def _camera(scene: Scene, fast: list[Wave], slow: list[Wave], seconds: float) -> NDArray[np.float64]:
     dx = scene.shake * fast[0](seconds) + scene.pan * slow[0](seconds)
     dy = scene.shake * fast[1](seconds) + 0.4 * scene.pan * slow[1](seconds)
     angle = np.deg2rad(scene.roll * fast[2](seconds))
@@ -242,7 +242,7 @@ def _inside(box: Rect, scene: Scene) -> Rect | None:
     return x0, y0, x1, y1
 
 
-def _blurred(canvas: Image, view: NDArray[np.float64], last: NDArray[np.float64]) -> Image:
+def blurred(canvas: Image, view: NDArray[np.float64], last: NDArray[np.float64]) -> Image:
     """Motion blur of a half-open shutter along the camera's move since the frame before."""
     import cv2
 

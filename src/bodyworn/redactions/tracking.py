@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bodyworn.domain.redaction import HiddenClass, NeedsReview
 from bodyworn.domain.track import Box
 from bodyworn.media.planes import Planes
+from bodyworn.redactions.crowds import DOUBTED_US, Likenesses, Surveyor, assigned, believe
 from bodyworn.redactions.detectors.interface import Detector, Found
 from bodyworn.redactions.pace import Pace
 from bodyworn.redactions.sightings import (
@@ -22,9 +23,11 @@ from bodyworn.redactions.sightings import (
     distance,
     expected_in,
     near_enough,
+    part,
     same_thing,
     sighting_of,
     taken_by,
+    wide_in,
 )
 from bodyworn.redactions.tracks import Rules, Trace
 
@@ -37,7 +40,6 @@ _CALM, _SEEN_WELL = 0.12, 0.5
 #: What is no face is told to people as lost only if it was seen as surely as this: false plates come and go.
 _SURE = 0.6
 _BACK_MISSES = 2
-_WIDER = 1.4
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Tracker:
         self._waiting: deque[WaitingFrame] = deque()
         self._traces: list[Trace] = []
         self._named: Counter[HiddenClass] = Counter() if named is None else named
+        self._surveyor = detector if isinstance(detector, Surveyor) else None
+        self._looks = Likenesses()
         self._scene: int | None = None
         self._camera = (0.0, 0.0)
         self._next_find = 0
@@ -129,11 +133,12 @@ class Tracker:
     def _look(self, now: WaitingFrame) -> None:
         """Look for what is followed, when it is time or the thing hurries, and for new things when it is time."""
         due, finding = now.at_us >= self._next_look, now.at_us >= self._next_find
-        active = [
-            t
-            for t in self._traces
-            if not t.gone and (finding or (due and not self._calm(t, now)) or self._urgent(t, now))
-        ]
+        known = [t for t in self._traces if not t.gone]
+        if self._surveyor is not None and self._surveyor.crowded(now.planes, len(known)):
+            if due or finding:
+                self._look_over(self._surveyor, known, finding, now)
+            return
+        active = [t for t in known if finding or (due and not self._calm(t, now)) or self._urgent(t, now)]
         unseen = self._confirm(active, now)
         if finding:
             self._next_find = now.at_us + self.detector.every_ms * 1000
@@ -147,6 +152,35 @@ class Tracker:
             if now.clock_us - trace.last.clock_us > self._rules.bridge_us:
                 self._lose(trace)
 
+    def _look_over(self, surveyor: Surveyor, known: Sequence[Trace], finding: bool, now: WaitingFrame) -> None:
+        """Look for everything at once, in the whole picture."""
+        self._next_look = now.at_us + self._look_us
+        if finding:
+            self._next_find = now.at_us + self.detector.every_ms * 1000
+        found = self.detector.find(now.planes) if finding else surveyor.survey(now.planes)
+        seen, new = assigned(found, known, now)
+        for trace, item in seen:
+            self._see(trace, item, now)
+        unseen = self._looks.longest([trace for trace in known if trace.last.clock_us < now.clock_us])
+        left = self._confirm(unseen[: surveyor.closer], now) + unseen[surveyor.closer :]
+        for trace in left:
+            if not trace.doubted and (alike := self._looks.again(trace, now)) is not None:
+                trace.add(sighting_of(alike, now))
+        for item in new:
+            if finding:
+                self._begin(item, now)
+            else:
+                trace = self._new(item, now)
+                trace.doubted = True
+                self._looks.remember(trace, item, now)
+        for trace in self._traces:
+            if not trace.gone and believe(trace):
+                self._follow_back(trace)
+        part(known, now)
+        for trace in known:
+            if now.clock_us - trace.last.clock_us > (DOUBTED_US if trace.doubted else self._rules.bridge_us):
+                self._lose(trace)
+
     def _just_lost(self, trace: Trace, now: WaitingFrame) -> bool:
         """Whether it was seen well a moment ago and should still be in the picture."""
         x, y = expected_in(trace, now).center
@@ -158,9 +192,7 @@ class Tracker:
         return now.clock_us - trace.last.clock_us <= 2 * self._between_us + self._around_us
 
     def _urgent(self, trace: Trace, now: WaitingFrame) -> bool:
-        return now.clock_us - trace.last.clock_us <= 2 * self._between_us + self._around_us and trace.hurries(
-            self._between_us
-        )
+        return self._recent(trace, now) and trace.hurries(self._between_us)
 
     def _calm(self, trace: Trace, now: WaitingFrame) -> bool:
         """Whether it was seen well at the look before this one and hardly moves: then this look is left out."""
@@ -168,27 +200,18 @@ class Tracker:
             return False
         return not trace.hurries(2 * self._between_us, part=_CALM)
 
-    def _wide(self, trace: Trace, now: WaitingFrame) -> Found:
-        """Where to look: a wider place for what hurries."""
-        there = expected_in(trace, now)
-        if not trace.hurries(self._between_us, ahead=now.clock_us >= trace.last.clock_us):
-            return there
-        x, y = there.center
-        w, h = there.w * _WIDER, there.h * _WIDER
-        return Found(there.cls, x - w / 2, y - h / 2, w, h, there.score)
-
     def _confirm(self, active: Sequence[Trace], now: WaitingFrame) -> list[Trace]:
         """Look for each of ``active`` where it is expected; those that are not seen."""
         if not active:
             return []
-        seen = self.detector.confirm(now.planes, [self._wide(trace, now) for trace in active])
+        seen = self.detector.confirm(now.planes, [wide_in(trace, now, self._between_us) for trace in active])
         unseen: list[Trace] = []
         for trace, answer in zip(active, seen, strict=True):
             if answer is None:
                 unseen.append(trace)
             else:
-                trace.add(sighting_of(answer, now))
-        self._part(active, now)
+                self._see(trace, answer, now)
+        part(active, now)
         return unseen
 
     def _match(self, found: Sequence[Found], unseen: list[Trace], now: WaitingFrame) -> None:
@@ -203,33 +226,46 @@ class Tracker:
                 default=None,
             )
             if best is not None:
-                best.add(sighting_of(item, now))
+                self._see(best, item, now)
                 unseen.remove(best)
                 known.append(best)
             else:
                 known.append(self._begin(item, now))
 
     def _begin(self, item: Found, now: WaitingFrame) -> Trace:
+        trace = self._new(item, now)
+        self._looks.remember(trace, item, now)
+        self._follow_back(trace)
+        return trace
+
+    def _see(self, trace: Trace, item: Found, now: WaitingFrame) -> None:
+        """``trace`` is ``item`` in the picture ``now``, as the detector saw it."""
+        trace.add(sighting_of(item, now))
+        if self._surveyor is not None:
+            self._looks.remember(trace, item, now)
+
+    def _new(self, item: Found, now: WaitingFrame) -> Trace:
         self._named[item.cls] += 1
         trace = Trace(
             f"{item.cls.value}-{self._named[item.cls]}", item.cls, now.scene, sightings=[sighting_of(item, now)]
         )
         self._traces.append(trace)
-        self._follow_back(trace, now)
         return trace
 
-    def _follow_back(self, trace: Trace, now: WaitingFrame) -> None:
-        """Look for a new thing in the pictures before it was found, from late to early."""
-        misses, last = 0, now.at_us
+    def _follow_back(self, trace: Trace) -> None:
+        """Look for a new thing in the pictures before it was first seen, from late to early."""
+        misses, last = 0, trace.first.at_us
+        others = [t for t in self._traces if t is not trace and t.scene == trace.scene]
         for earlier in reversed(self._waiting):
-            if earlier.scene != now.scene or misses >= _BACK_MISSES:
+            if earlier.scene != trace.scene or misses >= _BACK_MISSES:
                 return
             hurry = trace.hurries(self._between_us, ahead=False)
-            if earlier.clock_us >= now.clock_us or (not hurry and last - earlier.at_us < self._look_us * 0.9):
+            if earlier.clock_us >= trace.first.clock_us or (not hurry and last - earlier.at_us < self._look_us * 0.9):
                 continue
             last = earlier.at_us
-            answer = self.detector.confirm(earlier.planes, [self._wide(trace, earlier)])[0]
-            others = [t for t in self._traces if t is not trace and t.scene == trace.scene]
+            answer = self.detector.confirm(earlier.planes, [wide_in(trace, earlier, self._between_us)])[0]
+            if answer is None and self._surveyor is not None and self._surveyor.crowded(earlier.planes, len(others)):
+                answer = self._looks.again(trace, earlier)
             if answer is None:
                 misses += 1
             elif any(taken_by(answer, other, earlier, self._rules) for other in others):
@@ -238,24 +274,17 @@ class Tracker:
                 misses = 0
                 trace.add(sighting_of(answer, earlier))
 
-    def _part(self, active: Sequence[Trace], now: WaitingFrame) -> None:
-        """Two tracks on one thing: the younger one ends here."""
-        here = [t for t in active if t.last.clock_us == now.clock_us and not t.gone]
-        for i, elder in enumerate(here):
-            for younger in here[i + 1 :]:
-                if not younger.gone and same_thing(expected_in(elder, now), expected_in(younger, now), 0.6):
-                    younger.gone = True
-
     def _lose(self, trace: Trace) -> None:
         trace.gone = True
+        if trace.doubted:
+            return
         if trace.last.score < self._rules.weak and len(trace.sightings) < 3:
             return
         if trace.cls is not HiddenClass.FACE and trace.last.score < _SURE:
             return
         start = trace.last.at_us + self._pace.step_us
-        self.needs_review.append(
-            NeedsReview(start, start + self._set_rules.lost_us, trace.id, "the track was lost in the picture")
-        )
+        end = start + self._set_rules.lost_us
+        self.needs_review.append(NeedsReview(start, end, trace.id, "the track was lost in the picture"))
 
     def _forget(self, clock_us: int) -> None:
         keep = self._rules.bridge_us + self._rules.lost_us
@@ -268,3 +297,4 @@ class Tracker:
                 (t.gone and clock_us - t.last.clock_us > keep) or (t.scene_end is not None and clock_us >= t.scene_end)
             )
         ]
+        self._looks.forget(self._traces)

@@ -78,7 +78,10 @@ class Rules:
 
 @dataclass
 class Trace:
-    """A track in the making. ``scene`` is when the stretch between two cuts began that it belongs to."""
+    """A track in the making. ``scene`` is when the stretch between two cuts began that it belongs to.
+
+    A ``doubted`` one hides nothing until more is seen of it.
+    """
 
     id: str
     cls: HiddenClass
@@ -86,6 +89,7 @@ class Trace:
     scene_end: int | None = None
     sightings: list[Sighting] = field(default_factory=list)
     gone: bool = False
+    doubted: bool = False
 
     def add(self, sighting: Sighting) -> None:
         """Insert in order of time; a second sighting of the same frame replaces the first if it scores higher."""
@@ -142,7 +146,7 @@ class Trace:
 
     def at(self, clock_us: int, rules: Rules) -> tuple[Found, BoxSource] | None:
         """Where to hide it at ``clock_us`` (still coordinates, margin included), or ``None``."""
-        if clock_us < self.scene or (self.scene_end is not None and clock_us >= self.scene_end):
+        if self.doubted or clock_us < self.scene or (self.scene_end is not None and clock_us >= self.scene_end):
             return None
         at = bisect_left(self.sightings, clock_us, key=lambda s: s.clock_us)
         after = self.sightings[at] if at < len(self.sightings) else None

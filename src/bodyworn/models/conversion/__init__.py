@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bodyworn.models.conversion.face_library import face_library
 from bodyworn.models.conversion.font import truetype
 from bodyworn.models.conversion.onnx_file import with_free_sizes
 from bodyworn.models.conversion.tflite import to_onnx
@@ -24,6 +25,7 @@ def _free_sizes(path: Path) -> bytes:
 CONVERSIONS: Mapping[str, Callable[[Path], bytes]] = {
     "centerface": _free_sizes,
     "letters": truetype,
+    "libfacedetection": face_library,
     "vehicles": to_onnx,
     "voice-embedding": voice_embedding,
     "voice-segmentation": voice_segmentation,

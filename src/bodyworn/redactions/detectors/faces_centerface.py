@@ -37,11 +37,12 @@ class FaceDetector:
 
     ``coarse`` is the width in pixels at which the whole picture is searched; every ``fine_every``-th search is fine,
     the first one too. ``threshold`` is the score from which a face counts, ``known_threshold`` the lower one
-    where a face is expected.
+    where a face is expected. With ``crowd`` or more known faces the whole picture is searched at each look, ``survey``
+    pixels wide, from ``survey_threshold`` on.
     """
 
     name = "faces-centerface"
-    version = "1"
+    version = "2"
     model = "centerface"
     classes = (HiddenClass.FACE,)
     every_ms = 500
@@ -54,10 +55,15 @@ class FaceDetector:
         known_threshold: float = 0.12,
         tile: int = 96,
         tile_faces: float = 2.3,
+        crowd: int = 6,
+        survey: int = 640,
+        survey_threshold: float = 0.15,
+        closer: int = 12,
     ) -> None:
         self._coarse, self._fine_every = coarse, fine_every
         self._threshold, self._known_threshold = threshold, known_threshold
         self._tile, self._tile_faces = tile, tile_faces
+        self._crowd, self.closer, self._survey, self._survey_threshold = crowd, closer, survey, survey_threshold
         self._searches = 0
 
     def find(self, picture: Planes) -> list[Found]:
@@ -71,13 +77,27 @@ class FaceDetector:
         """A coarse search, out of turn."""
         return self.search(picture, min(self._coarse, max(picture.width, picture.height)))
 
-    def search(self, picture: Planes, width: int) -> list[Found]:
-        """Faces in the whole picture searched at ``width`` pixels (its longer side)."""
+    def crowded(self, picture: Planes, known: int) -> bool:
+        """Whether a survey is worth it; small pictures are searched in full anyway."""
+        return known >= self._crowd and max(picture.width, picture.height) > _SMALL
+
+    def survey(self, picture: Planes) -> list[Found]:
+        """Faces in the whole picture at the size for crowds, doubtful ones too, each larger by a pixel of it."""
+        longer = max(picture.width, picture.height)
+        width = min(self._survey, longer)
+        more = longer / width
+        return [
+            Found(face.cls, face.x - more, face.y - more, face.w + 2 * more, face.h + 2 * more, face.score)
+            for face in self.search(picture, width, self._survey_threshold)
+        ]
+
+    def search(self, picture: Planes, width: int, threshold: float | None = None) -> list[Found]:
+        """Faces in the whole picture searched at ``width`` pixels (its longer side), from ``threshold`` on."""
         scale = width / max(picture.width, picture.height)
         cols, rows = _even(picture.width * scale), _even(picture.height * scale)
         blob = np.zeros((1, 3, _whole(rows), _whole(cols)), np.float32)
         blob[0, :, :rows, :cols] = picture.rgb(cols, rows).transpose(2, 0, 1)
-        boxes = _boxes(_run(blob), 0, self._threshold)
+        boxes = _boxes(_run(blob), 0, self._threshold if threshold is None else threshold)
         boxes[:, (0, 2)] *= picture.width / cols
         boxes[:, (1, 3)] *= picture.height / rows
         return [_found(box) for box in boxes]

@@ -6,57 +6,91 @@ can. It is used to check a finished clip and never to make one, so that the chec
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bodyworn.domain.errors import ModelError
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
+from bodyworn.redactions.detectors.suppression import unique
 
-#: Scores (0..100), boxes x, y, w, h, and points of each face.
-Detected = tuple[Sequence[float], Sequence[Sequence[float]], object]
+if TYPE_CHECKING:
+    from bodyworn.models.session import NetworkSession
+
+#: Pixels of the input per cell of the answer, in the network's order; both sides of its input are whole in the last.
+_STRIDES = (8, 16, 32)
+#: Boxes that share more than this part of their union are one face.
+_SAME = 0.3
 
 
 class SecondFaceDetector:
-    """Faces from some 10 pixels on; ``threshold`` is the score from which one counts."""
+    """Faces from some 10 pixels of the searched size on.
+
+    ``threshold`` is the score from which one counts, ``widest`` the longer side in pixels at which a picture is
+    searched at most.
+    """
 
     name = "faces-libfacedetection"
-    version = "1"
+    version = "2"
     model = "libfacedetection"
     classes = (HiddenClass.FACE,)
 
-    def __init__(self, threshold: float = 0.35) -> None:
-        self._threshold = threshold
+    def __init__(self, threshold: float = 0.35, widest: int = 1600) -> None:
+        self._threshold, self._widest = threshold, widest
 
     def find(self, picture: Planes) -> list[Found]:
-        """Faces in the whole picture at its full size."""
-        detect = _detect()
-        wide, high = picture.width & ~1, picture.height & ~1
-        bgr = np.ascontiguousarray(picture.rgb(wide, high)[..., ::-1])
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            scores, boxes, _ = detect(bgr, self._threshold)
+        """Faces in the whole picture."""
+        scale = min(1.0, self._widest / max(picture.width, picture.height))
+        cols, rows = _even(picture.width * scale), _even(picture.height * scale)
+        blob = np.zeros((1, 3, _whole(rows), _whole(cols)), np.float32)
+        blob[0, :, :rows, :cols] = picture.rgb(cols, rows).transpose(2, 0, 1)
+        (answer,) = _session().run(None, {"image": blob})
+        boxes = unique(_candidates(answer[0], blob.shape[2:], self._threshold), same=_SAME, inside=None)
+        left, top = np.maximum(boxes[:, 0], 0), np.maximum(boxes[:, 1], 0)
+        wide, high = (
+            np.minimum(boxes[:, 0] + boxes[:, 2], cols) - left,
+            np.minimum(boxes[:, 1] + boxes[:, 3], rows) - top,
+        )
+        across, down = picture.width / cols, picture.height / rows
         return [
-            Found(HiddenClass.FACE, float(x), float(y), float(w), float(h), float(score) / 100)
-            for score, (x, y, w, h) in zip(scores, boxes, strict=True)
+            Found(
+                HiddenClass.FACE, float(x * across), float(y * down), float(w * across), float(h * down), float(score)
+            )
+            for x, y, w, h, score in zip(left, top, wide, high, boxes[:, 4], strict=True)
             if w > 0 and h > 0
         ]
 
 
-@cache
-def _detect() -> Callable[[NDArray[np.uint8], float], Detected]:
-    """The package's function, once its file is the pinned one."""
-    from bodyworn.models.registry import locate
+def _candidates(answer: NDArray[np.float32], size: tuple[int, ...], threshold: float) -> NDArray[np.float64]:
+    """Boxes (n, 5) x, y, w, h, score in pixels of the input of ``size`` (rows, cols), as they come."""
+    found, start = [], 0
+    for stride in _STRIDES:
+        wide = size[1] // stride
+        cells = answer[:, start : start + wide * (size[0] // stride)].astype(np.float64)
+        start += cells.shape[1]
+        score = np.sqrt(1 / ((1 + np.exp(-cells[0])) * (1 + np.exp(-cells[1]))))
+        (some,) = np.nonzero(score > threshold)
+        x, y, log_w, log_h = cells[2:, some]
+        w, h = np.exp(log_w) * stride, np.exp(log_h) * stride
+        x, y = (some % wide + x) * stride - w / 2, (some // wide + y) * stride - h / 2
+        found.append(np.stack([x, y, w, h, score[some]], axis=1))
+    return np.concatenate(found)
 
-    locate("libfacedetection")
-    try:
-        from yuface import detect
-    except ImportError as error:
-        raise ModelError("the second face detector cannot be loaded", "Install the package yuface again") from error
-    found: Callable[[NDArray[np.uint8], float], Detected] = detect
-    return found
+
+def _even(value: float) -> int:
+    return max(2, 2 * round(value / 2))
+
+
+def _whole(value: int) -> int:
+    return -(-value // _STRIDES[-1]) * _STRIDES[-1]
+
+
+@lru_cache(maxsize=1)
+def _session() -> NetworkSession:
+    """The network."""
+    from bodyworn.models.session import load
+
+    return load("libfacedetection")
