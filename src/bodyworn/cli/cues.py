@@ -102,7 +102,8 @@ def _show_reasons(read: list[_Read]) -> None:
             show(f"  before  {before.role}: {before.text}")
         show(f"  said    {one.turn.role}: {one.turn.text}")
         show_table(None, ("kind", "proposed", "score", "in context", "alone", "rule", "words"), _reasons(one.reading))
-    show("\nA score of 0.50 or more is proposed. In context: with all that was said around it. Alone: by itself.")
+    show("\nA score of 0.50 or more is proposed. In context: with all that was said around")
+    show("it. Alone: by itself, where the utterance is short.")
 
 
 def _reasons(reading: Reading) -> list[tuple[str, ...]]:

@@ -24,7 +24,7 @@ CLAUSES_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
-class Question:
+class Occlusion:
     """Which words of ``clause`` triggered each of ``kinds`` (by number) in turn ``turn``?"""
 
     turn: int
@@ -35,12 +35,12 @@ class Question:
 
 def questions(
     turn: int, text: str, kinds: Sequence[str], heard: Sequence[tuple[WindowPart, Floats]], best: Sequence[int]
-) -> list[Question]:
+) -> list[Occlusion]:
     """What to ask of a turn: kinds that rest on the same clause are asked together.
 
     ``heard`` are the turn's pieces with their tokens' numbers, ``best`` the piece that speaks most for each kind.
     """
-    asked: dict[tuple[int, int, int], Question] = {}
+    asked: dict[tuple[int, int, int], Occlusion] = {}
     for kind in kinds:
         number = KINDS.index(kind)
         piece, tokens = heard[best[number]]
@@ -49,11 +49,11 @@ def questions(
             continue
         clause = strongest(clauses, tokens[len(piece.head) :, number].tolist())
         key = (best[number], clause.first, clause.last)
-        asked.setdefault(key, Question(turn, piece, clause)).kinds.append(number)
+        asked.setdefault(key, Occlusion(turn, piece, clause)).kinds.append(number)
     return list(asked.values())
 
 
-def answers(asked: Sequence[Question], run: Run) -> dict[tuple[int, str], list[str]]:
+def answers(asked: Sequence[Occlusion], run: Run) -> dict[tuple[int, str], list[str]]:
     """For each turn and kind asked of, its words: each content word of the clause is left out in turn."""
     variants = [_without(one, word) for one in asked for word in _in_doubt(one.clause)]
     order = sorted(range(len(variants)), key=lambda n: len(variants[n]))
@@ -81,7 +81,7 @@ def _in_doubt(clause: Clause) -> tuple[EvidenceWord, ...]:
     return clause.content_words if len(clause.content_words) > 2 else ()
 
 
-def _without(question: Question, word: EvidenceWord) -> list[int]:
+def _without(question: Occlusion, word: EvidenceWord) -> list[int]:
     """The clause alone, said by the same role, without the tokens of ``word``."""
     piece, clause = question.piece, question.clause
     return [START, *piece.head, *piece.body[clause.first : word.first], *piece.body[word.last : clause.last], END]
