@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,17 +18,19 @@ from bodyworn.domain.finding import SPEECH_KINDS
 from bodyworn.findings.cues.turns import CueTurn
 
 KINDS = tuple(SPEECH_KINDS)
-TRAIN = "cdefghij"
+#: Writers of the invented encounters that may be trained on.
+TRAIN = "cdefghijklmnop"
 
 
 @dataclass(frozen=True)
 class Labeled:
-    """One encounter; ``truth`` is ``(turns, 18)`` of 0 and 1."""
+    """One encounter; ``truth`` is ``(turns, 18)`` of 0 and 1, ``doubted`` the same of labels one annotator gave."""
 
     id: str
     file: str
     turns: tuple[CueTurn, ...]
     truth: np.ndarray
+    doubted: np.ndarray
 
 
 def load(name: str, folder: Path = ENCOUNTERS) -> list[Labeled]:
@@ -35,9 +39,17 @@ def load(name: str, folder: Path = ENCOUNTERS) -> list[Labeled]:
     for line in (folder / f"{name}.jsonl").read_text().splitlines():
         encounter = json.loads(line)
         turns = tuple(CueTurn(turn["speaker"], turn["text"]) for turn in encounter["turns"])
-        truth = np.array([[kind in turn["labels"] for kind in KINDS] for turn in encounter["turns"]], np.float32)
-        found.append(Labeled(encounter["id"], name, turns, truth))
+        found.append(Labeled(encounter["id"], name, turns, _rows(encounter, "labels"), _rows(encounter, "debatable")))
     return found
+
+
+def _rows(encounter: dict[str, Any], key: str) -> np.ndarray:
+    return np.array([[kind in turn.get(key, ()) for kind in KINDS] for turn in encounter["turns"]], np.float32)
+
+
+def in_held_fifth(name: str) -> bool:
+    """Whether the real encounter ``name`` of ``real-train`` is in the fifth that nothing is trained on."""
+    return hashlib.sha256(name.encode()).digest()[0] % 5 == 0
 
 
 def misheard(data: Sequence[Labeled], lexicon: list[str], seed: int, rate: float = 0.15) -> list[Labeled]:
@@ -63,8 +75,10 @@ class Augmentation:
 
     def __call__(self, one: Labeled) -> Labeled:
         """A changed copy."""
-        turns, truth = self._run_together(self._text(list(one.turns)), list(one.truth))
-        return replace(one, turns=tuple(self._roles(turns)), truth=np.stack(truth))
+        both = list(np.concatenate([one.truth, one.doubted], axis=1))
+        turns, rows = self._run_together(self._text(list(one.turns)), both)
+        truth, doubted = np.split(np.stack(rows), 2, axis=1)
+        return replace(one, turns=tuple(self._roles(turns)), truth=truth, doubted=doubted * (1 - truth))
 
     def _text(self, turns: list[CueTurn]) -> list[CueTurn]:
         draw = self._draw

@@ -36,7 +36,9 @@ def test_rows_on_the_screen_are_json_lines(tmp_path: Path) -> None:
         ("x-1", 2, "officer"),
     ]
     for row in rows:
-        assert list(row) == ["id", "i", "role", "kinds", "scores", "words"]
+        assert list(row) == ["id", "i", "role", "kinds", "scores", "words", "how_sure"]
+        assert set(row["how_sure"]) == set(row["kinds"])
+        assert set(row["how_sure"].values()) <= {"sure", "likely", "possible"}
         assert set(row["scores"]) == set(SPEECH_KINDS)
         assert set(row["words"]) == set(row["kinds"])
     assert "medical" in rows[1]["kinds"]
@@ -63,3 +65,17 @@ def test_what_cannot_be_read_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("bodyworn: t.srt is neither captions nor JSONL")
     assert "Traceback" not in done.stderr
+
+
+def test_explained_a_finding_tells_its_scores_in_context_and_alone_and_its_rule(tmp_path: Path) -> None:
+    path = tmp_path / "t.txt"
+    path.write_text("Officer: Are you thinking about killing yourself?\nDriver: I want to kill myself.\n")
+    rows = [json.loads(line) for line in bodyworn(str(path), "--explain", "--json", "-").stdout.splitlines()]
+    told = rows[1]["explained"]["self_harm_risk"]
+    assert set(told) == {"in_context", "alone", "rule"}
+    assert 0 <= told["in_context"] <= 1
+    assert 0 <= told["alone"] <= 1
+    shown = bodyworn(str(path), "--explain").stdout
+    assert "before  officer: Are you thinking about killing yourself?" in shown
+    assert "in context" in shown
+    assert max(map(len, shown.splitlines())) <= 80

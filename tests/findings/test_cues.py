@@ -13,7 +13,9 @@ from bodyworn.domain.span import Span
 from bodyworn.engine.stage import Inputs
 from bodyworn.findings.artifacts.cues import CuesArtifact
 from bodyworn.findings.artifacts.utterances import Utterance
-from bodyworn.findings.cues.reader import KINDS, Reading, cue_reader
+from bodyworn.findings.cues.calibration import KINDS
+from bodyworn.findings.cues.reader import cue_reader
+from bodyworn.findings.cues.reading import Reading
 from bodyworn.findings.cues.turns import CueTurn
 from bodyworn.findings.stages.cues import STAGE
 from tests.findings import contents

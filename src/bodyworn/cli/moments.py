@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.cli.screen import is_narrow, show, show_table
+from bodyworn.domain.how_sure import how_sure
 from bodyworn.domain.kind_words import KIND_MEANS
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import clock
@@ -66,8 +67,14 @@ def _row(finding: Mapping[str, Any], verbose: bool) -> tuple[str, ...]:
         _answered(evidence) + words,
         str(finding["role"]),
         kind.replace("_", " "),
-        f"{finding['score']:.2f}",
+        score_and_word(kind, float(finding["score"])),
     )
+
+
+def score_and_word(kind: str, score: float) -> str:
+    """``0.72 likely``; the number alone for kinds whose scores only sort."""
+    word = how_sure(kind, score)
+    return f"{score:.2f}" if word is None else f"{score:.2f} {word.value}"
 
 
 def _said_once(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

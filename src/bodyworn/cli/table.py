@@ -9,7 +9,7 @@ from itertools import zip_longest
 GAP = "  "
 #: A column that needs more cells than this holds prose or names; such columns give up room first, down to the least.
 PROSE, LEAST_PROSE, LEAST = 32, 12, 4
-NUMBERS = frozenset({"row", "score", "bytes", "i"})
+NUMBERS = frozenset({"row", "bytes", "i"})
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:

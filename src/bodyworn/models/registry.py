@@ -223,9 +223,9 @@ MODELS: Mapping[str, Model] = {
             source="trained by training/cues from all-mpnet-base-v2; card beside the file",
             package="bodyworn",
             file="models/cues/model.onnx",
-            sha256="3910a4b8831ffe4398126bb3f233563491cb33ec64ea373999076d51610cfe4e",
+            sha256="09ac55d078820abce3afe894305b8c18e179eb20d26eaf5b047c80356fb8050d",
             more_files={
-                "models/cues/tokenizer.json": "0c3d02e66029ca72af0ad98be60cc0e17b81e7747724f5068aa7fa1ed1887d8b",
+                "models/cues/tokenizer.json": "3e6402d3144828650162e27affd8b1cd9dc68fbbd26fcc830fb1e4d5557eafab",
             },
         ),
     )

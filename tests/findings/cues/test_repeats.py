@@ -6,7 +6,7 @@ import pytest
 
 from bodyworn.findings.cues.apostrophes import places, restored
 from bodyworn.findings.cues.reader import cue_reader
-from bodyworn.findings.cues.repeats import come_back, read_once
+from bodyworn.findings.cues.repeats import ACUTE, read_alone, read_once
 from bodyworn.findings.cues.turns import CueTurn
 
 PLEA, ORDER = CueTurn("community", "My arm is broken, help me."), CueTurn("officer", "Put your hands up!")
@@ -30,10 +30,35 @@ def test_a_plea_that_others_talk_over_is_found_each_time() -> None:
         assert all(readings[at].words[kind] for kind in alone.kinds)
 
 
+CALM = [
+    CueTurn("officer", "I'll send you the form for the tow yard."),
+    CueTurn("community", "Okay, and the office opens at nine?"),
+]
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("dispatch", "Shots fired, shots fired."),
+        ("officer", "Officer down."),
+        ("unknown", "he's got a gun"),
+        ("community", "I can't breathe."),
+        ("community", "somebody help me please"),
+        ("officer", "Show me your hands!"),
+    ],
+)
+def test_context_may_add_to_what_cannot_wait_and_never_takes_away(role: str, text: str) -> None:
+    said = CueTurn(role, text)
+    (alone,) = cue_reader().read([said], explain=False)
+    among = cue_reader().read([*CALM, *CALM, said, *CALM, *CALM], explain=False)[4]
+    assert set(alone.kinds) & set(ACUTE) <= set(among.kinds)
+    assert set(alone.kinds) & set(ACUTE)
+
+
 def test_only_neighbors_of_one_speaker_are_read_once() -> None:
     turns = [PLEA, CueTurn("community", "my arm is broken help me"), ORDER, PLEA, CueTurn("officer", PLEA.text)]
     assert read_once(turns) == ([0, 2, 3, 4], [0, 0, 1, 2, 3])
-    assert come_back(turns) == {PLEA: [0, 3], turns[1]: [1]}
+    assert read_alone(turns) == {PLEA: [0, 3], turns[1]: [1], ORDER: [2], turns[4]: [4]}
     assert read_once([CueTurn("officer", ""), CueTurn("officer", "")]) == ([0, 1], [0, 1])
 
 

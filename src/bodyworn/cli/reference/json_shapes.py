@@ -93,6 +93,8 @@ SHAPES: Mapping[str, JsonShape] = {
             "kinds": "kinds that were proposed",
             "scores": "by kind, 0 to 1",
             "words": "by proposed kind: the words it rests on",
+            "how_sure": "by proposed kind: sure, likely or possible",
+            "explained": "with --explain, by kind: in_context and alone (score 0 to 1, null if not read so), rule",
         },
         lines=True,
     ),

@@ -1,13 +1,13 @@
-"""Words that come again: read once where they follow each other, and by themselves where they come back.
+"""Words that stand by themselves: read once where they follow each other, and short ones also without their context.
 
 Nine times "I can't breathe" is not a calmer story than once, but a model that reads the whole conversation takes it for
 one: what stands around an utterance lowers its scores. So neighboring turns that say the same are read as one, and for
-kinds that cannot wait a short turn that is said more than once gets the higher of its scores in context and alone.
+kinds that cannot wait a short turn gets the higher of its scores in context and alone. Context may add; it
+never takes away.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from bodyworn.findings.cues.outright import plain_words
@@ -15,7 +15,8 @@ from bodyworn.findings.cues.turns import CueTurn
 
 #: Kinds whose words stand by themselves.
 ACUTE = ("distress", "help_request", "self_harm_risk", "medical", "command", "safety_risk")
-MOST_WORDS = 8
+#: Words of a turn that is read alone too.
+FEWEST_WORDS, MOST_WORDS = 2, 8
 
 
 def read_once(turns: Sequence[CueTurn]) -> tuple[list[int], list[int]]:
@@ -29,12 +30,11 @@ def read_once(turns: Sequence[CueTurn]) -> tuple[list[int], list[int]]:
     return kept, place
 
 
-def come_back(turns: Sequence[CueTurn]) -> dict[CueTurn, list[int]]:
-    """Short turns that say what another one says too, each with where it stands."""
-    counted = Counter(map(_words, turns))
+def read_alone(turns: Sequence[CueTurn]) -> dict[CueTurn, list[int]]:
+    """Short turns with the places where each is said."""
     found: dict[CueTurn, list[int]] = {}
     for at, turn in enumerate(turns):
-        if counted[_words(turn)] > 1 and 2 <= len(_words(turn)[1].split()) <= MOST_WORDS:
+        if FEWEST_WORDS <= len(turn.text.split()) <= MOST_WORDS:
             found.setdefault(turn, []).append(at)
     return found
 

@@ -15,7 +15,7 @@ from bodyworn.findings.artifacts.utterances import Utterance, UtterancesArtifact
 from bodyworn.findings.cues.turns import CueTurn
 
 if TYPE_CHECKING:
-    from bodyworn.findings.cues.reader import Reading
+    from bodyworn.findings.cues.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class CuesStage(TypedStage[CuesParams, CuesArtifact]):
     """Kinds of each utterance with scores and the words that triggered them."""
 
     name = "cues"
-    version = "3"
+    version = "4"
     reads = ("utterances",)
     needs = ("audio",)
     model = "cues"
