@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.counting import counted
+from bodyworn.domain.language import language_name
 from bodyworn.domain.span import length
 from bodyworn.web import wording
 from bodyworn.web.assets import static_url
@@ -54,6 +55,7 @@ def environment() -> Environment:
     for name in _WORDS:
         env.filters[name] = getattr(wording, name)
     env.filters["counted"] = counted
+    env.filters["language_name"] = language_name
     env.filters["lasting"] = length
     env.filters["bytes"] = wording.size
     env.filters["fixed"] = lambda value, digits=2: f"{value:.{digits}f}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DEFAULT_MODEL = "whisper-tiny.en"
+#: What tells the language, and writes down what is not English.
+MULTILINGUAL = "whisper-base"
 
 
 @dataclass(frozen=True)
