@@ -167,9 +167,9 @@ def compare(made: dict[str, list[tuple[Path, list[str]]]], asked: argparse.Names
         f"{len(made['clean'])} files a level. Same model ({MODEL}, int8), Silero VAD in both, "
         f"{asked.threads} thread(s); "
         "CPU is user and system time of the whole process with its children, loading included; ours includes probe, "
-        "audio and speakers stages. The peer runs with its own defaults and `--vad_filter True`. Rooms, noises and their "
-        f"offsets by seed {asked.seed}. {wording.DESCRIPTION} The reference text of two of the sentences is not what is "
-        "said in them; that counts alike against both."
+        "audio and speakers stages and the telling of languages. The peer runs with its own defaults and "
+        f"`--vad_filter True`. Rooms, noises and their offsets by seed {asked.seed}. {wording.DESCRIPTION} The "
+        "reference text of two of the sentences is not what is said in them; that counts alike against both."
     )
     return table(head, rows) + "\n\n" + note
 

@@ -104,11 +104,11 @@ def test_a_short_word_goes_by_what_the_same_voice_speaks_around_it() -> None:
     assert languages(said, turns) == ["es", "en", "en"]
 
 
-def test_only_what_speaks_against_english_is_heard_a_second_time() -> None:
-    said = {seconds(0, 3): ENGLISH, seconds(4, 8): SPANISH}
+def test_only_what_is_left_open_is_heard_a_second_time() -> None:
+    said = {seconds(0, 3): ENGLISH, seconds(4, 8): SPANISH, seconds(9, 13): {"en": 0.1, "es": 0.5, "zh": 0.4}}
     ear = Ear(said)
-    told(stretches(list(said), [turn(0, 3, "S1"), turn(4, 8, "S2")]), ear)
-    assert [length for _, length in ear.asked] == [QUICK_S, QUICK_S, WHOLE_S]
+    told(stretches(list(said), [turn(0, 3, "S1"), turn(4, 8, "S2"), turn(9, 13, "S1")]), ear)
+    assert [length for _, length in ear.asked] == [QUICK_S, QUICK_S, QUICK_S, WHOLE_S]
 
 
 def test_borders_lie_half_way_between_languages_and_leave_silence_alone() -> None:

@@ -23,8 +23,8 @@ SHORTEST_MS = 500
 AROUND_MS = 200
 #: The model listens to 8 s at first, and to the full 30 s, at ten times the cost, where that speaks against English.
 QUICK_S, WHOLE_S = 8.0, 30.0
-#: English by this much needs no second look.
-ENGLISH_ENOUGH = 0.25
+#: English by this much needs no second look, nor does Spanish by this much.
+ENGLISH_ENOUGH, SURELY_SPANISH = 0.25, 0.7
 #: A stretch counts beside its neighbors of the same voice as if these had been heard for so long (ms), if within reach.
 NEIGHBORS_MS, REACH_MS = 1_500, 60_000
 #: Spanish is taken for spoken from this probability on, if no language has more and English at most the second.
@@ -129,10 +129,11 @@ def told(found: Sequence[VoiceStretch], ear: TellsLanguages) -> list[str]:
 
 
 def _heard(stretch: VoiceStretch, ear: TellsLanguages) -> Probabilities:
-    """What is heard in the stretch alone: a quick look, and a whole one where that is not surely English."""
+    """What is heard in the stretch alone: a quick look, and a whole one where that leaves it open."""
     span = Span(max(0, stretch.span.start_ms - AROUND_MS), stretch.span.end_ms + AROUND_MS)
     quick = ear.tell(span, QUICK_S)
-    return quick if quick.get(ENGLISH, 0.0) >= ENGLISH_ENOUGH else ear.tell(span, WHOLE_S)
+    settled = quick.get(ENGLISH, 0.0) >= ENGLISH_ENOUGH or quick.get(SPANISH, 0.0) >= SURELY_SPANISH
+    return quick if settled else ear.tell(span, WHOLE_S)
 
 
 def _pooled(number: int, found: Sequence[VoiceStretch], heard: Sequence[Probabilities]) -> Probabilities:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 DEFAULT_MODEL = "whisper-tiny.en"
 #: What tells the language, and writes down what is not English.
 MULTILINGUAL = "whisper-base"
+#: What tells where there is a voice.
+VOICE_ACTIVITY = "silero-vad"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from bodyworn.engine.stage import Inputs, StageResult, TypedStage
 from bodyworn.findings.artifacts.audio import MONO, AudioArtifact
 from bodyworn.findings.artifacts.speakers import SpeakersArtifact
 from bodyworn.findings.artifacts.transcript import TranscriptArtifact
-from bodyworn.findings.speech.params import DEFAULT_MODEL, MULTILINGUAL, TranscriptParams
+from bodyworn.findings.speech.params import DEFAULT_MODEL, MULTILINGUAL, VOICE_ACTIVITY, TranscriptParams
 
 
 class TranscriptStage(TypedStage[TranscriptParams, TranscriptArtifact]):
@@ -19,7 +19,7 @@ class TranscriptStage(TypedStage[TranscriptParams, TranscriptArtifact]):
     reads = ("audio", "speakers")
     needs = ("audio",)
     model = DEFAULT_MODEL
-    more_models = (MULTILINGUAL,)
+    more_models = (MULTILINGUAL, VOICE_ACTIVITY)
     params = TranscriptParams
     content = TranscriptArtifact
 

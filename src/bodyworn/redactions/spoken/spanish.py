@@ -25,7 +25,7 @@ _MOST_NAMES, _MOST_STREET = 5, 6
 
 
 def names(heard: SpokenTranscript) -> Iterator[NameHint]:
-    """Names: after an introduction, as the answer to a question for one, or written with a capital inside a sentence."""
+    """Names: after an introduction, as the answer to a question for one, or with a capital inside a sentence."""
     for line in _lines(heard):
         asked = heard.asked(line.first, 10_000)
         for index in range(line.first, line.last):

@@ -12,26 +12,10 @@ _ONES = "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce tre
 _TWENTIES = "veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve"
 _SMALL = {word: number for number, word in enumerate(f"{_ONES} dieciocho diecinueve veinte {_TWENTIES}".split())}
 _SMALL |= {"un": 1, "una": 1, "primero": 1}
-_TENS = {
-    word: 30 + 10 * i
-    for i, word in enumerate(["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"])
-}
-_HUNDREDS = {"cien": 100, "ciento": 100}
-_HUNDREDS |= {
-    word: 200 + 100 * i
-    for i, word in enumerate(
-        [
-            "doscientos",
-            "trescientos",
-            "cuatrocientos",
-            "quinientos",
-            "seiscientos",
-            "setecientos",
-            "ochocientos",
-            "novecientos",
-        ]
-    )
-}
+_ROUND = "treinta cuarenta cincuenta sesenta setenta ochenta noventa"
+_TENS = {word: 30 + 10 * i for i, word in enumerate(_ROUND.split())}
+_MANY = "doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
+_HUNDREDS = {word: 200 + 100 * i for i, word in enumerate(_MANY.split())} | {"cien": 100, "ciento": 100}
 _MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 _IN_ENGLISH = "january february march april may june july august september october november december"
 #: What the rules listen for.
