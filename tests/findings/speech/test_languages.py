@@ -83,6 +83,11 @@ def test_what_is_not_sure_stays_english(shares: Mapping[str, float]) -> None:
     assert languages({seconds(0, 5): shares}, []) == ["en"]
 
 
+def test_spanish_taken_for_italian_is_spanish_where_english_is_out() -> None:
+    assert languages({seconds(0, 3): {"en": 0.04, "it": 0.45, "es": 0.4, "zh": 0.11}}, []) == ["es"]
+    assert languages({seconds(0, 3): {"en": 0.15, "it": 0.45, "es": 0.3, "zh": 0.1}}, []) == ["en"]
+
+
 def test_another_language_is_named_only_where_it_is_sure() -> None:
     sure = {"en": 0.01, "vi": 0.95, "es": 0.04}
     torn = {"en": 0.01, "vi": 0.5, "th": 0.45, "es": 0.04}

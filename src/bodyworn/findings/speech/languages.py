@@ -29,6 +29,8 @@ ENGLISH_ENOUGH, SURELY_SPANISH = 0.25, 0.7
 NEIGHBORS_MS, REACH_MS = 1_500, 60_000
 #: Spanish is taken for spoken from this probability on, if no language has more and English at most the second.
 LEAST_SPANISH, MOST_ENGLISH = 0.4, 0.2
+#: So little is enough where English is out and only these, which synthetic and unclear Spanish is told as, have more.
+PERHAPS_SPANISH, NEAR_SPANISH = 0.25, frozenset({SPANISH, "gl", "ca", "it", "la"})
 #: A language that has no lines is named from this probability on, with English at most the second: accents that the
 #: model knows little of are told as other languages, though never so surely.
 NAMED, HARDLY_ENGLISH = 0.8, 0.1
@@ -129,11 +131,14 @@ def told(found: Sequence[VoiceStretch], ear: TellsLanguages) -> list[str]:
 
 
 def _heard(stretch: VoiceStretch, ear: TellsLanguages) -> Probabilities:
-    """What is heard in the stretch alone: a quick look, and a whole one where that leaves it open."""
+    """What is heard in the stretch alone: a quick look, and the mean with a whole one where that leaves it open."""
     span = Span(max(0, stretch.span.start_ms - AROUND_MS), stretch.span.end_ms + AROUND_MS)
     quick = ear.tell(span, QUICK_S)
     settled = quick.get(ENGLISH, 0.0) >= ENGLISH_ENOUGH or quick.get(SPANISH, 0.0) >= SURELY_SPANISH
-    return quick if settled else ear.tell(span, WHOLE_S)
+    if settled:
+        return quick
+    whole = ear.tell(span, WHOLE_S)
+    return {name: (share + whole.get(name, 0.0)) / 2 for name, share in quick.items()}
 
 
 def _pooled(number: int, found: Sequence[VoiceStretch], heard: Sequence[Probabilities]) -> Probabilities:
@@ -161,6 +166,9 @@ def _decided(stretch: VoiceStretch, shares: Probabilities) -> str:
     spanish = shares.get(SPANISH, 0.0) + sum(shares.get(name, 0.0) for name in LIKE_SPANISH)
     other = max((name for name in shares if name not in (ENGLISH, SPANISH, *LIKE_SPANISH)), key=shares.__getitem__)
     if spanish >= max(LEAST_SPANISH, shares[other]) and english <= MOST_ENGLISH:
+        return SPANISH
+    stranger = max((share for name, share in shares.items() if name not in NEAR_SPANISH), default=0.0)
+    if spanish >= max(PERHAPS_SPANISH, stranger) and english <= HARDLY_ENGLISH:
         return SPANISH
     if stretch.voiced_ms < LEAST_OTHER_MS:
         return ENGLISH
