@@ -112,7 +112,8 @@ def both(clip: LanguageClip, folder: Path) -> tuple[Heard, Heard]:
     """As it is, and by the English recognizer alone; where nothing but English was told, the two are the same."""
     from bodyworn.findings.speech import transcribe
 
-    telling, spent = transcribe.foreign_speech, 0.0
+    names = vars(transcribe)
+    telling, spent = names["foreign_speech"], 0.0
 
     def timed(*args: Any) -> Any:
         nonlocal spent
@@ -123,14 +124,14 @@ def both(clip: LanguageClip, folder: Path) -> tuple[Heard, Heard]:
 
     made = prepared(clip.path, folder)
     try:
-        transcribe.foreign_speech = timed
+        names["foreign_speech"] = timed
         ours = heard(clip.path, made, folder)
         if not ours.elsewhere:
             return ours, replace(ours, cpu=ours.cpu - spent)
-        transcribe.foreign_speech = lambda *_: []
+        names["foreign_speech"] = lambda *_: []
         return ours, heard(clip.path, made, folder)
     finally:
-        transcribe.foreign_speech = telling
+        names["foreign_speech"] = telling
 
 
 def cut(path: Path, folder: Path, most: int = 99) -> Iterator[Path]:
