@@ -78,6 +78,6 @@ def test_a_language_is_named_by_its_code(analysis: dict[str, Any]) -> None:
     said = [{**utterance, "language": "es"} for utterance in analysis["utterances"]]
     spanish = {**analysis, "utterances": said, "unknown": [unknown]}
     VALIDATOR.validate(spanish)
-    assert {one.language for one in document.analysis_of(spanish).utterances} == {"es"}
+    assert document.analysis_of(spanish).unknown[0].language == "es"
     with pytest.raises(ValidationError):
         VALIDATOR.validate({**analysis, "unknown": [{**unknown, "language": "Spanish"}]})
