@@ -88,7 +88,7 @@ def timed(command: list[str], threads: int) -> tuple[float, str]:
 
 
 def ours(files: list[Path], threads: int) -> tuple[float, list[str]]:
-    """Probe, audio and transcript stages over the files in one process."""
+    """Probe, audio, speakers and transcript stages over the files in one process."""
     command = [sys.executable, "-m", "bench.measures.transcript", "--hear", *map(str, files)]
     cpu, printed = timed(command, threads)
     return cpu, json.loads(printed.splitlines()[-1])
@@ -111,13 +111,13 @@ def hear(files: list[str]) -> None:
     """What the child does: run the stages and print the texts as one JSON line."""
     from bodyworn.domain.progress import no_progress
     from bodyworn.engine.stage import Artifact, Inputs
-    from bodyworn.findings.stages import audio, probe, transcript
+    from bodyworn.findings.stages import audio, probe, speakers, transcript
 
     texts = []
     for file in files:
         artifacts: dict[str, Artifact] = {}
         with tempfile.TemporaryDirectory() as scratch:
-            for stage in (probe.STAGE, audio.STAGE, transcript.STAGE):
+            for stage in (probe.STAGE, audio.STAGE, speakers.STAGE, transcript.STAGE):
                 folder = Path(scratch) / stage.name
                 folder.mkdir()
                 read = {name: artifacts[name] for name in stage.reads}
@@ -166,10 +166,10 @@ def compare(made: dict[str, list[tuple[Path, list[str]]]], asked: argparse.Names
     note = (
         f"{len(made['clean'])} files a level. Same model ({MODEL}, int8), Silero VAD in both, "
         f"{asked.threads} thread(s); "
-        "CPU is user and system time of the whole process with its children, loading included; ours includes probe and "
-        "audio stages. The peer runs with its own defaults and `--vad_filter True`. Rooms, noises and their offsets by "
-        f"seed {asked.seed}. {wording.DESCRIPTION} The reference text of two of the sentences is not what is said in "
-        "them; that counts alike against both."
+        "CPU is user and system time of the whole process with its children, loading included; ours includes probe, "
+        "audio and speakers stages and the telling of languages. The peer runs with its own defaults and "
+        f"`--vad_filter True`. Rooms, noises and their offsets by seed {asked.seed}. {wording.DESCRIPTION} The "
+        "reference text of two of the sentences is not what is said in them; that counts alike against both."
     )
     return table(head, rows) + "\n\n" + note
 

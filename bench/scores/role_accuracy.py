@@ -39,7 +39,7 @@ def listen(sound: np.ndarray) -> dict[str, Artifact]:
         path = Path(folder) / "encounter.wav"
         write_mono(sound, path)
         made: dict[str, Artifact] = {}
-        for stage in (probe.STAGE, audio.STAGE, transcript.STAGE, speakers.STAGE, utterances.STAGE):
+        for stage in (probe.STAGE, audio.STAGE, speakers.STAGE, transcript.STAGE, utterances.STAGE):
             scratch = Path(folder) / stage.name
             scratch.mkdir()
             read = {name: made[name] for name in stage.reads}

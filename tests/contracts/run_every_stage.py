@@ -20,6 +20,7 @@ from bodyworn.domain.progress import no_progress
 from bodyworn.engine.stage import Artifact, Inputs, Stage
 from bodyworn.findings.plan import STAGES
 from bodyworn.models import registry
+from bodyworn.models.model import Model
 
 
 class Ended(Exception):
@@ -37,7 +38,7 @@ def located() -> Iterator[set[str]]:
     found: set[str] = set()
     known = registry.known
 
-    def seen(name: str) -> registry.Model:
+    def seen(name: str) -> Model:
         found.add(name)
         return known(name)
 

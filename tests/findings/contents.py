@@ -28,10 +28,12 @@ def transcript(segments: Sequence[Segment] = (), unknown: Iterable[Unknown] = ()
     return Artifact("transcript", to_json(TranscriptArtifact("en", tuple(segments), (), (), tuple(unknown))))
 
 
-def segment(start_ms: int, end_ms: int, text: str, confidence: float = 0.8, *, timed: bool = True) -> Segment:
+def segment(
+    start_ms: int, end_ms: int, text: str, confidence: float = 0.8, *, timed: bool = True, language: str = "en"
+) -> Segment:
     """A segment of one word, or of none."""
     span = Span(start_ms, end_ms)
-    return Segment(span, text, confidence, (TimedWord(span, text, confidence),) if timed else ())
+    return Segment(span, text, confidence, (TimedWord(span, text, confidence),) if timed else (), language)
 
 
 def utterances(said: Sequence[Utterance]) -> Artifact:

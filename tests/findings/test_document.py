@@ -71,3 +71,13 @@ def test_the_same_comes_out_every_time(
     for one in (again, analysis):
         del one["recording"]["taken_in_at"]
     assert again == analysis
+
+
+def test_a_language_is_named_by_its_code(analysis: dict[str, Any]) -> None:
+    unknown = {"state": "not_searched", "start_ms": 0, "end_ms": 900, "language": "es"}
+    said = [{**utterance, "language": "es"} for utterance in analysis["utterances"]]
+    spanish = {**analysis, "utterances": said, "unknown": [unknown]}
+    VALIDATOR.validate(spanish)
+    assert document.analysis_of(spanish).unknown[0].language == "es"
+    with pytest.raises(ValidationError):
+        VALIDATOR.validate({**analysis, "unknown": [{**unknown, "language": "Spanish"}]})

@@ -22,6 +22,7 @@ CONVERTED = sorted(name for name, model in MODELS.items() if model.converted)
 #: Opened by packages that bring their own runtime, or not networks.
 NOT_ONNX = {
     "whisper-tiny.en": "CTranslate2",
+    "whisper-base": "CTranslate2",
     "roles": "linear model in JSON",
     "letters": "a font",
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bodyworn.domain.codec import Json, JsonObject
 from bodyworn.domain.span import Span
-from bodyworn.releases.captions import MASK, CaptionTurn, CaptionWord, captions, to_srt, to_vtt
+from bodyworn.releases.captions import MASK, CaptionTurn, CaptionWord, captions, to_srt, to_vtt, turns_of
 
 
 def utterance(role: str, start_ms: int, text: str, word_ms: int = 300) -> CaptionTurn:
@@ -40,6 +42,20 @@ def test_times_are_those_of_the_clip_and_what_lies_outside_is_left_out() -> None
 def test_webvtt_names_the_role_and_escapes_what_was_said() -> None:
     text = to_vtt(captions([utterance("officer_2", 0, "<b>5 & 6</b>")], Span(0, 5000), []))
     assert text.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:00.900\n<v Officer 2>&lt;b&gt;5 &amp; 6&lt;/b&gt;</v>")
+
+
+def test_another_language_is_named_and_marked_for_players() -> None:
+    said = replace(utterance("community", 0, "Tengo miedo."), language="es")
+    items = captions([said], Span(0, 5000), [])
+    assert "<v Community member (Spanish)><lang es>Tengo miedo.</lang></v>" in to_vtt(items)
+    assert "Community member (Spanish): Tengo miedo." in to_srt(items)
+    assert turns_of([to_json_row("es")])[0].language == "es"
+    assert turns_of([to_json_row(None)])[0].language == "en"
+
+
+def to_json_row(language: str | None) -> JsonObject:
+    row: dict[str, Json] = {"start_ms": 0, "end_ms": 9, "role": "community", "text": "sí", "words": []}
+    return row | ({"language": language} if language else {})
 
 
 def test_srt_is_numbered_with_commas() -> None:

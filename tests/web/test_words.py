@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -12,6 +13,7 @@ from bodyworn.domain.measure import measured
 from bodyworn.domain.span import length
 from bodyworn.web import wording
 from bodyworn.web.findings.document import Document, UnknownEntry
+from bodyworn.web.pages import environment
 from bodyworn.web.recordings.transcript import TranscriptRow, lines, quoted, timing
 from bodyworn.web.recordings.unknowns import summarize
 from tests.web import sample_document
@@ -112,3 +114,31 @@ def test_overlapping_spans_count_once() -> None:
     assert (summary.unheard_ms, summary.unseen_ms) == (4000, 5000)
     assert (summary.unheard_share, summary.unseen_share) == (0.4, 0.5)
     assert [span.words for span in summary.longest] == ["lens obscured"]
+
+
+def test_a_line_in_another_language_keeps_its_language_and_what_was_not_searched_is_told() -> None:
+    """The page names the language beside the line, marks it for screen readers, and counts the span as not judged."""
+    said = {"i": 0, "start_ms": 1000, "end_ms": 2000, "role": "community", "text": "Tengo miedo."}
+    unknown = {"state": "not_searched", "start_ms": 1000, "end_ms": 2000, "language": "es"}
+    document = cast(Document, {"utterances": [said | {"language": "es"}], "findings": [], "unknown": [unknown]})
+    summary = summarize(document["unknown"], 4000)
+    assert (summary.longest[0].words, summary.unheard_share) == ("not searched: Spanish", 0.25)
+    gap, row = lines(document, summary.spans)
+    assert isinstance(row, TranscriptRow)
+    assert row.language == "es"
+    text = "{% from 'components/icon.html' import icon %}{% include 'recordings/_transcript.html' %}"
+    page = environment().from_string(text)
+    shown = page.render(shown=SimpleNamespace(spoken=True, lines=[gap, row]))
+    assert '<p class="said" lang="es">Tengo miedo.</p>' in " ".join(shown.split())
+    assert '<span class="low">Spanish</span>' in shown
+
+
+def test_english_lines_carry_no_language() -> None:
+    document = cast(Document, sample_document.encounter())
+    assert all(row.language is None for row in lines(document, []) if isinstance(row, TranscriptRow))
+
+
+def test_what_is_not_understood_names_its_language_where_it_is_told() -> None:
+    assert wording.state_name("unintelligible", "vi") == "speech not understood: Vietnamese"
+    assert wording.state_name("unintelligible", "und") == "speech not understood: another language"
+    assert wording.state_name("unintelligible") == "speech not understood"

@@ -194,10 +194,10 @@ def _write(path: Path, sound: Any, rate: int) -> None:
 def _words(path: Path, folder: Path) -> list[dict[str, Any]]:
     from bodyworn.domain.progress import no_progress
     from bodyworn.engine.stage import Artifact, Inputs
-    from bodyworn.findings.stages import audio, probe, transcript
+    from bodyworn.findings.stages import audio, probe, speakers, transcript
 
     made: dict[str, Artifact] = {}
-    for stage in (probe.STAGE, audio.STAGE, transcript.STAGE):
+    for stage in (probe.STAGE, audio.STAGE, speakers.STAGE, transcript.STAGE):
         scratch = folder / stage.name
         scratch.mkdir()
         read = {name: made[name] for name in stage.reads}

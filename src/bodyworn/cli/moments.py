@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.cli.screen import is_narrow, show, show_table
+from bodyworn.domain.finding import UnknownState
 from bodyworn.domain.how_sure import how_sure
 from bodyworn.domain.kind_words import KIND_MEANS
+from bodyworn.domain.language import UNDETERMINED, language_name
 from bodyworn.domain.measure import measured
 from bodyworn.domain.span import clock
 
@@ -36,10 +38,21 @@ def _show(document: Mapping[str, Any], verbose: bool) -> None:
         show(title)
         show("\nNo findings were proposed.")
     for span in document["unknown"]:
-        show(f"unknown  {clock(span['start_ms'])} to {clock(span['end_ms'])}  {span['state'].replace('_', ' ')}")
+        show(f"unknown  {clock(span['start_ms'])} to {clock(span['end_ms'])}  {_state(span)}")
     for stage, why in document["not_made"].items():
         show(f"not made  {stage}: {why}")
     show("All findings are proposals of a machine until a person confirms them.")
+
+
+def _state(span: Mapping[str, Any]) -> str:
+    """``unintelligible``, ``not searched: Spanish``, ``unintelligible: another language (Vietnamese)``."""
+    state, language = str(span["state"]).replace("_", " "), span.get("language")
+    if not language:
+        return state
+    name = language_name(str(language))
+    if span["state"] == UnknownState.NOT_SEARCHED:
+        return f"{state}: {name}"
+    return f"{state}: another language ({name})" if language != UNDETERMINED else f"{state}: {name}"
 
 
 def show_changes(changed: AnalysisChanges, *, verbose: bool = False) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bodyworn.domain.codec import Json, to_json
 from bodyworn.domain.counting import counted
+from bodyworn.domain.language import language_name
 from bodyworn.domain.recording import shown_name
 from bodyworn.domain.span import clock
 
@@ -141,7 +142,9 @@ def show_words(said: Utterances) -> None:
 
     for row in said:
         text = shown_name(str(row["text"]).strip())
-        show(f"{clock(row['start_ms'])}  {row['speaker']} ({row['role']})  {text}")
+        language = row.get("language")
+        who = f"{row['speaker']} ({row['role']})" + (f" in {language_name(str(language))}" if language else "")
+        show(f"{clock(row['start_ms'])}  {who}  {text}")
 
 
 def leaks_json(found: LeakCheck) -> dict[str, Json]:

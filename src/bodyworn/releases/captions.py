@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bodyworn.domain.codec import JsonObject
+from bodyworn.domain.language import ENGLISH, language_name
 from bodyworn.domain.role import Role, role_kind, role_label
 from bodyworn.domain.span import Span
 
@@ -45,6 +46,10 @@ class SpokenTurn(SpokenText, Protocol):
     def words(self) -> Sequence[SpokenText]:
         """Its words."""
 
+    @property
+    def language(self) -> str:
+        """The ISO 639 code of the language they are said in."""
+
 
 @dataclass(frozen=True)
 class CaptionWord:
@@ -62,6 +67,7 @@ class CaptionTurn:
     role: str
     text: str
     words: tuple[CaptionWord, ...] = ()
+    language: str = ENGLISH
 
 
 def turns_of(utterances: Iterable[JsonObject]) -> list[CaptionTurn]:
@@ -72,6 +78,7 @@ def turns_of(utterances: Iterable[JsonObject]) -> list[CaptionTurn]:
             str(row["role"]),
             str(row["text"]),
             tuple(CaptionWord(_span(w), str(w["text"])) for w in _words(row)),
+            str(row.get("language", ENGLISH)),
         )
         for row in utterances
     ]
@@ -93,11 +100,18 @@ def _span(row: JsonObject) -> Span:
 
 @dataclass(frozen=True)
 class Caption:
-    """One caption: when it stands (milliseconds of the clip), who speaks, and what is said."""
+    """One caption: when it stands (milliseconds of the clip), who speaks, what is said and in which language."""
 
     span: Span
     role: str
     text: str
+    language: str = ENGLISH
+
+    @property
+    def speaker(self) -> str:
+        """Who speaks, as people read it, with the language where that is not English."""
+        name = role_name(self.role)
+        return name if self.language == ENGLISH else f"{name} ({language_name(self.language)})"
 
 
 def role_name(role: str) -> str:
@@ -118,7 +132,7 @@ def captions(turns: Iterable[SpokenTurn], clip: Span, masked: Sequence[Span]) ->
         for group in _groups(inside, masked):
             start, end = group[0].span.start_ms, group[-1].span.end_ms
             shifted = Span(start - clip.start_ms, max(end, start + MIN_CUE_MS) - clip.start_ms)
-            result.append(Caption(shifted, turn.role, " ".join(word.text for word in group)))
+            result.append(Caption(shifted, turn.role, " ".join(word.text for word in group), turn.language))
     return _without_overlap(sorted(result, key=lambda item: item.span), clip.length_ms)
 
 
@@ -151,16 +165,19 @@ def _without_overlap(items: list[Caption], length_ms: int) -> list[Caption]:
     for index, item in enumerate(items):
         later = [other.span.start_ms for other in items[index + 1 :] if other.role == item.role]
         end = min([item.span.end_ms, length_ms, *(start for start in later if start > item.span.start_ms)])
-        result.append(Caption(Span(item.span.start_ms, max(end, item.span.start_ms)), item.role, item.text))
+        result.append(replace(item, span=Span(item.span.start_ms, max(end, item.span.start_ms))))
     return result
 
 
 def to_vtt(items: Iterable[Caption]) -> str:
-    """WebVTT with a voice span for each speaker (W3C WebVTT, 4.2.2)."""
+    """WebVTT with a voice span for each speaker and a language span where it is not English (W3C WebVTT, 4.2.2)."""
     blocks = ["WEBVTT"]
     for item in items:
         times = f"{_time(item.span.start_ms, '.')} --> {_time(item.span.end_ms, '.')}"
-        blocks.append(f"{times}\n<v {role_name(item.role)}>{html.escape(_wrapped(item.text), quote=False)}</v>")
+        text = html.escape(_wrapped(item.text), quote=False)
+        if item.language != ENGLISH:
+            text = f"<lang {item.language}>{text}</lang>"
+        blocks.append(f"{times}\n<v {item.speaker}>{text}</v>")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -170,7 +187,7 @@ def to_srt(items: Iterable[Caption]) -> str:
     for number, item in enumerate(items, start=1):
         times = f"{_time(item.span.start_ms, ',')} --> {_time(item.span.end_ms, ',')}"
         text = item.text.translate(_NO_MARKUP)
-        blocks.append(f"{number}\n{times}\n{_wrapped(f'{role_name(item.role)}: {text}')}\n")
+        blocks.append(f"{number}\n{times}\n{_wrapped(f'{item.speaker}: {text}')}\n")
     return "\n".join(blocks)
 
 

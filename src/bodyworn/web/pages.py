@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bodyworn.domain.counting import counted
 from bodyworn.domain.how_sure import how_sure
+from bodyworn.domain.language import language_name
 from bodyworn.domain.span import length
 from bodyworn.web import wording
 from bodyworn.web.assets import static_url
@@ -56,6 +57,7 @@ def environment() -> Environment:
         env.filters[name] = getattr(wording, name)
     env.filters["counted"] = counted
     env.filters["how_sure"] = how_sure
+    env.filters["language_name"] = language_name
     env.filters["lasting"] = length
     env.filters["bytes"] = wording.size
     env.filters["fixed"] = lambda value, digits=2: f"{value:.{digits}f}"

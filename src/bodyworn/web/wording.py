@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bodyworn.domain.finding import Family, UnknownState
 from bodyworn.domain.kind_words import KIND_MEANS, STATE_MEANS
+from bodyworn.domain.language import language_name
 from bodyworn.domain.role import Role, role_kind, role_label
 from bodyworn.web.families import FAMILIES
 
@@ -58,6 +59,7 @@ STATES: dict[UnknownState, str] = {
     UnknownState.AUDIO_DROPOUT: "sound dropped out",
     UnknownState.NO_AUDIO: "no sound recorded",
     UnknownState.UNINTELLIGIBLE: "speech not understood",
+    UnknownState.NOT_SEARCHED: "not searched",
     UnknownState.OBSCURED: "lens obscured",
     UnknownState.NO_PICTURE: "no picture",
     UnknownState.DARK: "too dark to see",
@@ -72,6 +74,7 @@ UNHEARD = frozenset(
         UnknownState.AUDIO_DROPOUT,
         UnknownState.NO_AUDIO,
         UnknownState.UNINTELLIGIBLE,
+        UnknownState.NOT_SEARCHED,
     }
 )
 
@@ -108,9 +111,10 @@ def kind_means(kind: str) -> str:
     return KIND_MEANS.get(kind, "")
 
 
-def state_name(state: str) -> str:
-    """Name of a state of *unknown*, lower case, to stand in a sentence."""
-    return STATES[UnknownState(state)] if state in set(UnknownState) else state.replace("_", " ")
+def state_name(state: str, language: str | None = None) -> str:
+    """Name of a state of *unknown*, lower case, to stand in a sentence; with the language where that is the reason."""
+    name = STATES[UnknownState(state)] if state in set(UnknownState) else state.replace("_", " ")
+    return f"{name}: {language_name(language)}" if language else name
 
 
 def state_means(state: str) -> str:

@@ -15,7 +15,7 @@ from bodyworn.domain.errors import ModelError
 from bodyworn.engine.stage import Artifact
 from bodyworn.findings.speech import transcribe
 from bodyworn.findings.speech.model import model_folder
-from bodyworn.findings.stages import audio, probe, transcript
+from bodyworn.findings.stages import audio, probe, speakers, transcript
 from bodyworn.models import registry
 from tests import media_makers as make
 from tests import sounds, wording
@@ -23,7 +23,9 @@ from tests.findings.run_stages import run_stages
 
 
 def transcribed(source: Path, folder: Path) -> Artifact:
-    return run_stages(source, folder / "out", [probe.STAGE, audio.STAGE, transcript.STAGE])["transcript"]
+    return run_stages(source, folder / "out", [probe.STAGE, audio.STAGE, speakers.STAGE, transcript.STAGE])[
+        "transcript"
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,40 @@ def test_nothing_is_written_into_the_long_silence(conversation: tuple[list[str],
     segments: list[dict[str, Any]] = list(conversation[1].data["segments"])
     pause = max(b["start_ms"] - a["end_ms"] for a, b in itertools.pairwise(segments))
     assert 11_000 < pause < 14_000
+
+
+@pytest.fixture(scope="module")
+def two_languages(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> Artifact:
+    """A real clip: two sentences in Spanish, two in English, one after the other by turns."""
+    source = shared_media / "speech_es" / "azure_es-mx_en-us.flac"
+    return transcribed(source, tmp_path_factory.mktemp("two-languages"))
+
+
+def test_spanish_is_written_as_spanish_and_english_as_english(two_languages: Artifact) -> None:
+    said = [(segment.get("language", "en"), segment["text"]) for segment in two_languages.data["segments"]]
+    spanish = " ".join(text for language, text in said if language == "es")
+    english = " ".join(text for language, text in said if language == "en")
+    assert "abrió los ojos por la mañana" in spanish
+    assert "una de las cosas extrañas de vivir" in spanish.lower()
+    assert "looked at the key quite a long time" in english
+    assert {language for language, _ in said} == {"es", "en"}
+
+
+def test_spanish_is_told_as_not_searched_and_as_nothing_else(two_languages: Artifact) -> None:
+    spans = [(u["start_ms"], u["end_ms"]) for u in two_languages.data["unknown"] if u["state"] == "not_searched"]
+    assert [u["language"] for u in two_languages.data["unknown"]] == ["es", "es"]
+    for segment in two_languages.data["segments"]:
+        middle = (segment["start_ms"] + segment["end_ms"]) / 2
+        inside = any(start <= middle < end for start, end in spans)
+        assert inside == (segment.get("language") == "es")
+
+
+@pytest.mark.parametrize("name", ["so762_096290020", "so762_010750094"])
+def test_english_with_an_accent_stays_english(shared_media: Path, tmp_path: Path, name: str) -> None:
+    """The two that the model takes for another language the most."""
+    made = transcribed(shared_media / "speech_en" / f"{name}.opus", tmp_path)
+    assert made.data["segments"]
+    assert not any("language" in entry for entry in (*made.data["segments"], *made.data["unknown"]))
 
 
 def test_same_sound_same_words(shared_media: Path, tmp_path: Path) -> None:

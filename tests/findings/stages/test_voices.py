@@ -127,6 +127,16 @@ def test_a_segment_without_word_times_is_kept_whole(meeting: dict[str, Artifact]
     assert [row["text"] for row in rows] == ["hm hm"]
 
 
+def test_what_one_voice_says_in_two_languages_is_two_utterances(meeting: dict[str, Artifact], tmp_path: Path) -> None:
+    turn = next(t for t in meeting["speakers"].data["turns"] if t["end_ms"] - t["start_ms"] > 2_000)
+    at = turn["start_ms"] + 500
+    rows = [(at, at + 300, "Hello.", "en"), (at + 350, at + 700, "Tengo miedo.", "es")]
+    transcript = contents.transcript([contents.segment(a, b, text, language=code) for a, b, text, code in rows])
+    said = run(utterances.STAGE, {**meeting, "transcript": transcript}, tmp_path).data["utterances"]
+    assert [(row["text"], row.get("language")) for row in said] == [("Hello.", None), ("Tengo miedo.", "es")]
+    assert len({row["speaker"] for row in said}) == 1
+
+
 def test_sound_findings_are_findings_with_measures(meeting: dict[str, Artifact], tmp_path: Path) -> None:
     made = {**meeting, "transcript": told([])}
     made["utterances"] = run(utterances.STAGE, made, tmp_path)

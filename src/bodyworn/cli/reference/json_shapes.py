@@ -158,6 +158,7 @@ SHAPES: Mapping[str, JsonShape] = {
             "text": "what is said",
             "confidence": "0 to 1",
             "words": "each word with its times",
+            "language": "ISO 639 code of what is spoken; left out for English",
         },
         lines=True,
     ),

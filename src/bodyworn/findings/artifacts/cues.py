@@ -22,7 +22,7 @@ class CueRow:
 
 @dataclass(frozen=True)
 class CuesArtifact:
-    """One row for each utterance, and one finding for each kind of each row."""
+    """One row for each utterance in English, and one finding for each kind of each row."""
 
     ARTIFACT: ClassVar[str] = "cues"
 

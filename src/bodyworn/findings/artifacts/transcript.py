@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from bodyworn.domain.codec import inlined, omit_default
 from bodyworn.domain.finding import Unknown
+from bodyworn.domain.language import ENGLISH
 from bodyworn.domain.span import Span
 
 
@@ -22,12 +23,16 @@ class TimedWord:
 
 @dataclass(frozen=True)
 class Segment:
-    """A line of the transcript: words without a long pause; ``words`` is empty where a source has no word times."""
+    """A line of the transcript: words without a long pause; ``words`` is empty where a source has no word times.
+
+    ``language`` is the ISO 639 code of what was spoken, and left out where that is English.
+    """
 
     span: Span = field(metadata=inlined())
     text: str
     confidence: float
     words: tuple[TimedWord, ...]
+    language: str = field(default=ENGLISH, metadata=omit_default())
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class SuppressedLine:
 @dataclass(frozen=True)
 class TranscriptArtifact:
     """The words of a recording. ``speech`` is where the voice activity detector hears a voice; ``unknown`` has the
-    state ``unintelligible``."""
+    states ``unintelligible`` and ``not_searched``. ``language`` is the one that is expected."""
 
     ARTIFACT: ClassVar[str] = "transcript"
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from bodyworn.domain.codec import inlined, omit_default
 from bodyworn.domain.finding import Unknown
+from bodyworn.domain.language import ENGLISH
 from bodyworn.domain.span import Span
 from bodyworn.findings.artifacts.transcript import TimedWord
 
@@ -15,7 +16,7 @@ from bodyworn.findings.artifacts.transcript import TimedWord
 @dataclass(frozen=True)
 class Utterance:
     """Words of one speaker in a row. ``speaker`` is ``None`` and ``role`` ``unknown`` where no turn is near; the
-    confidences are 0..1."""
+    confidences are 0..1. ``language`` is the ISO 639 code of what was spoken, and left out where that is English."""
 
     i: int
     span: Span = field(metadata=inlined())
@@ -25,6 +26,7 @@ class Utterance:
     text: str
     confidence: float
     words: tuple[TimedWord, ...]
+    language: str = field(default=ENGLISH, metadata=omit_default())
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bodyworn.domain.evidence import Evidence, Measure, QuotedUtterance
 from bodyworn.domain.finding import Finding
+from bodyworn.domain.language import ENGLISH
 from bodyworn.domain.role import is_community, is_officer
 from bodyworn.domain.span import Span
 from bodyworn.findings.artifacts.cues import CueRow
@@ -62,9 +63,9 @@ class HeardUtterance:
 
 
 def join(utterances: Sequence[Utterance], rows: Sequence[CueRow]) -> tuple[HeardUtterance, ...]:
-    """Utterances and cue rows by their ``i``, in time order."""
+    """Utterances in English and cue rows by their ``i``, in time order: no rule here knows another language."""
     cues = {row.i: row for row in rows}
-    joined = [_said(utterance, cues.get(utterance.i)) for utterance in utterances]
+    joined = [_said(utterance, cues.get(utterance.i)) for utterance in utterances if utterance.language == ENGLISH]
     return tuple(sorted(joined, key=lambda said: (said.span, said.i)))
 
 

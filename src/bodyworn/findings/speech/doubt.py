@@ -30,6 +30,8 @@ COMMON_PHRASES = frozenset(
         "yeah",
         "thank you",
         "thank you very much",
+        "gracias",
+        "sí",
     }
 )
 #: Lines from the ends of films and videos.
@@ -45,6 +47,12 @@ SILENCE_PHRASES = frozenset(
         "i will see you in the next video",
         "ill see you in the next video",
         "ill see you next time",
+        "gracias por ver el video",
+        "gracias por ver",
+        "suscríbete",
+        "suscríbete al canal",
+        "subtítulos realizados por la comunidad de amaraorg",
+        "subtítulos por la comunidad de amaraorg",
     }
 )
 #: A run of the same one to six words said more often than this is a loop.
@@ -69,7 +77,7 @@ class Bounds:
 
 def plain(text: str) -> str:
     """Lower case, letters, numerals and single spaces only: what two lines are compared by."""
-    return " ".join(re.sub(r"[^a-z0-9 ]", "", text.lower().replace("-", " ")).split())
+    return " ".join(re.sub(r"[^\w ]|_", "", text.lower().replace("-", " ")).split())
 
 
 @dataclass(frozen=True)

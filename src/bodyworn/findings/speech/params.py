@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DEFAULT_MODEL = "whisper-tiny.en"
+#: What tells the language, and writes down what is not English.
+MULTILINGUAL = "whisper-base"
+#: What tells where there is a voice.
+VOICE_ACTIVITY = "silero-vad"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,14 +12,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bodyworn.domain.finding import Unknown, UnknownState
+from bodyworn.domain.language import ENGLISH
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span, merge, minus
 from bodyworn.findings.artifacts.audio import AudioArtifact
+from bodyworn.findings.artifacts.speakers import VoiceTurn
 from bodyworn.findings.artifacts.transcript import Segment, SuppressedLine, TranscriptArtifact
 from bodyworn.findings.soundtrack import samples
 from bodyworn.findings.speech import activity, doubt, lines, windows
+from bodyworn.findings.speech.languages import (
+    WRITTEN,
+    LanguageStretch,
+    Probabilities,
+    foreign_speech,
+    within,
+    without,
+)
 from bodyworn.findings.speech.model import model_folder
-from bodyworn.findings.speech.params import TranscriptParams
+from bodyworn.findings.speech.params import MULTILINGUAL, TranscriptParams
 from bodyworn.findings.speech.recognizer import DecodeOptions, DecodeResult, Recognizer
 
 if TYPE_CHECKING:
@@ -55,7 +66,9 @@ class _Result:
         self.doubtful += other.doubtful
 
 
-def transcribe(mono: Path, audio: AudioArtifact, params: TranscriptParams, progress: Progress) -> TranscriptArtifact:
+def transcribe(
+    mono: Path, audio: AudioArtifact, turns: Sequence[VoiceTurn], params: TranscriptParams, progress: Progress
+) -> TranscriptArtifact:
     """The transcript of a 16 kHz mono track. Memory does not grow with length, but for the words."""
     duration_ms = audio.duration_ms
     probability = activity.probabilities(
@@ -67,23 +80,30 @@ def transcribe(mono: Path, audio: AudioArtifact, params: TranscriptParams, progr
     speech = activity.spans(probability, sensitivity, duration_ms)
     voices = activity.spans(probability, replace(sensitivity, pad_ms=0), duration_ms)
     result = _Result()
-    if speech:
-        listener = _Listener(mono, probability, voices, np.asarray(audio.level.rms_db, float), params)
-        for window in windows.pack(speech, probability, params.longest_pause_ms):
+    foreign = foreign_speech(_Ear(mono, threads(params.threads)), voices, turns, speech) if speech else []
+    sounds = _Sounds(mono, probability, np.asarray(audio.level.rms_db, float))
+    plan = [(ENGLISH, params.model, without(speech, foreign), without(voices, foreign))]
+    plan += [(name, MULTILINGUAL, within(speech, foreign, name), within(voices, foreign, name)) for name in WRITTEN]
+    for language, model, spans, spoken in plan:
+        if not spans:
+            continue
+        listener = _Listener(sounds, spoken, params, recognizer(model_folder(model), threads(params.threads)), language)
+        for window in windows.pack(spans, probability, params.longest_pause_ms):
             listener.listen(window, result)
             done = DETECTING * duration_ms + (1 - DETECTING) * window.end_ms
             progress(done, duration_ms, "Writing down what was said")
     progress(duration_ms, duration_ms, "Writing down what was said")
+    written = minus(voices, [one.span for one in foreign if one.language not in WRITTEN])
     return TranscriptArtifact(
         language="en",
         segments=tuple(sorted(result.segments, key=lambda segment: segment.span.start_ms)),
         speech=tuple(speech),
         suppressed=tuple(sorted(result.suppressed, key=lambda line: line.span.start_ms)),
-        unknown=tuple(_unintelligible(voices, result)),
+        unknown=tuple(sorted([*_unintelligible(written, result), *_foreign(foreign)], key=lambda one: one.span)),
     )
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def recognizer(folder: Path, count: int) -> Recognizer:
     """The model, loaded once for the recordings that one process works through."""
     return Recognizer(folder, count)
@@ -95,26 +115,48 @@ def threads(asked: int) -> int:
     return asked or (int(limit) if limit.isdigit() and int(limit) > 0 else 2)
 
 
+@dataclass(frozen=True)
+class _Sounds:
+    """What is listened to: the track, the probability of a voice, the level."""
+
+    mono: Path
+    probability: activity.Probabilities
+    level_db: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Ear:
+    """Tells the language of a stretch; its model is opened when it is first asked."""
+
+    mono: Path
+    threads: int
+
+    def tell(self, span: Span, seconds: float) -> Probabilities:
+        sound = _sound(self.mono, Span(span.start_ms, min(span.end_ms, span.start_ms + round(seconds * 1000))))
+        return recognizer(model_folder(MULTILINGUAL), self.threads).tell(sound, seconds)
+
+
+def _sound(mono: Path, span: Span) -> NDArray[np.float32]:
+    """16 kHz sound in -1..1."""
+    return samples.read(mono, span.start_ms * 16, span.end_ms * 16).astype(np.float32) / np.float32(32768)
+
+
 class _Listener:
     """Hears one window after the other."""
 
     def __init__(
-        self,
-        mono: Path,
-        probability: activity.Probabilities,
-        voices: list[Span],
-        level_db: NDArray[np.float64],
-        params: TranscriptParams,
+        self, sounds: _Sounds, voices: list[Span], params: TranscriptParams, recognizer: Recognizer, language: str
     ) -> None:
-        self.recognizer = recognizer(model_folder(params.model), threads(params.threads))
-        self.mono, self.probability, self.voices, self.level_db = mono, probability, voices, level_db
+        self.recognizer, self.language = recognizer, language
+        self.mono, self.probability, self.level_db = sounds.mono, sounds.probability, sounds.level_db
+        self.voices = voices
         self.efforts = (
             DecodeOptions(beam=params.beam, room_s=2.0, least_s=params.least_heard_s),
             DecodeOptions(beam=params.beam, room_s=30.0, least_s=30.0),
         )
         self.doubtful_below = params.unintelligible_below
         self.pad_ms = params.pad_ms
-        audible = level_db[level_db > -90]
+        audible = self.level_db[self.level_db > -90]
         self.floor_db = float(np.percentile(audible, 10)) if len(audible) else -96.0
         self.bounds = doubt.Bounds()
 
@@ -162,10 +204,10 @@ class _Listener:
 
     def _hear(self, window: Span) -> DecodeResult:
         """The first hearing that does not fail; else the surest of those that do not go round in circles."""
-        sound = samples.read(self.mono, window.start_ms * 16, window.end_ms * 16).astype(np.float32) / np.float32(32768)
+        sound = _sound(self.mono, window)
         heard: list[DecodeResult] = []
         for effort in self.efforts:
-            heard.append(self.recognizer.hear(sound, effort))
+            heard.append(self.recognizer.hear(sound, effort, self.language))
             if not doubt.failed(heard[-1], window.length_ms / 1000):
                 return heard[-1]
         return doubt.surest(heard)
@@ -176,9 +218,8 @@ class _Listener:
 
     def _keep(self, result: _Result, line: list[lines.RecognizedWord]) -> None:
         span, confidence = lines.span_of(line), lines.confidence_of(line)
-        result.segments.append(
-            Segment(span, lines.text_of(line), round(confidence, 3), tuple(word.timed for word in line))
-        )
+        words = tuple(word.timed for word in line)
+        result.segments.append(Segment(span, lines.text_of(line), round(confidence, 3), words, self.language))
         result.words += [word.span for word in line]
         if confidence < self.doubtful_below:
             result.doubtful.append(span)
@@ -204,6 +245,18 @@ def wordless(voices: list[Span], words: list[Span]) -> list[Span]:
         shortest = SHORTEST_BESIDE_WORDS_MS if here else SHORTEST_WORDLESS_MS
         found += [part for part in minus([voice], here) if part.length_ms >= shortest]
     return found
+
+
+def _foreign(stretches: Sequence[LanguageStretch]) -> list[Unknown]:
+    """Speech that is written down and not searched, and speech in a language that is not understood here."""
+    return [
+        Unknown(
+            UnknownState.NOT_SEARCHED if one.language in WRITTEN else UnknownState.UNINTELLIGIBLE,
+            one.span,
+            one.language,
+        )
+        for one in stretches
+    ]
 
 
 def _unintelligible(voices: list[Span], result: _Result) -> list[Unknown]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bodyworn.domain.evidence import Evidence
 from bodyworn.domain.finding import Finding
+from bodyworn.domain.language import ENGLISH
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.role import Role, role_or_unknown
 from bodyworn.engine.stage import Inputs, StageResult, TypedStage, made_by
@@ -37,11 +38,11 @@ class CuesStage(TypedStage[CuesParams, CuesArtifact]):
     content = CuesArtifact
 
     def make(self, inputs: Inputs, params: CuesParams, progress: Progress) -> StageResult[CuesArtifact]:
-        """Rows and findings over all utterances of the recording."""
+        """Rows and findings over all utterances in English, the one language that the network reads."""
         from bodyworn.findings.cues.reader import cue_reader
         from bodyworn.models.registry import digest_of
 
-        utterances = inputs.of(UtterancesArtifact).utterances
+        utterances = [one for one in inputs.of(UtterancesArtifact).utterances if one.language == ENGLISH]
         progress(0, len(utterances), "Reading what was said")
         turns = [_turn(utterance, params.least_role_confidence) for utterance in utterances]
         readings = cue_reader().read(turns) if turns else []

@@ -24,6 +24,7 @@ _UNHEARD = frozenset(
         UnknownState.AUDIO_DROPOUT,
         UnknownState.NO_AUDIO,
         UnknownState.UNINTELLIGIBLE,
+        UnknownState.NOT_SEARCHED,
     }
 )
 

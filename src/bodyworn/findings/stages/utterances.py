@@ -7,10 +7,12 @@ the recognition of words or voices.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bodyworn.domain.finding import Unknown, UnknownState
+from bodyworn.domain.language import ENGLISH
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.role import Role, parse_role
 from bodyworn.domain.span import Span
@@ -55,17 +57,25 @@ class UtterancesStage(TypedStage[UtterancesParams, UtterancesArtifact]):
         same = same_voices(params.corrections, heard)
         voices = with_same_voices(heard, same)
         progress(0, duration_ms, "utterances")
-        words = [word for segment in inputs.of(TranscriptArtifact).segments for word in _words(segment)]
-        joined = join(words, voices.turns, voices.overlap)
-        verdicts = _roles(voices, joined, params)
+        segments = inputs.of(TranscriptArtifact).segments
+        words = [word for segment in segments for word in _words(segment)]
+        languages = {word.span: segment.language for segment in segments for word in _words(segment)}
+        joined = [
+            (part, languages[part.words[0].span])
+            for item in join(words, voices.turns, voices.overlap)
+            for part in _of_one_language(item, languages)
+        ]
+        verdicts = _roles(voices, [item for item, language in joined if language == ENGLISH], params)
         content = UtterancesArtifact(
-            utterances=tuple(_utterance(i, item, verdicts) for i, item in enumerate(joined)),
+            utterances=tuple(_utterance(i, *item, verdicts) for i, item in enumerate(joined)),
             roles={
                 name: AssignedRole(verdict.role, round(verdict.confidence, 4), verdict.because)
                 for name, verdict in verdicts.items()
             },
             same=same,
-            unknown=tuple(Unknown(UnknownState.UNINTELLIGIBLE, span) for span in lost_voices(voices, joined)),
+            unknown=tuple(
+                Unknown(UnknownState.UNINTELLIGIBLE, span) for span in lost_voices(voices, [item for item, _ in joined])
+            ),
         )
         progress(duration_ms, duration_ms, "utterances")
         return StageResult(content)
@@ -76,6 +86,12 @@ def _words(segment: Segment) -> Sequence[TimedWord]:
     if segment.words:
         return [word for word in segment.words if word.text.strip()]
     return [TimedWord(segment.span, segment.text, segment.confidence)]
+
+
+def _of_one_language(item: Joined, languages: Mapping[Span, str]) -> list[Joined]:
+    """What one speaker said, cut where the language changes."""
+    runs = [tuple(run) for _, run in groupby(item.words, key=lambda word: languages[word.span])]
+    return [item] if len(runs) == 1 else [replace(item, words=run) for run in runs]
 
 
 def _roles(voices: SpeakersArtifact, joined: Sequence[Joined], params: UtterancesParams) -> dict[str, RoleVerdict]:
@@ -93,7 +109,7 @@ def _roles(voices: SpeakersArtifact, joined: Sequence[Joined], params: Utterance
     return {speaker.name: verdicts[speaker.name] for speaker in speakers}
 
 
-def _utterance(i: int, item: Joined, verdicts: Mapping[str, RoleVerdict]) -> Utterance:
+def _utterance(i: int, item: Joined, language: str, verdicts: Mapping[str, RoleVerdict]) -> Utterance:
     verdict = verdicts.get(item.speaker or "")
     sure = 0.0 if verdict is None else verdict.confidence
     if verdict is not None and verdict.confidence < 1.0:
@@ -109,6 +125,7 @@ def _utterance(i: int, item: Joined, verdicts: Mapping[str, RoleVerdict]) -> Utt
         text=_text(item),
         confidence=round(weighted / length, 4),
         words=item.words,
+        language=language,
     )
 
 

@@ -1,7 +1,8 @@
 """From the file a model is published in to the file that is used: once, at set-up, never at run time.
 
-Each function takes the path of what is published and returns a serialized ONNX model, or a font. The same file gives
-the same bytes on every machine: the digest of the result is pinned in the registry.
+Each function takes the path of what is published and returns a serialized ONNX model, a font, or weights put together
+from their parts. The same file gives the same bytes on every machine: the digest of the result is pinned in the
+registry.
 """
 
 from __future__ import annotations
@@ -21,6 +22,13 @@ def _free_sizes(path: Path) -> bytes:
     return with_free_sizes(path.read_bytes())
 
 
+def _joined(path: Path) -> bytes:
+    """The weights whose first part is ``path``; the second lies in the package of the same name but for its number."""
+    package = path.parents[1]
+    second = package.parent / f"{package.name.removesuffix('1')}2" / path.parent.name / f"{path.stem}.part2"
+    return path.read_bytes() + second.read_bytes()
+
+
 #: By the model's name in the registry.
 CONVERSIONS: Mapping[str, Callable[[Path], bytes]] = {
     "centerface": _free_sizes,
@@ -29,4 +37,5 @@ CONVERSIONS: Mapping[str, Callable[[Path], bytes]] = {
     "vehicles": to_onnx,
     "voice-embedding": voice_embedding,
     "voice-segmentation": voice_segmentation,
+    "whisper-base": _joined,
 }

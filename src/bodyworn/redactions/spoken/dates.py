@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bodyworn.domain.language import SPANISH
 from bodyworn.domain.redaction import Reason
 from bodyworn.redactions.spoken import numbers, rules
 from bodyworn.redactions.spoken.breaths import reads_as_date
@@ -201,6 +202,8 @@ def _day(heard: SpokenTranscript, at: int) -> int | None:
 
 def _year_at(heard: SpokenTranscript, at: int) -> tuple[int, int | None]:
     """The word after a year at ``at``, and the year; the longest reading wins."""
+    if (spanish := _spanish_year(heard, at)) is not None:
+        return spanish
     for length in (4, 3, 2, 1):
         part = heard.words[at : at + length]
         thousand = length == 4 and len(part) == 4 and (part[1].plain, part[2].plain) == ("thousand", "and")
@@ -217,6 +220,18 @@ def _year_at(heard: SpokenTranscript, at: int) -> tuple[int, int | None]:
         if year is not None:
             return at + length, year
     return at, None
+
+
+def _spanish_year(heard: SpokenTranscript, at: int) -> tuple[int, int] | None:
+    """The word after a year with ``y`` in it at ``at``, and the year: ``mil novecientos ochenta y siete``."""
+    if at >= len(heard.words) or heard.lines[heard.words[at].line].language != SPANISH:
+        return None
+    end = at
+    while end < len(heard.words) and (numbers.is_number(heard.words[end].plain) or heard.words[end].plain == "and"):
+        end += 1
+    read = [word.plain for word in heard.words[at:end]]
+    year = _year("".join(read).replace("and", "")) if "and" in read[1:-1] and read[-1] != "and" else None
+    return None if year is None else (end, year)
 
 
 def _year(digits: str) -> int | None:

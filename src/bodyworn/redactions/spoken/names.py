@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from bodyworn.domain.language import SPANISH
 from bodyworn.domain.redaction import Reason
 from bodyworn.domain.role import is_officer
-from bodyworn.redactions.spoken import name_hints, name_words, rules
+from bodyworn.redactions.spoken import name_hints, name_words, rules, spanish
 from bodyworn.redactions.spoken.identifiers import spells_a_name
 from bodyworn.redactions.spoken.name_shapes import NameHint
 from bodyworn.redactions.spoken.numbers import Run
@@ -39,7 +40,8 @@ def names(
         name_hints.read_out(heard, common),
         name_hints.strange(heard, common),
     )
-    for maker in makers:
+    in_english = (hint for maker in makers for hint in maker if not _in_spanish(heard, hint))
+    for maker in (in_english, spanish.names(heard)):
         for hint in maker:
             if hint.index not in by_word or hint.rule.confidence > by_word[hint.index].confidence:
                 by_word[hint.index] = hint.rule
@@ -56,6 +58,12 @@ def names(
         for beside in _misheard(heard, index):
             by_word.setdefault(beside, rules.NAME_MISHEARD)
     return spelled + list(_joined(heard, by_word, spelled))
+
+
+def _in_spanish(heard: SpokenTranscript, hint: NameHint) -> bool:
+    """Whether a hint that knows English words only is of a Spanish line; titles and spelling hold there too."""
+    line = heard.lines[heard.words[hint.index].line]
+    return line.language == SPANISH and hint.rule not in (rules.NAME_AFTER_TITLE, rules.NAME_BEFORE_LETTERS)
 
 
 def _misheard(heard: SpokenTranscript, index: int) -> Iterator[int]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from bodyworn.domain.redaction import SoundAction, SoundSpan
 from bodyworn.models import registry
-from bodyworn.redactions.spoken import numbers, tagger
+from bodyworn.redactions.spoken import numbers, spanish, tagger
 from bodyworn.redactions.spoken.addresses import addresses
 from bodyworn.redactions.spoken.breaths import apart
 from bodyworn.redactions.spoken.dates import dates
@@ -37,7 +37,11 @@ def propose_words(heard: SpokenTranscript, *, officers_too: bool = False) -> lis
     tags = tagger.load().tags(heard)
     common = tagger.common_words()
     ranked: list[SpokenProposal] = [*emails(heard)]
-    for group in (addresses(heard, found, tags), dates(heard, found), identifiers(heard, found)):
+    for group in (
+        chain(spanish.streets(heard), addresses(heard, found, tags)),
+        dates(heard, found),
+        identifiers(heard, found),
+    ):
         ranked += _free(group, ranked)
     ranked += _free(names(heard, found, tags, common, officers_too), ranked)
     return sorted((item for item in ranked if item.confidence >= LEAST_SURE), key=lambda item: item.first)

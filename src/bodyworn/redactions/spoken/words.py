@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bodyworn.domain.language import ENGLISH, SPANISH
+from bodyworn.redactions.spoken.spanish_words import as_read
 from bodyworn.redactions.spoken.word_lists import listed
 
 _OUTER = re.compile(r"^[^\w#@+]+|[^\w]+$")
@@ -35,11 +37,12 @@ class SpokenWord:
 
 @dataclass(frozen=True)
 class SpokenUtterance:
-    """One utterance: words ``[first, last)`` of the row."""
+    """One utterance: words ``[first, last)`` of the row, and the language they are said in."""
 
     role: str
     first: int
     last: int
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -106,14 +109,16 @@ def transcript_of(utterances: Iterable[Mapping[str, Any]]) -> SpokenTranscript:
     lines: list[SpokenUtterance] = []
     for utterance in utterances:
         role, first = str(utterance.get("role", "unknown")), len(words)
-        for item in utterance.get("words") or _spread(utterance):
-            if read := plain(item["text"]):
-                stop = item["text"].strip()[-1] in ".?!"
-                sure = float(item.get("confidence", 1.0))
-                place = (len(words), int(item["start_ms"]), max(int(item["end_ms"]), int(item["start_ms"]) + 1))
-                words.append(SpokenWord(*place, item["text"].strip(), read, len(lines), role, stop, sure))
+        language = str(utterance.get("language", ENGLISH))
+        items = [item for item in utterance.get("words") or _spread(utterance) if plain(item["text"])]
+        plains = [plain(item["text"]) for item in items]
+        for item, read in zip(items, as_read(plains) if language == SPANISH else plains, strict=True):
+            stop = item["text"].strip()[-1] in ".?!"
+            sure = float(item.get("confidence", 1.0))
+            place = (len(words), int(item["start_ms"]), max(int(item["end_ms"]), int(item["start_ms"]) + 1))
+            words.append(SpokenWord(*place, item["text"].strip(), read, len(lines), role, stop, sure))
         if len(words) > first:
-            lines.append(SpokenUtterance(role, first, len(words)))
+            lines.append(SpokenUtterance(role, first, len(words), language))
     return SpokenTranscript(tuple(words), tuple(lines))
 
 

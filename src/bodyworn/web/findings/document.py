@@ -29,6 +29,7 @@ class UtteranceEntry(TypedDict):
     speaker: NotRequired[str | None]
     confidence: NotRequired[float | None]
     words: NotRequired[Sequence[WordEntry]]
+    language: NotRequired[str]
 
 
 class EvidenceEntry(TypedDict, total=False):
@@ -60,6 +61,7 @@ class UnknownEntry(TypedDict):
     state: str
     start_ms: int
     end_ms: int
+    language: NotRequired[str | None]
 
 
 class SpeakerEntry(TypedDict):

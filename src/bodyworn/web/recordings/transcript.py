@@ -26,7 +26,7 @@ class TextRun:
 
 @dataclass(frozen=True)
 class TranscriptRow:
-    """One utterance."""
+    """One utterance; ``language`` is its code, ``None`` for English."""
 
     i: int
     start_ms: int
@@ -37,6 +37,7 @@ class TranscriptRow:
     pieces: tuple[TextRun, ...]
     confidence: float | None
     same_voice: bool
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def _line(utterance: UtteranceEntry, carried: frozenset[str], same_voice: bool) 
         pieces=_pieces(texts, [w.get("confidence") for w in words] or [None] * len(texts), carried),
         confidence=utterance.get("confidence"),
         same_voice=same_voice,
+        language=utterance.get("language"),
     )
 
 

@@ -55,7 +55,13 @@ class Summary:
 def summarize(unknown: Sequence[UnknownEntry], duration_ms: int, show: int = 3) -> Summary:
     """Sum up the document's ``unknown``; ``show`` is how many of the longest spans are named in the header."""
     spans = tuple(
-        Unjudged(u["start_ms"], u["end_ms"], u["state"], wording.state_name(u["state"]), u["state"] in _UNHEARD)
+        Unjudged(
+            u["start_ms"],
+            u["end_ms"],
+            u["state"],
+            wording.state_name(u["state"], u.get("language")),
+            u["state"] in _UNHEARD,
+        )
         for u in sorted(unknown, key=lambda u: (u["start_ms"], u["end_ms"]))
     )
     longest = sorted(sorted(spans, key=lambda s: -s.length_ms)[:show], key=lambda s: s.start_ms)
