@@ -125,7 +125,7 @@ TRANSCRIPT = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Officer>Show me your hands!\
 ASKED = {
     "recordings add": ("recordings", "add", "{clip}"),
     "recordings show": ("recordings", "show", "clip.mp4"),
-    "findings cues": ("findings", "cues", "{transcript}"),
+    "findings cues": ("findings", "cues", "{transcript}", "--explain"),
     "findings run": ("findings", "run", "clip.mp4"),
     "findings list": ("findings", "list", "clip.mp4"),
     "findings plan": ("findings", "plan", "clip.mp4"),

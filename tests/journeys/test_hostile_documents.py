@@ -146,11 +146,12 @@ def test_no_document_is_parsed_in_the_program_itself(tmp_path: Path) -> None:
     (tmp_path / "side").write_text('{"b":1,"c":[' + "[1,2,3]," * 300_000 + "1]}")
     (tmp_path / "map.toml").write_text(MAPPING)
     code = (
-        "import sys, resource; from pathlib import Path; from bodyworn.recordings import sidecars; "
+        "import sys; from pathlib import Path; from bodyworn.recordings import sidecars; "
         "from bodyworn.findings.transcripts import reading; here = Path(sys.argv[1]); "
         "print(sidecars.read(here / 'side', here / 'map.toml').fields); "
         "print(len(reading.read_transcript(here / 'said.json')[0].turns)); "
-        "print([m for m in sys.modules if m in ('av', 'numpy')], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "status = dict(line.split(':', 1) for line in Path('/proc/self/status').read_text().splitlines()); "
+        "print([m for m in sys.modules if m in ('av', 'numpy')], status['VmHWM'].split()[0])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     fields, turns, rest = done.stdout.splitlines()

@@ -266,7 +266,7 @@ _NAMED = b"json" + bytes.fromhex("00110010800000aa00389b71") + b"\x03lies\0"
 _MORE = Box(b"jumb", struct.pack(">I", 8 + len(_NAMED)) + b"jumd" + _NAMED, [Box(b"json", b'"lies"', [])])
 BESIDE = "beside the files in the zip"
 HIDDEN_FORGERIES: dict[str, Forgery] = {
-    "the unredacted original with its genuine seal": Forgery(sealed_original, "of no release"),
+    "the unredacted original with its genuine seal": Forgery(sealed_original, "changed after signing"),
     "text in the padding of a clip's signature": Forgery(padding_renamed, "a header that nothing signs"),
     "text beside the manifests of a clip": Forgery(in_the_store(lambda store: store, _FREE), "beside the manifests"),
     "a box more in the store of a clip": Forgery(

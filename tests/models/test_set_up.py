@@ -24,6 +24,7 @@ NOT_ONNX = {
     "whisper-tiny.en": "CTranslate2",
     "whisper-base": "CTranslate2",
     "roles": "linear model in JSON",
+    "sounds": "linear layer in JSON",
     "letters": "a font",
 }
 

@@ -25,6 +25,7 @@ from bodyworn.web.findings.queries import StageRow
 from bodyworn.web.recordings.acts import RecordingView
 from bodyworn.web.recordings.readers import Readers
 from bodyworn.web.workbench import workbench_over
+from tests.web import loops
 from tests.web.conftest import BASE, PORT
 from tests.web.shelf import Shelf, peaks
 
@@ -132,7 +133,7 @@ def test_views_at_once_are_a_row_each_by_whom_they_are_and_the_record_holds(desk
     async def all_at_once() -> None:
         await asyncio.gather(*(asyncio.create_task(one(number)) for number in range(READERS)))
 
-    asyncio.run(all_at_once())
+    loops.run(all_at_once())
     events = [event for event in desk.library.audit_log.newest(READERS + 10) if event.seq > before]
     assert len(events) == READERS
     assert {(event.tag, event.object, event.detail["how"]) for event in events} == {
@@ -154,7 +155,7 @@ def test_one_who_is_denied_among_many_is_denied_alone(desk: Desk) -> None:
         tasks = [asyncio.create_task(one(name)) for name in ("in", "out", "in", "out", "other")]
         return await asyncio.gather(*tasks, return_exceptions=True)
 
-    got = asyncio.run(all_at_once())
+    got = loops.run(all_at_once())
     assert [isinstance(answer, NotFound) for answer in got] == [False, True, False, True, False]
     denied = [event.session for event in desk.library.audit_log.newest(5) if event.tag == "access.denied"]
     assert denied == ["out", "out"]

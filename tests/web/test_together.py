@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from bodyworn.web.together import Together, shared
+from tests.web import loops
 
 
 class Slow:
@@ -37,7 +38,7 @@ def test_who_asks_while_the_work_runs_is_answered_by_the_next_run_all_at_once() 
         work.may_go_on.set()
         return list(await asyncio.gather(first, *later))
 
-    assert asyncio.run(ask()) == ["a in run 1", "a in run 2", "b in run 2", "c in run 2"]
+    assert loops.run(ask()) == ["a in run 1", "a in run 2", "b in run 2", "c in run 2"]
     assert work.batches == [["a"], ["a", "b", "c"]]
 
 
@@ -68,9 +69,9 @@ def test_what_fails_for_all_is_raised_for_each_and_the_next_run_works() -> None:
     async def ask() -> list[int | BaseException]:
         return await asyncio.gather(*(together.ask(n) for n in range(3)), return_exceptions=True)
 
-    assert [str(answer) for answer in asyncio.run(ask())] == ["the disk is full"] * 3
+    assert [str(answer) for answer in loops.run(ask())] == ["the disk is full"] * 3
     fails = False
-    assert asyncio.run(ask()) == [1, 2, 3]  # another loop, the same thread
+    assert loops.run(ask()) == [1, 2, 3]  # another loop, the same thread
 
 
 def test_who_goes_away_takes_nothing_from_the_others() -> None:
@@ -86,4 +87,4 @@ def test_who_goes_away_takes_nothing_from_the_others() -> None:
             await gone
         return await stays
 
-    assert asyncio.run(ask()).startswith("b in run")
+    assert loops.run(ask()).startswith("b in run")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bodyworn.domain.codec import from_json, to_json
 from bodyworn.domain.finding import DERIVED_KINDS, Finding
+from bodyworn.findings.stages.derived import STAGE
 from tests.findings.derived.conversations import derive
 
 
@@ -26,7 +27,7 @@ def test_findings_are_of_the_family_and_survive_json(tmp_path: Path) -> None:
     for finding in (one for kind in found.values() for one in kind):
         again = json.loads(json.dumps(finding))
         assert to_json(from_json(Finding, again)) == finding
-        assert finding["made_by"] == "derived@1"
+        assert finding["made_by"] == f"derived@{STAGE.version}"
         assert 0 < finding["score"] <= 0.8, "no surer than the words, the role and the cue"
 
 
