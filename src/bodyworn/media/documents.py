@@ -29,9 +29,7 @@ def bytes_of(path: Path, most: int, kind: str) -> bytes:
     """
     name = shown_name(path.name)
     try:
-        with os.fdopen(
-            os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb"
-        ) as file:
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise UnreadableInput(f"{name}: that is not a plain file", "Save it as a file, and give that")
