@@ -200,4 +200,5 @@ def _on_time() -> Iterator[None]:
     try:
         yield
     finally:
+        resource.setrlimit(resource.RLIMIT_CPU, before)  # first, or what ends in time is killed as it ends
         signal.signal(signal.SIGXCPU, former)
