@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tokenizers import Tokenizer
 
 from bench.corpora.mishearing import Mishearing, plain_text
 from bench.places import ENCOUNTERS
@@ -50,6 +51,12 @@ def _rows(encounter: dict[str, Any], key: str) -> np.ndarray:
 def in_held_fifth(name: str) -> bool:
     """Whether the real encounter ``name`` of ``real-train`` is in the fifth that nothing is trained on."""
     return hashlib.sha256(name.encode()).digest()[0] % 5 == 0
+
+
+def lexicon_of(tokens: Tokenizer) -> list[str]:
+    """Whole English words that the tokenizer knows, most frequent first."""
+    ranked = sorted(tokens.get_vocab().items(), key=lambda item: item[1])
+    return [word for word, _ in ranked if word.isalpha() and word.isascii()]
 
 
 def misheard(data: Sequence[Labeled], lexicon: list[str], seed: int, rate: float = 0.15) -> list[Labeled]:

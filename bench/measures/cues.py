@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from bench.corpora.encounters import KINDS, TRAIN, Labeled, f1_by_kind, load, micro_f1, misheard
+from bench.corpora.encounters import KINDS, TRAIN, Labeled, f1_by_kind, lexicon_of, load, micro_f1, misheard
 from bench.peers.cue_peers import by_frozen_encoder, by_keywords, by_tfidf
 from bench.report import Out, run_alone, table
 from bodyworn.findings.cues.reader import cue_reader
@@ -40,15 +40,22 @@ def truth_of(data: Sequence[Labeled]) -> np.ndarray:
     return np.concatenate([one.truth for one in data])
 
 
-def interval(data: Sequence[Labeled], said: np.ndarray) -> tuple[float, float]:
-    """95 % bootstrap interval of macro-F1 over encounters drawn with replacement."""
+def macro_f1(truth: np.ndarray, said: np.ndarray) -> float:
+    """Mean F1 of all kinds."""
+    return float(f1_by_kind(truth, said).mean())
+
+
+def interval(
+    data: Sequence[Labeled], said: np.ndarray, of: Callable[[np.ndarray, np.ndarray], float] = macro_f1
+) -> tuple[float, float]:
+    """95 % bootstrap interval of a figure (truth, said) over encounters drawn with replacement."""
     draw = np.random.default_rng(7)
     ends = np.cumsum([len(one.turns) for one in data])
     parts = [np.arange(end - len(one.turns), end) for one, end in zip(data, ends, strict=True)]
     truth, values = truth_of(data), []
     for _ in range(1000):
         rows = np.concatenate([parts[n] for n in draw.integers(0, len(parts), len(parts))])
-        values.append(f1_by_kind(truth[rows], said[rows]).mean())
+        values.append(of(truth[rows], said[rows]))
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
 
@@ -105,8 +112,7 @@ def run(out: Out) -> None:
     dev = load("dev-a") + load("dev-b")
     model = locate("cues")
     tokens = Tokenizer.from_file(str(model.with_name("tokenizer.json")))
-    ranked = sorted(tokens.get_vocab().items(), key=lambda item: item[1])
-    noisy = misheard(dev, [word for word, _ in ranked if word.isalpha() and word.isascii()], NOISE_SEED)
+    noisy = misheard(dev, lexicon_of(tokens), NOISE_SEED)
     systems: dict[str, Says] = {"bodyworn": ours, "keyword list": by_keywords}
     if importlib.util.find_spec("sklearn"):
         systems["TF-IDF + LR"] = by_tfidf(train)

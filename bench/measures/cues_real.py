@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.corpora.encounters import KINDS, TRAIN, Labeled, in_held_fifth, load
-from bench.measures.cues import Says, ours
+from bench.corpora.encounters import KINDS, TRAIN, Labeled, f1_by_kind, in_held_fifth, load, micro_f1
+from bench.measures.cues import Says, interval, ours, truth_of
 from bench.peers.cue_peers import by_keywords, by_tfidf
 from bench.report import Out, run_alone, table
 from bodyworn.domain.role import is_officer
@@ -27,29 +27,14 @@ TALK = Path(__file__).resolve().parents[1] / "corpora" / "talk"
 ACUTE = ("distress", "help_request", "medical", "threat", "force_warning", "safety_risk")
 
 
-def scores(data: Sequence[Labeled], said: np.ndarray, rows: np.ndarray | None = None) -> tuple[float, float, int]:
-    """Micro-F1, macro-F1 over kinds that occur, number of labels; what only one annotator gave is left out."""
-    truth, doubted = (np.concatenate([getattr(one, name) for one in data]) for name in ("truth", "doubted"))
-    said = said * (1 - doubted)
-    if rows is not None:
-        truth, said = truth[rows], said[rows]
-    hit, labels, found = (truth * said).sum(0), truth.sum(0), said.sum(0)
-    f1 = 2 * hit / np.maximum(labels + found, 1)
-    micro = 2 * hit.sum() / max(1, labels.sum() + found.sum())
-    return float(micro), float(f1[labels > 0].mean()) if labels.any() else 0.0, int(labels.sum())
+def counted(data: Sequence[Labeled], said: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Labels, and findings without those that only one annotator gave too; both ``(utterances, 18)``."""
+    return truth_of(data), said * (1 - np.concatenate([one.doubted for one in data]))
 
 
-def interval(data: Sequence[Labeled], said: np.ndarray) -> str:
-    """95 % of micro-F1 over encounters drawn with replacement."""
-    draw = np.random.default_rng(7)
-    ends = np.cumsum([len(one.turns) for one in data])
-    parts = [said[end - len(one.turns) : end] for one, end in zip(data, ends, strict=True)]
-    values = []
-    for _ in range(500):
-        drawn = draw.integers(0, len(data), len(data))
-        values.append(scores([data[n] for n in drawn], np.concatenate([parts[n] for n in drawn]))[0])
-    low, high = np.percentile(values, [2.5, 97.5])
-    return f"{low:.2f}–{high:.2f}"
+def macro_of_those_that_occur(truth: np.ndarray, said: np.ndarray) -> float:
+    """Mean F1 of the kinds that have labels."""
+    return float(f1_by_kind(truth, said)[truth.sum(0) > 0].mean())
 
 
 def real(systems: Mapping[str, Says], sets: Mapping[str, Sequence[Labeled]]) -> tuple[str, str]:
@@ -58,21 +43,21 @@ def real(systems: Mapping[str, Says], sets: Mapping[str, Sequence[Labeled]]) -> 
     for name, data in sets.items():
         officer = np.array([is_officer(turn.role) for one in data for turn in one.turns])
         for system, says in systems.items():
-            said = says(data)
-            micro, macro, labels = scores(data, said)
-            halves = [f"{scores(data, said, half)[0]:.2f}" for half in (officer, ~officer)]
-            rows.append([name, system, f"**{micro:.3f}**", interval(data, said), f"{macro:.3f}", *halves, labels])
+            truth, said = counted(data, says(data))
+            low, high = interval(data, said, micro_f1)
+            halves = [f"{micro_f1(truth[half], said[half]):.2f}" for half in (officer, ~officer)]
+            micro, macro = micro_f1(truth, said), macro_of_those_that_occur(truth, said)
+            figures = [f"**{micro:.3f}**", f"{low:.2f}–{high:.2f}", f"{macro:.3f}", *halves, int(truth.sum())]
+            rows.append([name, system, *figures])
             if system == "bodyworn":
-                by_kind[name] = _by_kind(data, said)
+                by_kind[name] = _by_kind(truth, said)
     head = ["set", "system", "micro-F1", "95 % interval", "macro-F1", "micro, officers", "micro, others", "labels"]
     lines = [[kind, *(cell for name in sets for cell in by_kind[name][kind])] for kind in KINDS]
     titles = [title for name in sets for title in (f"{name}: labels", "recall", "precision")]
     return table(head, rows), table(["kind", *titles], lines)
 
 
-def _by_kind(data: Sequence[Labeled], said: np.ndarray) -> dict[str, tuple[object, ...]]:
-    truth, doubted = (np.concatenate([getattr(one, name) for one in data]) for name in ("truth", "doubted"))
-    said = said * (1 - doubted)
+def _by_kind(truth: np.ndarray, said: np.ndarray) -> dict[str, tuple[object, ...]]:
     hit, labels, found = (truth * said).sum(0), truth.sum(0), said.sum(0)
     return {kind: (int(labels[n]), _share(hit[n], labels[n]), _share(hit[n], found[n])) for n, kind in enumerate(KINDS)}
 

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from bench.corpora.encounters import KINDS, Labeled, f1_by_kind, micro_f1, misheard
+from bench.corpora.encounters import KINDS, Labeled, f1_by_kind, lexicon_of, micro_f1, misheard
 from tokenizers import Tokenizer
 
 from bodyworn.domain.codec import to_json
 from bodyworn.findings.cues.calibration import METADATA, Calibration
-from training.cues.corpus import lexicon_of
 from training.cues.net import CueNet
 
 GRID = np.arange(-2.5, 1.51, 0.1)

@@ -133,9 +133,3 @@ def batches_of(items: Sequence[Item], tokens: int, draw: random.Random) -> list[
         batches[-1].append(item)
     draw.shuffle(batches)
     return batches
-
-
-def lexicon_of(tokens: Tokenizer) -> list[str]:
-    """Whole English words that the tokenizer knows, most frequent first."""
-    ranked = sorted(tokens.get_vocab().items(), key=lambda item: item[1])
-    return [word for word, _ in ranked if word.isalpha() and word.isascii()]

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from bench.corpora.encounters import Augmentation, Labeled
+from bench.corpora.encounters import Augmentation, Labeled, lexicon_of
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
 from bodyworn.findings.cues.windows import END, START
-from training.cues.corpus import Item, batches_of, changed, items_of, lexicon_of
+from training.cues.corpus import Item, batches_of, changed, items_of
 from training.cues.net import MASK, CueNet, collate
 
 POSITIVE_WEIGHT = 1.5

@@ -94,14 +94,14 @@ def _show_reasons(read: list[_Read]) -> None:
     from bodyworn.cli.screen import show, show_table
 
     for one in read:
-        kinds = _explained(one.reading)
-        if not kinds:
+        rows = _reasons(one.reading)
+        if not rows:
             continue
         show(f"\n{one.conversation.id}, {one.number}")
         for before in one.conversation.turns[max(0, one.place - 2) : one.place]:
             show(f"  before  {before.role}: {before.text}")
         show(f"  said    {one.turn.role}: {one.turn.text}")
-        show_table(None, ("kind", "proposed", "score", "in context", "alone", "rule", "words"), _reasons(one.reading))
+        show_table(None, ("kind", "proposed", "score", "in context", "alone", "rule", "words"), rows)
     show("\nA score of 0.50 or more is proposed. In context: with all that was said around")
     show("it. Alone: by itself, where the utterance is short.")
 

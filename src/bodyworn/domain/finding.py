@@ -40,6 +40,18 @@ class UnknownState(StrEnum):
     VIDEO_DROPOUT = "video_dropout"
 
 
+#: States that concern hearing, and leave open what was said; the others concern seeing.
+UNHEARD = frozenset(
+    {
+        UnknownState.PRE_EVENT_BUFFER,
+        UnknownState.MUTED,
+        UnknownState.AUDIO_DROPOUT,
+        UnknownState.NO_AUDIO,
+        UnknownState.UNINTELLIGIBLE,
+        UnknownState.NOT_SEARCHED,
+    }
+)
+
 #: The 18 word-based kinds of the labeling guidelines, by family, in reporting order.
 SPEECH_KINDS: Mapping[str, Family] = {
     "distress": Family.DISTRESS,

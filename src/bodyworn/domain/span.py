@@ -71,10 +71,24 @@ def covered_ms(spans: Iterable[Span], within: Span) -> int:
 
 def in_all(lists: Sequence[Sequence[Span]]) -> list[Span]:
     """The time that is in every one of ``lists``, merged; nothing if there are no lists."""
-    shared = list(lists[0]) if lists else []
+    shared = merge(lists[0]) if lists else []
     for other in lists[1:]:
-        shared = [part for span in shared for part in clipped(other, span)]
-    return merge(shared)
+        shared = _in_both(shared, merge(other))
+    return shared
+
+
+def _in_both(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
+    """What two merged lists share, in one walk over both."""
+    found: list[Span] = []
+    at = 0
+    for span in one:
+        while at < len(other) and other[at].end_ms <= span.start_ms:
+            at += 1
+        here = at
+        while here < len(other) and other[here].start_ms < span.end_ms:
+            found += clipped([other[here]], span)
+            here += 1
+    return found
 
 
 def runs(flags: Iterable[object]) -> list[tuple[int, int]]:

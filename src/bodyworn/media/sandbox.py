@@ -29,6 +29,7 @@ from bodyworn.domain.codec import Json, JsonObject, from_json, to_json
 from bodyworn.domain.progress import Progress
 from bodyworn.media import confinement, session_limits
 from bodyworn.media.confinement import Confinement
+from bodyworn.media.session_limits import MIB
 from bodyworn.media.watchdog import Limits, Watch, watched
 from bodyworn.storage.files import is_full, no_room_for
 
@@ -36,7 +37,6 @@ __all__ = ["MIB", "ChildError", "Limits", "confinement_here", "local_source", "r
 
 #: A function of a module: called in the child with its arguments as keywords, returns plain JSON values.
 SandboxJob = Callable[..., Json]
-MIB = 1 << 20
 _PR_SET_PDEATHSIG = 1
 AGAIN = "Copy the file again from the camera; if that does not help, it cannot be used"
 

@@ -15,7 +15,7 @@ from typing import Protocol, runtime_checkable
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.memory import Memory
-from bodyworn.redactions.sightings import WaitingFrame, distance, expected_in, near_enough, same_thing
+from bodyworn.redactions.sightings import WaitingFrame, distance, expected_in, larger, near_enough, same_thing
 from bodyworn.redactions.tracks import Trace
 
 #: Score from which a thing is surely one, and how many doubted sightings together are as good.
@@ -53,15 +53,18 @@ class Surveyor(Protocol):
 
 
 class Likenesses:
-    """How each track looked when a network last saw it."""
+    """How each track looked when a network last saw it; nothing is kept where it is never ``asked``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, asked: bool) -> None:
+        self._asked = asked
         self._looks: dict[str, tuple[Memory, int]] = {}
 
     def remember(self, trace: Trace, item: Found, now: WaitingFrame) -> None:
         """Take the look of ``item``, which is ``trace``."""
+        if not self._asked:
+            return
         look = Memory()
-        look.remember(now.planes, [_larger(item, _AROUND)])
+        look.remember(now.planes, [larger(item, _AROUND)])
         self._looks[trace.id] = look, now.clock_us
 
     def again(self, trace: Trace, now: WaitingFrame) -> Found | None:
@@ -73,8 +76,8 @@ class Likenesses:
         x, y = there.center
         if not (0 <= x < now.planes.width and 0 <= y < now.planes.height):
             return None
-        found = look.again(now.planes, _larger(there, _AROUND))
-        return None if found is None or found.score < _LIKE else replace(_larger(found, _ROOM / _AROUND), score=_ALIKE)
+        found = look.again(now.planes, larger(there, _AROUND))
+        return None if found is None or found.score < _LIKE else replace(larger(found, _ROOM / _AROUND), score=_ALIKE)
 
     def longest(self, traces: Sequence[Trace]) -> list[Trace]:
         """``traces``, those first that no network saw for the longest time, doubted ones later."""
@@ -103,13 +106,6 @@ def assigned(
     seen = [(traces[k], found[i]) for i, k in taken.items()]
     left = [item for i, item in enumerate(found) if i not in taken]
     return seen, [f for f in left if not any(same_thing(f, expected_in(trace, now), 0.3) for trace in traces)]
-
-
-def _larger(item: Found, factor: float) -> Found:
-    """``item`` around the same middle at ``factor`` times its size."""
-    x, y = item.center
-    w, h = item.w * factor, item.h * factor
-    return replace(item, x=x - w / 2, y=y - h / 2, w=w, h=h)
 
 
 def believe(trace: Trace) -> bool:

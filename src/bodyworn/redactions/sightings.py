@@ -45,9 +45,14 @@ def wide_in(trace: Trace, now: WaitingFrame, between_us: int) -> Found:
     there = expected_in(trace, now)
     if not trace.hurries(between_us, ahead=now.clock_us >= trace.last.clock_us):
         return there
-    x, y = there.center
-    w, h = there.w * _WIDER, there.h * _WIDER
-    return Found(there.cls, x - w / 2, y - h / 2, w, h, there.score)
+    return larger(there, _WIDER)
+
+
+def larger(item: Found, factor: float) -> Found:
+    """``item`` around the same middle at ``factor`` times its size."""
+    x, y = item.center
+    w, h = item.w * factor, item.h * factor
+    return replace(item, x=x - w / 2, y=y - h / 2, w=w, h=h)
 
 
 def part(active: Sequence[Trace], now: WaitingFrame) -> None:

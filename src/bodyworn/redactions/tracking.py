@@ -73,7 +73,7 @@ class Tracker:
         self._traces: list[Trace] = []
         self._named: Counter[HiddenClass] = Counter() if named is None else named
         self._surveyor = detector if isinstance(detector, Surveyor) else None
-        self._looks = Likenesses()
+        self._looks = Likenesses(asked=self._surveyor is not None)
         self._scene: int | None = None
         self._camera = (0.0, 0.0)
         self._next_find = 0
@@ -172,7 +172,6 @@ class Tracker:
             else:
                 trace = self._new(item, now)
                 trace.doubted = True
-                self._looks.remember(trace, item, now)
         for trace in self._traces:
             if not trace.gone and believe(trace):
                 self._follow_back(trace)
@@ -234,15 +233,13 @@ class Tracker:
 
     def _begin(self, item: Found, now: WaitingFrame) -> Trace:
         trace = self._new(item, now)
-        self._looks.remember(trace, item, now)
         self._follow_back(trace)
         return trace
 
     def _see(self, trace: Trace, item: Found, now: WaitingFrame) -> None:
         """``trace`` is ``item`` in the picture ``now``, as the detector saw it."""
         trace.add(sighting_of(item, now))
-        if self._surveyor is not None:
-            self._looks.remember(trace, item, now)
+        self._looks.remember(trace, item, now)
 
     def _new(self, item: Found, now: WaitingFrame) -> Trace:
         self._named[item.cls] += 1
@@ -250,6 +247,7 @@ class Tracker:
             f"{item.cls.value}-{self._named[item.cls]}", item.cls, now.scene, sightings=[sighting_of(item, now)]
         )
         self._traces.append(trace)
+        self._looks.remember(trace, item, now)
         return trace
 
     def _follow_back(self, trace: Trace) -> None:

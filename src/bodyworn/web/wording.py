@@ -66,19 +66,6 @@ STATES: dict[UnknownState, str] = {
     UnknownState.VIDEO_DROPOUT: "picture dropped out",
 }
 
-#: States that concern hearing; the others concern seeing.
-UNHEARD = frozenset(
-    {
-        UnknownState.PRE_EVENT_BUFFER,
-        UnknownState.MUTED,
-        UnknownState.AUDIO_DROPOUT,
-        UnknownState.NO_AUDIO,
-        UnknownState.UNINTELLIGIBLE,
-        UnknownState.NOT_SEARCHED,
-    }
-)
-
-
 #: How a recording is viewed (``how`` of the event), as a person would say it.
 VIEWS: dict[str, str] = {
     "opened": "Encounter page opened",

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: Typographic marks as the model was taught them; one sign for one sign, so that places in the text hold.
 PLAIN_MARKS = str.maketrans("‘’“”–—…\u00a0", "''\"\"--. ")
-#: Turns read by themselves that go through the encoder together.
-ALONE_AT_ONCE = 32
+#: Short sequences that go through the encoder together.
+SHORT_AT_ONCE = 32
 
 
 class CueEncoder:
@@ -57,13 +57,18 @@ class CueEncoder:
         out: Floats = self._session.run(None, {"ids": ids})[0]
         return out
 
+    def means(self, sequences: Sequence[Sequence[int]]) -> list[Floats]:
+        """Numbers ``(18,)`` of each of short ``sequences``: the mean over its tokens but for the marks at its ends."""
+        order = sorted(range(len(sequences)), key=lambda n: len(sequences[n]))
+        found: dict[int, Floats] = {}
+        for start in range(0, len(order), SHORT_AT_ONCE):
+            batch = order[start : start + SHORT_AT_ONCE]
+            for number, out in zip(batch, self.run([sequences[n] for n in batch]), strict=True):
+                found[number] = out[1 : len(sequences[number]) - 1].mean(axis=0)
+        return [found[n] for n in range(len(sequences))]
+
     def alone(self, turns: Sequence[CueTurn]) -> list[Floats]:
         """Numbers ``(18,)`` of each of short ``turns``, read without anything around it."""
-        laid = [[START, *self.encode(role_marker(turn.role))[0], *self.encode(turn.text)[0], END] for turn in turns]
-        order = sorted(range(len(laid)), key=lambda n: len(laid[n]))
-        found: dict[int, Floats] = {}
-        for start in range(0, len(order), ALONE_AT_ONCE):
-            batch = order[start : start + ALONE_AT_ONCE]
-            for number, out in zip(batch, self.run([laid[n] for n in batch]), strict=True):
-                found[number] = out[1 : len(laid[number]) - 1].mean(axis=0)
-        return [found[n] for n in range(len(laid))]
+        return self.means(
+            [[START, *self.encode(role_marker(turn.role))[0], *self.encode(turn.text)[0], END] for turn in turns]
+        )

@@ -97,7 +97,7 @@ class CueReader:
             for at, pieces in heard.items()
             for question in questions(at, turns[at].text, readings[at].kinds, pieces, _best_pieces(pieces))
         ]
-        found = answers(asked, self.encoder.run)
+        found = answers(asked, self.encoder.means)
         for at, reading in enumerate(readings):
             reading.words.update({kind: found.get((at, kind), []) for kind in reading.kinds})
         return readings

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-    Run = Callable[[Sequence[Sequence[int]]], Floats]
-
-#: Clauses with a word left out that go through the encoder together.
-CLAUSES_AT_ONCE = 32
+    Means = Callable[[Sequence[Sequence[int]]], list[Floats]]
 
 
 @dataclass(frozen=True)
@@ -53,21 +50,13 @@ def questions(
     return list(asked.values())
 
 
-def answers(asked: Sequence[Occlusion], run: Run) -> dict[tuple[int, str], list[str]]:
+def answers(asked: Sequence[Occlusion], means: Means) -> dict[tuple[int, str], list[str]]:
     """For each turn and kind asked of, its words: each content word of the clause is left out in turn."""
-    variants = [_without(one, word) for one in asked for word in _in_doubt(one.clause)]
-    order = sorted(range(len(variants)), key=lambda n: len(variants[n]))
-    values: dict[int, Floats] = {}
-    for start in range(0, len(order), CLAUSES_AT_ONCE):
-        batch = order[start : start + CLAUSES_AT_ONCE]
-        for number, out in zip(batch, run([variants[n] for n in batch]), strict=True):
-            values[number] = out[1 : len(variants[number]) - 1].mean(axis=0)
+    values = iter(means([_without(one, word) for one in asked for word in _in_doubt(one.clause)]))
     found: dict[tuple[int, str], list[str]] = {}
-    at = 0
     for one in asked:
         words = one.clause.content_words
-        kept = [values[number] for number in range(at, at + len(_in_doubt(one.clause)))]
-        at += len(kept)
+        kept = [next(values) for _ in _in_doubt(one.clause)]
         for kind in one.kinds:
             # The clause as a whole is the same for every word left out, so that only the order of the rest matters.
             most = max((float(value[kind]) for value in kept), default=0.0)

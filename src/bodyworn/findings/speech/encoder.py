@@ -21,7 +21,6 @@ RATE = 16_000
 #: How much is heard at once, and the frames that the encoder gives for each second.
 CHUNK_S = 10
 FRAMES_PER_SECOND = 50
-_FFT, _HOP = 400, 160
 Sound = NDArray[np.float32]
 
 
@@ -37,25 +36,15 @@ class SoundEncoder:
             str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=1
         )
         self._storage: Any = ctranslate2.StorageView
-        self._filters = np.asarray(FeatureExtractor().mel_filters, np.float32)
-        self._window = np.hanning(_FFT + 1)[:-1].astype(np.float32)
+        self._log_mel: Any = FeatureExtractor()
 
     def hear(self, sound: Sound) -> NDArray[np.float32]:
         """``(seconds, frames, 384)`` of ten seconds of 16 kHz sound in -1..1; shorter sound is filled with silence."""
         whole = np.zeros(CHUNK_S * RATE, np.float32)
         whole[: len(sound)] = sound[: len(whole)]
-        features = self._storage.from_array(np.ascontiguousarray(self._log_mel(whole)[None]))
+        features = self._storage.from_array(np.ascontiguousarray(self._log_mel(whole, padding=0)[None]))
         encoded: NDArray[np.float32] = np.array(self._model.encode(features, to_cpu=True), np.float32)
         return encoded.reshape(CHUNK_S, FRAMES_PER_SECOND, -1)
-
-    def _log_mel(self, sound: Sound) -> NDArray[np.float32]:
-        """Log mel energies as Whisper was trained on: 25 ms every 10 ms, 80 bands, 80 dB below the loudest at most."""
-        padded = np.pad(sound, _FFT // 2, mode="reflect")
-        frames = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[::_HOP][: len(sound) // _HOP]
-        power = np.square(np.abs(np.fft.rfft(frames * self._window))).astype(np.float32)
-        mel = np.log10(np.maximum(self._filters @ power.T, 1e-10))
-        scaled: NDArray[np.float32] = ((np.maximum(mel, mel.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
-        return scaled
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ quotes; it never grades a person. What could not be understood is measured besid
 
 from __future__ import annotations
 
-from bodyworn.domain.finding import UnknownState
+from bodyworn.domain.finding import UNHEARD
 from bodyworn.domain.progress import Progress
 from bodyworn.domain.span import Span
 from bodyworn.engine.stage import Inputs, NoParams, StageResult, TypedStage, made_by
@@ -15,18 +15,6 @@ from bodyworn.findings.artifacts.cues import CuesArtifact
 from bodyworn.findings.artifacts.derived import DerivedArtifact
 from bodyworn.findings.artifacts.transcript import TranscriptArtifact
 from bodyworn.findings.artifacts.utterances import UtterancesArtifact
-
-#: States of sound that leave open what was said.
-_UNHEARD = frozenset(
-    {
-        UnknownState.PRE_EVENT_BUFFER,
-        UnknownState.MUTED,
-        UnknownState.AUDIO_DROPOUT,
-        UnknownState.NO_AUDIO,
-        UnknownState.UNINTELLIGIBLE,
-        UnknownState.NOT_SEARCHED,
-    }
-)
 
 
 class DerivedStage(TypedStage[NoParams, DerivedArtifact]):
@@ -66,7 +54,7 @@ def _unheard(inputs: Inputs) -> list[Span]:
         *inputs.of(TranscriptArtifact).unknown,
         *inputs.of(UtterancesArtifact).unknown,
     )
-    return [unknown.span for unknown in states if unknown.state in _UNHEARD]
+    return [unknown.span for unknown in states if unknown.state in UNHEARD]
 
 
 STAGE = DerivedStage()

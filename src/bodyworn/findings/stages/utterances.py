@@ -58,11 +58,11 @@ class UtterancesStage(TypedStage[UtterancesParams, UtterancesArtifact]):
         voices = with_same_voices(heard, same)
         progress(0, duration_ms, "utterances")
         segments = inputs.of(TranscriptArtifact).segments
-        words = [word for segment in segments for word in _words(segment)]
-        languages = {word.span: segment.language for segment in segments for word in _words(segment)}
+        spoken = [(word, segment.language) for segment in segments for word in _words(segment)]
+        languages = {word.span: language for word, language in spoken}
         joined = [
             (part, languages[part.words[0].span])
-            for item in join(words, voices.turns, voices.overlap)
+            for item in join([word for word, _ in spoken], voices.turns, voices.overlap)
             for part in _of_one_language(item, languages)
         ]
         verdicts = _roles(voices, [item for item, language in joined if language == ENGLISH], params)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bodyworn.domain.span import Span, merge, minus
+from bodyworn.domain.span import Span, in_all, merge, minus
 from bodyworn.findings.artifacts.speakers import SpeakersArtifact, VoiceTurn
 from bodyworn.findings.voices.joining import Joined
 
@@ -27,7 +27,7 @@ def lost_voices(heard: SpeakersArtifact, joined: Sequence[Joined]) -> list[Span]
     for name in heard.speakers:
         words = [word.span for item in joined if item.speaker == name for word in item.words]
         near = merge([Span(max(0, word.start_ms - _REACH_MS), word.end_ms + _REACH_MS) for word in words])
-        covered = _covered([turn for turn in heard.turns if turn.speaker == name], heard.overlap)
+        covered = in_all([[turn.span for turn in heard.turns if turn.speaker == name], heard.overlap])
         lost += [span for span in minus(covered, near) if span.length_ms >= SHORTEST_MS]
     return merge(lost)
 
@@ -35,17 +35,3 @@ def lost_voices(heard: SpeakersArtifact, joined: Sequence[Joined]) -> list[Span]
 def _of_one(span: Span, turns: Sequence[VoiceTurn]) -> bool:
     """Whether only one speaker was told there: where one hands over to another, both have words of their own."""
     return len({turn.speaker for turn in turns if turn.span.overlap_ms(span)}) == 1
-
-
-def _covered(turns: Sequence[VoiceTurn], overlaps: Sequence[Span]) -> list[Span]:
-    """The parts of turns during which another speaks; both are in order of time."""
-    found: list[Span] = []
-    first = 0
-    for turn in turns:
-        while first < len(overlaps) and overlaps[first].end_ms <= turn.span.start_ms:
-            first += 1
-        for overlap in overlaps[first:]:
-            if overlap.start_ms >= turn.span.end_ms:
-                break
-            found.append(Span(max(turn.span.start_ms, overlap.start_ms), min(turn.span.end_ms, overlap.end_ms)))
-    return merge(found)

@@ -54,9 +54,9 @@ class Speaker:
         """How much the voice sounds as through a radio, 0..1."""
         return self.measures.band_limited
 
-    def leaning(self, towards: str, against: str, weight: float | None = None) -> float:
-        """Limited log-odds of two roles from the words, each counted by ``weight`` (:data:`WORDS`)."""
-        words = (WORDS if weight is None else weight) * (self.spoken.evidence[towards] - self.spoken.evidence[against])
+    def leaning(self, towards: str, against: str, weight: float) -> float:
+        """Limited log-odds of two roles from the words, each counted by ``weight``."""
+        words = weight * (self.spoken.evidence[towards] - self.spoken.evidence[against])
         return max(-WORDS_LIMIT, min(WORDS_LIMIT, words))
 
 
@@ -102,7 +102,7 @@ def _wearer_chances(free: Sequence[Speaker], everyone: Sequence[Speaker]) -> dic
 def _nearness(speaker: Speaker, everyone: Sequence[Speaker]) -> float:
     """Log-odds that the speaker wears the camera."""
     others = [other for other in everyone if other.name != speaker.name and other.radio < 0.5]
-    score = speaker.leaning("officer", "community") - 5.0 * max(0.0, speaker.radio - 0.3)
+    score = speaker.leaning("officer", "community", WORDS) - 5.0 * max(0.0, speaker.radio - 0.3)
     score += STEADY * (speaker.measures.steadiness - 0.5)
     start, end = min(s.heard.start_ms for s in everyone), max(s.heard.end_ms for s in everyone)
     score += PRESENT * ((speaker.heard.end_ms - speaker.heard.start_ms) / max(1, end - start) - 0.5)
@@ -121,11 +121,11 @@ def _talk(speaker: Speaker) -> int:
 
 def _other_role(speaker: Speaker, wearer: Speaker | None, is_officer: float) -> dict[str, float]:
     """Chances of the roles of someone who was not found to be the wearer; ``is_officer`` are log-odds beforehand."""
-    officer = speaker.leaning("officer", "community", FURTHER_WORDS if WORDS else 0.0)
+    officer = speaker.leaning("officer", "community", FURTHER_WORDS)
     scores = {
         "community": 1.0 - 0.5 * officer,
         "officer_2": 1.0 + is_officer + 0.5 * officer,
-        "dispatch": -3.0 + 10.0 * (speaker.radio - 0.3) + 0.5 * speaker.leaning("dispatch", "community"),
+        "dispatch": -3.0 + 10.0 * (speaker.radio - 0.3) + 0.5 * speaker.leaning("dispatch", "community", WORDS),
     }
     if wearer is not None:
         likeness = _like_wearer(speaker, wearer)

@@ -17,6 +17,7 @@ from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.suppression import unique
+from bodyworn.redactions.detectors.whole_picture import whole_picture
 
 if TYPE_CHECKING:
     from bodyworn.models.session import NetworkSession
@@ -93,13 +94,10 @@ class FaceDetector:
 
     def search(self, picture: Planes, width: int, threshold: float | None = None) -> list[Found]:
         """Faces in the whole picture searched at ``width`` pixels (its longer side), from ``threshold`` on."""
-        scale = width / max(picture.width, picture.height)
-        cols, rows = _even(picture.width * scale), _even(picture.height * scale)
-        blob = np.zeros((1, 3, _whole(rows), _whole(cols)), np.float32)
-        blob[0, :, :rows, :cols] = picture.rgb(cols, rows).transpose(2, 0, 1)
-        boxes = _boxes(_run(blob), 0, self._threshold if threshold is None else threshold)
-        boxes[:, (0, 2)] *= picture.width / cols
-        boxes[:, (1, 3)] *= picture.height / rows
+        whole = whole_picture(picture, width / max(picture.width, picture.height))
+        boxes = _boxes(_run(whole.blob), 0, self._threshold if threshold is None else threshold)
+        boxes[:, (0, 2)] *= picture.width / whole.wide
+        boxes[:, (1, 3)] *= picture.height / whole.high
         return [_found(box) for box in boxes]
 
     def confirm(self, picture: Planes, expected: Sequence[Found]) -> list[Found | None]:
@@ -168,14 +166,6 @@ def _candidates(heads: tuple[Floats, Floats, Floats], number: int, threshold: fl
     y = (rows + offset[0, rows, cols] + 0.5) * _STRIDE - h / 2
     x = (cols + offset[1, rows, cols] + 0.5) * _STRIDE - w / 2
     return np.stack([x, y, w, h, score], axis=1).astype(np.float64)
-
-
-def _even(value: float) -> int:
-    return max(2, 2 * round(value / 2))
-
-
-def _whole(value: int) -> int:
-    return -(-value // 32) * 32
 
 
 def _run(blob: Floats) -> tuple[Floats, Floats, Floats]:

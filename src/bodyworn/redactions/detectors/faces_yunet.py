@@ -16,11 +16,12 @@ from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.suppression import unique
+from bodyworn.redactions.detectors.whole_picture import whole_picture
 
 if TYPE_CHECKING:
     from bodyworn.models.session import NetworkSession
 
-#: Pixels of the input per cell of the answer, in the network's order; both sides of its input are whole in the last.
+#: Pixels of the input per cell of the answer, in the network's order.
 _STRIDES = (8, 16, 32)
 #: Boxes that share more than this part of their union are one face.
 _SAME = 0.3
@@ -44,17 +45,15 @@ class SecondFaceDetector:
     def find(self, picture: Planes) -> list[Found]:
         """Faces in the whole picture."""
         scale = min(1.0, self._widest / max(picture.width, picture.height))
-        cols, rows = _even(picture.width * scale), _even(picture.height * scale)
-        blob = np.zeros((1, 3, _whole(rows), _whole(cols)), np.float32)
-        blob[0, :, :rows, :cols] = picture.rgb(cols, rows).transpose(2, 0, 1)
-        (answer,) = _session().run(None, {"image": blob})
-        boxes = unique(_candidates(answer[0], blob.shape[2:], self._threshold), same=_SAME, inside=None)
+        whole = whole_picture(picture, scale)
+        (answer,) = _session().run(None, {"image": whole.blob})
+        boxes = unique(_candidates(answer[0], whole.blob.shape[2:], self._threshold), same=_SAME, inside=None)
         left, top = np.maximum(boxes[:, 0], 0), np.maximum(boxes[:, 1], 0)
         wide, high = (
-            np.minimum(boxes[:, 0] + boxes[:, 2], cols) - left,
-            np.minimum(boxes[:, 1] + boxes[:, 3], rows) - top,
+            np.minimum(boxes[:, 0] + boxes[:, 2], whole.wide) - left,
+            np.minimum(boxes[:, 1] + boxes[:, 3], whole.high) - top,
         )
-        across, down = picture.width / cols, picture.height / rows
+        across, down = picture.width / whole.wide, picture.height / whole.high
         return [
             Found(
                 HiddenClass.FACE, float(x * across), float(y * down), float(w * across), float(h * down), float(score)
@@ -78,14 +77,6 @@ def _candidates(answer: NDArray[np.float32], size: tuple[int, ...], threshold: f
         x, y = (some % wide + x) * stride - w / 2, (some // wide + y) * stride - h / 2
         found.append(np.stack([x, y, w, h, score[some]], axis=1))
     return np.concatenate(found)
-
-
-def _even(value: float) -> int:
-    return max(2, 2 * round(value / 2))
-
-
-def _whole(value: int) -> int:
-    return -(-value // _STRIDES[-1]) * _STRIDES[-1]
 
 
 @lru_cache(maxsize=1)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.tables import choices, results
@@ -24,14 +25,17 @@ class StoredResult:
 def result(transaction: Transaction, key: str) -> StoredResult | None:
     """The result of that key."""
     row = transaction.execute(select(results).where(results.c.key == key)).first()
-    return StoredResult(row.key, row.stage, row.made_by, row.made_at, row.artefact) if row else None
+    return _stored(row) if row else None
 
 
 def results_of(transaction: Transaction, recording_id: str) -> dict[str, StoredResult]:
     """All results of a recording by their keys, also those that its plan does not ask for any more."""
     query = select(results).where(results.c.recording_id == recording_id)
-    found = transaction.execute(query)
-    return {row.key: StoredResult(row.key, row.stage, row.made_by, row.made_at, row.artefact) for row in found}
+    return {row.key: _stored(row) for row in transaction.execute(query)}
+
+
+def _stored(row: Row[Any]) -> StoredResult:
+    return StoredResult(row.key, row.stage, row.made_by, row.made_at, row.artefact)
 
 
 def choices_of(transaction: Transaction, recording_id: str) -> dict[str, str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bodyworn.domain.finding import UNHEARD
 from bodyworn.domain.span import Span, merge
 from bodyworn.web import wording
 from bodyworn.web.findings.document import UnknownEntry
 
-_UNHEARD = {state.value for state in wording.UNHEARD}
+_UNHEARD = {state.value for state in UNHEARD}
 
 
 @dataclass(frozen=True)
