@@ -3,9 +3,11 @@
     python -m training.cues --out FOLDER [--work FOLDER] [--threads 2] [--into FOLDER]
 
 1. Two courses of three epochs each over all that may be trained on but one writer and a fifth of the real encounters;
-a third of two epochs from the average of their weights. 2. Export. 3. What was held out, with ``real-dev``, sets
-thresholds and calibration and gives the figures that are printed. What a course made is kept in ``--work``: a run
-that was stopped goes on from there. An hour of two processors. Needs ``training/requirements-train.txt``.
+two from the average of their weights, one of which has further fragments of our own; their average is the model. 2.
+Export. 3. What was held out, with
+``real-dev``, sets thresholds and calibration and gives the figures that are printed. What a course made is kept in
+``--work``: a run that was stopped goes on from there. An hour of two processors. Needs
+``training/requirements-train.txt``.
 """
 
 from __future__ import annotations
@@ -24,14 +26,15 @@ from tokenizers import Tokenizer
 
 from training import package
 from training.cues.calibration import INVENTED, calibrate, judged, report, write_calibration
-from training.cues.corpus import corpus
+from training.cues.corpus import Corpus, corpus
 from training.cues.course import Course, fit
 from training.cues.net import CueNet, unpack_base
 
 COURSE = Course(epochs=3, rate=1e-4, head_rate=1e-3, warm=0.06, seed=0)
-#: Each seed is a course of its own from the same base; the last course goes on from the average of their weights.
+#: Each seed is a course of its own from the same base; both closing courses go on from the average of their weights.
 SEEDS = (0, 1)
-LAST = Course(epochs=2, rate=5e-5, head_rate=3e-4, warm=0.1, seed=2)
+CLOSING_ON_FIRST = Course(epochs=2, rate=5e-5, head_rate=3e-4, warm=0.1, seed=2)
+CLOSING_ON_ALL = Course(epochs=3, rate=7e-5, head_rate=5e-4, warm=0.08, seed=2)
 
 
 def write_model(net: CueNet, base: Path, out: Path) -> None:
@@ -66,25 +69,30 @@ def _keep_english(tokenizer: dict[str, Any]) -> list[int]:
     return [old[name] for name in names]
 
 
-def learned(base: Path, data: Sequence[Labeled], tokens: Tokenizer, work: Path) -> CueNet:
+def learned(base: Path, data: Corpus, tokens: Tokenizer, work: Path) -> CueNet:
     """What all courses come to; a course that a former run ended is taken from ``work``."""
-    states = []
+    begun = []
     for seed in SEEDS:
         torch.manual_seed(seed)
-        states.append(_ended(CueNet(base), data, tokens, replace(COURSE, seed=seed), work))
-    net = CueNet(base)
-    net.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
-    _ended(net, data, tokens, LAST, work)
+        begun.append(_ended(CueNet(base), data.first, tokens, replace(COURSE, seed=seed), work / f"course-{seed}.pt"))
+    net, ended = CueNet(base), []
+    for course, some, name in ((CLOSING_ON_FIRST, data.first, "first"), (CLOSING_ON_ALL, data.learned, "all")):
+        net.load_state_dict(_average(begun))
+        ended.append(_ended(net, some, tokens, course, work / f"closing-on-{name}.pt"))
+    net.load_state_dict(_average(ended))
     return net
 
 
+def _average(states: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+
+
 def _ended(
-    net: CueNet, data: Sequence[Labeled], tokens: Tokenizer, course: Course, work: Path
+    net: CueNet, data: Sequence[Labeled], tokens: Tokenizer, course: Course, kept: Path
 ) -> dict[str, torch.Tensor]:
-    """The weights after ``course``, which ``net`` then has: from its file, or by taking the course."""
-    kept = work / f"course-{course.seed}.pt"
+    """The weights after ``course``, which ``net`` then has: from the file ``kept``, or by taking the course."""
     if not kept.exists():
-        print(f"course {course.seed + 1} of {len(SEEDS) + 1}", flush=True)
+        print(f"course {kept.stem}", flush=True)
         fit(net, data, tokens, course)
         part = kept.with_suffix(".part")
         torch.save(net.state_dict(), part)
@@ -108,7 +116,7 @@ def train() -> None:
     tokens.no_padding()
     tokens.no_truncation()
     data = corpus()
-    net = learned(base, data.learned, tokens, told.work)
+    net = learned(base, data, tokens, told.work)
     write_model(net, base, told.out)
     write_calibration(net, told.out, None)
     sets = {INVENTED: data.held_writer, "real": data.held_real, "real-dev": load("real-dev")}

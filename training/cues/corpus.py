@@ -21,8 +21,9 @@ from bodyworn.findings.cues.windows import END, START, WINDOW, WindowPart, cut_p
 #: The writer who is held out to set thresholds.
 HELD_OUT_WRITER = "f"
 REAL = "real-train"
-#: Our own invented fragments.
+#: Our own invented fragments; the first courses have these of them, the last course all.
 OWN = Path(__file__).parent / "invented"
+FIRST_OWN = ("acute", "routine")
 #: Tokens of one utterance that are read in training.
 LONGEST_UTTERANCE = 160
 #: Shares of the encounters that are cut into short windows, get lines repeated, lose apostrophes.
@@ -33,8 +34,9 @@ DEBATABLE_TARGET, DEBATABLE_WEIGHT = 0.5, 0.5
 
 @dataclass(frozen=True)
 class Corpus:
-    """What is ``learned``, and what is held out: one invented writer and a fifth of the real encounters."""
+    """What is learned ``first``, what in the end, and what is held out: a writer and a fifth of the real encounters."""
 
+    first: list[Labeled]
     learned: list[Labeled]
     held_writer: list[Labeled]
     held_real: list[Labeled]
@@ -43,11 +45,13 @@ class Corpus:
 def corpus() -> Corpus:
     """All that may be trained on. A fifth of the real encounters, drawn by the digest of their ids, is held out."""
     invented = [one for letter in TRAIN if letter != HELD_OUT_WRITER for one in load(f"train-{letter}")]
-    own = [one for path in sorted(OWN.glob("*.jsonl")) for one in load(path.stem, OWN)]
+    own = {path.stem: load(path.stem, OWN) for path in sorted(OWN.glob("*.jsonl"))}
     real = load(REAL)
     held_real = [one for one in real if in_held_fifth(one.id)]
     kept_real = [one for one in real if not in_held_fifth(one.id)]
-    return Corpus([*invented, *own, *kept_real, *kept_real], load(f"train-{HELD_OUT_WRITER}"), held_real)
+    first = [*invented, *(one for name in FIRST_OWN for one in own[name]), *kept_real, *kept_real]
+    further = [one for name, all_of_it in own.items() if name not in FIRST_OWN for one in all_of_it]
+    return Corpus(first, [*first, *further], load(f"train-{HELD_OUT_WRITER}"), held_real)
 
 
 @dataclass(frozen=True)
