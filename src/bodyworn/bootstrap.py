@@ -190,7 +190,7 @@ def _assembled(
     artifacts = ArtifactStore(objects)
     findings = Findings(database, audit_log, artifacts, recordings, context, plan.STAGES, access)
     above = FromAbove(hear=partial(conversation_in, findings, access))
-    encounters = Encounters(database, audit_log, recordings, access, above)
+    encounters = Encounters(database, objects, audit_log, recordings, access, above)
     speech = Findings(database, audit_log, artifacts, recordings, context, speech_stages(plan.STAGES), access)
     redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
     publishing = Publishing(
