@@ -24,6 +24,8 @@ from bodyworn.encounters.sounds import SoundComparison
 NEAR_S = 1800
 #: How far apart places are that are near each other, and that cannot be one scene.
 NEAR_M, FAR_M = 300.0, 2000.0
+#: So many degrees of latitude are further than that everywhere.
+_FAR_DEGREES = FAR_M / 110_000
 #: With more recordings than this at the same time, time alone says nothing.
 MOST_AT_ONCE = 5
 #: More recordings of one number than this are compared with the next one only.
@@ -123,9 +125,17 @@ def _near_in_time(every: Iterable[Stated]) -> Iterator[tuple[Stated, Stated]]:
     for clock, one in timed:
         active = [item for item in active if (clock.starts_at - item[0].ends_at).total_seconds() <= NEAR_S]
         for other_clock, other in active:
-            if clock.overlap_s(other_clock) > 0 or (one.place is not None and other.place is not None):
+            placed = one.place is not None and other.place is not None
+            if (placed or clock.overlap_s(other_clock) > 0) and not _elsewhere(one.place, other.place):
                 yield other, one
         active.append((clock, one))
+
+
+def _elsewhere(one: GeoPoint | None, other: GeoPoint | None) -> bool:
+    """Whether two places are known and far apart; most are by their latitude alone, which costs nothing to compare."""
+    if one is None or other is None:
+        return False
+    return abs(one.lat - other.lat) > _FAR_DEGREES or clocks.apart_m(one, other) > FAR_M
 
 
 def reasons_to_join(one: Stated, other: Stated, sounds: SoundComparison | None = None) -> list[ReasonToJoin]:
