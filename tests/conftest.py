@@ -33,6 +33,8 @@ ON_BOTH_DATABASES = (
     "tests/storage/",
     "tests/custody/",
     "tests/recordings/",
+    "tests/encounters/test_joining.py",
+    "tests/encounters/test_importing.py",
     "tests/releases/",
     "tests/engine/test_jobs.py",
     "tests/findings/test_plan.py",

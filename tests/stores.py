@@ -16,6 +16,22 @@ from bodyworn.storage.databases.postgres import PostgresDatabase
 from bodyworn.storage.databases.sqlite import SqliteDatabase
 from tests import postgres
 
+#: Tables of migrations after 0004, those that refer to others first: without them a library looks that old.
+LATER_TABLES = (
+    "audit_head",
+    "encounter_placements",
+    "encounter_declines",
+    "encounter_statements",
+    "encounter_offsets",
+    "encounters",
+    "dispatch_records",
+)
+
+
+def dropped(tables: Sequence[str]) -> list[str]:
+    """The statements that remove these tables."""
+    return [f"DROP TABLE {name}" for name in tables]
+
 
 class Store(Protocol):
     """A kind of database, and what tests do with it behind the program's back."""

@@ -37,11 +37,13 @@ from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AuditLogVerified
 from bodyworn.domain.progress import Progress
+from bodyworn.encounters.service import Encounters, FromAbove
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.engines.inline import InlineEngine
 from bodyworn.engine.engines.workers import WorkersEngine
 from bodyworn.engine.task import Engine
 from bodyworn.findings import plan
+from bodyworn.findings.conversation import conversation_in
 from bodyworn.findings.service import Findings, RunContext
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
@@ -69,6 +71,7 @@ class Library:
     access: Access
     audit_trail: AuditTrail
     recordings: Recordings
+    encounters: Encounters
     findings: Findings
     redactions: Redactions
     releases: Releases
@@ -186,6 +189,8 @@ def _assembled(
     context = RunContext(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
     artifacts = ArtifactStore(objects)
     findings = Findings(database, audit_log, artifacts, recordings, context, plan.STAGES, access)
+    above = FromAbove(hear=partial(conversation_in, findings, access))
+    encounters = Encounters(database, objects, audit_log, recordings, access, above)
     speech = Findings(database, audit_log, artifacts, recordings, context, speech_stages(plan.STAGES), access)
     redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
     publishing = Publishing(
@@ -198,7 +203,18 @@ def _assembled(
     releases = Releases(ReleaseLedger(database, audit_log), objects, audit_log, access, publishing)
     trail = AuditTrail(audit_log, access)
     return Library(
-        folder, settings, database, objects, audit_log, access, trail, recordings, findings, redactions, releases
+        folder,
+        settings,
+        database,
+        objects,
+        audit_log,
+        access,
+        trail,
+        recordings,
+        encounters,
+        findings,
+        redactions,
+        releases,
     )
 
 

@@ -12,6 +12,7 @@ from bodyworn.bootstrap import Library, open_library
 from bodyworn.custody.certificates import make_identity
 from bodyworn.domain.action import ACTIONS
 from bodyworn.domain.actor import Actor
+from bodyworn.domain.encounter import Encounter, own_encounter_id
 from bodyworn.domain.errors import Denied, NotFound
 from bodyworn.domain.event import now
 from bodyworn.domain.progress import no_progress
@@ -42,6 +43,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
     """Each action, done."""
     key = make_identity("Pine County Sheriff", now())
     rendered = RenderedClip(path, b"{}", 0, 100)
+    encounter = Encounter(own_encounter_id(recording.id), ())
     return {
         "library.verify": lambda: library.verify(no_progress),
         "library.rotate_key": library.rotate_key,
@@ -53,6 +55,15 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "recordings.file_of": lambda: library.recordings.file_of(recording),
         "recordings.verify": lambda: library.recordings.verify(),
         "recordings.check": lambda: library.recordings.check(recording),
+        "encounters.list": lambda: library.encounters.list(),
+        "encounters.get": lambda: library.encounters.get(recording.id),
+        "encounters.facts": lambda: library.encounters.facts(encounter),
+        "encounters.proposals": lambda: library.encounters.proposals(),
+        "encounters.join": lambda: library.encounters.join([encounter, encounter], "why"),
+        "encounters.decline": lambda: library.encounters.decline(encounter, encounter, "why"),
+        "encounters.split": lambda: library.encounters.split(encounter, [recording.id], "why"),
+        "encounters.edit": lambda: library.encounters.edit(encounter, [], "why"),
+        "encounters.import_records": lambda: library.encounters.import_records(path, path),
         "findings.run": lambda: library.findings.run(recording),
         "findings.check_choices": lambda: library.findings.check_choices(None, None),
         "findings.correct_role": lambda: library.findings.correct_role(recording, "S1", "officer"),

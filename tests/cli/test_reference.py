@@ -125,6 +125,8 @@ TRANSCRIPT = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Officer>Show me your hands!\
 ASKED = {
     "recordings add": ("recordings", "add", "{clip}"),
     "recordings show": ("recordings", "show", "clip.mp4"),
+    "encounters show": ("encounters", "show", "clip.mp4"),
+    "encounters edit": ("encounters", "edit", "clip.mp4", "--unit", "12", "--why", "as written"),
     "findings cues": ("findings", "cues", "{transcript}", "--explain"),
     "findings run": ("findings", "run", "clip.mp4"),
     "findings list": ("findings", "list", "clip.mp4"),
@@ -134,8 +136,17 @@ ASKED = {
     "analyze": ("analyze", "{clip}"),
     "verify": ("verify", "{clip}"),
 }
-#: Their JSON is tested with the redactions, the releases and the demo, which take long to make, and the workbench.
-ELSEWHERE = ("redact", "releases", "demo", "serve")
+#: Their JSON is tested with the redactions, the releases, the demo, the workbench and encounters of several recordings.
+ELSEWHERE = (
+    "redact",
+    "releases",
+    "demo",
+    "serve",
+    "encounters join",
+    "encounters decline",
+    "encounters split",
+    "encounters import",
+)
 
 
 @pytest.mark.parametrize("command", [one for one in sorted(SHAPES) if not one.startswith(ELSEWHERE)])

@@ -21,6 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("releases",),
     ("redactions",),
     ("findings",),
+    ("encounters",),
     ("recordings",),
     ("engine",),
     ("access",),

@@ -17,7 +17,7 @@ from bodyworn.custody.key_history import handover
 from bodyworn.custody.rules import Rule
 from bodyworn.domain.event import Tag
 from bodyworn.storage.tables import metadata
-from tests.stores import Store
+from tests.stores import LATER_TABLES, Store, dropped
 
 Body = dict[str, object]
 
@@ -107,7 +107,7 @@ class Attacker:
 
     def as_before_heads(self) -> None:
         """Have the database look as an earlier version left it."""
-        self.tamper("DROP TABLE audit_head", "UPDATE alembic_version SET version_num = '0004'")
+        self.tamper(*dropped(LATER_TABLES), "UPDATE alembic_version SET version_num = '0004'")
 
 
 def edited_and_checkpoints_deleted(attacker: Attacker) -> None:

@@ -20,7 +20,7 @@ from bodyworn.domain.progress import no_progress
 from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.rows import audit
 from bodyworn.storage.rows.audit import EventFilter
-from tests.stores import Store
+from tests.stores import LATER_TABLES, Store, dropped
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_the_index_of_an_older_library_is_filled_as_appending_would_have(library
         [
             "DROP TABLE audit_index",
             "DROP TABLE audit_subtrees",
-            "DROP TABLE audit_head",
+            *dropped(LATER_TABLES),
             ("UPDATE alembic_version SET version_num = %s", (migration.down_revision,)),
         ],
     )

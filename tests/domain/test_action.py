@@ -7,6 +7,7 @@ import inspect
 from bodyworn.access.audit_trail import AuditTrail
 from bodyworn.bootstrap import Library
 from bodyworn.domain.action import ACTIONS
+from bodyworn.encounters.service import Encounters
 from bodyworn.findings.service import Findings
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
@@ -15,6 +16,7 @@ from bodyworn.releases.service import Releases
 SERVICES: dict[str, type] = {
     "audit_trail": AuditTrail,
     "recordings": Recordings,
+    "encounters": Encounters,
     "findings": Findings,
     "redactions": Redactions,
     "releases": Releases,

@@ -13,14 +13,16 @@ import pytest
 from bodyworn import bootstrap
 from bodyworn.custody import merkle, sealing
 from bodyworn.domain.actor import Actor
+from bodyworn.domain.encounter_facts import FactKind
 from bodyworn.domain.errors import CustodyError, Denied, LibraryError
 from bodyworn.domain.event import Tag
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.release import Act, ReleaseState
+from bodyworn.encounters.statements import Statement
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.reporter import Reporter
 from bodyworn.storage.rows import audit
-from tests.stores import SqliteStore
+from tests.stores import LATER_TABLES, SqliteStore, dropped
 
 PACKED = Path(__file__).with_name("old_library") / "library-46c0803.zip"
 ROWS = 18
@@ -44,6 +46,19 @@ def test_it_verifies_and_its_rows_are_not_changed(folder: Path) -> None:
     assert report.faults == ()
     assert (report.rows, report.sealed, report.checkpoints, report.unreferenced) == (ROWS, ROWS, 5, ())
     assert after == before
+
+
+def test_its_recording_is_an_encounter_by_itself_and_can_be_said_what_it_is(folder: Path) -> None:
+    """Nothing is filled in for it; its rows are read as they are."""
+    with bootstrap.open_library(folder, actor=Actor("os:ana", "station-3", "local")) as library:
+        (recording,) = library.recordings.list()
+        (encounter,) = library.encounters.list()
+        assert [member.recording for member in encounter.members] == [recording.id]
+        assert len(library.audit_log.newest(100)) == ROWS
+        sheet = library.encounters.edit(encounter, [Statement(FactKind.OUTCOME, "warning")], "as the report says")
+        assert [fact.value for fact in sheet.of(FactKind.OUTCOME)] == ["warning"]
+    with bootstrap.open_library(folder) as library:
+        assert library.verify(no_progress, note=False).faults == ()
 
 
 class Finished(Reporter):
@@ -146,7 +161,7 @@ class TestWhatItCouldNotHave:
 
     def test_it_cannot_be_made_to_look_old_again(self, folder: Path) -> None:
         assert faults_of(folder) == set()
-        SqliteStore().tamper(folder, ["DROP TABLE audit_head", "UPDATE alembic_version SET version_num = '0004'"])
+        SqliteStore().tamper(folder, [*dropped(LATER_TABLES), "UPDATE alembic_version SET version_num = '0004'"])
         assert faults_of(folder) == {"newest-row"}
 
     def test_without_its_checkpoints_nothing_vouches_for_it_and_nobody_signs_it(self, folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bodyworn import __version__
-from bodyworn.cli import custody, findings, recordings, redactions, releases
+from bodyworn.cli import custody, encounters, findings, recordings, redactions, releases
 from bodyworn.cli.analyze import analyze
 from bodyworn.cli.demo import demo
 from bodyworn.cli.doctor import doctor
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(analyze)
 app.add_typer(recordings.app, name="recordings")
+app.add_typer(encounters.app, name="encounters")
 app.add_typer(findings.app, name="findings")
 app.add_typer(custody.app, name="custody")
 app.command()(redact)

@@ -156,8 +156,19 @@ class AuditLog:
         detail: EventDetail | JsonObject | None = None,
     ) -> Event:
         """Insert a row of evidence and the event that carries its digest, both or neither."""
-        name, digest = evidence.add(transaction, table, values)
-        return self.append(tag, object, {**stored(tag, detail), "evidence": {name: digest}}, within=transaction)
+        return self.add_rows(transaction, tag, object, [(table, values)], detail)
+
+    def add_rows(
+        self,
+        transaction: Transaction,
+        tag: str,
+        object: str,
+        rows: Sequence[tuple[str, JsonObject]],
+        detail: EventDetail | JsonObject | None = None,
+    ) -> Event:
+        """Insert rows of evidence, as table and values, and one event that carries all their digests."""
+        digests = dict(evidence.add(transaction, table, values) for table, values in rows)
+        return self.append(tag, object, {**stored(tag, detail), "evidence": digests}, within=transaction)
 
     def newest(self, count: int, which: EventFilter = EVERY_EVENT) -> list[Event]:
         """The newest events that fit, newest first; the next page is ``which.page_before(seq)`` of the last one.

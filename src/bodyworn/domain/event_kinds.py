@@ -10,6 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bodyworn.domain.codec import Json, from_json, plain, to_json
+from bodyworn.domain.encounter_events import (
+    EncounterEdited,
+    EncounterJoined,
+    EncounterProposalDeclined,
+    EncountersImported,
+    EncounterSplit,
+)
 from bodyworn.domain.event import Event, Outcome, Tag
 from bodyworn.domain.event_details import (
     AccessDenied,
@@ -62,6 +69,13 @@ KINDS: Mapping[str, EventKind] = {
         EventKind(Tag.RECORDINGS_LISTED, Viewed, "List of recordings viewed"),
         EventKind(Tag.RECORDINGS_VERIFIED, RecordingsVerified, "Originals checked"),
         EventKind(Tag.SIDECAR_KEPT, SidecarKept, "Sidecar stored with the recording"),
+        EventKind(Tag.ENCOUNTER_JOINED, EncounterJoined, "Encounters joined"),
+        EventKind(Tag.ENCOUNTER_SPLIT, EncounterSplit, "Encounter split"),
+        EventKind(Tag.ENCOUNTER_PROPOSAL_DECLINED, EncounterProposalDeclined, "Proposal to join encounters declined"),
+        EventKind(Tag.ENCOUNTER_EDITED, EncounterEdited, "Facts of an encounter stated"),
+        EventKind(Tag.ENCOUNTER_VIEWED, Viewed, "Encounter viewed"),
+        EventKind(Tag.ENCOUNTERS_LISTED, Viewed, "List of encounters viewed"),
+        EventKind(Tag.ENCOUNTERS_IMPORTED, EncountersImported, "Dispatch records imported"),
         EventKind(Tag.FINDINGS_MADE, FindingsMade, "Findings made"),
         EventKind(Tag.FINDINGS_FAILED, FindingsFailed, "Findings failed"),
         EventKind(Tag.CHOICE_MADE, ChoiceMade, "Choice made"),

@@ -129,6 +129,91 @@ redaction_plans = Table(
     info=EVIDENCE,
 )
 
+# An encounter gets its row with the first act about it; until then it is a recording alone.
+encounters = Table(
+    "encounters",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("made_at", String(24), nullable=False),
+    Column("made_by", Text, nullable=False),
+    info=EVIDENCE,
+)
+
+# The newest row of a recording says to which encounter it belongs; without one it is alone.
+encounter_placements = Table(
+    "encounter_placements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("encounter_id", String(30), ForeignKey("encounters.id"), nullable=False, index=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("reasons", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("stated_name", Text, nullable=False),
+    Column("at", String(24), nullable=False),
+    info=EVIDENCE,
+)
+
+encounter_declines = Table(
+    "encounter_declines",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("one_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("other_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("reasons", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("stated_name", Text, nullable=False),
+    Column("at", String(24), nullable=False),
+    info=EVIDENCE,
+)
+
+encounter_statements = Table(
+    "encounter_statements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("encounter_id", String(30), ForeignKey("encounters.id"), nullable=False, index=True),
+    Column("kind", String(32), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("stated_name", Text, nullable=False),
+    Column("at", String(24), nullable=False),
+    info=EVIDENCE,
+)
+
+# How a recording lies in time beside the others; ``detail`` is JSON of what measured or set it.
+encounter_offsets = Table(
+    "encounter_offsets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("encounter_id", String(30), ForeignKey("encounters.id"), nullable=False, index=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("offset_ms", BigInteger, nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("stated_name", Text, nullable=False),
+    Column("at", String(24), nullable=False),
+    info=EVIDENCE,
+)
+
+# The id comes from what the record says, so that the same record imported again is the same row.
+dispatch_records = Table(
+    "dispatch_records",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("number", Text, nullable=False, index=True),
+    Column("fields", Text, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("mapping_sha256", String(64), nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("imported_at", String(24), nullable=False),
+    Column("imported_by", Text, nullable=False),
+    info=EVIDENCE,
+)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -52,8 +52,18 @@ def test_two_at_once_are_told_from_a_second_of_likelihood() -> None:
     together[100:300] = 0.35
     together[300:330] = 0.2
     one = np.ones((600, 1), np.float32)
-    (span,) = together_of(Activity(one, one, np.ones(600, np.int64), together), 10_000)
+    (span,) = together_of(Activity(1.4 * one, one, np.ones(600, np.int64), together), 10_000)
     assert 1_000 < span.start_ms < 2_000
     assert 4_800 < span.end_ms < 5_900
     quiet = Activity(one, one, np.ones(600, np.int64), np.full(600, 0.09, np.float32))
     assert together_of(quiet, 10_000) == []
+
+
+def test_one_voice_that_weeps_is_not_two() -> None:
+    together, one = np.full(600, 0.45, np.float32), np.full((600, 1), 0.85, np.float32)
+    assert together_of(Activity(one, one, np.ones(600, np.int64), together), 10_000) == []
+
+
+def test_two_who_are_surely_together_are_two_even_if_one_was_dropped() -> None:
+    together, one = np.full(600, 0.8, np.float32), np.full((600, 1), 0.85, np.float32)
+    assert len(together_of(Activity(one, one, np.ones(600, np.int64), together), 10_000)) == 1

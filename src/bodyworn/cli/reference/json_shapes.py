@@ -72,6 +72,23 @@ WRITTEN = {
     "plan_sha256": "of the plan that it was made from",
     "file": "path of the file",
 }
+ENCOUNTER = {
+    "id": "ID of the encounter",
+    "starts_at": "earliest start of a recording by its clock, ISO 8601 in UTC, or null",
+    "ends_at": "latest end, or null",
+    "members": "recording, name, duration_ms, starts_at, clock and offset (offset_ms, source, confidence) of each",
+}
+LISTED_ENCOUNTER = {
+    **ENCOUNTER,
+    "proposals": "what it may be one with: one, other, confidence and reasons (kind, says, confidence, token, against)",
+}
+SHOWN_ENCOUNTER = {
+    **LISTED_ENCOUNTER,
+    "facts": "kind, value, role and source (kind, and where to look) of each",
+    "unknown": "kinds that no source says, and why",
+    "disagree": "kinds of which sources say what cannot both be so",
+    "not_heard": "recordings that are not transcribed yet",
+}
 _PLANNED = JsonShape(
     "the redaction as it is now.", {**REDACTION, "plan": "the newest plan; see docs/redactions/plan.md"}
 )
@@ -84,6 +101,25 @@ SHAPES: Mapping[str, JsonShape] = {
     "recordings add": JsonShape("each recording that is in custody now.", RECORDING, lines=True),
     "recordings list": JsonShape("each recording.", RECORDING, lines=True),
     "recordings show": JsonShape("the recording.", RECORDING),
+    "encounters list": JsonShape("each encounter.", LISTED_ENCOUNTER, lines=True),
+    "encounters show": JsonShape("the encounter.", SHOWN_ENCOUNTER),
+    "encounters join": JsonShape("the encounter as it is now.", ENCOUNTER),
+    "encounters decline": JsonShape(
+        "what was declined.", {"one": "ID of an encounter", "other": "ID of the other", "why": "the reason"}
+    ),
+    "encounters split": JsonShape("the encounter of the recordings that were taken out.", ENCOUNTER),
+    "encounters edit": JsonShape("the encounter with its facts now.", SHOWN_ENCOUNTER),
+    "encounters import": JsonShape(
+        "the report.",
+        {
+            "added": "records of numbers that were not known",
+            "changed": "records that say something new of a known number; the former ones are kept",
+            "known": "records that were known already",
+            "matched": "numbers of the file that encounters here have",
+            "quarantined_rows": "how many rows were not taken",
+            "quarantined": "row (0: the whole file), number and why, of the first 1,000 of them",
+        },
+    ),
     "findings cues": JsonShape(
         "each utterance.",
         {

@@ -31,7 +31,7 @@ class SpeakersStage(TypedStage[SpeakersParams, SpeakersArtifact]):
     """
 
     name = "speakers"
-    version = "3"
+    version = "4"
     reads = ("audio",)
     needs = ("audio",)
     model = SEGMENTATION

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 GAP_MS = 250
 SHORTEST_MS = 120
 #: Two voices are probably at once where that is so likely over a second, on the mean: the first somewhere, the second
-#: throughout. One voice alone stays below 0.1.
+#: throughout. One calm voice alone stays below 0.1.
 _TOGETHER, _STILL_TOGETHER, _TOGETHER_FRAMES = 0.3, 0.15, 59
+#: One voice that weeps or trembles reaches 0.45. So where it is not surely two, the voices that were heard there must
+#: add up to more than one, whether or not they were told apart afterwards: of two they reach 1.5, of one 1.0.
+_SURELY_TOGETHER, _MORE_THAN_ONE = 0.6, 1.2
 _FIRST_FRAME_MS = FRAME_CENTER * 1000 / RATE - FRAME_MS / 2
 
 
@@ -65,8 +68,11 @@ def together_of(activity: Activity, duration_ms: int) -> list[Span]:
 
     if len(activity.together) < _TOGETHER_FRAMES:
         return []
-    likely = np.convolve(activity.together, np.full(_TOGETHER_FRAMES, 1 / _TOGETHER_FRAMES), "same")
-    found = [run for run in runs((likely >= _STILL_TOGETHER).tolist()) if likely[slice(*run)].max() >= _TOGETHER]
+    second = np.full(_TOGETHER_FRAMES, 1 / _TOGETHER_FRAMES)
+    likely = np.convolve(activity.together, second, "same")
+    voices = np.convolve(activity.level.sum(axis=1), second, "same")
+    two = (likely >= _SURELY_TOGETHER) | ((likely >= _TOGETHER) & (voices >= _MORE_THAN_ONE))
+    found = [run for run in runs((likely >= _STILL_TOGETHER).tolist()) if two[slice(*run)].any()]
     return clipped([Span(_ms(first), _ms(after)) for first, after in found], Span(0, duration_ms))
 
 

@@ -26,7 +26,7 @@ class VoiceRow:
 
 
 @dataclass(frozen=True)
-class Encounter:
+class EncounterPage:
     """What ``encounter.html`` shows. ``failed`` are the stages that did not make it, ``pending`` those still to run.
 
     ``heard`` is false where the file has no sound, ``silent`` is true where nothing of it could be heard.
@@ -65,7 +65,7 @@ def duration_ms(recording: Recording, document: Document) -> int:
     return known or max((row["end_ms"] for row in rows), default=0)
 
 
-def encounter(snapshot: AnalysisSnapshot, original: Path) -> Encounter:
+def encounter(snapshot: AnalysisSnapshot, original: Path) -> EncounterPage:
     """Everything of one recording for its page; ``original`` is its file."""
     recording, document = snapshot.recording, snapshot.document
     length = duration_ms(recording, document)
@@ -73,7 +73,7 @@ def encounter(snapshot: AnalysisSnapshot, original: Path) -> Encounter:
     shown = tuple(cards(document))
     sight = snapshot.artifact("sight")
     playable = media.playable(snapshot, original)
-    return Encounter(
+    return EncounterPage(
         duration_ms=length,
         playable=playable,
         poster=sight is not None and "poster.jpg" in sight.files,

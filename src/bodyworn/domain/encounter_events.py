@@ -1,0 +1,74 @@
+"""The typed details of events about encounters; why a person did it stands in the rows that the event vouches for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bodyworn.domain.codec import omit_default
+from bodyworn.domain.counting import counted
+from bodyworn.domain.event_details import EventDetail
+
+
+@dataclass(frozen=True)
+class EncounterJoined(EventDetail):
+    """``recordings`` came to the encounter, from ``encounters``; ``reasons`` are those that were proposed for it."""
+
+    recordings: tuple[str, ...]
+    encounters: tuple[str, ...]
+    reasons: tuple[str, ...] = field(default=(), metadata=omit_default())
+
+    def more(self) -> str:
+        """How many came."""
+        return f"{counted(len(self.recordings), 'recording')} added"
+
+
+@dataclass(frozen=True)
+class EncounterSplit(EventDetail):
+    """``recordings`` were taken out and are the encounter ``into`` now."""
+
+    recordings: tuple[str, ...]
+    into: str
+
+    def more(self) -> str:
+        """How many left, and where they are."""
+        return f"{counted(len(self.recordings), 'recording')} taken out, now {self.into}"
+
+
+@dataclass(frozen=True)
+class EncounterProposalDeclined(EventDetail):
+    """It is not one with the encounter ``other``, for these ``reasons``."""
+
+    other: str
+    reasons: tuple[str, ...]
+
+    def more(self) -> str:
+        """With which."""
+        return f"not one with {self.other}"
+
+
+@dataclass(frozen=True)
+class EncounterEdited(EventDetail):
+    """A person stated facts of these ``kinds``, or took them back."""
+
+    kinds: tuple[str, ...]
+
+    def more(self) -> str:
+        """Which kinds."""
+        return ", ".join(kind.replace("_", " ") for kind in self.kinds)
+
+
+@dataclass(frozen=True)
+class EncountersImported(EventDetail):
+    """Dispatch records were imported: ``added`` new ones here, and of the whole file so many known and quarantined.
+
+    File and mapping file are stored.
+    """
+
+    added: int
+    known: int
+    quarantined: int
+    objects: tuple[str, ...]
+
+    def more(self) -> str:
+        """How many."""
+        return f"{counted(self.added, 'record')} added, {self.known} known, {self.quarantined} quarantined"
