@@ -214,7 +214,7 @@ MODELS: Mapping[str, Model] = {
             source="trained by training/cues from all-mpnet-base-v2; card beside the file",
             package="bodyworn",
             file="models/cues/model.onnx",
-            sha256="09ac55d078820abce3afe894305b8c18e179eb20d26eaf5b047c80356fb8050d",
+            sha256="465a995406e5d935395c35133f4423a12f09dfe6166394587daf5f2624aaffd8",
             more_files={
                 "models/cues/tokenizer.json": "3e6402d3144828650162e27affd8b1cd9dc68fbbd26fcc830fb1e4d5557eafab",
             },
