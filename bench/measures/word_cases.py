@@ -15,7 +15,7 @@ from tests.redactions.dialogues import judge, read
 from bench.corpora import word_cases as right
 from bench.places import SHARED
 from bench.report import Out, run_alone, table
-from bodyworn.bootstrap import hear
+from bodyworn.bootstrap import hear, hear_twice
 from bodyworn.domain.progress import no_progress
 from bodyworn.findings.cues.reader import cue_reader
 from bodyworn.findings.cues.turns import CueTurn
@@ -116,7 +116,8 @@ def dialogues() -> tuple[list[Row], str]:
 def sound() -> Iterator[Row]:
     """What is audible of the items in a recording, and what is made of another language."""
     path = CASES / "sound" / "F-return.wav"
-    spans = [(s.start_ms, s.end_ms) for s in speech.from_utterances(hear(path, None, no_progress))]
+    heard = hear_twice(path, None, no_progress)
+    spans = [(s.start_ms, s.end_ms) for s in speech.from_utterances(heard.utterances, heard.again)]
     items = [(f"item {number}", *times) for number, times in enumerate(right.RETURN_ITEMS, 1)]
     for name, start, end in (*items, *_answers(path.with_suffix(".truth.json"))):
         audible = sum(PIECE_MS for at in _loud(path, start, end) if not any(a <= at < b for a, b in spans))
@@ -130,7 +131,7 @@ def sound() -> Iterator[Row]:
 def without_pictures() -> Iterator[Row]:
     """A plan of a recording that is only sound."""
     path = CASES / "sound" / "F-return.wav"
-    plan = making.propose(LoneFile(path, hear), RequestForm(classes="speech"), "os:bench", no_progress)
+    plan = making.propose(LoneFile(path, hear_twice), RequestForm(classes="speech"), "os:bench", no_progress)
     yield Row("row 52", "F-return.wav, plan of speech", "a plan", f"{len(plan.sound)} spans", bool(plan.sound))
 
 
