@@ -230,12 +230,12 @@ _BLIND = (
     "**The blind script**, written after the rules by the same author, with other turns of phrase, and never tuned on. "
     "Its first run found 0.846 as said and 0.821 as recognized, with a precision of 1.0; then words that English does "
     "not know and figures before a word came to be hidden, tuned on the other scripts, without looking at what was "
-    "missed here."
+    "missed here. Heard once it found 0.846; the second hearing was set on tuning scripts and other voices."
 )
 _FIRST = (
     "**The first script**, written before the rules. Not blind: between rounds of tuning on five other scripts the "
     "totals were looked at, though not what was missed; one of those follows its turns of phrase with other names and "
-    "numbers. Its first run found 0.928 as said and 0.800 as recognized."
+    "numbers. Its first run found 0.928 as said and 0.800 as recognized. It was heard once, before the second hearing."
 )
 _HOW = (
     "Synthetic speech (two voices, three pitches), each item's place in the sound known to the sample. Found: at least "
@@ -259,6 +259,8 @@ def scored(script: str, heard_file: str, show: bool) -> str:
         ("as recognized", "heard once", once, propose_words),
         ("as recognized", "network alone", once, alone),
     ):
+        if clips is once and how != "network alone" and not any(clip.get("again") for clip in heard):
+            continue
         scores[name, how] = score = score_all(clips, find, item_texts(exchanges))
         rows.append(_row(name, how, score))
         if show and how == OURS:
@@ -286,7 +288,7 @@ def scored(script: str, heard_file: str, show: bool) -> str:
 
 
 def _cost(heard: Sequence[Mapping[str, Any]]) -> str:
-    """What both hearings took for a minute of the clips, and how much of them was heard twice, if that was noted."""
+    """What both hearings took for a minute, and how much was heard twice, if that was noted."""
     if any("cost" not in clip for clip in heard):
         return ""
     minutes = sum(clip["cost"]["s"] for clip in heard) / 60
