@@ -47,7 +47,7 @@ from bodyworn.findings.conversation import conversation_in
 from bodyworn.findings.service import Findings, RunContext
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
-from bodyworn.redactions.source import Utterances
+from bodyworn.redactions.source import SpeechFindings, TwoHearings, Utterances
 from bodyworn.redactions.speech import speech_stages
 from bodyworn.releases.ledger import ReleaseLedger
 from bodyworn.releases.service import Publishing, Releases
@@ -191,7 +191,10 @@ def _assembled(
     findings = Findings(database, audit_log, artifacts, recordings, context, plan.STAGES, access)
     above = FromAbove(hear=partial(conversation_in, findings, access))
     encounters = Encounters(database, objects, audit_log, recordings, access, above)
-    speech = Findings(database, audit_log, artifacts, recordings, context, speech_stages(plan.STAGES), access)
+    speaking = (speech_stages(plan.STAGES, twice=twice) for twice in (False, True))
+    speech = SpeechFindings(
+        *(Findings(database, audit_log, artifacts, recordings, context, stages, access) for stages in speaking)
+    )
     redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
     publishing = Publishing(
         folder / "releases",
@@ -236,6 +239,12 @@ def hear(path: Path, model: str | None, progress: Progress) -> Utterances:
     """What is said in a file that is in no library, by the same stages; nothing of it is left afterwards."""
     with temporary_library() as library:
         return library.redactions.words(library.recordings.ingest(path), progress, model=model)
+
+
+def hear_twice(path: Path, model: str | None, progress: Progress) -> TwoHearings:
+    """The same, and what a second hearing makes of it where data of persons may be."""
+    with temporary_library() as library:
+        return library.redactions.hear(library.recordings.ingest(path), progress, model=model)
 
 
 def _engine(workers: int) -> Engine:

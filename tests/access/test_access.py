@@ -103,6 +103,7 @@ def redaction_calls(library: Library, recording: Recording, path: Path) -> dict[
         "redactions.check": lambda: redactions.check(one, path),
         "redactions.export": lambda: redactions.export(one, path.with_name("plan.json")),
         "redactions.words": lambda: redactions.words(recording),
+        "redactions.hear": lambda: redactions.hear(recording),
         "redactions.list": lambda: redactions.list(),
         "redactions.get": lambda: redactions.get(one.id),
         "redactions.newest_of": lambda: redactions.newest_of(recording),

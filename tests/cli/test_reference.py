@@ -22,10 +22,10 @@ from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_kinds import FORMER_TAGS
 from bodyworn.domain.finding import FAMILY_OF, UnknownState
 from bodyworn.engine.stage import TypedStage
-from bodyworn.findings.plan import STAGES
 from bodyworn.models.registry import MODELS
 from bodyworn.settings import ENVIRONMENT_ONLY, Settings
 from tests.conftest import ROOT
+from tests.contracts.run_every_stage import STAGES
 from tests.makers.commands import CommandRunner
 
 PAGES = pages()

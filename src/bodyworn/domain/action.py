@@ -76,6 +76,7 @@ ACTIONS: Mapping[str, Action] = {
         Action("redactions.check", "Look for what still shows in a rendered clip."),
         Action("redactions.export", "Write a redaction plan to a file."),
         Action("redactions.words", "Read what is said in a recording, to pick words and voices."),
+        Action("redactions.hear", "Read what is said in a recording, heard twice where data of persons may be."),
         Action("redactions.list", "See which redactions there are.", whole=True),
         Action("redactions.get", "See a redaction with its versions."),
         Action("redactions.newest_of", "See the redaction of a recording that was changed last."),
