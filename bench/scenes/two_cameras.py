@@ -62,7 +62,7 @@ class TwoCameras:
         self.chance = np.random.default_rng(seed)
 
     def together(self, number: int) -> CameraPair:
-        """Two cameras that share 5 to 300 s, with noise down to 0 dB; every fourth pair has one telephone's sound."""
+        """Two cameras that share 5 to 300 s, with noise down to 0 dB, one in four by a telephone: each length with each."""
         self.chance = chance = np.random.default_rng((self.seed, number))
         shared = float(np.geomspace(5, 300, 12)[number % 12])
         starts, ends = np.zeros(2), np.full(2, shared)
@@ -73,7 +73,7 @@ class TwoCameras:
         talkers = [self.talk(float(ends.max() - zero), _pool(self.held, SPEECH)) for _ in range(2)]
         talkers[1] *= self._turns(len(talkers[1]))
         talkers[0] *= 1 - self._turns(len(talkers[0])) * 0.9
-        snr = float((20, 10, 5, 0)[number // 3 % 4])
+        snr = float((20, 10, 5, 0)[(number + number // 12) % 4])
         heard = [self._heard(talkers, self.room()) for _ in range(2)]
         beds = self.beds(len(talkers[0]))
         drift = float(chance.uniform(-50e-6, 50e-6))
@@ -81,7 +81,7 @@ class TwoCameras:
             self.recorded(sound[round((start - zero) * RATE) : round((end - zero) * RATE)], bed, snr)
             for sound, bed, start, end in zip(heard, beds, starts, ends, strict=True)
         ]
-        phone = number % 4 == 3
+        phone = (number // 12 + number // 3) % 4 == 3
         second = drifting(telephone(cut[1]) if phone else cut[1], drift)
         return CameraPair(cut[0], second, "together", float(starts[1] - starts[0]), drift, snr, phone)
 
@@ -91,12 +91,13 @@ class TwoCameras:
         kind = APART[number % len(APART)]
         lengths = [float(chance.choice([8, 20, 45, 90, 180])) for _ in range(2)]
         words = list(_pool(self.held, SPEECH))
-        chance.shuffle(words)  # type: ignore[arg-type]
+        chance.shuffle(words)
         talks = [self.talk(length, words[at::2]) for at, length in enumerate(lengths)]
         if kind == "same voices":
             long = [one for one in words if len(one.samples()) > 16 * RATE]
             sound = long[int(chance.integers(len(long)))].samples()
-            talks = [half / max(1e-6, float(np.abs(half).max())) for half in np.array_split(sound, 2)]
+            halves: list[Sound] = np.array_split(sound, 2)
+            talks = [half / np.float32(max(1e-6, float(np.abs(half).max()))) for half in halves]
         response = self.room()
         heard = [self._heard([talk], response) for talk in talks]
         beds = [self._bed(kind, number, at, len(sound)) for at, sound in enumerate(heard)]
@@ -113,7 +114,8 @@ class TwoCameras:
                 break
             clip = pool[int(at)].samples()
             pause = np.zeros(round(chance.uniform(0.2, 1.5) * RATE), np.float32)
-            parts += [clip / max(1e-6, float(np.sqrt((clip**2).mean()))) * np.float32(0.1), pause]
+            loud = max(1e-6, float(np.sqrt((clip**2).mean())))
+            parts += [np.asarray(clip * (0.1 / loud), np.float32), pause]
             count += len(clip) + len(pause)
         out = np.zeros(round(seconds * RATE), np.float32)
         row = np.concatenate(parts)[: len(out)]

@@ -51,7 +51,7 @@ def envelopes(samples: Samples) -> NDArray[np.float32]:
     sums = np.cumsum(np.pad(raw, ((steady // 2 + 1, steady // 2), (0, 0)), mode="edge"), axis=0, dtype=np.float64)
     moving = raw - ((sums[steady:] - sums[:-steady]) / steady).astype(np.float32)
     spread = np.maximum(np.sqrt((moving**2).mean(axis=0)), 1e-6)
-    return np.clip(moving / spread, -_LOUDEST, _LOUDEST)
+    return np.asarray(np.clip(moving / spread, -_LOUDEST, _LOUDEST), np.float32)
 
 
 def _blocks(samples: Samples) -> Iterator[NDArray[np.float32]]:
@@ -105,7 +105,7 @@ def _peaks(pieces_of: NDArray[np.float32], whole: NDArray[np.float32]) -> list[C
 
 
 def _peaks_of(
-    cut: NDArray[np.float32], spectrum: NDArray[np.complex64], size: int, length: int, start: int
+    cut: NDArray[np.float32], spectrum: NDArray[np.complex128], size: int, length: int, start: int
 ) -> Iterator[Candidate]:
     summed = np.zeros(spectrum.shape[0], spectrum.dtype)
     for band in range(cut.shape[1]):
