@@ -194,7 +194,7 @@ def _assembled(
         hear=partial(conversation_in, findings, access),
         listen=Listening(findings, recordings, access, context.scratch).open,
     )
-    encounters = Encounters(database, audit_log, recordings, access, above)
+    encounters = Encounters(database, objects, audit_log, recordings, access, above)
     speech = Findings(database, audit_log, artifacts, recordings, context, speech_stages(plan.STAGES), access)
     redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
     publishing = Publishing(

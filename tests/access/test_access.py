@@ -63,6 +63,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "encounters.decline": lambda: library.encounters.decline(encounter, encounter, "why"),
         "encounters.split": lambda: library.encounters.split(encounter, [recording.id], "why"),
         "encounters.edit": lambda: library.encounters.edit(encounter, [], "why"),
+        "encounters.import_records": lambda: library.encounters.import_records(path, path),
         "findings.run": lambda: library.findings.run(recording),
         "findings.check_choices": lambda: library.findings.check_choices(None, None),
         "findings.correct_role": lambda: library.findings.correct_role(recording, "S1", "officer"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bodyworn.bootstrap import open_library
+from bodyworn.cli.reference.json_shapes import SHAPES
 from tests.makers.cameras import filmed
 from tests.makers.commands import CommandRunner
 
@@ -77,3 +78,20 @@ def test_a_person_sets_how_recordings_lie_in_time_and_it_is_shown(run: CommandRu
     assert "Recordings of an encounter put in step: 1 offset kept" in run.well("custody", "log").out
     assert "RECORDING=SECONDS" in run("encounters", "sync", "rear.wav", "--set", "2.5").err
     run.well("custody", "verify")
+
+
+def test_an_import_reports_what_was_taken_and_what_was_not(
+    run: CommandRunner, two: tuple[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "calls.csv").write_text("no,why\n26-0193,SPEEDING\n26-0194,=1+1\n")
+    (tmp_path / "map.toml").write_text('format = "csv"\n[fields]\nnumber = "no"\nreason = "why"\n')
+    command = ("encounters", "import", tmp_path / "calls.csv", "--mapping", tmp_path / "map.toml")
+    ended = run(*command, "--json", "-")
+    assert ended.code == 2
+    report = json.loads(ended.out)
+    assert set(report) == set(SHAPES["encounters import"].keys)
+    assert (report["added"], report["matched"], report["quarantined"][0]["row"]) == (1, 1, 3)
+    assert "1 row of the file could not be taken" in ended.err
+    assert "1 row quarantined" in run(*command).out
+    assert "SPEEDING" in run.well("encounters", "show", two[0]).out
+    assert "Add --mapping" in run(*command[:3]).err

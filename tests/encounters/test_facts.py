@@ -35,7 +35,7 @@ def hearing(library: Library, *said: str) -> Encounters:
         return RecordingTalk(turns, {"S1": "officer"})
 
     above = FromAbove(hear=hear)
-    return Encounters(library.database, library.audit_log, library.recordings, library.access, above)
+    return Encounters(library.database, library.objects, library.audit_log, library.recordings, library.access, above)
 
 
 def told(sheet: FactSheet, kind: FactKind) -> list[tuple[str, str]]:

@@ -34,7 +34,7 @@ def filmed(
         "audio": [{**AUDIO, "duration_ms": round(seconds * 1000)}],
         "video": [],
     }
-    values = {
+    values: dict[str, Json] = {
         "id": made,
         "sha256": kept.sha256,
         "sha512": kept.sha512,

@@ -14,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bodyworn.access.sessions import LocalAccess
+from bodyworn.domain.encounter import own_encounter_id
 from bodyworn.engine.stage import Artifact
 from bodyworn.web.app import create_app
 from bodyworn.web.findings.queries import StageRow
@@ -126,8 +127,14 @@ def access() -> LocalAccess:
     return LocalAccess(PORT)
 
 
+#: How pages of encounters are named, before the name of a recording.
+OF = "encounter of "
+
+
 def addresses(page: str, id_of: Callable[[str], str]) -> str:
-    """``stop.mp4/custody`` as the address of that page; what starts with a slash stays."""
+    """``stop.mp4/custody`` or ``encounter of stop.mp4`` as the address of that page; what starts with a slash stays."""
+    if page.startswith(OF):
+        return f"/encounters/{own_encounter_id(id_of(page.removeprefix(OF)))}"
     name, slash, rest = page.partition("/")
     return page if not name else f"/recordings/{id_of(name)}{slash}{rest}"
 

@@ -14,9 +14,28 @@ from pathlib import Path
 from typing import Any, cast
 
 from bodyworn.domain.codec import JsonObject
+from bodyworn.domain.encounter import (
+    Encounter,
+    EncounterMember,
+    JoinProposal,
+    JoinReason,
+    MemberOffset,
+    OffsetSource,
+    ReasonToJoin,
+    own_encounter_id,
+)
+from bodyworn.domain.encounter_facts import (
+    EncounterFact,
+    FactKind,
+    FactSheet,
+    FactSource,
+    FactSourceKind,
+    UnknownFact,
+)
 from bodyworn.domain.errors import Code, CustodyError, DiskFull, NotFound
 from bodyworn.domain.event import Event
 from bodyworn.domain.recording import Recording, recording_id
+from bodyworn.domain.span import Span
 from bodyworn.engine.stage import Artifact
 from bodyworn.web.findings.document import Document
 from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
@@ -80,6 +99,61 @@ def peaks(duration_ms: int, step_ms: int = 50) -> Artifact:
     return Artifact("audio", {"peaks": {"step_ms": step_ms, "min": [-h for h in high], "max": high}})
 
 
+class ShelvedEncounters:
+    """The encounters of a shelf: each recording alone, with a few facts and one proposal."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def newest_first(self) -> Sequence[Encounter]:
+        offset = MemberOffset(0, OffsetSource.CLOCK, None, "by the clocks of the cameras, which nobody compared")
+        return [
+            Encounter(
+                own_encounter_id(one.id),
+                (EncounterMember(one.id, one.name, one.duration_ms, TAKEN_IN, "recorded_at", offset),),
+            )
+            for one in self._shelf.newest_first()
+        ]
+
+    def by_id(self, encounter_id: str) -> Encounter:
+        for one in self.newest_first():
+            if one.id == encounter_id:
+                return one
+        raise NotFound("No encounter has this ID", "Look for it", Code.NOT_FOUND, noun="encounter")
+
+    def facts(self, encounter: Encounter) -> FactSheet:
+        recording = encounter.members[0].recording
+        said = FactSource(
+            FactSourceKind.SAID,
+            recording=recording,
+            span=Span(61_000, 64_000),
+            role="officer",
+            quote="I'm giving you a <warning>.",
+            confidence=0.9,
+        )
+        person = FactSource(FactSourceKind.PERSON, by="os:ana", stated_name="Ben", at=TAKEN_IN, why="the signed copy")
+        return FactSheet(
+            (
+                EncounterFact(FactKind.OUTCOME, "citation", person),
+                EncounterFact(FactKind.OUTCOME, "warning", said),
+            ),
+            (UnknownFact(FactKind.REASON, "no source names it, and it was not heard in what is said"),),
+            (FactKind.OUTCOME,),
+        )
+
+    def proposals(self, encounter: Encounter | None = None) -> Sequence[JoinProposal]:
+        one, other = (found.id for found in self.newest_first()[:2])
+        reason = ReasonToJoin(JoinReason.NUMBER, "both have the dispatch number 26-0193", 0.9, "number:26-0193")
+        found = JoinProposal(one, other, 0.9, (reason,))
+        return [found] if encounter is None or found.concerns(encounter.id) else []
+
+    def view(self, encounter: Encounter) -> None:
+        self._shelf._write("encounter opened", encounter.id, {})
+
+    def view_list(self, count: int) -> None:
+        self._shelf._write("encounters listed", None, {"count": count})
+
+
 class Shelf:
     """Implements the protocols of the recordings, the findings and access; ``log`` holds what was written."""
 
@@ -92,7 +166,7 @@ class Shelf:
 
     def workbench(self) -> Workbench:
         """This shelf behind the pages."""
-        return Workbench("library", self, self, self, self)
+        return Workbench("library", self, self, ShelvedEncounters(self), self, self)
 
     def newest_first(self) -> Sequence[Recording]:
         return [item.recording for item in self.items.values()]

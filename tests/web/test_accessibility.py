@@ -28,6 +28,8 @@ PAGES = (
     "failed.mp4",
     "stop.mp4/custody",
     "stop.mp4/facts",
+    "/encounters/",
+    "encounter of stop.mp4",
     "/styleguide",
 )
 

@@ -60,7 +60,17 @@ NAMELESS = """() => [...document.querySelectorAll('button, a, input, select, [ro
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = ((768, 1024), (820, 1180), (1024, 768), (1280, 800), (1440, 900), (2560, 1440))
-PAGES = ("/recordings/", "stop.mp4", "stop.mp4/custody", "stop.mp4/facts", "running.mp4", "part.mp4", "silent.mp4")
+PAGES = (
+    "/recordings/",
+    "/encounters/",
+    "encounter of stop.mp4",
+    "stop.mp4",
+    "stop.mp4/custody",
+    "stop.mp4/facts",
+    "running.mp4",
+    "part.mp4",
+    "silent.mp4",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)

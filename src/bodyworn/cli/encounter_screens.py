@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bodyworn.domain.codec import Json
     from bodyworn.domain.encounter import Encounter, JoinProposal, MemberOffset
     from bodyworn.domain.encounter_facts import EncounterFact, FactSheet
+    from bodyworn.encounters.dispatch.records import ImportReport
 
 #: So much of an ID stands in a narrow table.
 _SHORT_ID = 12
@@ -95,6 +96,18 @@ def show_proposals(proposals: Sequence[JoinProposal]) -> None:
         show_folded(f"proposed as one ({one.confidence:.2f}{before}): {one.one} and {one.other}")
         for reason in one.reasons:
             show_folded(f"  {'but' if reason.against else 'because'} {reason.says}")
+
+
+def show_import(report: ImportReport) -> None:
+    """What an import did, and the rows that were not taken."""
+    from bodyworn.cli.screen import show, show_table
+
+    show(f"{counted(report.added, 'record')} added, {report.changed} changed, {report.known} known already")
+    show(f"{counted(report.matched, 'number')} of the file with recordings here")
+    if report.quarantined:
+        show()
+        rows = [(str(one.row) if one.row else "file", one.number, one.why) for one in report.quarantined]
+        show_table(f"{counted(report.quarantined_rows, 'row')} quarantined", ("row", "number", "why"), rows)
 
 
 def source_words(fact: EncounterFact, names: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,7 @@ EncountersArgument = Annotated[list[str], typer.Argument(metavar="ENCOUNTER…",
 WhyOption = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 
 app = typer.Typer(
-    help="Recordings that belong to one call or stop, and its facts: list, show, join, decline, split, edit, sync.",
+    help="Recordings that belong to one call or stop, and its facts: list, show, join, decline, split, edit, sync, import.",
     no_args_is_help=True,
 )
 
@@ -178,6 +179,28 @@ def _places(said: list[str] | tuple[()]) -> dict[str, str]:
             raise InputError(f"it is not clear where {one!r} begins", "Write it as RECORDING=SECONDS")
         found[recording] = seconds
     return found
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON of a dispatch or records system.")],
+    mapping: Annotated[Path | None, typer.Option(help="Which field of a record means what (TOML).")] = None,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+) -> None:
+    """Import dispatch records by a mapping file; rows that cannot be taken are told with the reason."""
+    from bodyworn.cli.encounter_screens import show_import
+    from bodyworn.cli.screen import give
+    from bodyworn.domain.codec import to_json
+    from bodyworn.domain.counting import counted
+    from bodyworn.domain.errors import InputError
+
+    with opened(library) as chosen:
+        report = chosen.encounters.import_records(file, mapping)
+    give(json_to, [to_json(report)], lambda: show_import(report))
+    if report.quarantined_rows:
+        what = f"{counted(report.quarantined_rows, 'row')} of the file could not be taken; the others are done"
+        raise InputError(what, "Correct them where the file comes from, and import it again")
 
 
 def _statements(named: dict[str, str | None], people: list[str] | tuple[()]) -> list[Statement]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from bodyworn.domain.encounter import PREFIX, Encounter, EncounterMember, JoinProposal
+from bodyworn.domain.encounter_facts import FactKind
 from bodyworn.domain.recording import Recording
 from bodyworn.encounters import clocks, in_step, proposing
 from bodyworn.encounters.ledger import Standing
 from bodyworn.encounters.proposing import Pair
 from bodyworn.encounters.sounds import SoundComparison
+from bodyworn.encounters.statements import stated_facts
 
 _NO_CLOCK = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -70,15 +73,34 @@ class Holdings:
 
     def proposals(self) -> list[JoinProposal]:
         """Which encounters may be one, the surest first."""
-        every = list(self.recordings.values())
+        every = [self._stated(one) for one in self.recordings.values()]
         return proposing.proposals(every, self.standing.membership, self.standing.declined, self.sounds)
+
+    def numbers(self, encounter_id: str) -> list[str]:
+        """The dispatch numbers of an encounter, by its cameras and by people."""
+        names = self.standing.membership.names_of(encounter_id)
+        said = [fact.value for fact in stated_facts(self.standing.statements, names) if fact.kind is FactKind.NUMBER]
+        return [*filter(None, map(clocks.number_of, self.members(encounter_id))), *said]
+
+    @cached_property
+    def _said_numbers(self) -> Mapping[str, str]:
+        """The number that a person states of an encounter, by its recordings."""
+        spoken_of = {row["encounter_id"] for row in self.standing.statements if row["kind"] == FactKind.NUMBER}
+        found: dict[str, str] = {}
+        for encounter_id in {self.standing.membership.now(one) for one in spoken_of}:
+            for number in self.numbers(encounter_id)[-1:]:
+                found |= dict.fromkeys(self.standing.membership.members(encounter_id), number)
+        return found
+
+    def _stated(self, recording: Recording) -> proposing.Stated:
+        return proposing.stated(recording, self._said_numbers.get(recording.id, ""))
 
     def tokens(self, ones: Iterable[Recording], others: Sequence[Recording]) -> dict[Pair, frozenset[str]]:
         """For each pair of the two groups the reasons of now, by which a declined proposal is remembered."""
         found: dict[Pair, frozenset[str]] = {}
         for one in ones:
             for other in others:
-                reasons = proposing.reasons_to_join(proposing.stated(one), proposing.stated(other), self.sounds)
+                reasons = proposing.reasons_to_join(self._stated(one), self._stated(other), self.sounds)
                 if tokens := frozenset(reason.token for reason in reasons if not reason.against):
                     found[proposing.pair_of(one.id, other.id)] = tokens
         return found

@@ -46,20 +46,21 @@ class Stated:
     number: str
 
 
-def stated(recording: Recording) -> Stated:
-    """Clock, place and number of a recording."""
-    return Stated(recording, clocks.clock_of(recording), clocks.place_of(recording), clocks.number_of(recording))
+def stated(recording: Recording, number: str = "") -> Stated:
+    """Clock, place and number of a recording; ``number`` where a person states it and the sidecar does not."""
+    named = clocks.number_of(recording) or number
+    return Stated(recording, clocks.clock_of(recording), clocks.place_of(recording), named)
 
 
 def proposals(
-    recordings: Sequence[Recording],
+    recordings: Sequence[Stated],
     membership: Membership,
     declined: Mapping[Pair, frozenset[str]],
     sounds: SoundComparison | None = None,
 ) -> list[JoinProposal]:
     """Proposals between encounters, the surest first. ``declined`` are the tokens of reasons by pair of recordings."""
     best: dict[Pair, JoinProposal] = {}
-    for one, other, crowded in _pairs([stated(recording) for recording in recordings], sounds):
+    for one, other, crowded in _pairs(recordings, sounds):
         first, second = sorted((membership.of(one.recording.id), membership.of(other.recording.id)))
         if first == second:
             continue

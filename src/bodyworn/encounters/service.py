@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
@@ -17,6 +18,9 @@ from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording, shown_name
 from bodyworn.domain.visibility import Thing
 from bodyworn.encounters import in_step
+from bodyworn.encounters.dispatch.importing import DispatchImport
+from bodyworn.encounters.dispatch.records import ImportReport
+from bodyworn.encounters.dispatch.stated import dispatch_facts
 from bodyworn.encounters.facts import sheet_of
 from bodyworn.encounters.heard import Hear, deaf
 from bodyworn.encounters.holdings import Holdings
@@ -25,6 +29,8 @@ from bodyworn.encounters.sounds import SoundComparison
 from bodyworn.encounters.statements import Statement, checked, reason_of, stated_facts
 from bodyworn.recordings.service import Recordings
 from bodyworn.storage.databases.base import Database
+from bodyworn.storage.objects.local import LocalObjects
+from bodyworn.storage.rows.dispatch import of_numbers
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,15 @@ class Encounters:
     """The encounters of one library."""
 
     def __init__(
-        self, database: Database, audit_log: AuditLog, recordings: Recordings, access: Access, above: FromAbove
+        self,
+        database: Database,
+        objects: LocalObjects,
+        audit_log: AuditLog,
+        recordings: Recordings,
+        access: Access,
+        above: FromAbove,
     ) -> None:
+        self._database, self._dispatch = database, DispatchImport(database, objects, audit_log)
         self._audit_log, self._recordings, self._access, self._above = audit_log, recordings, access, above
         self._ledger = EncounterLedger(database, audit_log)
 
@@ -84,8 +97,10 @@ class Encounters:
     def _sheet(self, encounter_id: str) -> FactSheet:
         holdings = self._holdings()
         names = holdings.standing.membership.names_of(encounter_id)
-        stated = stated_facts(holdings.standing.statements, names)
-        return sheet_of(holdings.members(encounter_id), stated, self._above.hear)
+        with self._database.read() as transaction:
+            records = of_numbers(transaction, holdings.numbers(encounter_id))
+        others = [*stated_facts(holdings.standing.statements, names), *dispatch_facts(records)]
+        return sheet_of(holdings.members(encounter_id), others, self._above.hear)
 
     def join(self, encounters: Sequence[Encounter], why: str = "") -> Encounter:
         """Make one encounter of several, as a person says; the first of them that was joined before goes on.
@@ -173,6 +188,18 @@ class Encounters:
         detail = EncounterSynchronized(tuple(sorted(changed)), compared, tuple(sorted(stated)))
         self._ledger.place_in_time(encounter.id, holdings.standing.membership.members(encounter.id), kept, detail)
         return self._sealed(encounter.id)
+
+    def import_records(self, path: Path, mapping: Path | None) -> ImportReport:
+        """Import dispatch records by a mapping file; what is known already is not added again.
+
+        Rows that cannot be taken end in the report. :class:`InputError` for a mapping that cannot be used.
+        """
+        self._access.require("encounters.import_records")
+        holdings = self._holdings()
+        numbers = {number for one in holdings.every() for number in holdings.numbers(one.id)}
+        report = self._dispatch.run(path, mapping, numbers)
+        self._audit_log.seal()
+        return report
 
     def viewed(self, encounter: Encounter, how: str) -> None:
         """Write that an encounter was looked at, and how."""

@@ -18,32 +18,29 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import os
-import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bodyworn.domain.codec import Json, from_json, to_json
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import Code, InputError, UnreadableInput
-from bodyworn.domain.event import stamp
 from bodyworn.domain.recording import shown_name
 from bodyworn.media import documents
+from bodyworn.recordings.mapped_values import (
+    SidecarClock,
+    SidecarValue,
+    clock_times,
+    kept_value,
+    missing,
+    rules_of,
+    value_at,
+)
 
 MAX_BYTES = 16 << 20
-#: Characters of one mapped value; what is longer is no field.
-LONGEST_VALUE = 10_000
-AS_DOCUMENTED = "Correct the mapping file; docs/recordings.md shows its form"
-
-
-#: One mapped value, as the sidecar has it.
-SidecarValue = str | int | float | bool | None
 Finder = Callable[[str], SidecarValue]
 
 
@@ -53,20 +50,6 @@ class SidecarFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     XML = "xml"
-
-
-@dataclass(frozen=True)
-class SidecarClock:
-    """Which fields are clock times, in which zone, and what to add to the camera's clock because it was measured."""
-
-    times: tuple[str, ...] = ()
-    zone: str | None = None
-    offset_ms: int | None = None
-    measured_by: str = ""
-
-    def __post_init__(self) -> None:
-        if self.offset_ms is not None and not self.measured_by.strip():
-            raise ValueError("a clock offset needs who or what measured it")
 
 
 @dataclass(frozen=True)
@@ -119,64 +102,25 @@ def mapped(path: str, rules: str) -> dict[str, Json]:
     """The work of the child: JSON of the :class:`MappedFields` of a sidecar by the mapping file ``rules``."""
     sidecar, mapping_path = Path(path), Path(rules)
     data, mapping = _bytes(sidecar), _bytes(mapping_path)
-    ruled = _rules(mapping, mapping_path)
+    ruled = rules_of(SidecarMapping, mapping, mapping_path)
     finder = {SidecarFormat.JSON: _json_finder, SidecarFormat.CSV: _csv_finder, SidecarFormat.XML: _xml_finder}
     try:
         find = finder[ruled.format](data.decode("utf-8-sig"))
     except (ValueError, ET.ParseError, csv.Error, RecursionError):
         what = f"the sidecar {shown_name(sidecar.name)} is not readable {ruled.format}"
         raise InputError(what, "Check the file") from None
-    fields = {name: _plain(place, find(place)) for name, place in sorted(ruled.fields.items())}
-    whole = {**fields, **_clock(ruled.clock, fields)}
+    fields = {name: kept_value(place, find(place)) for name, place in sorted(ruled.fields.items())}
+    whole = {**fields, **clock_times(ruled.clock, fields)}
     return to_json(MappedFields(Digest.of_bytes(data).sha256, Digest.of_bytes(mapping).sha256, whole))
-
-
-def _plain(place: str, value: SidecarValue) -> SidecarValue:
-    """``value``, unless it is no value that could be kept."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(f"the number at {place!r} of the sidecar is too large", AS_DOCUMENTED)
-    if len(str(value)) > LONGEST_VALUE:
-        raise InputError(f"the text at {place!r} of the sidecar is too long for a value", AS_DOCUMENTED)
-    return value
-
-
-def _rules(mapping: bytes, path: Path) -> SidecarMapping:
-    try:
-        return from_json(SidecarMapping, tomllib.loads(mapping.decode()))
-    except (ValueError, RecursionError) as error:
-        what = f"the mapping file {shown_name(path.name)} cannot be used ({shown_name(str(error)[:200])})"
-        raise InputError(what, AS_DOCUMENTED) from None
 
 
 def _bytes(path: Path) -> bytes:
     return documents.bytes_of(path, MAX_BYTES, "a sidecar")
 
 
-def _missing(place: str) -> InputError:
-    return InputError(f"the sidecar has nothing at {place!r}", AS_DOCUMENTED)
-
-
 def _json_finder(text: str) -> Finder:
     document: Json = json.loads(text)
-
-    def find(place: str) -> SidecarValue:
-        here = document
-        for key in place.split("."):
-            try:
-                here = here[int(key)] if isinstance(here, list) else _member(here, key)
-            except (KeyError, IndexError, ValueError):
-                raise _missing(place) from None
-        if here is not None and not isinstance(here, str | int | float | bool):
-            raise InputError(f"at {place!r} the sidecar has a structure, not a value", AS_DOCUMENTED)
-        return here
-
-    return find
-
-
-def _member(here: Json, key: str) -> Json:
-    if not isinstance(here, Mapping):
-        raise KeyError(key)
-    return here[key]
+    return lambda place: value_at(document, place)
 
 
 def _csv_finder(text: str) -> Finder:
@@ -190,7 +134,7 @@ def _csv_finder(text: str) -> Finder:
     def find(place: str) -> str:
         value = table[0].get(place)
         if value is None:
-            raise _missing(place)
+            raise missing(place)
         return str(value)
 
     return find
@@ -206,32 +150,7 @@ def _xml_finder(text: str) -> Finder:
         element = root.find(path.rstrip("/")) if path.strip("/") else root
         value = None if element is None else element.get(attribute) if attribute else element.text
         if value is None:
-            raise _missing(place)
+            raise missing(place)
         return value.strip()
 
     return find
-
-
-def _clock(clock: SidecarClock, fields: Mapping[str, SidecarValue]) -> dict[str, SidecarValue]:
-    """Clock times as aware UTC beside the text as it came; an offset only with who measured it."""
-    found: dict[str, SidecarValue] = {}
-    for name in clock.times:
-        found[f"{name}_utc"] = stamp(_time(name, str(fields.get(name)), clock.zone))
-    if clock.offset_ms is not None:
-        found |= {"clock_offset_ms": clock.offset_ms, "clock_offset_measured_by": clock.measured_by}
-    return found
-
-
-def _time(name: str, text: str, zone: str | None) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{name} is not an ISO 8601 time: {shown_name(text)!r}", AS_DOCUMENTED) from None
-    if at.tzinfo is not None:
-        return at
-    if zone is None:
-        raise InputError(f"{name} does not say its time zone, and none is guessed", "Set `zone` under [clock]")
-    try:
-        return at.replace(tzinfo=ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError):
-        raise InputError(f"unknown time zone {zone!r}", AS_DOCUMENTED) from None

@@ -27,6 +27,7 @@ def create_app(workbench: Workbench, access: LocalAccess, *, styleguide: bool = 
     from fastapi import FastAPI
 
     from bodyworn.web.assets import routes as static
+    from bodyworn.web.encounters.router import router as encounters
     from bodyworn.web.findings.router import routes as findings
     from bodyworn.web.recordings.checks import Checks
     from bodyworn.web.recordings.listing import Tallies
@@ -43,7 +44,7 @@ def create_app(workbench: Workbench, access: LocalAccess, *, styleguide: bool = 
     app.state.views, app.state.tokens = Views(), FormTokens()
     app.state.tallies, app.state.checks, app.state.readers = Tallies(), Checks(), Readers(workbench)
     app.router.routes.extend((*static, *recording, *findings))
-    for router in (sign_in, recordings, *([components] if styleguide else [])):
+    for router in (sign_in, recordings, encounters, *([components] if styleguide else [])):
         app.include_router(router)
     _errors(app)
     app.add_middleware(SecurityMiddleware, workbench=workbench, access=access)

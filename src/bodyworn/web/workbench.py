@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bodyworn.access.sessions import current_session
+from bodyworn.web.encounters.queries import EncounterQueries, LibraryEncounters
 from bodyworn.web.findings.queries import FindingQueries, LibraryFindings
 from bodyworn.web.recordings.acts import LibraryRecordingActs, RecordingActs
 from bodyworn.web.recordings.queries import LibraryRecordings, RecordingQueries
@@ -23,6 +24,7 @@ class Workbench:
     name: str
     recordings: RecordingQueries
     recording_acts: RecordingActs
+    encounters: EncounterQueries
     findings: FindingQueries
     access_acts: AccessActs
 
@@ -43,6 +45,7 @@ def workbench_over(library: Library) -> Workbench:
         library.name,
         LibraryRecordings(acting),
         LibraryRecordingActs(acting, in_session),
+        LibraryEncounters(acting),
         LibraryFindings(lambda: acting().findings),
         LibraryAccessActs(acting),
     )

@@ -110,6 +110,17 @@ SHAPES: Mapping[str, JsonShape] = {
     "encounters split": JsonShape("the encounter of the recordings that were taken out.", ENCOUNTER),
     "encounters sync": JsonShape("the encounter as its recordings lie in time now.", ENCOUNTER),
     "encounters edit": JsonShape("the encounter with its facts now.", SHOWN_ENCOUNTER),
+    "encounters import": JsonShape(
+        "the report.",
+        {
+            "added": "records of numbers that were not known",
+            "changed": "records that say something new of a known number; the former ones are kept",
+            "known": "records that were known already",
+            "matched": "numbers of the file that encounters here have",
+            "quarantined_rows": "how many rows were not taken",
+            "quarantined": "row (0: the whole file), number and why, of the first 1,000 of them",
+        },
+    ),
     "findings cues": JsonShape(
         "each utterance.",
         {
