@@ -62,7 +62,7 @@ class TwoCameras:
         self.chance = np.random.default_rng(seed)
 
     def together(self, number: int) -> CameraPair:
-        """Two cameras that share 5 to 300 s, with noise down to 0 dB, one in four by a telephone: each length with each."""
+        """Two cameras that share 5 to 300 s, with noise down to 0 dB, one in four by a telephone."""
         self.chance = chance = np.random.default_rng((self.seed, number))
         shared = float(np.geomspace(5, 300, 12)[number % 12])
         starts, ends = np.zeros(2), np.full(2, shared)

@@ -19,7 +19,7 @@ EncountersArgument = Annotated[list[str], typer.Argument(metavar="ENCOUNTER…",
 WhyOption = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 
 app = typer.Typer(
-    help="Recordings that belong to one call or stop, and its facts: list, show, join, decline, split, edit, sync, import.",
+    help="Recordings of one call or stop, and its facts: list, show, join, decline, split, edit, sync, import.",
     no_args_is_help=True,
 )
 

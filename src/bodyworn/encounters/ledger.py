@@ -138,7 +138,7 @@ class EncounterLedger:
             added = self._rows_of_encounter(transaction, encounter_id)
             for recording, offset in sorted(offsets.items()):
                 stated = to_json(offset)
-                values = {"encounter_id": encounter_id, "recording_id": recording}
+                values: dict[str, Json] = {"encounter_id": encounter_id, "recording_id": recording}
                 values |= {name: stated.pop(name) for name in ("offset_ms", "source")}
                 kept = json.dumps(stated, sort_keys=True, ensure_ascii=False)
                 added.append(("encounter_offsets", {**values, "detail": kept, **self._who()}))
