@@ -44,6 +44,7 @@ from bodyworn.engine.engines.workers import WorkersEngine
 from bodyworn.engine.task import Engine
 from bodyworn.findings import plan
 from bodyworn.findings.conversation import conversation_in
+from bodyworn.findings.listening import Listening
 from bodyworn.findings.service import Findings, RunContext
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
@@ -189,7 +190,10 @@ def _assembled(
     context = RunContext(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
     artifacts = ArtifactStore(objects)
     findings = Findings(database, audit_log, artifacts, recordings, context, plan.STAGES, access)
-    above = FromAbove(hear=partial(conversation_in, findings, access))
+    above = FromAbove(
+        hear=partial(conversation_in, findings, access),
+        listen=Listening(findings, recordings, access, context.scratch).open,
+    )
     encounters = Encounters(database, objects, audit_log, recordings, access, above)
     speaking = (speech_stages(plan.STAGES, twice=twice) for twice in (False, True))
     speech = SpeechFindings(

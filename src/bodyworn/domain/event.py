@@ -25,6 +25,7 @@ class Tag(StrEnum):
     ENCOUNTER_SPLIT = "encounter.split"
     ENCOUNTER_PROPOSAL_DECLINED = "encounter.proposal_declined"
     ENCOUNTER_EDITED = "encounter.edited"
+    ENCOUNTER_SYNCHRONIZED = "encounter.synchronized"
     ENCOUNTER_VIEWED = "encounter.viewed"
     ENCOUNTERS_LISTED = "encounters.listed"
     ENCOUNTERS_IMPORTED = "encounters.imported"

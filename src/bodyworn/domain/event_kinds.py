@@ -16,6 +16,7 @@ from bodyworn.domain.encounter_events import (
     EncounterProposalDeclined,
     EncountersImported,
     EncounterSplit,
+    EncounterSynchronized,
 )
 from bodyworn.domain.event import Event, Outcome, Tag
 from bodyworn.domain.event_details import (
@@ -73,6 +74,7 @@ KINDS: Mapping[str, EventKind] = {
         EventKind(Tag.ENCOUNTER_SPLIT, EncounterSplit, "Encounter split"),
         EventKind(Tag.ENCOUNTER_PROPOSAL_DECLINED, EncounterProposalDeclined, "Proposal to join encounters declined"),
         EventKind(Tag.ENCOUNTER_EDITED, EncounterEdited, "Facts of an encounter stated"),
+        EventKind(Tag.ENCOUNTER_SYNCHRONIZED, EncounterSynchronized, "Recordings of an encounter put in step"),
         EventKind(Tag.ENCOUNTER_VIEWED, Viewed, "Encounter viewed"),
         EventKind(Tag.ENCOUNTERS_LISTED, Viewed, "List of encounters viewed"),
         EventKind(Tag.ENCOUNTERS_IMPORTED, EncountersImported, "Dispatch records imported"),

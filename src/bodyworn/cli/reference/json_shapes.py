@@ -108,6 +108,7 @@ SHAPES: Mapping[str, JsonShape] = {
         "what was declined.", {"one": "ID of an encounter", "other": "ID of the other", "why": "the reason"}
     ),
     "encounters split": JsonShape("the encounter of the recordings that were taken out.", ENCOUNTER),
+    "encounters sync": JsonShape("the encounter as its recordings lie in time now.", ENCOUNTER),
     "encounters edit": JsonShape("the encounter with its facts now.", SHOWN_ENCOUNTER),
     "encounters import": JsonShape(
         "the report.",
