@@ -51,6 +51,10 @@ from bodyworn.redactions.source import Utterances
 from bodyworn.redactions.speech import speech_stages
 from bodyworn.releases.ledger import ReleaseLedger
 from bodyworn.releases.service import Publishing, Releases
+from bodyworn.retention.disposals import DisposalPlaces, Disposals
+from bodyworn.retention.holds import Holds
+from bodyworn.retention.ledger import RetentionLedger
+from bodyworn.retention.service import Retention
 from bodyworn.settings import Settings
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.databases.opening import database_of
@@ -75,6 +79,9 @@ class Library:
     findings: Findings
     redactions: Redactions
     releases: Releases
+    retention: Retention
+    holds: Holds
+    disposals: Disposals
 
     def acting(self, actor: Actor) -> Library:
         """The same open library for another actor: its services, over the same database and the same policy.
@@ -202,6 +209,10 @@ def _assembled(
     )
     releases = Releases(ReleaseLedger(database, audit_log), objects, audit_log, access, publishing)
     trail = AuditTrail(audit_log, access)
+    retention = Retention(database, objects, audit_log, access, recordings, encounters, releases)
+    holds = Holds(RetentionLedger(database, audit_log), audit_log, access, recordings, encounters)
+    places = DisposalPlaces(folder / "releases", context.scratch)
+    disposals = Disposals(database, objects, audit_log, access, retention, places)
     return Library(
         folder,
         settings,
@@ -215,6 +226,9 @@ def _assembled(
         findings,
         redactions,
         releases,
+        retention,
+        holds,
+        disposals,
     )
 
 
