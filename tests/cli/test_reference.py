@@ -146,6 +146,9 @@ ELSEWHERE = (
     "encounters decline",
     "encounters split",
     "encounters import",
+    "retention",
+    "holds",
+    "disposals",
 )
 
 
