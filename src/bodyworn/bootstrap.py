@@ -200,19 +200,11 @@ def _assembled(
     encounters = Encounters(database, audit_log, recordings, access, above)
     speech = Findings(database, audit_log, artifacts, recordings, context, speech_stages(plan.STAGES), access)
     redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
-    publishing = Publishing(
-        folder / "releases",
-        lambda: str(record_key.verifier(folder / settings.key_file)),
-        recordings.get,
-        recordings.file_of,
-        settings.time_authority,
-    )
+    publishing = _publishing(folder, settings, recordings)
     releases = Releases(ReleaseLedger(database, audit_log), objects, audit_log, access, publishing)
-    trail = AuditTrail(audit_log, access)
     retention = Retention(database, objects, audit_log, access, recordings, encounters, releases)
     holds = Holds(RetentionLedger(database, audit_log), audit_log, access, recordings, encounters)
-    places = DisposalPlaces(folder / "releases", context.scratch)
-    disposals = Disposals(database, objects, audit_log, access, retention, places)
+    places = DisposalPlaces(publishing.folder, context.scratch)
     return Library(
         folder,
         settings,
@@ -220,7 +212,7 @@ def _assembled(
         objects,
         audit_log,
         access,
-        trail,
+        AuditTrail(audit_log, access),
         recordings,
         encounters,
         findings,
@@ -228,7 +220,18 @@ def _assembled(
         releases,
         retention,
         holds,
-        disposals,
+        Disposals(database, objects, audit_log, access, retention, places),
+    )
+
+
+def _publishing(folder: Path, settings: Settings, recordings: Recordings) -> Publishing:
+    """What releases need of the library besides its rows."""
+    return Publishing(
+        folder / "releases",
+        lambda: str(record_key.verifier(folder / settings.key_file)),
+        recordings.get,
+        recordings.file_of,
+        settings.time_authority,
     )
 
 

@@ -47,13 +47,13 @@ def test_from_rules_to_a_certificate(run: CommandRunner, rules: Path, two: tuple
     made = json.loads(run.well("disposals", "propose", "--rules", rules, "--json", "-").out)
     disposal = made["id"]
     assert [item["recording"] for item in made["items"]] == [old]
-    early = run("disposals", "carry-out", disposal)
+    early = run("disposals", "execute", disposal)
     assert "Two different people have to approve it: bodyworn disposals approve" in early.err
     run.well("disposals", "approve", disposal, "--as", "Ana Reyes")
     assert "has approved" in run("disposals", "approve", disposal, "--as", "ana  reyes").err
     run.well("disposals", "approve", disposal, "--as", "Bo Lind", "--note", "looked")
     assert "approved" in run.well("disposals", "list").out
-    assert "certificate" in run.well("disposals", "carry-out", disposal).out
+    assert "certificate" in run.well("disposals", "execute", disposal).out
     assert "left a tombstone" in run.well("disposals", "show", disposal).out
     run.well("disposals", "certificate", disposal, "--out", tmp_path / "out")
     text = (tmp_path / "out" / f"{disposal}.txt").read_text()
@@ -73,11 +73,11 @@ def test_the_json_has_the_documented_keys(run: CommandRunner, rules: Path, two: 
     assert two
     hold = json.loads(run.well("holds", "place", two[1], "--reason", "a", "--holder", "b", "--json", "-").out)["id"]
     disposal = json.loads(run.well("disposals", "propose", "--rules", rules, "--json", "-").out)["id"]
-    if command.endswith(("carry-out", "certificate")):
+    if command.endswith(("execute", "certificate")):
         for who in ("Ana", "Bo"):
             run.well("disposals", "approve", disposal, "--as", who)
     if command.endswith("certificate"):
-        run.well("disposals", "carry-out", disposal)
+        run.well("disposals", "execute", disposal)
     asked: dict[str, tuple[object, ...]] = {
         "retention check": (rules,),
         "retention plan": ("--rules", rules),

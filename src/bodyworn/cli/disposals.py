@@ -77,7 +77,7 @@ def withdraw(
     )
 
 
-@app.command(name="carry-out")
+@app.command(name="execute")
 def carry_out(
     disposal: DisposalArgument,
     stated_name: PersonOption = None,

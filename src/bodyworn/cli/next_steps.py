@@ -50,8 +50,8 @@ RELEASE_STEPS: Mapping[str, str] = {
 DISPOSAL_STEPS: Mapping[str, str] = {
     "proposed": "Two different people have to approve it: bodyworn disposals approve {disposal}",
     "half_approved": "A second, different person has to approve it: bodyworn disposals approve {disposal}",
-    "approved": "Carry it out: bodyworn disposals carry-out {disposal}",
-    "begun": "It was stopped; complete it: bodyworn disposals carry-out {disposal}",
+    "approved": "Carry it out: bodyworn disposals execute {disposal}",
+    "begun": "It was stopped; complete it: bodyworn disposals execute {disposal}",
     "done": "Its certificate: bodyworn disposals certificate {disposal} --out FOLDER",
     "withdrawn": "It stays withdrawn; propose another one",
 }

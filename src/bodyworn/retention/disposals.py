@@ -174,8 +174,8 @@ class Disposals:
         self._access.require("disposals.certificate", thing_of(disposal))
         if disposal.state is not DisposalState.DONE:
             what = f"{disposal.id} is {disposal.state.value.replace('_', ' ')}, and has no certificate yet"
-            data = {"disposal": disposal.id, "state": disposal.state.value}
-            raise InputError(what, "Carry it out first", Code.DISPOSAL_NOT_NOW, **data)
+            state = disposal.state.value
+            raise InputError(what, "Carry it out first", Code.DISPOSAL_NOT_NOW, disposal=disposal.id, state=state)
         return certificate_of(self._audit_log, self._objects, disposal)
 
     def list(self) -> Sequence[Disposal]:

@@ -175,14 +175,15 @@ class RetentionLedger:
             raise
 
     def _judge(self, disposal: Disposal, act: DisposalAct) -> None:
-        who, state = self._audit_log.actor.person, disposal.state
-        data = {"disposal": disposal.id, "state": state.value}
+        who, state, name = self._audit_log.actor.person, disposal.state, disposal.id
         if state not in _ALLOWED[act]:
             what = f"{disposal.id} is {state.value.replace('_', ' ')}, so it cannot be {_DONE[act]} now"
-            raise Denied(what, "Look at the disposal to see what it needs", Code.DISPOSAL_NOT_NOW, **data)
+            advice = "Look at the disposal to see what it needs"
+            raise Denied(what, advice, Code.DISPOSAL_NOT_NOW, disposal=name, state=state.value)
         if act is DisposalAct.APPROVE and any(who.is_same_as(step.by) for step in disposal.approvals):
             what = f"{who.name} has approved {disposal.id} already"
-            raise Denied(what, "A second, different person has to approve it", Code.DISPOSAL_NOT_NOW, **data)
+            advice = "A second, different person has to approve it"
+            raise Denied(what, advice, Code.DISPOSAL_NOT_NOW, disposal=name, state=state.value)
 
     def _who(self) -> dict[str, str]:
         actor = self._audit_log.actor

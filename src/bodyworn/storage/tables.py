@@ -14,21 +14,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
-EVIDENCE = {"evidence": True}
+from bodyworn.storage import retention_tables
+from bodyworn.storage.schema import EVIDENCE, metadata
+
+#: ``retention_tables`` is imported so that ``metadata`` knows all tables.
+__all__ = ["EVIDENCE", "metadata", "retention_tables"]
 
 recordings = Table(
     "recordings",
@@ -211,69 +206,6 @@ dispatch_records = Table(
     Column("row", Integer, nullable=False),
     Column("imported_at", String(24), nullable=False),
     Column("imported_by", Text, nullable=False),
-    info=EVIDENCE,
-)
-
-# A hold stands until it has a row in ``hold_releases``. Subjects may be recordings or encounters, so there is no key.
-holds = Table(
-    "holds",
-    metadata,
-    Column("id", String(30), primary_key=True),
-    Column("subject", String(30), nullable=False),
-    Column("recordings", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("holder", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
-    info=EVIDENCE,
-)
-
-hold_releases = Table(
-    "hold_releases",
-    metadata,
-    Column("id", String(30), ForeignKey("holds.id"), primary_key=True),
-    Column("why", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
-    info=EVIDENCE,
-)
-
-# These outlast the recordings that they are about, so they refer to none by a foreign key.
-disposals = Table(
-    "disposals",
-    metadata,
-    Column("id", String(30), primary_key=True),
-    Column("rules_sha256", String(64), nullable=False),
-    Column("items", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
-    info=EVIDENCE,
-)
-
-# The id is ``disposal.act`` or ``disposal.approve.n``, so that nothing is done twice.
-disposal_steps = Table(
-    "disposal_steps",
-    metadata,
-    Column("id", String(60), primary_key=True),
-    Column("disposal_id", String(30), ForeignKey("disposals.id"), nullable=False, index=True),
-    Column("act", String(16), nullable=False),
-    Column("note", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
-    info=EVIDENCE,
-)
-
-tombstones = Table(
-    "tombstones",
-    metadata,
-    Column("id", String(30), primary_key=True),
-    Column("disposal_id", String(30), ForeignKey("disposals.id"), nullable=False, index=True),
-    Column("sha256", String(64), nullable=False),
-    Column("detail", Text, nullable=False),
     info=EVIDENCE,
 )
 

@@ -57,7 +57,7 @@ RETENTION_SHAPES: Mapping[str, JsonShape] = {
     "disposals propose": JsonShape("the disposal.", DISPOSAL),
     "disposals approve": JsonShape("the disposal.", DISPOSAL),
     "disposals withdraw": JsonShape("the disposal.", DISPOSAL),
-    "disposals carry-out": JsonShape("the disposal.", DISPOSAL),
+    "disposals execute": JsonShape("the disposal.", DISPOSAL),
     "disposals list": JsonShape("each disposal.", DISPOSAL, lines=True),
     "disposals show": JsonShape(
         "the disposal.", {**DISPOSAL, "tombstones": "what stays of each recording: digests, ids, rule, counts"}

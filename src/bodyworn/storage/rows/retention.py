@@ -7,7 +7,7 @@ from typing import TypedDict, cast
 from sqlalchemy import or_, select
 
 from bodyworn.storage.databases.base import Transaction
-from bodyworn.storage.tables import disposal_steps, disposals, hold_releases, holds, tombstones
+from bodyworn.storage.retention_tables import disposal_steps, disposals, hold_releases, holds, tombstones
 
 
 class DoneBy(TypedDict):
