@@ -15,6 +15,7 @@ import pytest
 from bodyworn.bootstrap import Library
 from bodyworn.custody.checkpoint import CheckpointVerifier
 from bodyworn.domain.actor import Actor
+from bodyworn.domain.codec import Json
 from bodyworn.domain.encounter_facts import FactKind
 from bodyworn.domain.errors import Code, Conflict, Denied, InputError, NotFound
 from bodyworn.domain.event import Tag, now, stamp
@@ -62,13 +63,13 @@ def by(library: Library, who: str) -> Library:
     return library.acting(Actor(f"os:{who}", "station-3", "local"))
 
 
-def filled(library: Library, tmp_path: Path, name: str = CANARY, **fields: object) -> Recording:
+def filled(library: Library, tmp_path: Path, name: str = CANARY, after_s: float = 0.0) -> Recording:
     """A recording whose original, sidecar, transcript, still, facts, plan and draft of a release hold the canary."""
-    one = filmed(library, name, **{"outcome": "warning", "reason": f"because of {name}", **fields})
+    one = filmed(library, name, after_s=after_s, outcome="warning", reason=f"because of {name}")
     still = tmp_path / "still.jpg"
     still.write_bytes(b"\xff\xd8" + name.encode() + b"\x00pixels")
     kept = ArtifactStore(library.objects).keep(Artifact("transcript", {"text": f"I am {name}"}, {"still": still}))
-    result = {
+    result: dict[str, Json] = {
         "key": f"{int(one.sha256[:15], 16):064x}",
         "recording_id": one.id,
         "stage": "transcript",
@@ -80,9 +81,15 @@ def filled(library: Library, tmp_path: Path, name: str = CANARY, **fields: objec
     made = FindingsMade("transcript", "a test", str(result["key"]), kept.objects)
     redaction = f"red_{one.sha256[:16]}"
     plan = library.objects.put_bytes(f"hide {name}".encode()).sha256
-    who = {"made_at": stamp(now()), "made_by": "os:ana"}
-    opened = {"id": redaction, "recording_id": one.id, **who}
-    version = {"id": f"{redaction}.1", "redaction_id": redaction, "version": 1, "plan_sha256": plan, **who}
+    who: dict[str, Json] = {"made_at": stamp(now()), "made_by": "os:ana"}
+    opened: dict[str, Json] = {"id": redaction, "recording_id": one.id, **who}
+    version: dict[str, Json] = {
+        "id": f"{redaction}.1",
+        "redaction_id": redaction,
+        "version": 1,
+        "plan_sha256": plan,
+        **who,
+    }
     version |= {"change": json.dumps({"kind": "imported", "added": [name]}), "counts": json.dumps(NONE)}
     log = library.audit_log
     with library.database.write() as transaction:
@@ -328,8 +335,9 @@ def test_the_same_file_is_not_taken_in_again(library: Library, tmp_path: Path, c
     rules = parse_rules(RULES)
     with pytest.raises(Denied, match="is kept until"):
         library.disposals.propose([one], rules, RULES)
+    disposal = disposal_of(library, one)
     with library.database.write() as transaction:  # as if it had come in long ago
-        remove_rows(transaction, library.audit_log, disposal_of(library, one), [item_of(one)], keeps_published=True)
+        remove_rows(transaction, library.audit_log, disposal, [item_of(one)], keeps_published=True)
     with pytest.raises(InputError, match=r"clip\.mp4: it is not taken in again, for rec_.* was disposed of"):
         library.recordings.ingest(clip)
     assert library.recordings.list() == []
