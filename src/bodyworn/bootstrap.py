@@ -52,6 +52,10 @@ from bodyworn.redactions.source import SpeechFindings, TwoHearings, Utterances
 from bodyworn.redactions.speech import speech_stages
 from bodyworn.releases.ledger import ReleaseLedger
 from bodyworn.releases.service import Publishing, Releases
+from bodyworn.retention.disposals import DisposalPlaces, Disposals
+from bodyworn.retention.holds import Holds
+from bodyworn.retention.ledger import RetentionLedger
+from bodyworn.retention.service import Retention
 from bodyworn.settings import Settings
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.databases.opening import database_of
@@ -76,6 +80,9 @@ class Library:
     findings: Findings
     redactions: Redactions
     releases: Releases
+    retention: Retention
+    holds: Holds
+    disposals: Disposals
 
     def acting(self, actor: Actor) -> Library:
         """The same open library for another actor: its services, over the same database and the same policy.
@@ -200,15 +207,11 @@ def _assembled(
         *(Findings(database, audit_log, artifacts, recordings, context, stages, access) for stages in speaking)
     )
     redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
-    publishing = Publishing(
-        folder / "releases",
-        lambda: str(record_key.verifier(folder / settings.key_file)),
-        recordings.get,
-        recordings.file_of,
-        settings.time_authority,
-    )
+    publishing = _publishing(folder, settings, recordings)
     releases = Releases(ReleaseLedger(database, audit_log), objects, audit_log, access, publishing)
-    trail = AuditTrail(audit_log, access)
+    retention = Retention(database, objects, audit_log, access, recordings, encounters, releases)
+    holds = Holds(RetentionLedger(database, audit_log), audit_log, access, recordings, encounters)
+    places = DisposalPlaces(publishing.folder, context.scratch)
     return Library(
         folder,
         settings,
@@ -216,12 +219,26 @@ def _assembled(
         objects,
         audit_log,
         access,
-        trail,
+        AuditTrail(audit_log, access),
         recordings,
         encounters,
         findings,
         redactions,
         releases,
+        retention,
+        holds,
+        Disposals(database, objects, audit_log, access, retention, places),
+    )
+
+
+def _publishing(folder: Path, settings: Settings, recordings: Recordings) -> Publishing:
+    """What releases need of the library besides its rows."""
+    return Publishing(
+        folder / "releases",
+        lambda: str(record_key.verifier(folder / settings.key_file)),
+        recordings.get,
+        recordings.file_of,
+        settings.time_authority,
     )
 
 

@@ -147,6 +147,9 @@ ELSEWHERE = (
     "encounters decline",
     "encounters split",
     "encounters import",
+    "retention",
+    "holds",
+    "disposals",
 )
 
 

@@ -18,6 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("web", "cli"),
     ("demo",),
     ("bootstrap",),
+    ("retention",),
     ("releases",),
     ("redactions",),
     ("findings",),

@@ -45,6 +45,7 @@ from bodyworn.domain.event_details import (
     SidecarKept,
     Viewed,
 )
+from bodyworn.domain.retention_events import DisposalDone, DisposalProposed, HoldEnded, HoldPlaced, RecordingDisposed
 
 #: Key under which the audit log adds name and digest of the rows that go with an event.
 EVIDENCE = "evidence"
@@ -78,6 +79,17 @@ KINDS: Mapping[str, EventKind] = {
         EventKind(Tag.ENCOUNTER_VIEWED, Viewed, "Encounter viewed"),
         EventKind(Tag.ENCOUNTERS_LISTED, Viewed, "List of encounters viewed"),
         EventKind(Tag.ENCOUNTERS_IMPORTED, EncountersImported, "Dispatch records imported"),
+        EventKind(Tag.HOLD_PLACED, HoldPlaced, "Legal hold placed"),
+        EventKind(Tag.HOLD_RELEASED, HoldEnded, "Legal hold released"),
+        EventKind(Tag.HOLDS_LISTED, Viewed, "List of legal holds viewed"),
+        EventKind(Tag.RETENTION_PLANNED, Viewed, "Looked up what the rules of retention say"),
+        EventKind(Tag.DISPOSAL_PROPOSED, DisposalProposed, "Disposal proposed"),
+        EventKind(Tag.DISPOSAL_APPROVED, EventDetail, "Disposal approved"),
+        EventKind(Tag.DISPOSAL_WITHDRAWN, EventDetail, "Disposal withdrawn"),
+        EventKind(Tag.DISPOSAL_BEGUN, EventDetail, "Disposal begun"),
+        EventKind(Tag.DISPOSAL_FINISHED, DisposalDone, "Disposal finished; nothing of it is left in the library"),
+        EventKind(Tag.DISPOSALS_VIEWED, Viewed, "Disposals viewed"),
+        EventKind(Tag.RECORDING_DISPOSED, RecordingDisposed, "Recording disposed of"),
         EventKind(Tag.FINDINGS_MADE, FindingsMade, "Findings made"),
         EventKind(Tag.FINDINGS_FAILED, FindingsFailed, "Findings failed"),
         EventKind(Tag.CHOICE_MADE, ChoiceMade, "Choice made"),

@@ -31,6 +31,7 @@ from bodyworn.domain.event_details import EventDetail
 from bodyworn.encounters.membership import Membership
 from bodyworn.encounters.proposing import Pair, pair_of
 from bodyworn.encounters.statements import Statement
+from bodyworn.recordings import tombstones
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import encounters as rows
 
@@ -58,6 +59,13 @@ class EncounterLedger:
         """What the rows say now."""
         with self._database.read() as transaction:
             return _standing(transaction)
+
+    def refuse_disposed(self, text: str) -> None:
+        """:class:`NotFound` that says so, where ``text`` names an encounter that was disposed of."""
+        with self._database.read() as transaction:
+            gone = tombstones.named(transaction, text)
+        if len(gone) == 1:
+            raise tombstones.disposed(gone[0], text)
 
     def join(self, seen: Mapping[str, frozenset[str]], why: str, proposed: Sequence[JoinProposal]) -> str:
         """Make one encounter of those in ``seen`` (their recordings by id); the id of it.

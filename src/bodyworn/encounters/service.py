@@ -74,6 +74,8 @@ class Encounters:
         seen = self._access.only("encounters.get", found, thing_of)
         if len(seen) == 1:
             return seen[0]
+        if not found:
+            self._ledger.refuse_disposed(text)
         how = "no encounter matches" if not seen else f"{len(seen)} encounters match"
         what = f"{how} {shown_name(text)!r}"
         raise NotFound(what, "Take an ID from the list of encounters", Code.NOT_FOUND, noun="encounter")
@@ -94,8 +96,15 @@ class Encounters:
         self._access.require("encounters.facts", thing_of(encounter))
         return self._sheet(encounter.id)
 
-    def _sheet(self, encounter_id: str) -> FactSheet:
+    def every_sheet(self) -> Sequence[tuple[Encounter, FactSheet]]:
+        """All encounters that the actor may see with what is known of each; the holdings are read once."""
+        self._access.require("encounters.every_sheet")
         holdings = self._holdings()
+        every = self._access.only("encounters.every_sheet", holdings.every(), thing_of)
+        return [(one, self._sheet(one.id, holdings)) for one in every]
+
+    def _sheet(self, encounter_id: str, holdings: Holdings | None = None) -> FactSheet:
+        holdings = holdings or self._holdings()
         names = holdings.standing.membership.names_of(encounter_id)
         with self._database.read() as transaction:
             records = of_numbers(transaction, holdings.numbers(encounter_id))

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class JsonShape:
-    """The keys of a command's JSON object with what each holds; ``lines`` where there is one object a line."""
-
-    what: str
-    keys: Mapping[str, str]
-    lines: bool = False
-
+from bodyworn.cli.reference.json_shape import JsonShape
+from bodyworn.cli.reference.retention_shapes import RETENTION_SHAPES
 
 RECORDING = {
     "id": "ID in the library: `rec_` and 26 letters, from the SHA-256",
@@ -251,6 +243,7 @@ SHAPES: Mapping[str, JsonShape] = {
             "signer": "does the signature lead to a trusted authority?",
         },
     ),
+    **RETENTION_SHAPES,
     "doctor": JsonShape(
         "each check.",
         {"name": "what was examined", "well": "true, false, or null", "found": "what was found"},

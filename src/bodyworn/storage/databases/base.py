@@ -123,6 +123,28 @@ class Database(ABC):
             "Keep the library as it is, tell its custodian, and restore it from its backup",
         )
 
+    def scrub(self) -> None:
+        """Write the database anew, so that its files hold nothing of rows that were removed; a writer waits meanwhile.
+
+        What the server or the system keeps elsewhere (logs of PostgreSQL, snapshots, backups) is beyond it.
+        :class:`LibraryBusy` while another process reads or writes.
+        """
+        if self.read_only:
+            raise self._read_only()
+        if not self._turn.acquire(timeout=BUSY_MS / 1000):
+            raise self._busy()
+        try:
+            with self._engine.connect() as connection:
+                self._scrub(connection.execution_options(isolation_level="AUTOCOMMIT"))
+        except DBAPIError as error:
+            raise self._refusal(error) from error
+        finally:
+            self._turn.release()
+
+    @abstractmethod
+    def _scrub(self, connection: Connection) -> None:
+        """Write the database anew over a connection without a transaction."""
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from bodyworn.domain.errors import Code, LibraryError
 from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction, revision
 from bodyworn.storage.files import no_room, no_writing
+from bodyworn.storage.tables import metadata
 
 #: Names the lock of the writers within one database: the first eight bytes of SHA-256 of "bodyworn".
 WRITERS_LOCK = 0x5668_BE5D_6E94_AF88
@@ -69,6 +70,20 @@ class PostgresDatabase(Database):
             )
         else:
             transaction.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def _scrub(self, connection: Connection) -> None:
+        """Rewrite every table but the audit log's into new files, and take statistics anew.
+
+        Statistics hold values of rows. Those of an empty table are not taken anew, so they are dropped with the type.
+        """
+        connection.exec_driver_sql(f"SET lock_timeout = {BUSY_MS}")
+        tables = [table for table in metadata.sorted_tables if not table.name.startswith("audit")]
+        for table in tables:
+            for column in table.c:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" TYPE {kind}')
+            connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {table.name}")
+        connection.exec_driver_sql("RESET lock_timeout")
 
     def _refusal(self, error: DBAPIError) -> LibraryError:
         state = getattr(error.orig, "sqlstate", None) or ""

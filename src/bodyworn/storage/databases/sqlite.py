@@ -8,7 +8,7 @@ from sqlite3 import Connection as SqliteConnection
 from sqlite3 import connect
 from urllib.parse import quote
 
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -64,6 +64,7 @@ class SqliteDatabase(Database):
         if not self.read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten in its page
 
     def exists(self) -> bool:
         """Whether the file is there and something is in it."""
@@ -77,6 +78,13 @@ class SqliteDatabase(Database):
 
     def _begin(self, transaction: Transaction, *, writes: bool) -> None:
         transaction.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def _scrub(self, connection: Connection) -> None:
+        """Rewrite the file, then fold the log into it and cut the log to nothing."""
+        connection.exec_driver_sql("VACUUM")  # pages that were freed before secure_delete was set
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        if busy:
+            raise self._busy()
 
     def _refusal(self, error: DBAPIError) -> LibraryError:
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF

@@ -1,4 +1,4 @@
-"""Bytes in a folder under their SHA-256: written once, read-only, never replaced.
+"""Bytes in a folder under their SHA-256: written once, read-only, never replaced; removed by a disposal alone.
 
 ``sha256/ab/cd/abcd…``. A file is written under ``incoming/``, synced, re-read, and only then linked to its final name,
 which fails if that name exists; a process killed at any moment leaves either the whole object or none.
@@ -94,6 +94,15 @@ class LocalObjects:
             self._settle(path, stored)
             path.unlink(missing_ok=True)
         return stored
+
+    def remove(self, sha256: str) -> None:
+        """Let go of an object for good; nothing happens if it is not there."""
+        path = self.path(sha256)
+        with said_clearly(self.folder):
+            if not path.is_symlink() and not path.exists():
+                return
+            path.unlink()
+            sync_folder(path.parent)
 
     def faults(self, sha256: str, told: OnBytes) -> str | None:
         """What is wrong with the object, in words; ``None`` when it is there and unchanged."""
