@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("recordings",),
     ("engine",),
     ("access",),
+    ("moving",),
     ("custody",),
     ("search",),
     ("models",),

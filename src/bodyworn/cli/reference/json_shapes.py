@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class JsonShape:
-    """The keys of a command's JSON object with what each holds; ``lines`` where there is one object a line."""
-
-    what: str
-    keys: Mapping[str, str]
-    lines: bool = False
-
+from bodyworn.cli.reference.json_shape import JsonShape as JsonShape
+from bodyworn.cli.reference.library_shapes import LIBRARY_SHAPES
 
 RECORDING = {
     "id": "ID in the library: `rec_` and 26 letters, from the SHA-256",
@@ -165,6 +157,7 @@ SHAPES: Mapping[str, JsonShape] = {
         },
         lines=True,
     ),
+    **LIBRARY_SHAPES,
     "redact": _RENDERED,
     "redactions plan": _PLANNED,
     "redactions list": JsonShape("each redaction.", REDACTION, lines=True),
