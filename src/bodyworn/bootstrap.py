@@ -36,6 +36,7 @@ from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AuditLogVerified
+from bodyworn.domain.library_events import LibraryDrilled
 from bodyworn.domain.progress import Progress
 from bodyworn.encounters.service import Encounters, FromAbove
 from bodyworn.engine.artifact_store import ArtifactStore
@@ -46,6 +47,9 @@ from bodyworn.findings import plan
 from bodyworn.findings.conversation import conversation_in
 from bodyworn.findings.listening import Listening
 from bodyworn.findings.service import Findings, RunContext
+from bodyworn.moving.backup import BackupPlace, LibraryBackup, back_up
+from bodyworn.moving.move import MovedLibrary, move
+from bodyworn.moving.restore import DrillStatement, drill
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
 from bodyworn.redactions.source import SpeechFindings, TwoHearings, Utterances
@@ -130,6 +134,33 @@ class Library:
         new = record_key.next_key(CheckpointSigner.load(key_file), key_file)
         self.audit_log.hand_over(new)
         record_key.take_next(key_file, new.verifier)
+
+    @property
+    def _place(self) -> LibraryPlace:
+        return LibraryPlace(self.folder, self.settings, self.database, self.objects)
+
+    def move(self, database: str, told: Progress) -> MovedLibrary:
+        """Go on in another kind of database, which the settings name from then on; close this library afterwards."""
+        self.access.require("library.move")
+        self.audit_log.seal()
+        moved = move(self._place, database, self.access.actor, told)
+        self.audit_log.hold_back()  # the record goes on elsewhere, and this one stays as it is
+        return moved
+
+    def back_up(self, to: BackupPlace, told: Progress) -> LibraryBackup:
+        """Write a backup, while others work."""
+        self.access.require("library.back_up")
+        self.audit_log.seal()
+        return back_up(self._place, self.audit_log, to, told)
+
+    def drill(self, source: BackupPlace, backup: str | None, sample: int | None, told: Progress) -> DrillStatement:
+        """Try whether a library can be restored from a backup, and write into this one what was found."""
+        self.access.require("library.drill")
+        found = drill(source, backup, sample, told)
+        outcome = Outcome.FAILED if found.faults else Outcome.OK
+        detail = LibraryDrilled(found.backup, found.read, len(found.faults))
+        self.audit_log.append(Tag.LIBRARY_DRILLED, "library", detail, outcome=outcome)
+        return found
 
     def __enter__(self) -> Library:
         return self

@@ -137,12 +137,16 @@ ASKED = {
     "analyze": ("analyze", "{clip}"),
     "verify": ("verify", "{clip}"),
 }
-#: Their JSON is tested with the redactions, the releases, the demo, the workbench and encounters of several recordings.
+#: Their JSON is tested with the redactions, the releases, backups, the demo, the workbench and joined encounters.
 ELSEWHERE = (
     "redact",
     "releases",
     "demo",
     "serve",
+    "library move",
+    "library backup",
+    "library restore",
+    "library drill",
     "encounters join",
     "encounters decline",
     "encounters split",

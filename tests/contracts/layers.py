@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("recordings",),
     ("engine",),
     ("access",),
+    ("moving",),
     ("custody",),
     ("search",),
     ("models",),

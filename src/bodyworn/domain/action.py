@@ -41,6 +41,9 @@ ACTIONS: Mapping[str, Action] = {
     for action in (
         Action("library.verify", "Check the audit log and all files that it names.", whole=True),
         Action("library.rotate_key", "Replace the key of the audit log by a new one.", changes=True, whole=True),
+        Action("library.move", "Copy the library to another database and go on there.", changes=True, whole=True),
+        Action("library.back_up", "Write a backup of record, stored files and keys.", changes=True, whole=True),
+        Action("library.drill", "Try whether a library can be restored from a backup.", whole=True),
         Action("audit_trail.newest", "Read the newest entries of the audit log.", whole=True),
         Action("audit_trail.about", "Read all entries of the audit log about one thing."),
         Action("recordings.ingest", "Take a file into custody.", changes=True, whole=True),

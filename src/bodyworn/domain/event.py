@@ -14,6 +14,10 @@ class Tag(StrEnum):
     """What happened. The noun first, then the act in the past tense."""
 
     LIBRARY_CREATED = "library.created"
+    LIBRARY_MOVED = "library.moved"
+    LIBRARY_BACKED_UP = "library.backed_up"
+    LIBRARY_RESTORED = "library.restored"
+    LIBRARY_DRILLED = "library.drilled"
     RECORDING_INGESTED = "recording.ingested"
     RECORDING_DUPLICATE = "recording.duplicate"
     RECORDING_REFUSED = "recording.refused"

@@ -45,6 +45,7 @@ from bodyworn.domain.event_details import (
     SidecarKept,
     Viewed,
 )
+from bodyworn.domain.library_events import LibraryBackedUp, LibraryDrilled, LibraryMoved, LibraryRestored
 from bodyworn.domain.retention_events import DisposalDone, DisposalProposed, HoldEnded, HoldPlaced, RecordingDisposed
 
 #: Key under which the audit log adds name and digest of the rows that go with an event.
@@ -64,6 +65,10 @@ KINDS: Mapping[str, EventKind] = {
     kind.tag.value: kind
     for kind in (
         EventKind(Tag.LIBRARY_CREATED, LibraryCreated, "Library created"),
+        EventKind(Tag.LIBRARY_MOVED, LibraryMoved, "Library moved to another database"),
+        EventKind(Tag.LIBRARY_BACKED_UP, LibraryBackedUp, "Library backed up"),
+        EventKind(Tag.LIBRARY_RESTORED, LibraryRestored, "Library restored from a backup"),
+        EventKind(Tag.LIBRARY_DRILLED, LibraryDrilled, "Restoring a backup tried out"),
         EventKind(Tag.RECORDING_INGESTED, Ingested, "Recording taken into custody"),
         EventKind(Tag.RECORDING_DUPLICATE, EventDetail, "Recording presented again; it was in custody already"),
         EventKind(Tag.RECORDING_REFUSED, IngestRefused, "File refused"),

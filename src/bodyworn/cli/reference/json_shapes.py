@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bodyworn.cli.reference.json_shape import JsonShape
+from bodyworn.cli.reference.json_shape import JsonShape as JsonShape
+from bodyworn.cli.reference.library_shapes import LIBRARY_SHAPES
 from bodyworn.cli.reference.retention_shapes import RETENTION_SHAPES
 
 RECORDING = {
@@ -169,6 +170,7 @@ SHAPES: Mapping[str, JsonShape] = {
         },
         lines=True,
     ),
+    **LIBRARY_SHAPES,
     "redact": _RENDERED,
     "redactions plan": _PLANNED,
     "redactions list": JsonShape("each redaction.", REDACTION, lines=True),

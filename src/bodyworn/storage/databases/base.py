@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bodyworn.domain.errors import CustodyError, LibraryBusy, LibraryError, LibraryReadOnly
+from bodyworn.storage.in_use import FolderUse
 from bodyworn.storage.migrations import HEAD, KNOWN, upgrade
 
 #: What runs inside :meth:`Database.write`; all row functions take one. It commits as a whole or not at all.
@@ -39,6 +40,7 @@ class Database(ABC):
         self._engine = engine
         # threads of one process queue up here: a database would have them try again from time to time, the last first
         self._turn = threading.Lock()
+        self._use: FolderUse | None = None
 
     @abstractmethod
     def exists(self) -> bool:
@@ -145,9 +147,42 @@ class Database(ABC):
     def _scrub(self, connection: Connection) -> None:
         """Write the database anew over a connection without a transaction."""
 
+    def use(self) -> None:
+        """Take part in the use of the library's folder until it is closed; :class:`LibraryBusy` while it moves."""
+        if self._use is None:
+            try:
+                self._use = FolderUse(self.folder)
+            except BlockingIOError:
+                raise LibraryBusy(
+                    f"the library {self.folder} is being moved to another database", "Wait until that is done"
+                ) from None
+
+    @contextmanager
+    def alone(self) -> Iterator[Transaction]:
+        """A transaction that writes while nobody else has the library open; :class:`LibraryBusy` where somebody has."""
+        self.use()
+        assert self._use is not None
+        self._engine.dispose()  # what idles here must not be taken for somebody else
+        try:
+            with self._use.alone(), self.write() as transaction:
+                if self._others(transaction):
+                    raise BlockingIOError
+                yield transaction
+        except BlockingIOError:
+            raise LibraryBusy(
+                f"the library {self.folder} is open in another process", "Stop the workbench and all commands first"
+            ) from None
+
+    def _others(self, _transaction: Transaction) -> bool:
+        """Whether another process is connected to the database, where that can be told."""
+        return False
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+        if self._use is not None:
+            self._use.close()
+        self._use = None
 
     def _busy(self) -> LibraryBusy:
         return LibraryBusy(f"the library {self.folder} is busy with another process", "Wait a moment and try again")

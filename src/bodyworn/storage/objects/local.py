@@ -49,11 +49,11 @@ class LocalObjects:
         """Where the object of that digest lies, or would."""
         return self.folder / "sha256" / sha256[:2] / sha256[2:4] / sha256
 
-    def put(self, source: Path, told: OnBytes) -> Stored:
+    def put(self, source: Path, told: OnBytes, sha256: str | None = None) -> Stored:
         """Keep a copy of ``source``: hashed while copying, then read back from disk and compared.
 
-        :class:`CustodyError` if the copy does not read back as it was written; ``OSError`` if ``source`` cannot be
-        read; :class:`DiskFull` or :class:`LibraryReadOnly`.
+        :class:`CustodyError` if the copy does not read back as it was written, or is not of ``sha256`` where that is
+        given; ``OSError`` if ``source`` cannot be read; :class:`DiskFull` or :class:`LibraryReadOnly`.
         """
         draft = self._draft()
         size = source.stat().st_size
@@ -61,6 +61,8 @@ class LocalObjects:
             with source.open("rb") as file, said_clearly(self.folder), draft.open("xb") as copy:
                 stored = digest(file, lambda done, _: told(done, 2 * size), copy)
                 _sync(copy)
+            if sha256 not in (None, stored.sha256):
+                raise CustodyError(f"the stored file {sha256} was changed", "Restore it from another backup")
             back = digest_file(draft, lambda done, _: told(size + done, 2 * size))
             if back != stored:
                 raise CustodyError(
