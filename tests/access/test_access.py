@@ -20,6 +20,7 @@ from bodyworn.domain.recording import Recording
 from bodyworn.domain.release import Release
 from bodyworn.domain.retention import Disposal, LegalHold, RetentionRules
 from bodyworn.domain.visibility import Everything, OneOf
+from bodyworn.moving.backup import BackupPlace
 from bodyworn.redactions.editing import PlanEdits
 from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, PlanVersion, Redaction
 from bodyworn.redactions.request import RequestForm
@@ -66,6 +67,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "encounters.decline": lambda: library.encounters.decline(encounter, encounter, "why"),
         "encounters.split": lambda: library.encounters.split(encounter, [recording.id], "why"),
         "encounters.edit": lambda: library.encounters.edit(encounter, [], "why"),
+        "encounters.sync": lambda: library.encounters.sync(encounter, {}, no_progress),
         "encounters.import_records": lambda: library.encounters.import_records(path, path),
         "findings.run": lambda: library.findings.run(recording),
         "findings.check_choices": lambda: library.findings.check_choices(None, None),
@@ -137,6 +139,16 @@ def retention_calls(library: Library, recording: Recording) -> dict[str, Callabl
     }
 
 
+def moving_calls(library: Library, folder: Path) -> dict[str, Callable[[], object]]:
+    """Each action on the library as a whole, done."""
+    place = BackupPlace(folder / "backup", folder / "keys")
+    return {
+        "library.move": lambda: library.move("postgresql://nowhere/none", no_progress),
+        "library.back_up": lambda: library.back_up(place, no_progress),
+        "library.drill": lambda: library.drill(place, None, None, no_progress),
+    }
+
+
 def opened_as(folder: Path, actor: Actor, policy: Policy) -> Library:
     return open_library(folder, actor=actor, policy=policy)
 
@@ -147,7 +159,7 @@ def test_where_nothing_is_allowed_every_service_refuses_and_the_attempt_is_an_en
     with opened_as(folder, BO, TablePolicy()) as library:
         path = folder.parent / "b.wav"
         done = calls(library, recording, release, path) | redaction_calls(library, recording, path)
-        done |= retention_calls(library, recording)
+        done |= retention_calls(library, recording) | moving_calls(library, folder.parent)
         assert done.keys() == ACTIONS.keys()
         for name, act in done.items():
             with pytest.raises((Denied, NotFound)):
