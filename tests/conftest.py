@@ -36,6 +36,7 @@ ON_BOTH_DATABASES = (
     "tests/encounters/test_joining.py",
     "tests/encounters/test_importing.py",
     "tests/releases/",
+    "tests/retention/test_disposals.py",
     "tests/engine/test_jobs.py",
     "tests/findings/test_plan.py",
     "tests/redactions/test_redactions_service.py",

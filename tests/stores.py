@@ -25,6 +25,11 @@ LATER_TABLES = (
     "encounter_offsets",
     "encounters",
     "dispatch_records",
+    "hold_releases",
+    "holds",
+    "disposal_steps",
+    "tombstones",
+    "disposals",
 )
 
 

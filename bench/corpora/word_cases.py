@@ -86,3 +86,5 @@ QUOTED = (
 
 #: Where ``sound/F-return.wav`` says something to hide, in milliseconds; answers come from its truth file.
 RETURN_ITEMS = ((4800, 6230), (6750, 7850), (8150, 9960))
+#: Where ``sound/B-spanish.wav`` says a name.
+SPANISH_NAME = (11784, 12764)

@@ -1,9 +1,10 @@
 """Plates, pages and lines of text hidden: by height, with the area hidden for nothing and the cost of a look.
 
 Composed pictures (:mod:`bench.plate_scenes`) over real backgrounds, with seeds of their own (8100 and on; tuning used
-others), and the real street clip with plates boxed by eye. The plate network was trained on drawn plates too, with
-other seeds and other backgrounds: of the street clip on the left half of the last two pictures, here on the right half
-of earlier ones. What plates are compared with is text detection alone, at full size.
+others), and the real street clip with plates boxed by eye. The plate network was trained on real and on drawn plates,
+these with other seeds and other backgrounds: of the street clip on the left half of the last two pictures, here on the
+right half of earlier ones. Real photos are in :mod:`bench.measures.plates`. What plates are compared with is text
+detection alone, at full size.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from tests.redactions.dialogues import judge, read
 from bench.corpora import word_cases as right
 from bench.places import SHARED
 from bench.report import Out, run_alone, table
-from bodyworn.bootstrap import hear
+from bodyworn.bootstrap import hear_twice
 from bodyworn.domain.progress import no_progress
 from bodyworn.findings.cues.reader import cue_reader
 from bodyworn.findings.cues.turns import CueTurn
@@ -116,21 +116,27 @@ def dialogues() -> tuple[list[Row], str]:
 def sound() -> Iterator[Row]:
     """What is audible of the items in a recording, and what is made of another language."""
     path = CASES / "sound" / "F-return.wav"
-    spans = [(s.start_ms, s.end_ms) for s in speech.from_utterances(hear(path, None, no_progress))]
+    heard = hear_twice(path, None, no_progress)
+    spans = [(s.start_ms, s.end_ms) for s in speech.from_utterances(heard.utterances, heard.again)]
     items = [(f"item {number}", *times) for number, times in enumerate(right.RETURN_ITEMS, 1)]
     for name, start, end in (*items, *_answers(path.with_suffix(".truth.json"))):
         audible = sum(PIECE_MS for at in _loud(path, start, end) if not any(a <= at < b for a, b in spans))
         yield Row("F12", f"F-return.wav: {name}", "nothing audible", f"{audible} ms audible", audible == 0)
-    said = hear(CASES / "sound" / "B-spanish.wav", None, no_progress)
-    lines = [row for row in said if row["role"] == "community"]
-    got = "; ".join(f"{row['text']} ({row['confidence']:.2f})" for row in lines) or "no lines"
-    yield Row("F11", "B-spanish.wav: the answers", "no words", got, not lines)
+    said = hear_twice(CASES / "sound" / "B-spanish.wav", None, no_progress)
+    lines = [row for row in said.utterances if row["role"] == "community"]
+    got = "; ".join(f"{row.get('language', 'en')}: {row['text']} ({row['confidence']:.2f})" for row in lines)
+    spanish = bool(lines) and all(row.get("language") == "es" for row in lines)
+    yield Row("F11", "B-spanish.wav: the answers", "lines in Spanish, marked so", got or "no lines", spanish)
+    start, end = right.SPANISH_NAME
+    masks = [(s.start_ms, s.end_ms) for s in speech.from_utterances(said.utterances, said.again)]
+    hidden = any(a <= start and b >= end for a, b in masks)
+    yield Row("F11", "B-spanish.wav: the name", "hidden", "hidden" if hidden else f"{len(masks)} spans", hidden)
 
 
 def without_pictures() -> Iterator[Row]:
     """A plan of a recording that is only sound."""
     path = CASES / "sound" / "F-return.wav"
-    plan = making.propose(LoneFile(path, hear), RequestForm(classes="speech"), "os:bench", no_progress)
+    plan = making.propose(LoneFile(path, hear_twice), RequestForm(classes="speech"), "os:bench", no_progress)
     yield Row("row 52", "F-return.wav, plan of speech", "a plan", f"{len(plan.sound)} spans", bool(plan.sound))
 
 

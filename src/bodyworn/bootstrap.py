@@ -36,6 +36,7 @@ from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AuditLogVerified
+from bodyworn.domain.library_events import LibraryDrilled
 from bodyworn.domain.progress import Progress
 from bodyworn.encounters.service import Encounters, FromAbove
 from bodyworn.engine.artifact_store import ArtifactStore
@@ -44,13 +45,21 @@ from bodyworn.engine.engines.workers import WorkersEngine
 from bodyworn.engine.task import Engine
 from bodyworn.findings import plan
 from bodyworn.findings.conversation import conversation_in
+from bodyworn.findings.listening import Listening
 from bodyworn.findings.service import Findings, RunContext
+from bodyworn.moving.backup import BackupPlace, LibraryBackup, back_up
+from bodyworn.moving.move import MovedLibrary, move
+from bodyworn.moving.restore import DrillStatement, drill
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
-from bodyworn.redactions.source import Utterances
+from bodyworn.redactions.source import SpeechFindings, TwoHearings, Utterances
 from bodyworn.redactions.speech import speech_stages
 from bodyworn.releases.ledger import ReleaseLedger
 from bodyworn.releases.service import Publishing, Releases
+from bodyworn.retention.disposals import DisposalPlaces, Disposals
+from bodyworn.retention.holds import Holds
+from bodyworn.retention.ledger import RetentionLedger
+from bodyworn.retention.service import Retention
 from bodyworn.settings import Settings
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.databases.opening import database_of
@@ -75,6 +84,9 @@ class Library:
     findings: Findings
     redactions: Redactions
     releases: Releases
+    retention: Retention
+    holds: Holds
+    disposals: Disposals
 
     def acting(self, actor: Actor) -> Library:
         """The same open library for another actor: its services, over the same database and the same policy.
@@ -122,6 +134,33 @@ class Library:
         new = record_key.next_key(CheckpointSigner.load(key_file), key_file)
         self.audit_log.hand_over(new)
         record_key.take_next(key_file, new.verifier)
+
+    @property
+    def _place(self) -> LibraryPlace:
+        return LibraryPlace(self.folder, self.settings, self.database, self.objects)
+
+    def move(self, database: str, told: Progress) -> MovedLibrary:
+        """Go on in another kind of database, which the settings name from then on; close this library afterwards."""
+        self.access.require("library.move")
+        self.audit_log.seal()
+        moved = move(self._place, database, self.access.actor, told)
+        self.audit_log.hold_back()  # the record goes on elsewhere, and this one stays as it is
+        return moved
+
+    def back_up(self, to: BackupPlace, told: Progress) -> LibraryBackup:
+        """Write a backup, while others work."""
+        self.access.require("library.back_up")
+        self.audit_log.seal()
+        return back_up(self._place, self.audit_log, to, told)
+
+    def drill(self, source: BackupPlace, backup: str | None, sample: int | None, told: Progress) -> DrillStatement:
+        """Try whether a library can be restored from a backup, and write into this one what was found."""
+        self.access.require("library.drill")
+        found = drill(source, backup, sample, told)
+        outcome = Outcome.FAILED if found.faults else Outcome.OK
+        detail = LibraryDrilled(found.backup, found.read, len(found.faults))
+        self.audit_log.append(Tag.LIBRARY_DRILLED, "library", detail, outcome=outcome)
+        return found
 
     def __enter__(self) -> Library:
         return self
@@ -189,19 +228,21 @@ def _assembled(
     context = RunContext(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
     artifacts = ArtifactStore(objects)
     findings = Findings(database, audit_log, artifacts, recordings, context, plan.STAGES, access)
-    above = FromAbove(hear=partial(conversation_in, findings, access))
-    encounters = Encounters(database, objects, audit_log, recordings, access, above)
-    speech = Findings(database, audit_log, artifacts, recordings, context, speech_stages(plan.STAGES), access)
-    redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
-    publishing = Publishing(
-        folder / "releases",
-        lambda: str(record_key.verifier(folder / settings.key_file)),
-        recordings.get,
-        recordings.file_of,
-        settings.time_authority,
+    above = FromAbove(
+        hear=partial(conversation_in, findings, access),
+        listen=Listening(findings, recordings, access, context.scratch).open,
     )
+    encounters = Encounters(database, objects, audit_log, recordings, access, above)
+    speaking = (speech_stages(plan.STAGES, twice=twice) for twice in (False, True))
+    speech = SpeechFindings(
+        *(Findings(database, audit_log, artifacts, recordings, context, stages, access) for stages in speaking)
+    )
+    redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
+    publishing = _publishing(folder, settings, recordings)
     releases = Releases(ReleaseLedger(database, audit_log), objects, audit_log, access, publishing)
-    trail = AuditTrail(audit_log, access)
+    retention = Retention(database, objects, audit_log, access, recordings, encounters, releases)
+    holds = Holds(RetentionLedger(database, audit_log), audit_log, access, recordings, encounters)
+    places = DisposalPlaces(publishing.folder, context.scratch)
     return Library(
         folder,
         settings,
@@ -209,12 +250,26 @@ def _assembled(
         objects,
         audit_log,
         access,
-        trail,
+        AuditTrail(audit_log, access),
         recordings,
         encounters,
         findings,
         redactions,
         releases,
+        retention,
+        holds,
+        Disposals(database, objects, audit_log, access, retention, places),
+    )
+
+
+def _publishing(folder: Path, settings: Settings, recordings: Recordings) -> Publishing:
+    """What releases need of the library besides its rows."""
+    return Publishing(
+        folder / "releases",
+        lambda: str(record_key.verifier(folder / settings.key_file)),
+        recordings.get,
+        recordings.file_of,
+        settings.time_authority,
     )
 
 
@@ -236,6 +291,12 @@ def hear(path: Path, model: str | None, progress: Progress) -> Utterances:
     """What is said in a file that is in no library, by the same stages; nothing of it is left afterwards."""
     with temporary_library() as library:
         return library.redactions.words(library.recordings.ingest(path), progress, model=model)
+
+
+def hear_twice(path: Path, model: str | None, progress: Progress) -> TwoHearings:
+    """The same, and what a second hearing makes of it where data of persons may be."""
+    with temporary_library() as library:
+        return library.redactions.hear(library.recordings.ingest(path), progress, model=model)
 
 
 def _engine(workers: int) -> Engine:

@@ -5,7 +5,9 @@ Set by ``BODYWORN_<NAME>`` in the environment, or in ``bodyworn.toml`` of the li
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -95,6 +97,31 @@ class Settings:
         numbers = {name: _number(value, known[name]) for name, value in values.items() if known[name].type == "int"}
         texts = {name: str(value) for name, value in values.items() if known[name].type == "str"}
         return cls(**numbers, **texts)  # type: ignore[arg-type]  # the names tell which are which
+
+
+def naming_database(folder: Path, database: str, environment: Mapping[str, str] = os.environ) -> str:
+    """The text of the settings file in ``folder`` with another ``database``, and all else as it stands there.
+
+    :class:`LibraryError` where the environment says it, which would win, or where the file cannot be changed so.
+    """
+    if "BODYWORN_DATABASE" in environment:
+        raise LibraryError(
+            "the environment names the database (BODYWORN_DATABASE), so the settings of the library cannot",
+            "Take the variable away, and write what it says into the settings file",
+        )
+    Settings.load(folder, {})
+    path = folder / FILE
+    lines = path.read_text().splitlines() if path.is_file() else []
+    kept = [line for line in lines if not re.match(r"\s*[\"']?database[\"']?\s*=", line)]
+    text = "\n".join([f"database = {json.dumps(database)}", *kept]) + "\n"
+    try:
+        read = tomllib.loads(text)
+        rest = tomllib.loads("\n".join(lines))
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from None
+    if read != {**rest, "database": database}:
+        raise _unreadable(path, "its line `database` cannot be replaced")
+    return text
 
 
 def _unreadable(path: Path, why: str) -> LibraryError:

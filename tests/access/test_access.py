@@ -18,7 +18,9 @@ from bodyworn.domain.event import now
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.release import Release
+from bodyworn.domain.retention import Disposal, LegalHold, RetentionRules
 from bodyworn.domain.visibility import Everything, OneOf
+from bodyworn.moving.backup import BackupPlace
 from bodyworn.redactions.editing import PlanEdits
 from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, PlanVersion, Redaction
 from bodyworn.redactions.request import RequestForm
@@ -55,6 +57,8 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "recordings.file_of": lambda: library.recordings.file_of(recording),
         "recordings.verify": lambda: library.recordings.verify(),
         "recordings.check": lambda: library.recordings.check(recording),
+        "recordings.tombstones": lambda: library.recordings.tombstones(),
+        "encounters.every_sheet": lambda: library.encounters.every_sheet(),
         "encounters.list": lambda: library.encounters.list(),
         "encounters.get": lambda: library.encounters.get(recording.id),
         "encounters.facts": lambda: library.encounters.facts(encounter),
@@ -63,6 +67,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "encounters.decline": lambda: library.encounters.decline(encounter, encounter, "why"),
         "encounters.split": lambda: library.encounters.split(encounter, [recording.id], "why"),
         "encounters.edit": lambda: library.encounters.edit(encounter, [], "why"),
+        "encounters.sync": lambda: library.encounters.sync(encounter, {}, no_progress),
         "encounters.import_records": lambda: library.encounters.import_records(path, path),
         "findings.run": lambda: library.findings.run(recording),
         "findings.check_choices": lambda: library.findings.check_choices(None, None),
@@ -103,11 +108,44 @@ def redaction_calls(library: Library, recording: Recording, path: Path) -> dict[
         "redactions.check": lambda: redactions.check(one, path),
         "redactions.export": lambda: redactions.export(one, path.with_name("plan.json")),
         "redactions.words": lambda: redactions.words(recording),
+        "redactions.hear": lambda: redactions.hear(recording),
         "redactions.list": lambda: redactions.list(),
         "redactions.get": lambda: redactions.get(one.id),
         "redactions.newest_of": lambda: redactions.newest_of(recording),
         "redactions.plan_of": lambda: redactions.plan_of(one),
         "redactions.view": lambda: redactions.view(one),
+    }
+
+
+def retention_calls(library: Library, recording: Recording) -> dict[str, Callable[[], object]]:
+    """Each action on rules, holds and disposals, done."""
+    hold = LegalHold("hld_0", recording.id, (), "a", "b", ANA.person, now())
+    disposal = Disposal("dsp_0", "0" * 64, (), ANA.person, now())
+    rules, disposals = RetentionRules((), None, "0" * 64), library.disposals
+    return {
+        "retention.plan": lambda: library.retention.plan(rules),
+        "holds.place": lambda: library.holds.place(recording.id, "a", "b"),
+        "holds.release": lambda: library.holds.release(hold, "why"),
+        "holds.list": lambda: library.holds.list(),
+        "holds.get": lambda: library.holds.get(hold.id),
+        "disposals.propose": lambda: disposals.propose([recording], rules, b""),
+        "disposals.approve": lambda: disposals.approve(disposal),
+        "disposals.withdraw": lambda: disposals.withdraw(disposal, "why"),
+        "disposals.carry_out": lambda: disposals.carry_out(disposal),
+        "disposals.list": lambda: disposals.list(),
+        "disposals.get": lambda: disposals.get(disposal.id),
+        "disposals.tombstones_of": lambda: disposals.tombstones_of(disposal),
+        "disposals.certificate": lambda: disposals.certificate(disposal),
+    }
+
+
+def moving_calls(library: Library, folder: Path) -> dict[str, Callable[[], object]]:
+    """Each action on the library as a whole, done."""
+    place = BackupPlace(folder / "backup", folder / "keys")
+    return {
+        "library.move": lambda: library.move("postgresql://nowhere/none", no_progress),
+        "library.back_up": lambda: library.back_up(place, no_progress),
+        "library.drill": lambda: library.drill(place, None, None, no_progress),
     }
 
 
@@ -121,6 +159,7 @@ def test_where_nothing_is_allowed_every_service_refuses_and_the_attempt_is_an_en
     with opened_as(folder, BO, TablePolicy()) as library:
         path = folder.parent / "b.wav"
         done = calls(library, recording, release, path) | redaction_calls(library, recording, path)
+        done |= retention_calls(library, recording) | moving_calls(library, folder.parent)
         assert done.keys() == ACTIONS.keys()
         for name, act in done.items():
             with pytest.raises((Denied, NotFound)):

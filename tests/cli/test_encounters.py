@@ -70,6 +70,16 @@ def test_what_is_not_there_is_said_with_the_next_step(run: CommandRunner, two: t
     assert "ROLE=NAME" in run("encounters", "edit", two[0], "--person", "J. Doe", "--why", "x").err
 
 
+def test_a_person_sets_how_recordings_lie_in_time_and_it_is_shown(run: CommandRunner, two: tuple[str, str]) -> None:
+    run.well("encounters", "join", *two)
+    document = json.loads(run.well("encounters", "sync", "rear.wav", "--set", "rear.wav=2.5", "--json", "-").out)
+    assert [one["offset"]["source"] for one in document["members"]] == ["clock", "person"]
+    assert "2.500 s" in run.well("encounters", "show", "rear.wav").out
+    assert "Recordings of an encounter put in step: 1 offset kept" in run.well("custody", "log").out
+    assert "RECORDING=SECONDS" in run("encounters", "sync", "rear.wav", "--set", "2.5").err
+    run.well("custody", "verify")
+
+
 def test_an_import_reports_what_was_taken_and_what_was_not(
     run: CommandRunner, two: tuple[str, str], tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from bodyworn.cli import next_steps as cli
 from bodyworn.domain.errors import BodywornError, Code, Denied, NotFound
 from bodyworn.domain.release import ReleaseState
+from bodyworn.domain.retention import DisposalState
 from bodyworn.web import next_steps as web
 from tests.conftest import ROOT
 
@@ -109,7 +110,8 @@ def test_every_command_and_option_that_is_advised_exists() -> None:
 
 
 def test_every_code_has_a_command_or_needs_none() -> None:
-    without = {Code.OTHER, Code.NOT_ALLOWED_NOW}  # the second takes its step from the state of the release
+    by_state = {Code.NOT_ALLOWED_NOW, Code.DISPOSAL_NOT_NOW}  # their step follows from the state of the thing
+    without = {Code.OTHER, *by_state}
     assert set(cli.NEXT_STEPS) == set(Code) - without
 
 
@@ -118,6 +120,12 @@ def test_an_act_that_a_state_refuses_tells_the_next_command(state: ReleaseState)
     error = Denied("not now", "neutral", Code.NOT_ALLOWED_NOW, release="rel_1", state=state.value)
     assert cli.told(error) == cli.release_step("rel_1", state.value)
     assert web.told(error) == web.NEXT_STEPS[Code.NOT_ALLOWED_NOW]
+
+
+@pytest.mark.parametrize("state", DisposalState)
+def test_a_disposal_that_cannot_go_on_tells_the_next_command(state: DisposalState) -> None:
+    error = Denied("not now", "neutral", Code.DISPOSAL_NOT_NOW, disposal="dsp_1", state=state.value)
+    assert cli.told(error) == cli.disposal_step("dsp_1", state.value)
 
 
 def test_faces_tell_different_steps_for_one_error() -> None:

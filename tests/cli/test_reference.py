@@ -22,10 +22,10 @@ from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_kinds import FORMER_TAGS
 from bodyworn.domain.finding import FAMILY_OF, UnknownState
 from bodyworn.engine.stage import TypedStage
-from bodyworn.findings.plan import STAGES
 from bodyworn.models.registry import MODELS
 from bodyworn.settings import ENVIRONMENT_ONLY, Settings
 from tests.conftest import ROOT
+from tests.contracts.run_every_stage import STAGES
 from tests.makers.commands import CommandRunner
 
 PAGES = pages()
@@ -127,6 +127,7 @@ ASKED = {
     "recordings show": ("recordings", "show", "clip.mp4"),
     "encounters show": ("encounters", "show", "clip.mp4"),
     "encounters edit": ("encounters", "edit", "clip.mp4", "--unit", "12", "--why", "as written"),
+    "encounters sync": ("encounters", "sync", "clip.mp4", "--set", "clip.mp4=0"),
     "findings cues": ("findings", "cues", "{transcript}", "--explain"),
     "findings run": ("findings", "run", "clip.mp4"),
     "findings list": ("findings", "list", "clip.mp4"),
@@ -136,16 +137,23 @@ ASKED = {
     "analyze": ("analyze", "{clip}"),
     "verify": ("verify", "{clip}"),
 }
-#: Their JSON is tested with the redactions, the releases, the demo, the workbench and encounters of several recordings.
+#: Their JSON is tested with the redactions, the releases, backups, the demo, the workbench and joined encounters.
 ELSEWHERE = (
     "redact",
     "releases",
     "demo",
     "serve",
+    "library move",
+    "library backup",
+    "library restore",
+    "library drill",
     "encounters join",
     "encounters decline",
     "encounters split",
     "encounters import",
+    "retention",
+    "holds",
+    "disposals",
 )
 
 

@@ -18,9 +18,13 @@ import pytest
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.progress import no_progress
 from bodyworn.engine.stage import Artifact, Inputs, Stage
-from bodyworn.findings.plan import STAGES
+from bodyworn.findings import plan
 from bodyworn.models import registry
 from bodyworn.models.model import Model
+from bodyworn.redactions import second_hearing
+
+#: Those of an analysis, and the one that redactions add.
+STAGES = (*plan.STAGES, second_hearing.STAGE)
 
 
 class Ended(Exception):

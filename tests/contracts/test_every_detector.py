@@ -39,7 +39,7 @@ class Finder(Protocol):
     def find(self, picture: Planes) -> list[Found]: ...
 
 
-TEXTS = (HiddenClass.TEXT, HiddenClass.SCREEN, HiddenClass.PLATE)
+TEXTS = (HiddenClass.TEXT, HiddenClass.SCREEN)
 FIRST = (FaceDetector, PlateDetector, lambda: TextDetector(TEXTS), VehicleDetector)
 MAKERS: tuple[Callable[[], Finder], ...] = (*FIRST, SecondFaceDetector, SecondTextDetector)
 NAMES = [make().name for make in MAKERS]

@@ -19,10 +19,11 @@ from bodyworn.domain.codec import from_json, to_json
 from bodyworn.domain.finding import FAMILY_OF, UnknownState
 from bodyworn.engine.plan import PlannedStage
 from bodyworn.engine.stage import Stage, UsesMoreModels, made_by, result_key
-from bodyworn.findings.plan import STAGES, params_of
+from bodyworn.findings.plan import params_of
 from bodyworn.models.registry import MODELS
 from tests import media_makers as make
 from tests.contracts.layers import ROOT
+from tests.contracts.run_every_stage import STAGES
 from tests.journeys.no_network import sitecustomize as outside
 
 #: Further models of a stage that are not in its key: by stage and version, the pins it was made with. A pin that

@@ -12,6 +12,9 @@ from bodyworn.findings.service import Findings
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
 from bodyworn.releases.service import Releases
+from bodyworn.retention.disposals import Disposals
+from bodyworn.retention.holds import Holds
+from bodyworn.retention.service import Retention
 
 SERVICES: dict[str, type] = {
     "audit_trail": AuditTrail,
@@ -20,6 +23,9 @@ SERVICES: dict[str, type] = {
     "findings": Findings,
     "redactions": Redactions,
     "releases": Releases,
+    "retention": Retention,
+    "holds": Holds,
+    "disposals": Disposals,
 }
 #: They write down that a read happened and are part of that read.
 NOTES = {"viewed", "listed"}

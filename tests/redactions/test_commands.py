@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from bodyworn.findings import plan as stages
 from bodyworn.media.footage import Clip, Footage
 from bodyworn.media.frame_numbers import FrameNumbers
 from bodyworn.redactions.plan_files import read_plan
-from bodyworn.redactions.source import LoneFile, RecordingSource
+from bodyworn.redactions.source import LoneFile, RecordingSource, TwoHearings
 from tests import media_makers as make
 from tests.makers.commands import CommandRunner
 from tests.redactions.plans import speech_stages, utterances
@@ -340,12 +340,12 @@ def test_words_and_voices_are_picked_from_the_transcript(
 def test_a_larger_speech_model_can_be_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str | None] = []
 
-    def utterances(_self: object, model: str | None, _progress: Progress) -> Iterator[object]:
+    def heard_twice(_self: object, model: str | None, _progress: Progress) -> TwoHearings:
         asked.append(model)
-        return iter(())
+        return TwoHearings(())
 
-    monkeypatch.setattr(LoneFile, "utterances", utterances)
-    monkeypatch.setattr(RecordingSource, "utterances", utterances)
+    monkeypatch.setattr(LoneFile, "heard_twice", heard_twice)
+    monkeypatch.setattr(RecordingSource, "heard_twice", heard_twice)
     clip = make.movie(tmp_path / "in.mp4", 0.5)
     run("redact", clip, tmp_path / "out.mp4", "--classes", "speech", "--model", "large")
     run("recordings", "add", clip)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
@@ -20,7 +18,7 @@ from bodyworn.redactions import making, planning, rendering
 from bodyworn.redactions.editing import PlanEdits
 from bodyworn.redactions.rendering import RedactionRequest
 from bodyworn.redactions.request import RequestForm
-from bodyworn.redactions.source import LoneFile
+from bodyworn.redactions.source import LoneFile, TwoHearings
 from tests.media_makers import SAMPLE_RATE, tone, wav_pcm, with_sound
 
 MUTED = SoundSpan.of_ms("sound-1", 1_000, 1_500, SoundAction.MUTE, Reason.NAME, "os:ana")
@@ -75,12 +73,13 @@ def test_sound_that_nothing_changes_is_the_same_in_wave(tmp_path: Path, recordin
     assert np.array_equal(samples(tmp_path / "out.wav"), samples(recording))
 
 
-def said(path: Path, model: str | None, progress: Progress) -> list[Mapping[str, Any]]:
+def said(path: Path, model: str | None, progress: Progress) -> TwoHearings:
     words = ["call", "me", "at", "nine", "one", "three", "five", "five", "five", "oh", "one", "four", "two"]
     timed = [
         {"text": text, "start_ms": 200 * n, "end_ms": 200 * n + 190, "confidence": 0.9} for n, text in enumerate(words)
     ]
-    return [{"role": "community", "start_ms": 0, "end_ms": 2_600, "text": " ".join(words), "words": timed}]
+    row = {"role": "community", "start_ms": 0, "end_ms": 2_600, "text": " ".join(words), "words": timed}
+    return TwoHearings([row])
 
 
 @pytest.mark.parametrize("classes", ["faces", "speech", "plates,speech"])

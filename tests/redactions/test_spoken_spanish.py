@@ -60,6 +60,18 @@ def test_an_answer_to_a_question_in_english_is_hidden(asked: str, text: str, wha
     assert hidden(text, asked) == [(what, reason)]
 
 
+@pytest.mark.parametrize(("sure", "hides"), [(0.3, ["pasa linda mal donado"]), (0.9, [])])
+def test_a_doubted_beginning_of_an_answer_is_a_name_misheard(sure: float, hides: list[str]) -> None:
+    timed = [
+        {"text": text, "start_ms": 1500 + 400 * n, "end_ms": 1880 + 400 * n, "confidence": sure if n < 4 else 0.95}
+        for n, text in enumerate(["pasa", "linda", "mal", "donado,", "no", "puedo", "hablar", "mucho", "ahora."])
+    ]
+    row = {"role": "community", "text": "", "start_ms": 1500, "end_ms": 5000, "words": timed, "language": "es"}
+    asked = {"role": "officer", "text": "What is your name?", "start_ms": 0, "end_ms": 900}
+    heard = transcript_of([asked, row])
+    assert [heard.plain(one.first, one.last + 1) for one in propose_words(heard)] == hides
+
+
 @pytest.mark.parametrize(
     "text",
     [

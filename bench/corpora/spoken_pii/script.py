@@ -1,9 +1,9 @@
 """Spoken personal data to score by: a script of exchanges, said by synthetic voices, and what the recognizer heard.
 
 ``python -m bench.corpora.spoken_pii.script SCRIPT OUT.json`` says a script, hears it with the stages of the product
-(probe, audio, transcript) and writes words and true times. Every item is synthesized as a piece of its own, so that its
-start and end in the sound are known to the sample; 40 ms lie between pieces, 450 ms between turns, 1.6 s between
-exchanges.
+(probe, audio, speakers, transcript, second hearing) and writes words and true times. Every item is synthesized as a
+piece of its own, so that its start and end in the sound are known to the sample; 40 ms lie between pieces, 450 ms
+between turns, 1.6 s between exchanges. With the word ``tuning`` after them other voices speak.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,11 +124,14 @@ def _utterance(i: int, role: str, words: list[dict[str, Any]]) -> dict[str, Any]
     }
 
 
-def hear(exchanges: Sequence[Sequence[Turn]]) -> list[dict[str, Any]]:
+def hear(exchanges: Sequence[Sequence[Turn]], *, tuning: bool = False) -> list[dict[str, Any]]:
     """Say the exchanges, a dozen in a clip, and hear them: utterances with words and times, and the true items."""
-    from bodyworn.demo.voices import Voices
+    from bodyworn.demo.voices import DISPATCHER, DRIVER, Timbre, Voices
 
-    voices = Voices()
+    voices = Cast(Voices(), {"community": DRIVER, "dispatch": DISPATCHER})
+    if tuning:
+        moved = {"officer": Timbre(0.78, 0.94), "dispatch": Timbre(1.12, 1.08, speed=1.06)}
+        voices = Cast(Voices(), {**moved, "community": Timbre(0.70, 0.97)}, every_second="community")
     clips = []
     for number in range(0, len(exchanges), CLIP_EXCHANGES):
         with tempfile.TemporaryDirectory() as folder:
@@ -136,7 +140,25 @@ def hear(exchanges: Sequence[Sequence[Turn]]) -> list[dict[str, Any]]:
     return clips
 
 
-def _hear_clip(voices: Any, exchanges: Sequence[Sequence[Turn]], folder: Path) -> dict[str, Any]:
+@dataclass
+class Cast:
+    """Who speaks how: roles without a timbre have the first voice, as ``every_second`` has in every second turn."""
+
+    voices: Any
+    timbres: Mapping[str, Any]
+    every_second: str = ""
+    turns: int = 0
+
+    def say(self, role: str, text: str) -> Any:
+        """A piece as loud as all others."""
+        import numpy as np
+
+        plain = role not in self.timbres or (role == self.every_second and self.turns % 2)
+        sound = self.voices.officer(text) if plain else self.voices.other(text, self.timbres[role])
+        return (sound * 0.25 / max(float(np.abs(sound).max()), 1e-6)).astype(np.float32)
+
+
+def _hear_clip(cast: Cast, exchanges: Sequence[Sequence[Turn]], folder: Path) -> dict[str, Any]:
     import numpy as np
 
     from bodyworn.demo.voices import RATE
@@ -151,9 +173,10 @@ def _hear_clip(voices: Any, exchanges: Sequence[Sequence[Turn]], folder: Path) -
     for exchange in exchanges:
         for turn in exchange:
             begun = now()
-            for piece, sound in _said(voices, turn):
+            cast.turns += 1
+            for piece in turn.pieces:
                 start = now()
-                parts.append(sound)
+                parts.append(cast.say(turn.role, piece.text))
                 _add_item(items, piece.reason, start, now())
                 parts.append(np.zeros(RATE * PIECE_MS // 1000, np.float32))
             turns.append((begun, now(), turn.role))
@@ -161,20 +184,15 @@ def _hear_clip(voices: Any, exchanges: Sequence[Sequence[Turn]], folder: Path) -
         parts.append(np.zeros(RATE * EXCHANGE_MS // 1000, np.float32))
     path = folder / "said.wav"
     _write(path, np.concatenate(parts), RATE)
-    return {"utterances": list(_by_turn(_words(path, folder), turns)), "items": items}
-
-
-def _said(voices: Any, turn: Turn) -> Iterator[tuple[Piece, Any]]:
-    import numpy as np
-
-    from bodyworn.demo.voices import DISPATCHER, DRIVER
-
-    for piece in turn.pieces:
-        if turn.role == "officer":
-            sound = voices.officer(piece.text)
-        else:
-            sound = voices.other(piece.text, DRIVER if turn.role == "community" else DISPATCHER)
-        yield piece, (sound * 0.25 / max(float(np.abs(sound).max()), 1e-6)).astype(np.float32)
+    made, cost = _stages(path, folder)
+    words = [dict(word) for segment in made["transcript"].data["segments"] for word in segment["words"]]
+    again = made["second_hearing"].data["heard"]
+    return {
+        "utterances": list(_by_turn(words, turns)),
+        "again": again,
+        "items": items,
+        "cost": {**cost, "s": now() / 1000},
+    }
 
 
 def _write(path: Path, sound: Any, rate: int) -> None:
@@ -191,18 +209,23 @@ def _write(path: Path, sound: Any, rate: int) -> None:
         file.writeframes((np.clip(noisy, -1, 1) * 32767).astype("<i2").tobytes())
 
 
-def _words(path: Path, folder: Path) -> list[dict[str, Any]]:
+def _stages(path: Path, folder: Path) -> tuple[dict[str, Any], dict[str, float]]:
+    """What the stages make of a file, and the processor time of both hearings."""
     from bodyworn.domain.progress import no_progress
     from bodyworn.engine.stage import Artifact, Inputs
     from bodyworn.findings.stages import audio, probe, speakers, transcript
+    from bodyworn.redactions import second_hearing
 
     made: dict[str, Artifact] = {}
-    for stage in (probe.STAGE, audio.STAGE, speakers.STAGE, transcript.STAGE):
+    cost: dict[str, float] = {}
+    for stage in (probe.STAGE, audio.STAGE, speakers.STAGE, transcript.STAGE, second_hearing.STAGE):
         scratch = folder / stage.name
         scratch.mkdir()
         read = {name: made[name] for name in stage.reads}
+        begun = time.process_time()
         made[stage.makes] = stage.run(Inputs(path, read, stage.defaults, scratch), no_progress)
-    return [dict(word) for segment in made["transcript"].data["segments"] for word in segment["words"]]
+        cost[stage.name] = round(time.process_time() - begun, 1)
+    return made, {name: cost[name] for name in ("transcript", "second_hearing")}
 
 
 def _by_turn(words: Sequence[dict[str, Any]], turns: Sequence[tuple[int, int, str]]) -> Iterator[dict[str, Any]]:
@@ -219,4 +242,5 @@ def _by_turn(words: Sequence[dict[str, Any]], turns: Sequence[tuple[int, int, st
 
 if __name__ == "__main__":
     said = read_script(Path(sys.argv[1]))
-    Path(sys.argv[2]).write_text(json.dumps(hear(said), separators=(",", ":")) + "\n", "utf-8")
+    heard = hear(said, tuning="tuning" in sys.argv[3:])
+    Path(sys.argv[2]).write_text(json.dumps(heard, separators=(",", ":")) + "\n", "utf-8")

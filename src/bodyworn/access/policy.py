@@ -39,12 +39,14 @@ class Policy(ABC):
         """Whether ``actor`` may do ``action`` to ``thing``.
 
         An action on a noun as a whole (list, ingest) is allowed where at least some rows may be seen: what it shows is
-        filtered by :meth:`visible`. Raises :class:`ValueError` for a thing of another noun.
+        filtered by :meth:`visible`. A thing that is not made yet has no ID,
+        but its attributes count. Raises :class:`ValueError` for a thing of another noun.
         """
         if thing.noun != action.noun:
             raise ValueError(f"{action.name} is not done to {thing.noun}")
         grant = self.grant(actor, action)
-        allowed = grant.things.matches(thing) if thing.id else not isinstance(grant.things, Nothing)
+        is_row = bool(thing.id or thing.attributes)
+        allowed = grant.things.matches(thing) if is_row else not isinstance(grant.things, Nothing)
         return Decision(allowed, grant.because if allowed else grant.otherwise)
 
     def visible(self, actor: Actor, action: Action) -> Visibility:

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bodyworn import __version__
-from bodyworn.cli import custody, encounters, findings, recordings, redactions, releases
+from bodyworn.cli import (
+    custody,
+    disposals,
+    encounters,
+    findings,
+    holds,
+    library,
+    recordings,
+    redactions,
+    releases,
+    retention,
+)
 from bodyworn.cli.analyze import analyze
 from bodyworn.cli.demo import demo
 from bodyworn.cli.doctor import doctor
@@ -32,9 +43,13 @@ app.add_typer(recordings.app, name="recordings")
 app.add_typer(encounters.app, name="encounters")
 app.add_typer(findings.app, name="findings")
 app.add_typer(custody.app, name="custody")
+app.add_typer(library.app, name="library")
 app.command()(redact)
 app.add_typer(redactions.app, name="redactions")
 app.add_typer(releases.app, name="releases")
+app.add_typer(retention.app, name="retention")
+app.add_typer(holds.app, name="holds")
+app.add_typer(disposals.app, name="disposals")
 app.command()(verify)
 app.command()(serve)
 app.command()(doctor)

@@ -19,7 +19,7 @@ EncountersArgument = Annotated[list[str], typer.Argument(metavar="ENCOUNTER…",
 WhyOption = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 
 app = typer.Typer(
-    help="Recordings that belong to one call or stop, and its facts: list, show, join, decline, split, edit, import.",
+    help="Recordings of one call or stop, and its facts: list, show, join, decline, split, edit, sync, import.",
     no_args_is_help=True,
 )
 
@@ -143,6 +143,42 @@ def edit(
         sheet = chosen.encounters.edit(one, _statements(named, person or ()), why)
         proposals = chosen.encounters.proposals(one)
     give(json_to, [shown_json(one, sheet, proposals)], lambda: show_encounter(one, sheet, proposals))
+
+
+@app.command()
+def sync(
+    encounter: EncounterArgument,
+    said: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="RECORDING=SECONDS",
+            help="Where a recording begins after the first; or =sound, to measure it again. Repeatable.",
+        ),
+    ] = None,
+    stated_name: PersonOption = None,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+) -> None:
+    """Put the recordings of an encounter in step by the sound that they share, or set how they lie in time."""
+    from bodyworn.cli.encounter_screens import encounter_json, show_members
+    from bodyworn.cli.screen import give, one_bar
+
+    with opened(library, stated_name=stated_name) as chosen, one_bar("sync") as progress:
+        one = chosen.encounters.sync(chosen.encounters.get(encounter), _places(said or ()), progress)
+    give(json_to, [encounter_json(one)], lambda: show_members(one))
+
+
+def _places(said: list[str] | tuple[()]) -> dict[str, str]:
+    from bodyworn.domain.errors import InputError
+
+    found = {}
+    for one in said:
+        recording, equals, seconds = one.rpartition("=")
+        if not equals:
+            raise InputError(f"it is not clear where {one!r} begins", "Write it as RECORDING=SECONDS")
+        found[recording] = seconds
+    return found
 
 
 @app.command(name="import")

@@ -14,6 +14,8 @@ NEXT_STEPS: Mapping[Code, str] = {
     Code.LIBRARY_NOT_A_FOLDER: "Name another folder with --library",
     Code.DATABASE_REFUSED: "Run: bodyworn doctor",
     Code.NOT_FOUND: "See: bodyworn {noun}s list",
+    Code.DISPOSED: "See why and by whom: bodyworn disposals show {disposal}",
+    Code.NOT_DUE: "See what the rules say of each: bodyworn retention plan --rules FILE",
     Code.MAPPING_MISSING: "Add --mapping; nothing in a sidecar is guessed",
     Code.REDACTION_MISSING: "Plan one: bodyworn redactions plan {recording}",
     Code.PLAN_CHANGED: "Look at it, then edit again: bodyworn redactions show {redaction}",
@@ -44,11 +46,23 @@ RELEASE_STEPS: Mapping[str, str] = {
     "withdrawn": "It stays withdrawn; make a new release",
 }
 
+#: The same of a disposal.
+DISPOSAL_STEPS: Mapping[str, str] = {
+    "proposed": "Two different people have to approve it: bodyworn disposals approve {disposal}",
+    "half_approved": "A second, different person has to approve it: bodyworn disposals approve {disposal}",
+    "approved": "Carry it out: bodyworn disposals execute {disposal}",
+    "begun": "It was stopped; complete it: bodyworn disposals execute {disposal}",
+    "done": "Its certificate: bodyworn disposals certificate {disposal} --out FOLDER",
+    "withdrawn": "It stays withdrawn; propose another one",
+}
+
 
 def told(error: BodywornError) -> str:
     """What to do now, as one sentence without its period."""
     if error.code is Code.NOT_ALLOWED_NOW:
         return release_step(error.data["release"], error.data["state"])
+    if error.code is Code.DISPOSAL_NOT_NOW:
+        return disposal_step(error.data["disposal"], error.data["state"])
     template = NEXT_STEPS.get(error.code)
     return template.format_map(error.data) if template else error.advice
 
@@ -56,3 +70,8 @@ def told(error: BodywornError) -> str:
 def release_step(release_id: str, state: str) -> str:
     """What can be done with a release in that state."""
     return RELEASE_STEPS[state].format(release=release_id)
+
+
+def disposal_step(disposal_id: str, state: str) -> str:
+    """What can be done with a disposal in that state."""
+    return DISPOSAL_STEPS[state].format(disposal=disposal_id)

@@ -43,8 +43,18 @@ def add(
 
 
 @app.command(name="list")
-def list_(library: LibraryOption = None, json_to: JsonOption = None, verbose: VerboseOption = False) -> None:
+def list_(
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+    verbose: VerboseOption = False,
+    disposed: Annotated[
+        bool, typer.Option("--disposed", help="Those that were disposed of instead: what stays of each.")
+    ] = False,
+) -> None:
     """List the recordings in custody; a narrow terminal shows the beginning of each ID, which commands take."""
+    if disposed:
+        _list_disposed(library, json_to)
+        return
     from bodyworn.cli.screen import give, is_narrow, show_table
     from bodyworn.domain.span import clock
 
@@ -62,6 +72,27 @@ def list_(library: LibraryOption = None, json_to: JsonOption = None, verbose: Ve
         show_table(None, columns, [(*row, one.name) for row, one in zip(rows, every, strict=True)])
 
     give(json_to, (recording.to_json() for recording in every), shown, lines=True)
+
+
+def _list_disposed(library: Path | None, json_to: str | None) -> None:
+    from bodyworn.cli.screen import give, show_table
+    from bodyworn.domain.codec import to_json
+
+    with opened(library) as chosen:
+        left = chosen.recordings.tombstones()
+        chosen.recordings.listed(len(left))
+    columns = ("recording", "disposed of (UTC)", "disposal", "rule", "basis")
+    rows = [
+        (
+            one.recording,
+            f"{one.disposed_at:%Y-%m-%d %H:%M}",
+            one.disposal,
+            f"{one.rule.category}/{one.rule.outcome} {one.rule.days} days",
+            one.rule.basis,
+        )
+        for one in left
+    ]
+    give(json_to, (to_json(one) for one in left), lambda: show_table(None, columns, rows), lines=True)
 
 
 @app.command()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bodyworn.domain.redaction_plan import Plan
     from bodyworn.redactions.rendering import RenderResult
     from bodyworn.redactions.request import RequestForm
-    from bodyworn.redactions.source import Utterances
+    from bodyworn.redactions.source import TwoHearings
 
 
 def redact(
@@ -85,8 +85,8 @@ def say_what_was_typed(form: RequestForm, plan: Plan) -> None:
         )
 
 
-def _hear(path: Path, model: str | None, progress: Progress) -> Utterances:
+def _hear(path: Path, model: str | None, progress: Progress) -> TwoHearings:
     """What is said in the file; a library is only loaded where it is listened to."""
-    from bodyworn.bootstrap import hear
+    from bodyworn.bootstrap import hear_twice
 
-    return hear(path, model, progress)
+    return hear_twice(path, model, progress)

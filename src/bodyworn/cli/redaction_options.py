@@ -30,8 +30,8 @@ Classes = Annotated[
     typer.Option(
         "--classes",
         metavar="LIST",
-        help="What to hide, with commas: faces, plates, vehicles (their lower part: the safe mode for plates), "
-        "screens (with papers and any text), speech. Plates alone are not reliable: many real ones are missed.",
+        help="What to hide, with commas: faces, plates, vehicles (their plate or lower part: the safe mode), "
+        "screens (with papers and any text), speech. Plates alone miss some: vehicles hide more.",
     ),
 ]
 Many = list[str] | None

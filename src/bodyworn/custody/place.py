@@ -42,6 +42,7 @@ class LibraryPlace:
         if not exists and not create:
             raise _missing(self.folder)
         _prepare(self.folder)
+        self.database.use()
         if not exists:
             CheckpointSigner.create(f"bodyworn.local/{secrets.token_hex(8)}", self.key_file)
         self.database.migrate()

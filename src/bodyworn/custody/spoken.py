@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from bodyworn.custody.entry import read_event
 from bodyworn.custody.rules import Fault, Rule
+from bodyworn.domain.event import Tag
 from bodyworn.domain.progress import Progress
 from bodyworn.storage.objects.local import LocalObjects
+from bodyworn.storage.rows.audit import AuditRow
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -20,8 +24,11 @@ class SpokenOf:
     rows: dict[str, bytes] = field(default_factory=dict)
     objects: dict[str, int] = field(default_factory=dict)
 
-    def hear(self, seq: int, detail: object) -> None:
-        """Take in what one entry says; ``ValueError`` or ``TypeError`` if that has another form."""
+    def hear(self, seq: int, tag: object, detail: object) -> None:
+        """Take in what one entry says; ``ValueError`` or ``TypeError`` if that has another form.
+
+        What a disposal removed is spoken of no more, unless a later entry speaks of it again.
+        """
         if not isinstance(detail, dict):
             raise TypeError
         rows, objects = detail.get("evidence", {}), detail.get("objects", ())
@@ -29,8 +36,40 @@ class SpokenOf:
             raise TypeError
         if not all(isinstance(name, str) and _SHA256.fullmatch(name) for name in objects):
             raise TypeError
+        if tag == Tag.RECORDING_DISPOSED:
+            for name in _names(detail, "gone_rows"):
+                self.rows.pop(name, None)
+            for name in _names(detail, "gone_objects"):
+                self.objects.pop(name, None)
         self.rows.update({name: _packed(digest) + seq.to_bytes(8) for name, digest in rows.items()})
         self.objects.update(dict.fromkeys(objects, seq))
+
+
+def _names(detail: dict[str, object], key: str) -> list[str]:
+    """A list of names in a detail."""
+    names = detail.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise TypeError
+    return names
+
+
+def stored_for(found: Iterable[AuditRow], of: Collection[str], gone: Collection[str]) -> dict[str, set[str]]:
+    """The stored files that the rows speak of for the things ``of``, by id, without those that others need too.
+
+    ``gone`` are things that went before: what was stored for them keeps nothing.
+    """
+    ours: dict[str, set[str]] = defaultdict(set)
+    others: set[str] = set()
+    for row in found:
+        if b'"objects":[' not in row.body:
+            continue
+        event = read_event(row)
+        names = event.detail.get("objects")
+        if not isinstance(names, list) or (event.object in gone and event.object not in of):
+            continue
+        group = ours[event.object] if event.object in of else others
+        group.update(name for name in names if isinstance(name, str))
+    return {thing: names - others for thing, names in ours.items()}
 
 
 def _packed(digest: str) -> bytes:

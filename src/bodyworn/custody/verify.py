@@ -246,7 +246,7 @@ def _read_body(row: audit.AuditRow, reading: _Reading) -> audit.IndexEntry | Non
     try:
         if not isinstance(body, dict):
             return None
-        reading.spoken.hear(row.seq, body["detail"])
+        reading.spoken.hear(row.seq, body["tag"], body["detail"])
         _hear_keys(row.seq, body, reading)
         fits = canonical and body["seq"] == row.seq and body["at"] == row.at
         return audit.IndexEntry(row.seq, row.at, body["tag"], body["actor"], body["object"]) if fits else None

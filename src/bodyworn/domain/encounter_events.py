@@ -58,6 +58,20 @@ class EncounterEdited(EventDetail):
 
 
 @dataclass(frozen=True)
+class EncounterSynchronized(EventDetail):
+    """How these ``recordings`` lie in time was kept; ``compared`` were listened to, ``set_by_person`` were not."""
+
+    recordings: tuple[str, ...]
+    compared: tuple[str, ...] = field(default=(), metadata=omit_default())
+    set_by_person: tuple[str, ...] = field(default=(), metadata=omit_default())
+
+    def more(self) -> str:
+        """How many."""
+        heard = f"{counted(len(self.compared), 'recording')} compared, "
+        return f"{heard if self.compared else ''}{counted(len(self.recordings), 'offset')} kept"
+
+
+@dataclass(frozen=True)
 class EncountersImported(EventDetail):
     """Dispatch records were imported: ``added`` new ones here, and of the whole file so many known and quarantined.
 

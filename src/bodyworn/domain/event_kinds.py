@@ -16,6 +16,7 @@ from bodyworn.domain.encounter_events import (
     EncounterProposalDeclined,
     EncountersImported,
     EncounterSplit,
+    EncounterSynchronized,
 )
 from bodyworn.domain.event import Event, Outcome, Tag
 from bodyworn.domain.event_details import (
@@ -44,6 +45,8 @@ from bodyworn.domain.event_details import (
     SidecarKept,
     Viewed,
 )
+from bodyworn.domain.library_events import LibraryBackedUp, LibraryDrilled, LibraryMoved, LibraryRestored
+from bodyworn.domain.retention_events import DisposalDone, DisposalProposed, HoldEnded, HoldPlaced, RecordingDisposed
 
 #: Key under which the audit log adds name and digest of the rows that go with an event.
 EVIDENCE = "evidence"
@@ -62,6 +65,10 @@ KINDS: Mapping[str, EventKind] = {
     kind.tag.value: kind
     for kind in (
         EventKind(Tag.LIBRARY_CREATED, LibraryCreated, "Library created"),
+        EventKind(Tag.LIBRARY_MOVED, LibraryMoved, "Library moved to another database"),
+        EventKind(Tag.LIBRARY_BACKED_UP, LibraryBackedUp, "Library backed up"),
+        EventKind(Tag.LIBRARY_RESTORED, LibraryRestored, "Library restored from a backup"),
+        EventKind(Tag.LIBRARY_DRILLED, LibraryDrilled, "Restoring a backup tried out"),
         EventKind(Tag.RECORDING_INGESTED, Ingested, "Recording taken into custody"),
         EventKind(Tag.RECORDING_DUPLICATE, EventDetail, "Recording presented again; it was in custody already"),
         EventKind(Tag.RECORDING_REFUSED, IngestRefused, "File refused"),
@@ -73,9 +80,21 @@ KINDS: Mapping[str, EventKind] = {
         EventKind(Tag.ENCOUNTER_SPLIT, EncounterSplit, "Encounter split"),
         EventKind(Tag.ENCOUNTER_PROPOSAL_DECLINED, EncounterProposalDeclined, "Proposal to join encounters declined"),
         EventKind(Tag.ENCOUNTER_EDITED, EncounterEdited, "Facts of an encounter stated"),
+        EventKind(Tag.ENCOUNTER_SYNCHRONIZED, EncounterSynchronized, "Recordings of an encounter put in step"),
         EventKind(Tag.ENCOUNTER_VIEWED, Viewed, "Encounter viewed"),
         EventKind(Tag.ENCOUNTERS_LISTED, Viewed, "List of encounters viewed"),
         EventKind(Tag.ENCOUNTERS_IMPORTED, EncountersImported, "Dispatch records imported"),
+        EventKind(Tag.HOLD_PLACED, HoldPlaced, "Legal hold placed"),
+        EventKind(Tag.HOLD_RELEASED, HoldEnded, "Legal hold released"),
+        EventKind(Tag.HOLDS_LISTED, Viewed, "List of legal holds viewed"),
+        EventKind(Tag.RETENTION_PLANNED, Viewed, "Looked up what the rules of retention say"),
+        EventKind(Tag.DISPOSAL_PROPOSED, DisposalProposed, "Disposal proposed"),
+        EventKind(Tag.DISPOSAL_APPROVED, EventDetail, "Disposal approved"),
+        EventKind(Tag.DISPOSAL_WITHDRAWN, EventDetail, "Disposal withdrawn"),
+        EventKind(Tag.DISPOSAL_BEGUN, EventDetail, "Disposal begun"),
+        EventKind(Tag.DISPOSAL_FINISHED, DisposalDone, "Disposal finished; nothing of it is left in the library"),
+        EventKind(Tag.DISPOSALS_VIEWED, Viewed, "Disposals viewed"),
+        EventKind(Tag.RECORDING_DISPOSED, RecordingDisposed, "Recording disposed of"),
         EventKind(Tag.FINDINGS_MADE, FindingsMade, "Findings made"),
         EventKind(Tag.FINDINGS_FAILED, FindingsFailed, "Findings failed"),
         EventKind(Tag.CHOICE_MADE, ChoiceMade, "Choice made"),

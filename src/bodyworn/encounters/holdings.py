@@ -10,7 +10,7 @@ from functools import cached_property
 from bodyworn.domain.encounter import PREFIX, Encounter, EncounterMember, JoinProposal
 from bodyworn.domain.encounter_facts import FactKind
 from bodyworn.domain.recording import Recording
-from bodyworn.encounters import clocks, proposing
+from bodyworn.encounters import clocks, in_step, proposing
 from bodyworn.encounters.ledger import Standing
 from bodyworn.encounters.proposing import Pair
 from bodyworn.encounters.sounds import SoundComparison
@@ -35,8 +35,9 @@ class Holdings:
     def encounter(self, encounter_id: str) -> Encounter:
         """The encounter of that id, as it is now."""
         members = self.members(encounter_id)
-        offsets = clocks.offsets_by_clock(members)
-        known = self.standing.offsets
+        stored = {one.id: self.standing.offsets.get((encounter_id, one.id)) for one in members}
+        known = {key: one for key, one in stored.items() if one is not None}
+        offsets = in_step.with_clocks(members, known)
         return Encounter(
             encounter_id,
             tuple(
@@ -46,7 +47,7 @@ class Holdings:
                     one.duration_ms,
                     clock.starts_at if (clock := clocks.clock_of(one)) else None,
                     clock.field if clock else "",
-                    known.get((encounter_id, one.id), offsets.get(one.id)),
+                    offsets.get(one.id),
                 )
                 for one in members
             ),

@@ -23,6 +23,7 @@ from bodyworn.domain.encounter_events import (
     EncounterJoined,
     EncounterProposalDeclined,
     EncounterSplit,
+    EncounterSynchronized,
 )
 from bodyworn.domain.errors import Code, Conflict, CustodyError
 from bodyworn.domain.event import Tag, now, stamp
@@ -30,6 +31,7 @@ from bodyworn.domain.event_details import EventDetail
 from bodyworn.encounters.membership import Membership
 from bodyworn.encounters.proposing import Pair, pair_of
 from bodyworn.encounters.statements import Statement
+from bodyworn.recordings import tombstones
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import encounters as rows
 
@@ -57,6 +59,13 @@ class EncounterLedger:
         """What the rows say now."""
         with self._database.read() as transaction:
             return _standing(transaction)
+
+    def refuse_disposed(self, text: str) -> None:
+        """:class:`NotFound` that says so, where ``text`` names an encounter that was disposed of."""
+        with self._database.read() as transaction:
+            gone = tombstones.named(transaction, text)
+        if len(gone) == 1:
+            raise tombstones.disposed(gone[0], text)
 
     def join(self, seen: Mapping[str, frozenset[str]], why: str, proposed: Sequence[JoinProposal]) -> str:
         """Make one encounter of those in ``seen`` (their recordings by id); the id of it.
@@ -123,6 +132,25 @@ class EncounterLedger:
                 added.append(("encounter_statements", {**values, "why": why, **self._who()}))
             detail = EncounterEdited(tuple(sorted({one.kind.value for one in statements})))
             self._write(transaction, Tag.ENCOUNTER_EDITED, encounter_id, added, detail)
+
+    def place_in_time(
+        self,
+        encounter_id: str,
+        seen: frozenset[str],
+        offsets: Mapping[str, MemberOffset],
+        detail: EncounterSynchronized,
+    ) -> None:
+        """Keep how recordings of an encounter lie in time. :class:`Conflict` if others belong to it by now."""
+        with self._database.write() as transaction:
+            self._must_be(_standing(transaction).membership, {encounter_id: seen})
+            added = self._rows_of_encounter(transaction, encounter_id)
+            for recording, offset in sorted(offsets.items()):
+                stated = to_json(offset)
+                values: dict[str, Json] = {"encounter_id": encounter_id, "recording_id": recording}
+                values |= {name: stated.pop(name) for name in ("offset_ms", "source")}
+                kept = json.dumps(stated, sort_keys=True, ensure_ascii=False)
+                added.append(("encounter_offsets", {**values, "detail": kept, **self._who()}))
+            self._write(transaction, Tag.ENCOUNTER_SYNCHRONIZED, encounter_id, added, detail)
 
     @staticmethod
     def _must_be(membership: Membership, seen: Mapping[str, frozenset[str]]) -> None:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.domain.encounter import Encounter, JoinProposal
+from bodyworn.domain.encounter import Encounter, JoinProposal, OffsetSource
+from bodyworn.domain.encounter_events import EncounterSynchronized
 from bodyworn.domain.encounter_facts import FactSheet
 from bodyworn.domain.errors import Code, InputError, NotFound
 from bodyworn.domain.event import Tag
 from bodyworn.domain.event_details import Viewed
+from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording, shown_name
 from bodyworn.domain.visibility import Thing
+from bodyworn.encounters import in_step
 from bodyworn.encounters.dispatch.importing import DispatchImport
 from bodyworn.encounters.dispatch.records import ImportReport
 from bodyworn.encounters.dispatch.stated import dispatch_facts
@@ -35,6 +38,7 @@ class FromAbove:
     """What those hand in who know more of a recording than encounters do: its words, and whose sound it shares."""
 
     hear: Hear = deaf
+    listen: in_step.Listen = in_step.no_sound
     sounds: SoundComparison | None = None
 
 
@@ -70,6 +74,8 @@ class Encounters:
         seen = self._access.only("encounters.get", found, thing_of)
         if len(seen) == 1:
             return seen[0]
+        if not found:
+            self._ledger.refuse_disposed(text)
         how = "no encounter matches" if not seen else f"{len(seen)} encounters match"
         what = f"{how} {shown_name(text)!r}"
         raise NotFound(what, "Take an ID from the list of encounters", Code.NOT_FOUND, noun="encounter")
@@ -90,8 +96,15 @@ class Encounters:
         self._access.require("encounters.facts", thing_of(encounter))
         return self._sheet(encounter.id)
 
-    def _sheet(self, encounter_id: str) -> FactSheet:
+    def every_sheet(self) -> Sequence[tuple[Encounter, FactSheet]]:
+        """All encounters that the actor may see with what is known of each; the holdings are read once."""
+        self._access.require("encounters.every_sheet")
         holdings = self._holdings()
+        every = self._access.only("encounters.every_sheet", holdings.every(), thing_of)
+        return [(one, self._sheet(one.id, holdings)) for one in every]
+
+    def _sheet(self, encounter_id: str, holdings: Holdings | None = None) -> FactSheet:
+        holdings = holdings or self._holdings()
         names = holdings.standing.membership.names_of(encounter_id)
         with self._database.read() as transaction:
             records = of_numbers(transaction, holdings.numbers(encounter_id))
@@ -154,6 +167,36 @@ class Encounters:
         self._ledger.state(encounter.id, kept, reason_of(why, "this is stated"))
         self._audit_log.seal()
         return self._sheet(encounter.id)
+
+    def sync(
+        self, encounter: Encounter, said: Mapping[str, str] | None = None, progress: Progress = no_progress
+    ) -> Encounter:
+        """Put its recordings in step: by the sound that they share, and by their clocks where there is none.
+
+        ``said`` are seconds after the start of the encounter that a person gives for recordings (named as for
+        :meth:`split`): they are kept as they are and nothing is compared, but for those of which it says ``sound``.
+        What a person set stays until it is set again.
+        """
+        self._access.require("encounters.sync", thing_of(encounter))
+        holdings = self._holdings()
+        members = holdings.members(encounter.id)
+        by_id = {one.id: one for one in members}
+        wanted = in_step.as_said({_member(key, encounter, by_id): text for key, text in (said or {}).items()})
+        stated = {key: in_step.by_person(ms) for key, ms in wanted.items() if ms is not None}
+        now = {one.recording: one.offset for one in holdings.encounter(encounter.id).members if one.offset is not None}
+        fixed = {key: one for key, one in now.items() if one.source is OffsetSource.PERSON and key not in wanted}
+        compared: tuple[str, ...] = ()
+        if len(stated) == len(wanted) > 0:
+            found = {**now, **stated}
+        else:
+            with self._above.listen(members, progress) as sounds:
+                compared = tuple(sorted(sounds))
+                found = in_step.by_sound(members, {**fixed, **stated}, sounds, progress)
+        kept = in_step.with_clocks(members, found)
+        changed = {key: one for key, one in kept.items() if one != now.get(key)}
+        detail = EncounterSynchronized(tuple(sorted(changed)), compared, tuple(sorted(stated)))
+        self._ledger.place_in_time(encounter.id, holdings.standing.membership.members(encounter.id), kept, detail)
+        return self._sealed(encounter.id)
 
     def import_records(self, path: Path, mapping: Path | None) -> ImportReport:
         """Import dispatch records by a mapping file; what is known already is not added again.

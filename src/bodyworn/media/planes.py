@@ -44,13 +44,18 @@ class Planes:
         half_w, half_h = width // 2, height // 2
         i420[:height] = _sample(self.y, width, height, area, 1.0, 16)
         chroma = i420[height:].reshape(2, half_h, half_w)
-        chroma[0] = _sample(self.u, half_w, half_h, area, 0.5, 128)
-        chroma[1] = _sample(self.v, half_w, half_h, area, 0.5, 128)
+        chroma[:] = self.chroma(half_w, half_h, area)
         return np.asarray(cv2.cvtColor(i420, cv2.COLOR_YUV2RGB_I420), np.uint8)
 
     def luma(self, width: int, height: int, area: tuple[float, float, float, float] | None = None) -> Plane:
         """The luma plane, or its ``area`` (x, y, w, h in pixels), at another size, (height, width); black outside."""
         return _sample(self.y, width, height, area, 1.0, 16)
+
+    def chroma(
+        self, width: int, height: int, area: tuple[float, float, float, float] | None = None
+    ) -> tuple[Plane, Plane]:
+        """U and V at another size, (height, width) each; ``area`` is in pixels of the picture, gray outside."""
+        return _sample(self.u, width, height, area, 0.5, 128), _sample(self.v, width, height, area, 0.5, 128)
 
 
 def _sample(

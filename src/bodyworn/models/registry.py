@@ -116,10 +116,10 @@ MODELS: Mapping[str, Model] = {
             name="plates",
             task="license plates in a picture",
             license="Apache-2.0",
-            source="trained by training/plates on drawn plates; card beside the file",
+            source="trained by training/plates on real and drawn plates; card beside the file",
             package="bodyworn",
             file="models/plates/plates.onnx",
-            sha256="f7617dd189cdea627e1f5802560aa3f75512d379c7f788a8c64ae41befec9bc1",
+            sha256="8f1522cea97f476a5a0590c0318ef5f846ce3017873fbaf494113f12ada5cbb3",
             more_files={},
         ),
         Model(

@@ -19,11 +19,12 @@ from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import Ingested, IngestRefused, RecordingsVerified, SidecarKept, Viewed
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording, recording_id, shown_name
+from bodyworn.domain.retention import Tombstone
 from bodyworn.domain.visibility import Thing
 from bodyworn.media.probe import probe
-from bodyworn.recordings import sidecars
+from bodyworn.recordings import sidecars, tombstones
 from bodyworn.storage.databases.base import Database
-from bodyworn.storage.objects.local import LocalObjects, Stored, digest_file
+from bodyworn.storage.objects.local import LocalObjects, Stored, digest_file, nobody
 from bodyworn.storage.rows import recordings as rows
 
 
@@ -83,6 +84,7 @@ class Recordings:
         return replace(self._load(row["id"]), again=True)
 
     def _new(self, path: Path, facts: JsonObject, progress: Progress) -> Recording:
+        self._refuse_again(path)
         stored = self._copy(path, progress)
         made_id = recording_id(stored.sha256)
         values: dict[str, Json] = {
@@ -103,6 +105,21 @@ class Recordings:
             else:
                 self._audit_log.add_row(transaction, Tag.RECORDING_INGESTED, made_id, "recordings", values, detail)
         return replace(self._load(made_id), again=again)
+
+    def _refuse_again(self, path: Path) -> None:
+        """Refuse bytes that were disposed of: they would be back without anybody having decided it."""
+        with self._database.read() as transaction:
+            sizes = {one.size_bytes: one for one in tombstones.every_tombstone(transaction)}
+            if path.stat().st_size not in sizes:
+                return
+            gone = tombstones.named(transaction, digest_file(path, nobody).sha256)
+        if gone:
+            self._audit_log.append(
+                Tag.RECORDING_REFUSED, gone[0].recording, IngestRefused("Disposed"), outcome=Outcome.REFUSED
+            )
+            told = tombstones.disposed(gone[0], gone[0].recording)
+            what = f"{shown_name(path.name)}: it is not taken in again, for {told.what}"
+            raise InputError(what, told.advice, told.code, **told.data)
 
     def _copy(self, path: Path, progress: Progress) -> Stored:
         before = path.stat()
@@ -154,9 +171,26 @@ class Recordings:
         for hidden in found:
             if hidden not in seen:
                 self._access.denied("recordings.get", thing_of(hidden), "not visible")
+        if not found:
+            self._refuse_disposed(text)
         how = "no recording matches" if not seen else f"{len(seen)} recordings match"
         what = f"{how} {shown_name(text)!r}"
         raise NotFound(what, "Take an ID from the list of recordings", Code.NOT_FOUND, noun="recording")
+
+    def _refuse_disposed(self, text: str) -> None:
+        """Say what became of it, where ``text`` names a recording that was disposed of, or something of one."""
+        with self._database.read() as transaction:
+            gone = tombstones.named(transaction, text)
+        gone = self._access.only("recordings.get", gone, lambda one: Thing("recordings", one.recording))
+        if len(gone) == 1:
+            raise tombstones.disposed(gone[0], text)
+
+    def tombstones(self) -> Sequence[Tombstone]:
+        """What stays of recordings that were disposed of, in order of when they went."""
+        self._access.require("recordings.tombstones")
+        with self._database.read() as transaction:
+            every = tombstones.every_tombstone(transaction)
+        return self._access.only("recordings.tombstones", every, lambda one: Thing("recordings", one.recording))
 
     def _matching(self, text: str) -> Sequence[Recording]:
         with self._database.read() as transaction:

@@ -39,7 +39,8 @@ def prepare(source: Source, form: RequestForm, person: str, progress: Progress) 
     from bodyworn.redactions.spoken import tagger
 
     tagger.load()  # a missing model is told before the recording is listened to
-    found = from_utterances(source.utterances(form.model, progress))
+    heard = source.heard_twice(form.model, progress)
+    found = from_utterances(heard.utterances, heard.again)
     return replace(request, sound=tuple(span for span in found if _touches(span, request.clip)))
 
 

@@ -70,7 +70,9 @@ class RedactionQueries:
     def _recording(self, text: str) -> Recording:
         try:
             return self._recordings.get(text)
-        except NotFound:
+        except NotFound as error:
+            if error.code is Code.DISPOSED:
+                raise
             raise NotFound(
                 f"no redaction and no recording matches {shown_name(text)!r}",
                 "Give the ID of a redaction, or a recording",

@@ -1,8 +1,7 @@
 """Redactions of a library: plan, edit, preview, render, check, export, import. Reads are in :mod:`.queries`.
 
 A redaction belongs to one recording and has versions of a plan. Each version is a row of evidence whose plan lies in
-the object store under its digest; row and event are written in one transaction. Events hold ids, digests and counts,
-never what is hidden.
+the object store under its digest; row and event are written in one transaction. Events never hold what is hidden.
 """
 
 from __future__ import annotations
@@ -25,14 +24,13 @@ from bodyworn.domain.progress import Progress, no_progress, part_of
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
 from bodyworn.domain.visibility import Thing
-from bodyworn.findings.service import Findings
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions import events
 from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Redaction, must_be_newest
 from bodyworn.redactions.outputs import check_new_picture, new_file
 from bodyworn.redactions.plan_files import read_plan
 from bodyworn.redactions.queries import RedactionQueries, RedactionView
-from bodyworn.redactions.source import RecordingSource, Utterances
+from bodyworn.redactions.source import RecordingSource, SpeechFindings, TwoHearings, Utterances
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.files import draft_name
 from bodyworn.storage.objects.local import LocalObjects
@@ -60,7 +58,7 @@ class Redactions:
         objects: LocalObjects,
         audit_log: AuditLog,
         recordings: Recordings,
-        speech: Findings,
+        speech: SpeechFindings,
         scratch: Path,
         access: Access,
     ) -> None:
@@ -241,6 +239,13 @@ class Redactions:
         self._recordings.viewed(recording, "words")
         return said
 
+    def hear(self, recording: Recording, progress: Progress = no_progress, *, model: str | None = None) -> TwoHearings:
+        """The same as :meth:`words`, and what a second hearing makes of it where data of persons may be."""
+        self._access.require("redactions.hear", events.redactions_of(recording))
+        said = self._source(recording).heard_twice(model, progress)
+        self._recordings.viewed(recording, "words")
+        return said
+
     def listed(self, count: int, recording: Recording | None = None) -> None:
         """Write that the list was looked at."""
         detail = Viewed(count=count)
@@ -259,12 +264,8 @@ class Redactions:
     def _open(self, recording: Recording, plan: Plan, kind: ChangeKind) -> Redaction:
         redaction_id = f"red_{secrets.token_hex(8)}"
         plan_sha256 = self._objects.put_bytes(plan.canonical()).sha256
-        values: dict[str, Json] = {
-            "id": redaction_id,
-            "recording_id": recording.id,
-            "made_at": stamp(now()),
-            "made_by": self._person,
-        }
+        made: dict[str, Json] = {"made_at": stamp(now()), "made_by": self._person}
+        values = {"id": redaction_id, "recording_id": recording.id, **made}
         with self._database.write() as transaction:
             detail = RedactionChanged(recording=recording.id)
             self._audit_log.add_row(transaction, _TAGS[kind], redaction_id, "redactions", values, detail)

@@ -17,8 +17,18 @@ if TYPE_CHECKING:  # a lone file is redacted without what a library needs
 
 #: Utterances as the stage of that name makes them, in order of time.
 Utterances = Sequence[Mapping[str, Any]]
-#: ``hear(path, model, progress)``: what is said in a file that is in no library.
-Hear = Callable[[Path, str | None, Progress], Utterances]
+
+
+@dataclass(frozen=True)
+class TwoHearings:
+    """What is said: ``utterances``, and the stretches heard ``again`` with their words, as the stages make them."""
+
+    utterances: Utterances
+    again: Utterances = ()
+
+
+#: ``hear(path, model, progress)``: what is said in a file that is in no library, heard twice.
+Hear = Callable[[Path, str | None, Progress], TwoHearings]
 
 
 class Source(Protocol):
@@ -29,8 +39,9 @@ class Source(Protocol):
         """The file; it is only ever read."""
         ...
 
-    def utterances(self, model: str | None, progress: Progress) -> Utterances:
-        """What is said, by the speech model ``model`` if one is named; made only if it was not made before.
+    def heard_twice(self, model: str | None, progress: Progress) -> TwoHearings:
+        """What is said, by the speech model ``model`` if one is named, and by a second one where data of persons may
+        be; made only if it was not made before.
 
         :class:`InputError` if there is no sound.
         """
@@ -39,33 +50,50 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class LoneFile:
-    """A file outside of any library. ``hear`` transcribes it, in a library that vanishes."""
+    """A file outside of any library. ``hear`` listens to it twice, in a library that vanishes."""
 
     path: Path
     hear: Hear
 
-    def utterances(self, model: str | None, progress: Progress) -> Utterances:
+    def heard_twice(self, model: str | None, progress: Progress) -> TwoHearings:
         """What is said; see :class:`Source`."""
         return self.hear(self.path, model, progress)
 
 
 @dataclass(frozen=True)
+class SpeechFindings:
+    """Findings that run only the stages for who says what: ``once``, and ``twice`` with the second hearing."""
+
+    once: Findings
+    twice: Findings
+
+
+@dataclass(frozen=True)
 class RecordingSource:
-    """A recording of the library. ``findings`` runs the stages that speech needs; their results are kept and reused."""
+    """A recording of the library. ``speech`` runs the stages that speech needs; their results are kept and reused."""
 
     recording: Recording
     path: Path
-    findings: Findings
+    speech: SpeechFindings
 
     def utterances(self, model: str | None, progress: Progress) -> Utterances:
+        """What is said, heard once; as :meth:`heard_twice`."""
+        return self._rows(self.speech.once, "utterances", "utterances", model, progress)
+
+    def heard_twice(self, model: str | None, progress: Progress) -> TwoHearings:
         """What is said; see :class:`Source`."""
+        said = self._rows(self.speech.twice, "utterances", "utterances", model, progress)
+        return TwoHearings(said, self._rows(self.speech.twice, "second_hearing", "heard", None, progress))
+
+    def _rows(self, findings: Findings, artifact: str, key: str, model: str | None, progress: Progress) -> Utterances:
+        """The rows under ``key`` of an artifact; none if no stage makes it."""
         if not self.recording.has("audio"):
             raise InputError(f"{self.recording.name} has no sound to listen to", "Leave speech out of the classes")
-        said = self.findings.artifact(self.recording, "utterances") if model is None else None
-        if said is None:
-            self.findings.run(self.recording, model=model, reporter=StageProgress(progress))
-            said = self.findings.artifact(self.recording, "utterances")
-        rows: Utterances = said.data["utterances"] if said is not None else ()
+        made = findings.artifact(self.recording, artifact) if model is None else None
+        if made is None:
+            findings.run(self.recording, model=model, reporter=StageProgress(progress))
+            made = findings.artifact(self.recording, artifact)
+        rows: Utterances = made.data[key] if made is not None else ()
         return rows
 
 

@@ -12,6 +12,8 @@ from bodyworn.domain.redaction import SoundSpan
 from bodyworn.domain.span import Span
 from bodyworn.engine.plan import in_order
 from bodyworn.engine.stage import Stage
+from bodyworn.findings.stages import transcript
+from bodyworn.redactions import second_hearing
 
 #: How far beyond a turn a voice is disguised, in milliseconds: its first and last sounds are found less surely.
 _AROUND_MS = 200
@@ -19,9 +21,15 @@ _AROUND_MS = 200
 _UTTERANCES = "utterances"
 
 
-def speech_stages(stages: Sequence[Stage]) -> tuple[Stage, ...]:
-    """Those of ``stages`` without which there are no utterances, in the order in which they run."""
+def speech_stages(stages: Sequence[Stage], *, twice: bool = False) -> tuple[Stage, ...]:
+    """Those of ``stages`` without which there are no utterances, in the order in which they run.
+
+    With ``twice`` the second hearing is among them; it goes with the transcript of the product and no other.
+    """
     wanted, needed = {_UTTERANCES}, []
+    if twice and transcript.STAGE in stages:
+        wanted.add(second_hearing.STAGE.makes)
+        stages = (*stages, second_hearing.STAGE)
     for stage in reversed(in_order(stages)):
         if stage.makes in wanted:
             wanted.update(stage.reads)
@@ -29,16 +37,22 @@ def speech_stages(stages: Sequence[Stage]) -> tuple[Stage, ...]:
     return tuple(reversed(needed))
 
 
-def from_utterances(said: Iterable[Mapping[str, Any]]) -> list[SoundSpan]:
+def from_utterances(said: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, Any]] = ()) -> list[SoundSpan]:
     """Spans to hide in ``utterances`` (or a transcript's ``segments``): rows with words and their times.
 
-    They are proposals for a person, and hold none of the words.
+    ``again`` are the stretches of a second hearing with their words: what either reading has to hide is hidden. They
+    are proposals for a person, and hold none of the words.
     """
-    from bodyworn.redactions.spoken.proposing import propose_words, spans
+    from bodyworn.redactions.spoken.proposing import AGAIN_REACH_MS, propose_words, spans
+    from bodyworn.redactions.spoken.readings import second_reading, united
     from bodyworn.redactions.spoken.words import transcript_of
 
     talk = transcript_of(said)
-    return spans(talk, propose_words(talk))
+    found = spans(talk, propose_words(talk))
+    if not again:
+        return found
+    other = transcript_of(second_reading(said, again))
+    return united(found, spans(other, propose_words(other), most_reach_ms=AGAIN_REACH_MS))
 
 
 def places_of(said: Iterable[Mapping[str, Any]], text: str) -> list[Span]:

@@ -16,6 +16,7 @@ from bodyworn.domain.track import Box
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.crowds import DOUBTED_US, Likenesses, Surveyor, assigned, believe
 from bodyworn.redactions.detectors.interface import Detector, Found
+from bodyworn.redactions.doubts import Doubts
 from bodyworn.redactions.pace import Pace
 from bodyworn.redactions.sightings import (
     WaitingFrame,
@@ -74,6 +75,7 @@ class Tracker:
         self._named: Counter[HiddenClass] = Counter() if named is None else named
         self._surveyor = detector if isinstance(detector, Surveyor) else None
         self._looks = Likenesses(asked=self._surveyor is not None)
+        self._doubts = Doubts(detector)
         self._scene: int | None = None
         self._camera = (0.0, 0.0)
         self._next_find = 0
@@ -113,7 +115,9 @@ class Tracker:
         now = self._waiting.popleft()
         if now.at_us != at_us:
             raise ValueError(f"the picture at {at_us} us is not next, that at {now.at_us} us is")
-        found = [(trace, trace.at(now.clock_us, self._rules)) for trace in self._traces if trace.scene == now.scene]
+        here = [trace for trace in self._traces if trace.scene == now.scene]
+        self._doubts.believe(t for t in here if now.clock_us >= t.first.clock_us - self._rules.lead_us)
+        found = [(trace, trace.at(now.clock_us, self._rules)) for trace in here]
         hidden = [
             Hidden(trace.id, trace.cls, box)
             for trace, answer in found
@@ -123,6 +127,7 @@ class Tracker:
         return hidden
 
     def _start_scene(self, at_us: int, clock_us: int) -> None:
+        self._doubts.believe(self._traces)
         for trace in self._traces:
             if trace.scene_end is None:
                 trace.scene_end = clock_us
@@ -207,7 +212,9 @@ class Tracker:
         unseen: list[Trace] = []
         for trace, answer in zip(active, seen, strict=True):
             if answer is None:
-                unseen.append(trace)
+                trace.missed += 1
+                if not self._doubts.decide(trace).gone:
+                    unseen.append(trace)
             else:
                 self._see(trace, answer, now)
         part(active, now)
@@ -233,12 +240,15 @@ class Tracker:
 
     def _begin(self, item: Found, now: WaitingFrame) -> Trace:
         trace = self._new(item, now)
+        self._doubts.begin(trace)
         self._follow_back(trace)
+        self._doubts.decide(trace)
         return trace
 
     def _see(self, trace: Trace, item: Found, now: WaitingFrame) -> None:
         """``trace`` is ``item`` in the picture ``now``, as the detector saw it."""
         trace.add(sighting_of(item, now))
+        self._doubts.decide(trace)
         self._looks.remember(trace, item, now)
 
     def _new(self, item: Found, now: WaitingFrame) -> Trace:
@@ -273,12 +283,10 @@ class Tracker:
                 trace.add(sighting_of(answer, earlier))
 
     def _lose(self, trace: Trace) -> None:
+        self._doubts.believe([trace])
         trace.gone = True
-        if trace.doubted:
-            return
-        if trace.last.score < self._rules.weak and len(trace.sightings) < 3:
-            return
-        if trace.cls is not HiddenClass.FACE and trace.last.score < _SURE:
+        faint = trace.last.score < self._rules.weak and len(trace.sightings) < 3
+        if trace.doubted or faint or (trace.cls is not HiddenClass.FACE and trace.last.score < _SURE):
             return
         start = trace.last.at_us + self._pace.step_us
         end = start + self._set_rules.lost_us
@@ -288,11 +296,5 @@ class Tracker:
         keep = self._rules.bridge_us + self._rules.lost_us
         for trace in self._traces:
             trace.drop_before(clock_us - keep)
-        self._traces = [
-            t
-            for t in self._traces
-            if not (
-                (t.gone and clock_us - t.last.clock_us > keep) or (t.scene_end is not None and clock_us >= t.scene_end)
-            )
-        ]
+        self._traces = [trace for trace in self._traces if not trace.over(clock_us, keep)]
         self._looks.forget(self._traces)

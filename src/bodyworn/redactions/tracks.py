@@ -80,7 +80,7 @@ class Rules:
 class Trace:
     """A track in the making. ``scene`` is when the stretch between two cuts began that it belongs to.
 
-    A ``doubted`` one hides nothing until more is seen of it.
+    A ``doubted`` one hides nothing until more is seen of it; ``missed`` counts the looks that did not see it.
     """
 
     id: str
@@ -90,6 +90,7 @@ class Trace:
     sightings: list[Sighting] = field(default_factory=list)
     gone: bool = False
     doubted: bool = False
+    missed: int = 0
 
     def add(self, sighting: Sighting) -> None:
         """Insert in order of time; a second sighting of the same frame replaces the first if it scores higher."""
@@ -115,6 +116,11 @@ class Trace:
         at = bisect_right(self.sightings, clock_us, key=lambda s: s.clock_us)
         if at > 4:
             del self.sightings[: at - 4]
+
+    def over(self, clock_us: int, keep_us: int) -> bool:
+        """Whether no picture from ``clock_us`` on needs it, if a lost thing is kept for ``keep_us``."""
+        ended = self.scene_end is not None and clock_us >= self.scene_end
+        return ended or (self.gone and clock_us - self.last.clock_us > keep_us)
 
     def expected(self, clock_us: int) -> tuple[float, float, float, float]:
         """Middle and size (still coordinates) to look for it at ``clock_us``, after the last or before the first.

@@ -28,6 +28,7 @@ from bodyworn.domain.release import (
     RenderDetail,
     StepDetail,
 )
+from bodyworn.recordings import tombstones
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import releases as rows
 
@@ -72,6 +73,13 @@ class ReleaseLedger:
         """Releases whose id starts with ``text``, oldest first; all of them for an empty text."""
         with self._database.read() as transaction:
             return [_release(row, rows.steps_of(transaction, row["id"])) for row in rows.matching(transaction, text)]
+
+    def refuse_disposed(self, text: str) -> None:
+        """:class:`NotFound` that says so, where ``text`` names a release that was disposed of with its recording."""
+        with self._database.read() as transaction:
+            gone = tombstones.named(transaction, text)
+        if len(gone) == 1:
+            raise tombstones.disposed(gone[0], text)
 
     def now(self, release: Release) -> Release:
         """The release as it stands now."""

@@ -177,6 +177,8 @@ class Releases:
             for hidden in found:
                 if hidden not in seen:
                     self._access.denied("releases.get", thing_of(hidden), "not visible")
+            if not found:
+                self._ledger.refuse_disposed(text)
             how = "no release ID starts" if not seen else f"{len(seen)} release IDs start"
             what = f"{how} with {shown_name(text)!r}"
             raise NotFound(what, "Take an ID from the list of releases", Code.NOT_FOUND, noun="release")

@@ -14,21 +14,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
-EVIDENCE = {"evidence": True}
+from bodyworn.storage import retention_tables
+from bodyworn.storage.schema import EVIDENCE, metadata
+
+#: ``retention_tables`` is imported so that ``metadata`` knows all tables.
+__all__ = ["EVIDENCE", "metadata", "retention_tables"]
 
 recordings = Table(
     "recordings",

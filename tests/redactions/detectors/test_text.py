@@ -1,4 +1,4 @@
-"""Text, pages and plate-shaped text: found by day and night, followed by looks, sorted into classes."""
+"""Text and pages: found by day and night, followed by looks, sorted into classes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bodyworn.domain.redaction import HiddenClass
 from bodyworn.redactions.detectors import detectors_for
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.memory import Memory
-from bodyworn.redactions.detectors.screens_pages import is_plate_shaped, pages_of
+from bodyworn.redactions.detectors.screens_pages import pages_of
 from bodyworn.redactions.detectors.text_boxes import TextLine, lines_of
 from bodyworn.redactions.detectors.text_network import lit
 from bodyworn.redactions.detectors.text_ppocr import TextDetector
@@ -91,13 +91,6 @@ def test_a_tilted_line_keeps_its_own_length_and_height() -> None:
     assert line.aspect > 3
 
 
-def test_plate_shaped_text_is_short_and_alone() -> None:
-    alone = TextLine(100, 100, 60, 20, 60, 20, 0.9)
-    assert is_plate_shaped(alone, [alone])
-    assert not is_plate_shaped(alone, [alone, TextLine(170, 101, 60, 20, 60, 20, 0.9)])
-    assert not is_plate_shaped(TextLine(100, 100, 300, 20, 300, 20, 0.9), [])
-
-
 def test_far_lines_are_no_page() -> None:
     lines = [
         TextLine(20, 20, 80, 12, 80, 12, 0.9),
@@ -129,4 +122,4 @@ def test_light_is_given_to_the_dark_only() -> None:
 
 def test_each_class_has_its_detectors() -> None:
     assert [d.name for d in detectors_for([HiddenClass.SCREEN, HiddenClass.TEXT])] == ["text-ppocr"]
-    assert {c for d in detectors_for([HiddenClass.PLATE]) for c in d.classes} == {HiddenClass.PLATE}
+    assert [d.name for d in detectors_for([HiddenClass.PLATE])] == ["plates-heatmap"]

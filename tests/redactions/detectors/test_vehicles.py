@@ -16,7 +16,8 @@ from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.memory import Memory
 from bodyworn.redactions.detectors.plates_heatmap import PlateDetector
 from bodyworn.redactions.detectors.vehicles_network import SIDE, vehicles
-from bodyworn.redactions.detectors.vehicles_ssd import VehicleDetector, tiles
+from bodyworn.redactions.detectors.vehicles_search import tiles
+from bodyworn.redactions.detectors.vehicles_ssd import VehicleDetector, plates_of
 from tests.redactions.detectors.drawn import ground, planes
 
 #: Readable plates of the first picture, boxed by eye: x0, y0, x1, y1.
@@ -56,9 +57,21 @@ def test_a_vehicle_is_found_again_where_it_moved(street: Planes) -> None:
 
 
 def test_on_a_vehicle_less_is_needed_to_believe_a_plate(street: Planes) -> None:
-    on_vehicles = PlateDetector().find(street)
-    alone = PlateDetector(on_vehicle=0.99).find(street)
+    on_vehicles = PlateDetector(threshold=0.99, on_vehicle=0.2).find(street)
+    alone = PlateDetector(threshold=0.99, on_vehicle=0.99).find(street)
     assert len(on_vehicles) > len(alone)
+
+
+def test_where_a_plate_is_sure_its_place_is_enough(street: Planes) -> None:
+    whole = sum(f.w * f.h for f in VehicleDetector(sure=2.0).find(street))
+    assert sum(f.w * f.h for f in VehicleDetector(sure=0.5).find(street)) < whole
+
+
+def test_a_plate_is_that_of_the_vehicle_it_is_low_and_large_on() -> None:
+    car = np.array([[100, 100, 200, 160, 0.9]], float)
+    plates = [[180, 200, 40, 20], [180, 110, 40, 20], [180, 200, 6, 3], [320, 200, 40, 20]]
+    scored = np.array([[*plate, 0.9] for plate in plates], float)
+    assert plates_of(scored, car)[:, 0].tolist() == [True, False, False, False]
 
 
 def test_an_empty_place_has_no_vehicles() -> None:

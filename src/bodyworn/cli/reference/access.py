@@ -6,8 +6,9 @@ from bodyworn.cli.reference.markdown import names, table
 
 
 def permissions_page() -> str:
-    """``permissions.md``: every action with what it does; there is one policy until there are accounts."""
+    """``permissions.md``: every action with what it does, and the table of roles."""
     from bodyworn.domain.action import ACTIONS
+    from bodyworn.domain.agency_role import PERMISSIONS
 
     rows = [
         (f"`{one.name}`", "changes" if one.changes else "reads", "all" if one.whole else "one", one.description)
@@ -15,7 +16,13 @@ def permissions_page() -> str:
     ]
     head = "# Permissions\n\nEverything that can be done in a library, as named actions. As long as a library has no\n"
     head += "accounts, the one person at this machine may do all of it; see [access.md](../access.md).\n\n"
-    return head + table(("action", "kind", "about", "what it does"), rows)
+    text = head + table(("action", "kind", "about", "what it does"), rows)
+    text += (
+        "\n## By role\n\nWhat each role may do under the policy of accounts, in the units of the person and never to"
+    )
+    text += "\nwhat is restricted to others. No command makes accounts yet.\n\n"
+    marks = [(f"`{one}`", *("yes" if one in can else "" for can in PERMISSIONS.values())) for one in ACTIONS]
+    return text + table(("action", *(role.value for role in PERMISSIONS)), marks)
 
 
 def events_page() -> str:

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class JsonShape:
-    """The keys of a command's JSON object with what each holds; ``lines`` where there is one object a line."""
-
-    what: str
-    keys: Mapping[str, str]
-    lines: bool = False
-
+from bodyworn.cli.reference.json_shape import JsonShape as JsonShape
+from bodyworn.cli.reference.library_shapes import LIBRARY_SHAPES
+from bodyworn.cli.reference.retention_shapes import RETENTION_SHAPES
 
 RECORDING = {
     "id": "ID in the library: `rec_` and 26 letters, from the SHA-256",
@@ -108,6 +101,7 @@ SHAPES: Mapping[str, JsonShape] = {
         "what was declined.", {"one": "ID of an encounter", "other": "ID of the other", "why": "the reason"}
     ),
     "encounters split": JsonShape("the encounter of the recordings that were taken out.", ENCOUNTER),
+    "encounters sync": JsonShape("the encounter as its recordings lie in time now.", ENCOUNTER),
     "encounters edit": JsonShape("the encounter with its facts now.", SHOWN_ENCOUNTER),
     "encounters import": JsonShape(
         "the report.",
@@ -176,6 +170,7 @@ SHAPES: Mapping[str, JsonShape] = {
         },
         lines=True,
     ),
+    **LIBRARY_SHAPES,
     "redact": _RENDERED,
     "redactions plan": _PLANNED,
     "redactions list": JsonShape("each redaction.", REDACTION, lines=True),
@@ -250,6 +245,7 @@ SHAPES: Mapping[str, JsonShape] = {
             "signer": "does the signature lead to a trusted authority?",
         },
     ),
+    **RETENTION_SHAPES,
     "doctor": JsonShape(
         "each check.",
         {"name": "what was examined", "well": "true, false, or null", "found": "what was found"},

@@ -9,15 +9,18 @@ def stages_page() -> str:
     """``stages.md``: every stage, and every key of what it makes."""
     from bodyworn.cli.reference.shapes import tables
     from bodyworn.engine.stage import TypedStage
-    from bodyworn.findings.plan import STAGES
+    from bodyworn.findings import plan
+    from bodyworn.redactions import second_hearing
 
+    stages_of_all = (*plan.STAGES, second_hearing.STAGE)
     rows = [
         (f"`{one.name}`", one.version, names(one.reads), f"`{one.makes}`", names(one.needs), one.model or "")
-        for one in STAGES
+        for one in stages_of_all
     ]
     head = "# Stages\n\nHow a stage is written, and the files that it leaves beside its artifact, stand in\n"
-    head += "[stages.md](../findings/stages.md). Below the list are the keys of each artifact's JSON.\n\n"
-    made = {f"Artifact `{one.makes}`": one.content for one in STAGES if isinstance(one, TypedStage)}
+    head += "[stages.md](../findings/stages.md). Only redactions run `second_hearing`. Below the list are the keys of\n"
+    head += "each artifact's JSON.\n\n"
+    made = {f"Artifact `{one.makes}`": one.content for one in stages_of_all if isinstance(one, TypedStage)}
     stages = table(("stage", "version", "reads", "makes", "needs", "model"), rows)
     return f"{head}{stages}\n{tables(made)}"
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from bodyworn.domain.errors import InputError
 from bodyworn.domain.redaction import HiddenClass
 from bodyworn.redactions.detectors.interface import Detector
+from bodyworn.redactions.detectors.shared_search import SharedSearch
 
 
 def detectors_for(classes: Sequence[HiddenClass]) -> list[Detector]:
     """Fresh detectors that together find ``classes``; :class:`InputError` for one that nothing finds."""
-    wanted = set(classes)
+    wanted, search = set(classes), SharedSearch()
     chosen: list[Detector] = []
     if HiddenClass.FACE in wanted:
         from bodyworn.redactions.detectors.faces_centerface import FaceDetector
@@ -23,15 +24,15 @@ def detectors_for(classes: Sequence[HiddenClass]) -> list[Detector]:
     if HiddenClass.PLATE in wanted:
         from bodyworn.redactions.detectors.plates_heatmap import PlateDetector
 
-        chosen.append(PlateDetector())
-    if wanted & {HiddenClass.SCREEN, HiddenClass.TEXT, HiddenClass.PLATE}:
+        chosen.append(PlateDetector(search=search))
+    if wanted & {HiddenClass.SCREEN, HiddenClass.TEXT}:
         from bodyworn.redactions.detectors.text_ppocr import TextDetector
 
         chosen.append(TextDetector(wanted))
     if HiddenClass.VEHICLE in wanted:
         from bodyworn.redactions.detectors.vehicles_ssd import VehicleDetector
 
-        chosen.append(VehicleDetector())
+        chosen.append(VehicleDetector(search=search))
     left = wanted - {cls for detector in chosen for cls in detector.classes}
     if left:
         names = ", ".join(sorted(left))

@@ -1,7 +1,8 @@
-"""The plate network: a small fully convolutional one of our own, trained on drawn plates (``training/plates/``).
+"""The plate network: a small convolutional one of our own, trained on real and drawn plates (``training/plates/``).
 
-It sees luma whose local mean and contrast are evened out, so that day and night look alike, and answers at a quarter
-of the size: is here the middle of a plate, how large is it, and how far away is its middle.
+It sees luma as it is and with local mean and contrast evened out, so that day and night look alike, and chroma at half
+the size. It answers at a quarter of the size: is here the middle of a plate, how large is it, and how far away is its
+middle.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ if TYPE_CHECKING:
     from bodyworn.models.session import NetworkSession
 
 Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
 
 #: Pixels of the input per cell of the answer.
 STRIDE = 4
+#: The sides of its input are whole in these pixels.
+WHOLE = 16
 #: Pixels at which logarithms of sizes are zero.
 UNIT = 16.0
 _AROUND, _QUIET = 11, 5.0
 
 
-def evened(luma: NDArray[np.uint8]) -> Floats:
+def evened(luma: Bytes) -> Floats:
     """``luma`` (height, width) minus its mean, over its spread, both of some 44 pixels around; about -3..3."""
     import cv2
 
@@ -40,6 +44,12 @@ def evened(luma: NDArray[np.uint8]) -> Floats:
     mean = np.asarray(cv2.resize(mean, (wide, high), interpolation=cv2.INTER_LINEAR), np.float32)
     spread = np.asarray(cv2.resize(spread, (wide, high), interpolation=cv2.INTER_LINEAR), np.float32)
     return np.asarray((values - mean) / spread, np.float32)
+
+
+def planes_in(y: Bytes, u: Bytes, v: Bytes) -> tuple[Floats, Floats]:
+    """What the network sees: luma (2, rows, cols), evened and plain, and chroma (2, half of each); about -3..3."""
+    luma = np.stack([evened(y), (y.astype(np.float32) - 128) / 64])
+    return luma, np.asarray((np.stack([u, v]).astype(np.float32) - 128) / 32, np.float32)
 
 
 def boxes_of(answer: Floats, threshold: float) -> NDArray[np.float64]:
@@ -56,9 +66,9 @@ def boxes_of(answer: Floats, threshold: float) -> NDArray[np.float64]:
     return unique(np.stack([x, y, w, h, score], axis=1))
 
 
-def answers(pictures: Floats) -> Floats:
-    """The network's answers (n, 5, rows / 4, cols / 4) to evened luma (n, rows, cols), sides in steps of 4."""
-    (out,) = _session().run(None, {"luma": pictures[:, None]})
+def answers(luma: Floats, chroma: Floats) -> Floats:
+    """The network's answers (n, 5, rows / 4, cols / 4) to pictures as :func:`planes_in` gives them, stacked."""
+    (out,) = _session().run(None, {"luma": luma, "chroma": chroma})
     return np.asarray(out, np.float32)
 
 

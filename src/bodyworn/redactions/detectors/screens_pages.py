@@ -1,4 +1,4 @@
-"""Lines of text that lie together are one page or one screen; a lone short line may be a plate.
+"""Lines of text that lie together are one page or one screen.
 
 A page's edge is where its ground ends: the part of the picture around the lines that is as bright as the ground
 between the letters. It is believed if it fills a rectangle, as papers and screens do.
@@ -23,8 +23,6 @@ _WIDTH, _SAME_GROUND = 640, 22
 #: A believable edge: share of its rectangle that is filled; size against the text's box; share of the picture, for
 #: fewer lines than make a page and for a page.
 _FILLED, _LARGEST, _SHARE, _PAGE_SHARE = 0.72, 14.0, 0.12, 0.7
-#: Length over height of a plate's number as the text network boxes it.
-_PLATE_ASPECT = (1.7, 6.0)
 
 #: x0, y0, x1, y1 in pixels.
 Rect = tuple[float, float, float, float]
@@ -47,19 +45,6 @@ def pages_of(picture: Planes, lines: Sequence[TextLine]) -> tuple[list[Found], l
         x0, y0, x1, y1 = _union(text, edge) if edge else _wider(text, 0.8 * _height(group), picture)
         pages.append(Found(HiddenClass.SCREEN, x0, y0, x1 - x0, y1 - y0, max(line.score for line in group)))
     return pages, left
-
-
-def is_plate_shaped(line: TextLine, lines: Sequence[TextLine]) -> bool:
-    """Whether ``line`` is as short as a plate's number and has no neighbor in its row among ``lines``."""
-    if not _PLATE_ASPECT[0] <= line.aspect <= _PLATE_ASPECT[1]:
-        return False
-    return not any(other is not line and _in_row(line, other) for other in lines)
-
-
-def _in_row(a: TextLine, b: TextLine) -> bool:
-    apart = max(a.x, b.x) - min(a.x + a.w, b.x + b.w)
-    level = abs(a.y + a.h / 2 - b.y - b.h / 2)
-    return level < 0.5 * max(a.h, b.h) and apart < 2 * a.height
 
 
 def _groups(lines: Sequence[TextLine]) -> list[list[TextLine]]:

@@ -1,8 +1,7 @@
 """Readable text, papers and screens: PP-OCRv4's detector finds lines; lines that lie together are one page or screen.
 
 The search is at the size at which letters of 14 pixels still show. What is found is a line (TEXT), or a whole page:
-three lines or more together, or lines in a bright quadrilateral (SCREEN), or a lone short line of a plate's shape
-(PLATE, in addition to what the plate network finds).
+three lines or more together, or lines in a bright quadrilateral (SCREEN).
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.memory import Memory
-from bodyworn.redactions.detectors.screens_pages import is_plate_shaped, pages_of
+from bodyworn.redactions.detectors.screens_pages import pages_of
 from bodyworn.redactions.detectors.text_boxes import TextLine, lines_of
 from bodyworn.redactions.detectors.text_network import WHOLE, text_heat
 
@@ -40,7 +39,7 @@ class TextDetector:
     """
 
     name = "text-ppocr"
-    version = "1"
+    version = "2"
     model = "text"
     every_ms = 700
 
@@ -54,7 +53,7 @@ class TextDetector:
     @property
     def classes(self) -> tuple[HiddenClass, ...]:
         """What it was asked to find."""
-        order = (HiddenClass.TEXT, HiddenClass.SCREEN, HiddenClass.PLATE)
+        order = (HiddenClass.TEXT, HiddenClass.SCREEN)
         return tuple(cls for cls in order if cls in self._wanted)
 
     def find(self, picture: Planes) -> list[Found]:
@@ -87,19 +86,14 @@ class TextDetector:
         return [line.moved(0, 0, *grow) for line in lines_of(heat, self._threshold)]
 
     def _sorted(self, picture: Planes, lines: list[TextLine]) -> list[Found]:
-        """Pages, plates and single lines, as asked for."""
+        """Pages and single lines, as asked for."""
         found: list[Found] = []
         if HiddenClass.SCREEN in self._wanted:
             pages, lines = pages_of(picture, lines)
             found += pages
-        for line in lines:
-            if line.aspect < _WHEEL and line.height > _LARGE:
-                continue
-            cls = HiddenClass.PLATE if is_plate_shaped(line, lines) else HiddenClass.TEXT
-            if cls is HiddenClass.PLATE and cls not in self._wanted:
-                cls = HiddenClass.TEXT
-            if cls in self._wanted:
-                found.append(Found(cls, line.x, line.y, line.w, line.h, line.score))
+        for line in lines if HiddenClass.TEXT in self._wanted else ():
+            if line.aspect >= _WHEEL or line.height <= _LARGE:
+                found.append(Found(HiddenClass.TEXT, line.x, line.y, line.w, line.h, line.score))
         return found
 
 

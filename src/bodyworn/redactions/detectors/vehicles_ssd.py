@@ -1,12 +1,11 @@
-"""The safe mode for plates: the lower part of every vehicle, where plates are, whether one is seen there or not.
+"""The safe mode for plates: of every vehicle the place of its plate where it is surely seen, else the whole lower part.
 
-Vehicles are searched in the whole picture and in overlapping tiles. Between searches each part is found again by its
-looks, which costs little.
+Plates are on the lower part of vehicles. Between searches each part is found again by its looks, which costs little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,41 +14,46 @@ from bodyworn.domain.redaction import HiddenClass
 from bodyworn.media.planes import Planes
 from bodyworn.redactions.detectors.interface import Found
 from bodyworn.redactions.detectors.memory import Memory
+from bodyworn.redactions.detectors.shared_search import SharedSearch
 from bodyworn.redactions.detectors.suppression import unique
-from bodyworn.redactions.detectors.vehicles_network import SIDE, vehicles
+from bodyworn.redactions.detectors.vehicles_search import VEHICLE, on_each
 
-#: Pixels along a side of the smallest tiles; a vehicle with a plate of 12 pixels is about a quarter as wide.
-_TILE = 600
-#: Part of a tile that the next one does not share, at most.
-_STEP = 0.7
-_MOST_TILES = 40
 #: What part of a vehicle's height is hidden: from here, to a little below it.
 _TOP, _BOTTOM = 0.35, 1.05
-#: From this part of the picture on a vehicle must score so much more each time its area doubles: a false one costs
-#: more.
-_LARGE, _MORE = 0.04, 0.08
-#: Score from which a vehicle counts.
-VEHICLE = 0.3
+#: How wide and high the place of a plate is, in the plate's own size.
+_AROUND = 1.8
+#: A plate is this part of its vehicle's width or more, else it may be another one's, farther off.
+_NARROWEST = 0.05
 #: A vehicle that the network did not see in so many searches is not looked for any longer.
 _TURNS = 3
 
 
 class VehicleDetector:
-    """Lower parts of vehicles of some 80 pixels in width or more; ``threshold`` is the score from which one counts."""
+    """Lower parts of vehicles of some 80 pixels in width or more; ``threshold`` is the score from which one counts.
+
+    ``sure`` is the score of a plate from which its place alone is hidden.
+    """
 
     name = "vehicles-ssd"
-    version = "1"
+    version = "2"
     model = "vehicles"
     classes = (HiddenClass.VEHICLE,)
-    every_ms = 700
+    every_ms = 600
 
-    def __init__(self, threshold: float = VEHICLE) -> None:
-        self._threshold = threshold
+    def __init__(self, threshold: float = VEHICLE, sure: float = 0.75, search: SharedSearch | None = None) -> None:
+        self._threshold, self._sure = threshold, sure
+        self._search = search or SharedSearch()
         self._memory = Memory(_TURNS)
 
     def find(self, picture: Planes) -> list[Found]:
-        """Lower parts of vehicles in the whole picture."""
-        found = [_found(box) for box in lower_parts(picture, self._threshold)]
+        """What must be hidden of each vehicle in the whole picture."""
+        cars = self._search.vehicles(picture)
+        cars = cars[cars[:, 4] >= self._threshold]
+        plates = self._search.plates(picture) if len(cars) else np.zeros((0, 5))
+        plates = plates[plates[:, 4] >= self._sure]
+        seen = plates_of(plates, cars)
+        boxes = [_lower(cars[~seen.any(axis=0)]), _around(plates[seen.any(axis=1)])]
+        found = [_found(box) for box in unique(np.concatenate(boxes), 0.4)]
         self._memory.remember(picture, found)
         return found
 
@@ -62,35 +66,11 @@ class VehicleDetector:
         return [self._memory.again(picture, item) for item in expected]
 
 
-def lower_parts(picture: Planes, threshold: float) -> NDArray[np.float64]:
-    """Boxes (n, 5) x, y, w, h, score of the lower parts of vehicles, in pixels of the picture."""
-    parts: list[NDArray[np.float64]] = []
-    for x, y, w, h in tiles(picture.width, picture.height):
-        boxes = vehicles(picture.rgb(SIDE, SIDE, (x, y, w, h)), threshold)
-        boxes[:, :4] *= (w, h, w, h)
-        boxes[:, :2] += (x, y)
-        share = boxes[:, 2] * boxes[:, 3] / (picture.width * picture.height)
-        more = _MORE * np.log2(np.maximum(share, _LARGE) / _LARGE)
-        parts.append(_lower(unique(boxes[boxes[:, 4] >= threshold + more], 0.5)))
-    return unique(np.concatenate(parts), 0.4)
-
-
-def tiles(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
-    """The whole picture, then squares (x, y, w, h) that cover it, ever smaller down to 600 pixels."""
-    yield 0, 0, width, height
-    count, side = 1, min(width, height)
-    while side >= _TILE or count == 1:
-        lefts, tops = _starts(width, side), _starts(height, side)
-        count += len(lefts) * len(tops)
-        if count > _MOST_TILES:
-            return
-        yield from ((x, y, side, side) for y in tops for x in lefts)
-        side = max(side // 2, _TILE) if side > _TILE else 0
-
-
-def _starts(length: int, side: int) -> list[int]:
-    steps = int(np.ceil(max(0, length - side) / (_STEP * side)))
-    return [round(place) for place in np.linspace(0, length - side, steps + 1)]
+def plates_of(plates: NDArray[np.float64], cars: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether each of ``plates`` (n, 5) is the plate of each of ``cars`` (m, 5): (n, m)."""
+    low = (plates[:, 1] + plates[:, 3])[:, None] >= (cars[:, 1] + _TOP * cars[:, 3])[None]
+    wide = plates[:, 2][:, None] >= _NARROWEST * cars[:, 2][None]
+    return np.asarray(on_each(plates, cars) & low & wide, np.bool_)
 
 
 def _lower(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,6 +79,14 @@ def _lower(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     low[:, 1] += _TOP * boxes[:, 3]
     low[:, 3] *= _BOTTOM - _TOP
     return low
+
+
+def _around(plates: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The places of plates (n, 5)."""
+    wide = plates.copy()
+    wide[:, :2] -= (_AROUND - 1) / 2 * plates[:, 2:4]
+    wide[:, 2:4] *= _AROUND
+    return wide
 
 
 def _found(box: NDArray[np.float64]) -> Found:

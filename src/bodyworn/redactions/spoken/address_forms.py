@@ -22,10 +22,8 @@ _LIVES = re.compile(
     r"|(vivo|vive|vivimos|viven) en|direcci[oó]n es|address (is|as)|caller('s| is)? at"
     r"|house is( at| on)?|home is( at| on)?|located at)\Z"
 )
-_WHERE = re.compile(
-    r"\bwhere .*\b(live|living|stay|staying|stayin|reside|from)\b|\b(home )?address\b|\bwhere'?s home\b"
-)
-_PART = re.compile(
+WHERE = re.compile(r"\bwhere .*\b(live|living|stay|staying|stayin|reside|from)\b|\b(home )?address\b|\bwhere'?s home\b")
+PART = re.compile(
     r"\b(what|which|name of the|the) (street|road|avenue|city|town|apartment|unit|lot|room)( name| number)?\Z"
     r"|\b(street name|house number|apartment number|what number|unit number|zip( code)?)\Z"
 )
@@ -37,11 +35,11 @@ def forms(heard: SpokenTranscript) -> Iterator[SpokenProposal]:
     """Corners, rooms, whole answers, parts that are asked for, and codes."""
     for line in heard.lines:
         asked = heard.asked(line.first)
-        if (_PART.search(asked) or _house_asked(heard, line.first, asked)) and (
+        if (PART.search(asked) or _house_asked(heard, line.first, asked)) and (
             part := _whole(heard, line.first, line.last, 6)
         ) is not None:
             yield _address(*part, rules.ADDRESS_PART)
-        elif _WHERE.search(asked) and (part := _whole(heard, line.first, line.last, 10)) and _is_place(heard, *part):
+        elif WHERE.search(asked) and (part := _whole(heard, line.first, line.last, 10)) and _is_place(heard, *part):
             yield _address(*part, rules.ADDRESS_ANSWER)
         for index in range(line.first + 1, line.last):
             before = heard.plain(max(line.first, index - 4), index)

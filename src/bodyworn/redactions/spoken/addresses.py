@@ -81,6 +81,8 @@ def _units(heard: SpokenTranscript) -> Iterator[SpokenProposal]:
         asked = bool(re.search(r"\b(apartment|unit|room|suite|address|live|stay)\b", heard.asked(line.first)))
         for index in range(line.first, line.last):
             last = _unit(heard, index, line.last) if heard.words[index].plain in _HOMES else None
+            if last is not None and all(heard.words[i].plain in _UNITS for i in range(index, last + 1)):
+                continue  # ``what apartment number``: asked, not said
             lives = _LIVES_IN.search(heard.before(index, 5))
             if last is not None and (asked or lives or heard.words[index].plain in ("apartment", "apt")):
                 yield _address(index, _at_a_place(heard, last, line.last), rules.ADDRESS_UNIT)

@@ -13,6 +13,8 @@ from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.tagger import WordTag
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
+#: After these no name follows.
+_NONE_GIVEN = ("no last name", "no first name", "no middle name")
 #: What follows the name of who did it: ``Dallas was``.
 _DID = ("was", "is", "did", "does", "has", "had", "were", "are")
 
@@ -44,7 +46,7 @@ def led(heard: SpokenTranscript, common: AbstractSet[str]) -> Iterator[NameHint]
     for line in heard.lines:
         for index in range(line.first + 1, line.last):
             lead = name_words.LEAD.search(heard.plain(max(line.first, index - 4), index))
-            if lead is None:
+            if lead is None or heard.plain(index - 3, index) in _NONE_GIVEN:
                 continue
             sure = bool(name_words.SURE.search(lead.group()))
             if heard.words[index - 1].stop and not sure:

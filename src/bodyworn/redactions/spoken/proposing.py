@@ -19,13 +19,15 @@ from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.rules import LEAST_SURE
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
-VERSION = "2"
+VERSION = "3"
 #: How far a mask reaches over the words beside it, in milliseconds: a recognizer places the first sound of a word up to
 #: 0.2 s late, its last one seldom early.
 BEFORE_MS, AFTER_MS = 200, 120
 #: How far it reaches at most into a pause, where times are least certain: a word after a pause was measured to begin up
 #: to 0.8 s before its time.
 REACH_MS, NUMBER_REACH_MS = 900, 1000
+#: The same for words heard again: their times spread half as far, and most items are under the first mask already.
+AGAIN_REACH_MS = 300
 
 
 def propose_words(heard: SpokenTranscript, *, officers_too: bool = False) -> list[SpokenProposal]:
@@ -57,9 +59,12 @@ def _free(group: Iterable[SpokenProposal], taken: Sequence[SpokenProposal]) -> l
 
 
 def spans(
-    heard: SpokenTranscript, proposals: Iterable[SpokenProposal], action: SoundAction = SoundAction.BLEEP
+    heard: SpokenTranscript,
+    proposals: Iterable[SpokenProposal],
+    action: SoundAction = SoundAction.BLEEP,
+    most_reach_ms: int = NUMBER_REACH_MS,
 ) -> list[SoundSpan]:
-    """Spans of sound over the proposals' words, a little wider, and wider still into a pause beside them.
+    """Spans of sound over the proposals' words, a little wider, and up to ``most_reach_ms`` into a pause beside them.
 
     An item that another speaker cuts is two spans.
     """
@@ -67,21 +72,21 @@ def spans(
     made: list[SoundSpan] = []
     for item in proposals:
         for first, last in _parts(heard, item):
-            start, end = place(heard, first, last)
+            start, end = place(heard, first, last, most_reach_ms)
             made.append(SoundSpan.of_ms(f"speech-{len(made) + 1}", start, end, action, item.reason, made_by))
     return made
 
 
-def place(heard: SpokenTranscript, first: int, last: int) -> tuple[int, int]:
+def place(heard: SpokenTranscript, first: int, last: int, most_reach_ms: int = NUMBER_REACH_MS) -> tuple[int, int]:
     """Start and end of the mask over words ``first..last``, in milliseconds."""
     words = heard.words
     start, end = words[first].start_ms, max(word.end_ms for word in words[first : last + 1])
     floor = max((word.end_ms for word in words[max(0, first - 8) : first]), default=0)
     ceiling = min((word.start_ms for word in words[last + 1 : last + 9]), default=end + NUMBER_REACH_MS)
-    reach = NUMBER_REACH_MS if any(c.isdigit() for c in words[last].text) else REACH_MS
+    reach = min(most_reach_ms, NUMBER_REACH_MS if any(c.isdigit() for c in words[last].text) else REACH_MS)
     missing = max(0, _least_ms(heard, first, last) - (end - start))
     more = min(AFTER_MS, missing // 2)
-    start = min(start - BEFORE_MS - more, max(floor, start - REACH_MS - missing))
+    start = min(start - BEFORE_MS - more, max(floor, start - min(most_reach_ms, REACH_MS) - missing))
     return max(0, start), max(end + AFTER_MS + more, min(ceiling, end + reach + missing))
 
 

@@ -22,6 +22,8 @@ _INSIDE = frozenset({"de", "del", "la", "las", "los", "y"})
 _ENDS = listed("spanish.ends")
 _STREETS = listed("spanish.streets")
 _MOST_NAMES, _MOST_STREET = 5, 6
+#: The mean confidence below which the beginning of an answer to a question for a name is a name misheard.
+_DOUBTED = 0.55
 
 
 def names(heard: SpokenTranscript) -> Iterator[NameHint]:
@@ -40,6 +42,7 @@ def names(heard: SpokenTranscript) -> Iterator[NameHint]:
                 yield NameHint(index, rules.NAME_CAPITAL)
         if name_words.QUESTION.search(asked) or _QUESTION.search(bare(asked)):
             yield from _answer(heard, line)
+            yield from _misheard(heard, line)
 
 
 def _lines(heard: SpokenTranscript) -> Iterator[SpokenUtterance]:
@@ -76,6 +79,16 @@ def _answer(heard: SpokenTranscript, line: SpokenUtterance) -> Iterator[NameHint
     for word in words:
         if bare(word.plain) not in _ENDS | _INSIDE and can_be_name(word.plain):
             yield NameHint(word.index, rules.NAME_SHORT_ANSWER)
+
+
+def _misheard(heard: SpokenTranscript, line: SpokenUtterance) -> Iterator[NameHint]:
+    """What an answer begins with, up to a comma, where the recognizer doubts it: a name, whatever was written."""
+    last = line.first
+    while last + 1 < line.last and heard.words[last].text[-1:] not in (",", ".", "?", "!"):
+        last += 1
+    words = heard.words[line.first : last + 1]
+    if len(words) <= _MOST_NAMES and sum(word.confidence for word in words) < _DOUBTED * len(words):
+        yield from (NameHint(word.index, rules.NAME_MISHEARD) for word in words)
 
 
 def _capital(heard: SpokenTranscript, index: int) -> bool:

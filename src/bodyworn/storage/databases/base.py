@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bodyworn.domain.errors import CustodyError, LibraryBusy, LibraryError, LibraryReadOnly
+from bodyworn.storage.in_use import FolderUse
 from bodyworn.storage.migrations import HEAD, KNOWN, upgrade
 
 #: What runs inside :meth:`Database.write`; all row functions take one. It commits as a whole or not at all.
@@ -39,6 +40,7 @@ class Database(ABC):
         self._engine = engine
         # threads of one process queue up here: a database would have them try again from time to time, the last first
         self._turn = threading.Lock()
+        self._use: FolderUse | None = None
 
     @abstractmethod
     def exists(self) -> bool:
@@ -123,9 +125,64 @@ class Database(ABC):
             "Keep the library as it is, tell its custodian, and restore it from its backup",
         )
 
+    def scrub(self) -> None:
+        """Write the database anew, so that its files hold nothing of rows that were removed; a writer waits meanwhile.
+
+        What the server or the system keeps elsewhere (logs of PostgreSQL, snapshots, backups) is beyond it.
+        :class:`LibraryBusy` while another process reads or writes.
+        """
+        if self.read_only:
+            raise self._read_only()
+        if not self._turn.acquire(timeout=BUSY_MS / 1000):
+            raise self._busy()
+        try:
+            with self._engine.connect() as connection:
+                self._scrub(connection.execution_options(isolation_level="AUTOCOMMIT"))
+        except DBAPIError as error:
+            raise self._refusal(error) from error
+        finally:
+            self._turn.release()
+
+    @abstractmethod
+    def _scrub(self, connection: Connection) -> None:
+        """Write the database anew over a connection without a transaction."""
+
+    def use(self) -> None:
+        """Take part in the use of the library's folder until it is closed; :class:`LibraryBusy` while it moves."""
+        if self._use is None:
+            try:
+                self._use = FolderUse(self.folder)
+            except BlockingIOError:
+                raise LibraryBusy(
+                    f"the library {self.folder} is being moved to another database", "Wait until that is done"
+                ) from None
+
+    @contextmanager
+    def alone(self) -> Iterator[Transaction]:
+        """A transaction that writes while nobody else has the library open; :class:`LibraryBusy` where somebody has."""
+        self.use()
+        assert self._use is not None
+        self._engine.dispose()  # what idles here must not be taken for somebody else
+        try:
+            with self._use.alone(), self.write() as transaction:
+                if self._others(transaction):
+                    raise BlockingIOError
+                yield transaction
+        except BlockingIOError:
+            raise LibraryBusy(
+                f"the library {self.folder} is open in another process", "Stop the workbench and all commands first"
+            ) from None
+
+    def _others(self, _transaction: Transaction) -> bool:
+        """Whether another process is connected to the database, where that can be told."""
+        return False
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+        if self._use is not None:
+            self._use.close()
+        self._use = None
 
     def _busy(self) -> LibraryBusy:
         return LibraryBusy(f"the library {self.folder} is busy with another process", "Wait a moment and try again")

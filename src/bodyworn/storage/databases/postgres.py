@@ -6,17 +6,24 @@ host and name of the database, and what the server itself says.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from bodyworn.domain.errors import Code, LibraryError
 from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction, revision
 from bodyworn.storage.files import no_room, no_writing
+from bodyworn.storage.tables import metadata
 
 #: Names the lock of the writers within one database: the first eight bytes of SHA-256 of "bodyworn".
 WRITERS_LOCK = 0x5668_BE5D_6E94_AF88
+
+#: What connections of the program are called on the server.
+_NAME = "bodyworn"
+#: So often it is looked whether another connection is gone.
+_LOOKS = 20
 
 #: SQLSTATEs (https://www.postgresql.org/docs/current/errcodes-appendix.html) and what each one means for a library.
 _NO_ROOM = {"53100"}  # disk_full
@@ -43,7 +50,7 @@ class PostgresDatabase(Database):
             parsed,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"application_name": "bodyworn", "connect_timeout": 10},
+            connect_args={"application_name": _NAME, "connect_timeout": 10},
         )
         super().__init__(folder, _shown(parsed), engine, read_only=read_only)
 
@@ -69,6 +76,33 @@ class PostgresDatabase(Database):
             )
         else:
             transaction.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def _scrub(self, connection: Connection) -> None:
+        """Rewrite every table but the audit log's into new files, and take statistics anew.
+
+        Statistics hold values of rows. Those of an empty table are not taken anew, so they are dropped with the type.
+        """
+        connection.exec_driver_sql(f"SET lock_timeout = {BUSY_MS}")
+        tables = [table for table in metadata.sorted_tables if not table.name.startswith("audit")]
+        for table in tables:
+            for column in table.c:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" TYPE {kind}')
+            connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {table.name}")
+        connection.exec_driver_sql("RESET lock_timeout")
+
+    def _others(self, transaction: Transaction) -> bool:
+        """Whether another connection of this program stays open: one that was just closed is gone in a moment."""
+        query = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name = :name AND pid <> pg_backend_pid()"
+        )
+        for _ in range(_LOOKS):
+            transaction.execute(text("SELECT pg_stat_clear_snapshot()"))
+            if not transaction.scalar(query, {"name": _NAME}):
+                return False
+            time.sleep(0.05)
+        return True
 
     def _refusal(self, error: DBAPIError) -> LibraryError:
         state = getattr(error.orig, "sqlstate", None) or ""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from sqlite3 import connect
+from sqlite3 import OperationalError, connect
 from urllib.parse import quote
 
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from bodyworn.domain.errors import Code, LibraryError
 from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction
-from bodyworn.storage.files import no_room, no_writing, path_refused
+from bodyworn.storage.files import no_room, no_room_for, no_writing, path_refused
 
 #: SQLite takes 512 bytes, with the ends of the names of the files that it lays beside the database.
 LONGEST_PATH = 500
@@ -64,6 +65,7 @@ class SqliteDatabase(Database):
         if not self.read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten in its page
 
     def exists(self) -> bool:
         """Whether the file is there and something is in it."""
@@ -75,8 +77,31 @@ class SqliteDatabase(Database):
             lines = [str(row[0]) for row in transaction.execute(text("PRAGMA integrity_check"))]
         return [] if lines == ["ok"] else lines
 
+    def back_up(self, to: Path) -> None:
+        """Write the database as it is at one moment to the file ``to``; who writes meanwhile is not held up.
+
+        SQLite's online backup in one step (https://www.sqlite.org/backup.html).
+        """
+        with self.read() as transaction:
+            here = transaction.connection.driver_connection
+            assert isinstance(here, SqliteConnection)
+            with closing(connect(to)) as there:
+                try:
+                    here.backup(there)
+                except OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF in _NO_ROOM:
+                        raise no_room_for(to.name) from error
+                    raise
+
     def _begin(self, transaction: Transaction, *, writes: bool) -> None:
         transaction.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def _scrub(self, connection: Connection) -> None:
+        """Rewrite the file, then fold the log into it and cut the log to nothing."""
+        connection.exec_driver_sql("VACUUM")  # pages that were freed before secure_delete was set
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        if busy:
+            raise self._busy()
 
     def _refusal(self, error: DBAPIError) -> LibraryError:
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF

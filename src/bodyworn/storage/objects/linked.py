@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from bodyworn.domain.errors import CustodyError
 from bodyworn.storage.objects.local import LocalObjects, Stored, digest_file
 
 
@@ -19,9 +20,11 @@ class LinkedObjects(LocalObjects):
         """Links are what this store is made of."""
         return False
 
-    def put(self, source: Path, told: Callable[[int, int], None]) -> Stored:
+    def put(self, source: Path, told: Callable[[int, int], None], sha256: str | None = None) -> Stored:
         """Keep a link to ``source``; ``told(done, total)`` is in bytes."""
         stored = digest_file(source, told)
+        if sha256 not in (None, stored.sha256):
+            raise CustodyError(f"the stored file {sha256} was changed", "Restore it from another backup")
         final = self.path(stored.sha256)
         final.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):

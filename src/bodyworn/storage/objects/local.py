@@ -1,4 +1,4 @@
-"""Bytes in a folder under their SHA-256: written once, read-only, never replaced.
+"""Bytes in a folder under their SHA-256: written once, read-only, never replaced; removed by a disposal alone.
 
 ``sha256/ab/cd/abcd…``. A file is written under ``incoming/``, synced, re-read, and only then linked to its final name,
 which fails if that name exists; a process killed at any moment leaves either the whole object or none.
@@ -49,11 +49,11 @@ class LocalObjects:
         """Where the object of that digest lies, or would."""
         return self.folder / "sha256" / sha256[:2] / sha256[2:4] / sha256
 
-    def put(self, source: Path, told: OnBytes) -> Stored:
+    def put(self, source: Path, told: OnBytes, sha256: str | None = None) -> Stored:
         """Keep a copy of ``source``: hashed while copying, then read back from disk and compared.
 
-        :class:`CustodyError` if the copy does not read back as it was written; ``OSError`` if ``source`` cannot be
-        read; :class:`DiskFull` or :class:`LibraryReadOnly`.
+        :class:`CustodyError` if the copy does not read back as it was written, or is not of ``sha256`` where that is
+        given; ``OSError`` if ``source`` cannot be read; :class:`DiskFull` or :class:`LibraryReadOnly`.
         """
         draft = self._draft()
         size = source.stat().st_size
@@ -61,6 +61,8 @@ class LocalObjects:
             with source.open("rb") as file, said_clearly(self.folder), draft.open("xb") as copy:
                 stored = digest(file, lambda done, _: told(done, 2 * size), copy)
                 _sync(copy)
+            if sha256 not in (None, stored.sha256):
+                raise CustodyError(f"the stored file {sha256} was changed", "Restore it from another backup")
             back = digest_file(draft, lambda done, _: told(size + done, 2 * size))
             if back != stored:
                 raise CustodyError(
@@ -94,6 +96,15 @@ class LocalObjects:
             self._settle(path, stored)
             path.unlink(missing_ok=True)
         return stored
+
+    def remove(self, sha256: str) -> None:
+        """Let go of an object for good; nothing happens if it is not there."""
+        path = self.path(sha256)
+        with said_clearly(self.folder):
+            if not path.is_symlink() and not path.exists():
+                return
+            path.unlink()
+            sync_folder(path.parent)
 
     def faults(self, sha256: str, told: OnBytes) -> str | None:
         """What is wrong with the object, in words; ``None`` when it is there and unchanged."""
