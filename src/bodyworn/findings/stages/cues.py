@@ -30,7 +30,7 @@ class CuesStage(TypedStage[CuesParams, CuesArtifact]):
     """Kinds of each utterance with scores and the words that triggered them."""
 
     name = "cues"
-    version = "4"
+    version = "5"
     reads = ("utterances",)
     needs = ("audio",)
     model = "cues"
