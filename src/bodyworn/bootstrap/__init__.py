@@ -18,13 +18,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from bodyworn.access.access import Access
 from bodyworn.access.audit_trail import AuditTrail
 from bodyworn.access.identity import local_actor
 from bodyworn.access.policy import LocalPolicy, Policy
+from bodyworn.bootstrap.parts import Shared, encounters_of, findings_of, releases_of
 from bodyworn.custody import record_key
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.custody.checkpoint import CheckpointSigner
@@ -38,24 +38,15 @@ from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AuditLogVerified
 from bodyworn.domain.library_events import LibraryDrilled
 from bodyworn.domain.progress import Progress
-from bodyworn.encounters.service import Encounters, FromAbove
-from bodyworn.engine.artifact_store import ArtifactStore
-from bodyworn.engine.engines.inline import InlineEngine
-from bodyworn.engine.engines.workers import WorkersEngine
-from bodyworn.engine.task import Engine
-from bodyworn.findings import plan
-from bodyworn.findings.conversation import conversation_in
-from bodyworn.findings.listening import Listening
-from bodyworn.findings.service import Findings, RunContext
+from bodyworn.encounters.service import Encounters
+from bodyworn.findings.service import Findings
 from bodyworn.moving.backup import BackupPlace, LibraryBackup, back_up
 from bodyworn.moving.move import MovedLibrary, move
 from bodyworn.moving.restore import DrillStatement, drill
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
-from bodyworn.redactions.source import SpeechFindings, TwoHearings, Utterances
-from bodyworn.redactions.speech import speech_stages
-from bodyworn.releases.ledger import ReleaseLedger
-from bodyworn.releases.service import Publishing, Releases
+from bodyworn.redactions.source import TwoHearings, Utterances
+from bodyworn.releases.service import Releases
 from bodyworn.retention.disposals import DisposalPlaces, Disposals
 from bodyworn.retention.holds import Holds
 from bodyworn.retention.ledger import RetentionLedger
@@ -224,25 +215,15 @@ def _assembled(
 ) -> Library:
     """The services over an open database, for the actor of ``audit_log``."""
     access = Access(policy, audit_log)
+    place = Shared(folder, settings, database, objects, audit_log, access)
     recordings = Recordings(database, objects, audit_log, access)
-    context = RunContext(folder / "scratch", partial(_engine, settings.workers), settings.lease_seconds)
-    artifacts = ArtifactStore(objects)
-    findings = Findings(database, audit_log, artifacts, recordings, context, plan.STAGES, access)
-    above = FromAbove(
-        hear=partial(conversation_in, findings, access),
-        listen=Listening(findings, recordings, access, context.scratch).open,
-    )
-    encounters = Encounters(database, objects, audit_log, recordings, access, above)
-    speaking = (speech_stages(plan.STAGES, twice=twice) for twice in (False, True))
-    speech = SpeechFindings(
-        *(Findings(database, audit_log, artifacts, recordings, context, stages, access) for stages in speaking)
-    )
-    redactions = Redactions(database, objects, audit_log, recordings, speech, context.scratch, access)
-    publishing = _publishing(folder, settings, recordings)
-    releases = Releases(ReleaseLedger(database, audit_log), objects, audit_log, access, publishing)
+    findings, speech = findings_of(place, recordings)
+    encounters = encounters_of(place, recordings, findings)
+    redactions = Redactions(database, objects, audit_log, recordings, speech, place.scratch, access)
+    releases = releases_of(place, recordings)
     retention = Retention(database, objects, audit_log, access, recordings, encounters, releases)
     holds = Holds(RetentionLedger(database, audit_log), audit_log, access, recordings, encounters)
-    places = DisposalPlaces(publishing.folder, context.scratch)
+    disposal_places = DisposalPlaces(place.releases, place.scratch)
     return Library(
         folder,
         settings,
@@ -258,18 +239,7 @@ def _assembled(
         releases,
         retention,
         holds,
-        Disposals(database, objects, audit_log, access, retention, places),
-    )
-
-
-def _publishing(folder: Path, settings: Settings, recordings: Recordings) -> Publishing:
-    """What releases need of the library besides its rows."""
-    return Publishing(
-        folder / "releases",
-        lambda: str(record_key.verifier(folder / settings.key_file)),
-        recordings.get,
-        recordings.file_of,
-        settings.time_authority,
+        Disposals(database, objects, audit_log, access, retention, disposal_places),
     )
 
 
@@ -297,7 +267,3 @@ def hear_twice(path: Path, model: str | None, progress: Progress) -> TwoHearings
     """The same, and what a second hearing makes of it where data of persons may be."""
     with temporary_library() as library:
         return library.redactions.hear(library.recordings.ingest(path), progress, model=model)
-
-
-def _engine(workers: int) -> Engine:
-    return WorkersEngine(workers) if workers else InlineEngine()
