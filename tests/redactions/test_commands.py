@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bodyworn.access.identity import local_actor
@@ -63,6 +64,11 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(read)
 
 
+def detail(luma: np.ndarray) -> float:
+    """How much neighboring pixels bend; the noise of a mask, which differs each time, has none of it."""
+    return float(np.abs(np.diff(luma.astype(int), n=2, axis=1)).mean())
+
+
 def test_one_command_hides_the_face_in_every_frame(run: Run, tmp_path: Path, driver: Path) -> None:
     out, boxes, plan = tmp_path / "out.mp4", tmp_path / "boxes.csv", tmp_path / "plan.json"
     said = run("redact", driver, out, "--boxes", boxes, "--plan", plan)
@@ -78,7 +84,7 @@ def test_one_command_hides_the_face_in_every_frame(run: Run, tmp_path: Path, dri
             next(iter(f.frames(Clip(FrameNumbers(path).times_us[30])))).planes
             for f, path in ((before, driver), (after, out))
         )
-    assert old.y[y : y + h, x : x + w].std() > 1.5 * new.y[y : y + h, x : x + w].std()
+    assert detail(old.y[y : y + h, x : x + w]) > 5 * detail(new.y[y : y + h, x : x + w])
 
 
 def test_a_redaction_renders_the_same_boxes_and_a_kept_track_stays_open(

@@ -167,7 +167,9 @@ def _put_record(source: BackupPlace, found: CheckedBackup, draft: Path) -> None:
     """Rows, checkpoints and keys in their places."""
     record, keys = source.record_of(found.record.backup), source.keys_of(found.record.backup)
     shutil.copyfile(record / DATABASE, draft / DATABASE)
-    shutil.copytree(record / CHECKPOINTS, draft / CHECKPOINTS, copy_function=shutil.copyfile)
+    (draft / CHECKPOINTS).mkdir()
+    for path in (record / CHECKPOINTS).iterdir():  # one by one: a whole tree's copy would not say that the disk is full
+        shutil.copyfile(path, draft / CHECKPOINTS / path.name)
     key_file = draft / Settings().key_file
     key_file.parent.mkdir(mode=0o700)
     if keys is not None:

@@ -170,7 +170,7 @@ class Database(ABC):
                 yield transaction
         except BlockingIOError:
             raise LibraryBusy(
-                f"the library {self.folder} is open in another process", "Stop the workbench and all commands first"
+                f"the library {self.folder} is open in another process", "Close it everywhere else first"
             ) from None
 
     def _others(self, _transaction: Transaction) -> bool:
