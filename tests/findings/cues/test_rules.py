@@ -6,7 +6,7 @@ import pytest
 
 from bodyworn.findings.cues.calibration import KINDS
 from bodyworn.findings.cues.reading import Reading, nothing, read_as
-from bodyworn.findings.cues.rules import AGREES, ALARM, DENIAL, SAID_OUTRIGHT, with_rules
+from bodyworn.findings.cues.rules import AGREES, ALARM, DENIAL, ONLY_YES, SAID_OUTRIGHT, with_rules
 from bodyworn.findings.cues.turns import CueTurn
 
 ASKED = CueTurn("officer", "Are you thinking about hurting yourself?")
@@ -35,6 +35,20 @@ def test_a_rule_that_changes_nothing_is_not_named() -> None:
     (reading,) = with_rules([CueTurn("dispatch", "Shots fired.")], [scored(safety_risk=0.9)])
     assert reading.rules == {}
     assert reading.scores["safety_risk"] == 0.9
+
+
+@pytest.mark.parametrize("text", ["Sure. Sure.", "yeah yeah okay", "Uh-huh. Of course.", "Yes!"])
+def test_nothing_but_a_yes_is_no_order(text: str) -> None:
+    (reading,) = with_rules([CueTurn("officer", text)], [scored(command=0.6)])
+    assert "command" not in reading.kinds
+    assert reading.rules == {"command": ONLY_YES}
+    assert reading.in_context["command"] == 0.6
+
+
+@pytest.mark.parametrize("text", ["Okay, stop.", "Yeah, hands up.", "Right, right!", "Stop. Stop."])
+def test_a_yes_with_an_order_stays_one(text: str) -> None:
+    (reading,) = with_rules([CueTurn("officer", text)], [scored(command=0.6)])
+    assert "command" in reading.kinds
 
 
 def test_a_denial_takes_the_kind_away_and_keeps_what_the_model_thought() -> None:

@@ -1,7 +1,7 @@
 """A denial is no risk: "No, nothing like that." to a question about suicide, and "denies wanting to hurt himself".
 
-The guidelines say so, and such a line shown as a risk is unjust to the person. This is the only rule that takes a kind
-away: the score goes to :data:`MOST_SCORE` at most. Anything that takes the denial back keeps the kind.
+The guidelines say so, and such a line shown as a risk is unjust to the person. With ``agreed`` it is the only rule
+that takes a kind away: the score goes to :data:`MOST_SCORE` at most. Anything that takes the denial back keeps it.
 """
 
 from __future__ import annotations

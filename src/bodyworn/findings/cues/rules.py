@@ -10,6 +10,7 @@ from bodyworn.findings.cues.turns import CueTurn
 
 #: What an explanation calls the rules.
 SAID_OUTRIGHT, ALARM, AGREES, DENIAL = "said outright", "alarm words", "agrees to help", "denial"
+ONLY_YES = "only a yes"
 ALONE = "read alone"
 
 
@@ -27,6 +28,8 @@ def _of_turn(turns: Sequence[CueTurn], asked: Sequence[bool], at: int, reading: 
         reading = _raised(reading, kind, alarms.LEAST_SCORE, _longest(words), ALARM)
     if denied.KIND in reading.kinds and denied.is_denial(turns, at):
         reading = reading.changed(denied.KIND, min(reading.scores[denied.KIND], denied.MOST_SCORE), [], DENIAL)
+    if agreed.NEVER in reading.kinds and agreed.is_only_a_yes(turn.text):
+        reading = reading.changed(agreed.NEVER, min(reading.scores[agreed.NEVER], agreed.MOST_SCORE), [], ONLY_YES)
     return _raised(reading, agreed.KIND, agreed.LEAST_SCORE, agreed.agrees_to_help(turns, asked, at), AGREES)
 
 
