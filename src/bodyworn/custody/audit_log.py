@@ -20,7 +20,7 @@ from bodyworn.custody.writing import LogSession, NewEvent, write_rows
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.codec import JsonObject
 from bodyworn.domain.errors import Code, CustodyError
-from bodyworn.domain.event import Event, Outcome, Tag
+from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import CheckpointsMoved, ClockSetBack, EventDetail, KeyRotated, LibraryCreated
 from bodyworn.domain.event_kinds import stored
 from bodyworn.storage.databases.base import Database, Transaction
@@ -169,6 +169,10 @@ class AuditLog:
         """Insert rows of evidence, as table and values, and one event that carries all their digests."""
         digests = dict(evidence.add(transaction, table, values) for table, values in rows)
         return self.append(tag, object, {**stored(tag, detail), "evidence": digests}, within=transaction)
+
+    def done_by(self) -> dict[str, str]:
+        """The columns of a row of evidence that say who adds it, by which stated name, and when."""
+        return {"by": self.actor.id, "stated_name": self.actor.stated_name, "at": stamp(now())}
 
     def newest(self, count: int, which: EventFilter = EVERY_EVENT) -> list[Event]:
         """The newest events that fit, newest first; the next page is ``which.page_before(seq)`` of the last one.

@@ -27,7 +27,6 @@ from bodyworn.domain.encounter_events import (
 )
 from bodyworn.domain.errors import Code, Conflict, CustodyError
 from bodyworn.domain.event import Tag, now, stamp
-from bodyworn.domain.event_details import EventDetail
 from bodyworn.encounters.membership import Membership
 from bodyworn.encounters.proposing import Pair, pair_of
 from bodyworn.encounters.statements import Statement
@@ -85,9 +84,8 @@ class EncounterLedger:
             ]
             kinds = sorted({reason.kind.value for one in proposed for reason in one.reasons if not reason.against})
             others = tuple(sorted(set(seen) - {target}))
-            self._write(
-                transaction, Tag.ENCOUNTER_JOINED, target, added, EncounterJoined(tuple(moving), others, tuple(kinds))
-            )
+            detail = EncounterJoined(tuple(moving), others, tuple(kinds))
+            self._audit_log.add_rows(transaction, Tag.ENCOUNTER_JOINED, target, added, detail)
         return target
 
     def split(
@@ -112,7 +110,7 @@ class EncounterLedger:
                 *(self._decline(pair, reasons, why) for pair, reasons in sorted(tokens.items())),
             ]
             detail = EncounterSplit(tuple(sorted(leaving)), into)
-            self._write(transaction, Tag.ENCOUNTER_SPLIT, encounter_id, added, detail)
+            self._audit_log.add_rows(transaction, Tag.ENCOUNTER_SPLIT, encounter_id, added, detail)
         return into
 
     def decline(self, proposal: JoinProposal, tokens: Mapping[Pair, frozenset[str]], why: str) -> None:
@@ -121,7 +119,7 @@ class EncounterLedger:
             added = [self._decline(pair, reasons, why) for pair, reasons in sorted(tokens.items())]
             kinds = sorted({reason.kind.value for reason in proposal.reasons if not reason.against})
             detail = EncounterProposalDeclined(proposal.other, tuple(kinds))
-            self._write(transaction, Tag.ENCOUNTER_PROPOSAL_DECLINED, proposal.one, added, detail)
+            self._audit_log.add_rows(transaction, Tag.ENCOUNTER_PROPOSAL_DECLINED, proposal.one, added, detail)
 
     def state(self, encounter_id: str, statements: Sequence[Statement], why: str) -> None:
         """Keep what a person says of an encounter."""
@@ -129,9 +127,9 @@ class EncounterLedger:
             added = self._rows_of_encounter(transaction, encounter_id)
             for one in statements:
                 values = {"encounter_id": encounter_id, "kind": one.kind.value, "role": one.role, "value": one.value}
-                added.append(("encounter_statements", {**values, "why": why, **self._who()}))
+                added.append(("encounter_statements", {**values, "why": why, **self._audit_log.done_by()}))
             detail = EncounterEdited(tuple(sorted({one.kind.value for one in statements})))
-            self._write(transaction, Tag.ENCOUNTER_EDITED, encounter_id, added, detail)
+            self._audit_log.add_rows(transaction, Tag.ENCOUNTER_EDITED, encounter_id, added, detail)
 
     def place_in_time(
         self,
@@ -149,8 +147,8 @@ class EncounterLedger:
                 values: dict[str, Json] = {"encounter_id": encounter_id, "recording_id": recording}
                 values |= {name: stated.pop(name) for name in ("offset_ms", "source")}
                 kept = json.dumps(stated, sort_keys=True, ensure_ascii=False)
-                added.append(("encounter_offsets", {**values, "detail": kept, **self._who()}))
-            self._write(transaction, Tag.ENCOUNTER_SYNCHRONIZED, encounter_id, added, detail)
+                added.append(("encounter_offsets", {**values, "detail": kept, **self._audit_log.done_by()}))
+            self._audit_log.add_rows(transaction, Tag.ENCOUNTER_SYNCHRONIZED, encounter_id, added, detail)
 
     @staticmethod
     def _must_be(membership: Membership, seen: Mapping[str, frozenset[str]]) -> None:
@@ -169,19 +167,12 @@ class EncounterLedger:
 
     def _placement(self, encounter_id: str, recording_id: str, why: str, reasons: str) -> tuple[str, JsonObject]:
         values = {"encounter_id": encounter_id, "recording_id": recording_id, "reasons": reasons, "why": why}
-        return "encounter_placements", {**values, **self._who()}
+        return "encounter_placements", {**values, **self._audit_log.done_by()}
 
     def _decline(self, pair: Pair, tokens: Iterable[str], why: str) -> tuple[str, JsonObject]:
         reasons = json.dumps(sorted(tokens), ensure_ascii=False)
         values = {"one_id": pair[0], "other_id": pair[1], "reasons": reasons, "why": why}
-        return "encounter_declines", {**values, **self._who()}
-
-    def _who(self) -> dict[str, Json]:
-        actor = self._audit_log.actor
-        return {"by": actor.id, "stated_name": actor.stated_name, "at": stamp(now())}
-
-    def _write(self, transaction: Transaction, tag: Tag, encounter_id: str, added: _Rows, detail: EventDetail) -> None:
-        self._audit_log.add_rows(transaction, tag, encounter_id, added, detail)
+        return "encounter_declines", {**values, **self._audit_log.done_by()}
 
 
 def _is_alone(encounter_id: str, members: frozenset[str]) -> bool:

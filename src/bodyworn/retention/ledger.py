@@ -16,7 +16,7 @@ from bodyworn.domain.actor import Person
 from bodyworn.domain.codec import JsonObject, from_json, to_json
 from bodyworn.domain.encounter import PREFIX
 from bodyworn.domain.errors import Code, Conflict, Denied
-from bodyworn.domain.event import Outcome, Tag, now, stamp
+from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AccessDenied, EventDetail
 from bodyworn.domain.retention import (
     Disposal,
@@ -105,7 +105,7 @@ class RetentionLedger:
             "recordings": json.dumps(sorted(recordings)),
             "reason": reason,
             "holder": holder,
-            **self._who(),
+            **self._audit_log.done_by(),
         }
         with self._database.write() as transaction:
             gone = {row["id"] for row in rows.every_tombstone(transaction)} & set(recordings)
@@ -120,7 +120,7 @@ class RetentionLedger:
         with self._database.write() as transaction:
             if hold.id in rows.hold_releases_by_id(transaction):
                 raise Conflict(f"{hold.id} was released before", "Look at the hold to see by whom")
-            values: JsonObject = {"id": hold.id, "why": why, **self._who()}
+            values: JsonObject = {"id": hold.id, "why": why, **self._audit_log.done_by()}
             detail = HoldEnded(hold.subject)
             self._audit_log.add_row(transaction, Tag.HOLD_RELEASED, hold.id, "hold_releases", values, detail)
             return next(one for one in holds_in(transaction) if one.id == hold.id)
@@ -129,7 +129,7 @@ class RetentionLedger:
         """Write a disposal."""
         made = f"dsp_{secrets.token_hex(8)}"
         listed = json.dumps([to_json(one) for one in items], sort_keys=True, ensure_ascii=False)
-        values: JsonObject = {"id": made, "rules_sha256": rules_sha256, "items": listed, **self._who()}
+        values: JsonObject = {"id": made, "rules_sha256": rules_sha256, "items": listed, **self._audit_log.done_by()}
         detail = DisposalProposed(tuple(one.recording for one in items), (rules_sha256,))
         with self._database.write() as transaction:
             self._audit_log.add_row(transaction, Tag.DISPOSAL_PROPOSED, made, "disposals", values, detail)
@@ -165,7 +165,7 @@ class RetentionLedger:
                     "disposal_id": disposal.id,
                     "act": act.value,
                     "note": note,
-                    **self._who(),
+                    **self._audit_log.done_by(),
                 }
                 self._audit_log.add_row(transaction, _TAGS[act], disposal.id, "disposal_steps", values, detail)
                 return current(transaction, disposal.id)
@@ -184,10 +184,6 @@ class RetentionLedger:
             what = f"{who.name} has approved {disposal.id} already"
             advice = "A second, different person has to approve it"
             raise Denied(what, advice, Code.DISPOSAL_NOT_NOW, disposal=name, state=state.value)
-
-    def _who(self) -> dict[str, str]:
-        actor = self._audit_log.actor
-        return {"by": actor.id, "stated_name": actor.stated_name, "at": stamp(now())}
 
 
 def finished(statement_sha256: str) -> DisposalDone:

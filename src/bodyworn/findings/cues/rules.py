@@ -27,9 +27,9 @@ def _of_turn(turns: Sequence[CueTurn], asked: Sequence[bool], at: int, reading: 
     for kind, words in alarms.raised_by(turn.role, turn.text).items():
         reading = _raised(reading, kind, alarms.LEAST_SCORE, _longest(words), ALARM)
     if denied.KIND in reading.kinds and denied.is_denial(turns, at):
-        reading = reading.changed(denied.KIND, min(reading.scores[denied.KIND], denied.MOST_SCORE), [], DENIAL)
+        reading = _lowered(reading, denied.KIND, denied.MOST_SCORE, DENIAL)
     if agreed.NEVER in reading.kinds and agreed.is_only_a_yes(turn.text):
-        reading = reading.changed(agreed.NEVER, min(reading.scores[agreed.NEVER], agreed.MOST_SCORE), [], ONLY_YES)
+        reading = _lowered(reading, agreed.NEVER, agreed.MOST_SCORE, ONLY_YES)
     return _raised(reading, agreed.KIND, agreed.LEAST_SCORE, agreed.agrees_to_help(turns, asked, at), AGREES)
 
 
@@ -38,6 +38,11 @@ def _raised(reading: Reading, kind: str, least: float, words: list[str], rule: s
     if not words or kind in reading.kinds:
         return reading
     return reading.changed(kind, max(reading.scores[kind], least), words, rule)
+
+
+def _lowered(reading: Reading, kind: str, most: float, rule: str) -> Reading:
+    """The reading with ``kind`` at ``most`` or less."""
+    return reading.changed(kind, min(reading.scores[kind], most), [], rule)
 
 
 def _longest(words: list[str]) -> list[str]:

@@ -102,8 +102,6 @@ def tombstones_of(transaction: Transaction, disposal_id: str) -> list[TombstoneR
 def matching_tombstones(transaction: Transaction, text: str) -> list[TombstoneRow]:
     """Tombstones of recordings, or of what belonged to them, whose id or digest starts with ``text``."""
     start = text.lower()
-    if len(start) < 3:
-        return []
     query = select(tombstones).where(
         or_(
             tombstones.c.id.startswith(start, autoescape=True),
