@@ -10,12 +10,17 @@ from bodyworn.access.policy import Decision, Policy
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.action import ACTIONS
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import Denied
+from bodyworn.domain.errors import Code, Denied
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AccessDenied
 from bodyworn.domain.visibility import Thing, Visibility
 
 T = TypeVar("T")
+_ADVICE = {
+    Code.SIGN_IN_NEEDED: "Sign in with your account",
+    Code.CUSTODY_FAULT: "Keep the library as it is, and restore it from its backup",
+    Code.PROOF_NEEDED: "Prove again who you are, and do it then",
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,9 @@ class Access:
         decision = self.may(action, thing)
         if not decision.allowed:
             self.denied(action, thing or Thing(ACTIONS[action].noun), decision.because)
-            raise Denied(decision.because, "Ask the administrator of the library")
+            raise Denied(
+                decision.because, _ADVICE.get(decision.code, "Ask the administrator of the library"), decision.code
+            )
 
     def denied(self, act: str, thing: Thing, why: str) -> None:
         """Write that an attempt was turned away."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bodyworn.domain.action import ACTIONS, Action
 from bodyworn.domain.actor import Actor
+from bodyworn.domain.errors import Code
 from bodyworn.domain.visibility import Everything, Nothing, Thing, Visibility
 
 
@@ -17,15 +18,20 @@ class Decision:
 
     allowed: bool
     because: str
+    code: Code = Code.OTHER
 
 
 @dataclass(frozen=True)
 class Grant:
-    """Which things an actor may do an action to; the reason for these, and the reason against all others."""
+    """Which things an actor may do an action to; the reason for these, and the reason against all others.
+
+    ``code`` is what a face may know a better next step for where it is not allowed.
+    """
 
     things: Visibility
     because: str
     otherwise: str
+    code: Code = Code.OTHER
 
 
 class Policy(ABC):
@@ -47,7 +53,9 @@ class Policy(ABC):
         grant = self.grant(actor, action)
         is_row = bool(thing.id or thing.attributes)
         allowed = grant.things.matches(thing) if is_row else not isinstance(grant.things, Nothing)
-        return Decision(allowed, grant.because if allowed else grant.otherwise)
+        if allowed:
+            return Decision(True, grant.because)
+        return Decision(False, grant.otherwise, grant.code)
 
     def visible(self, actor: Actor, action: Action) -> Visibility:
         """The rows of the action's noun that ``actor`` may do it to."""

@@ -66,5 +66,6 @@ PERMISSIONS: Mapping[AgencyRole, frozenset[str]] = {
     AgencyRole.TRAINING: _SEE_FOOTAGE,
     AgencyRole.WELLNESS: _SEE_FACTS | _SEE_FINDINGS,
     AgencyRole.AUDITOR: frozenset(name for name, action in ACTIONS.items() if not action.changes) - _MAKE,
-    AgencyRole.ADMINISTRATOR: _of("library", "verify rotate_key move back_up drill"),
+    AgencyRole.ADMINISTRATOR: _of("library", "verify rotate_key move back_up drill")
+    | _of("people", "list get add change disable enable invite propose_recovery approve_recovery explain"),
 }
