@@ -10,6 +10,7 @@ import pytest
 from bodyworn.access.policy import Policy, TablePolicy
 from bodyworn.bootstrap import Library, open_library
 from bodyworn.custody.certificates import make_identity
+from bodyworn.domain.account import Account
 from bodyworn.domain.action import ACTIONS
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.encounter import Encounter, own_encounter_id
@@ -45,10 +46,21 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
     """Each action, done."""
     key = make_identity("Pine County Sheriff", now())
     rendered = RenderedClip(path, b"{}", 0, 100)
+    account = Account("account:bo", frozenset(), frozenset())
     encounter = Encounter(own_encounter_id(recording.id), ())
     return {
         "library.verify": lambda: library.verify(no_progress),
         "library.rotate_key": library.rotate_key,
+        "people.list": lambda: library.people.list(),
+        "people.get": lambda: library.people.get("bo"),
+        "people.add": lambda: library.people.add("bo", "Bo", frozenset(), []),
+        "people.change": lambda: library.people.change(account, "why"),
+        "people.disable": lambda: library.people.disable(account, "why"),
+        "people.enable": lambda: library.people.enable(account, "why"),
+        "people.invite": lambda: library.people.invite(account),
+        "people.propose_recovery": lambda: library.people.propose_recovery(account, "why"),
+        "people.approve_recovery": lambda: library.people.approve_recovery(account),
+        "people.explain": lambda: library.people.explain("bo", "releases.approve"),
         "audit_trail.newest": lambda: library.audit_trail.newest(3),
         "audit_trail.about": lambda: library.audit_trail.about(recording.id),
         "recordings.ingest": lambda: library.recordings.ingest(path),
