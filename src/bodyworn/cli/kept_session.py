@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from bodyworn.domain.errors import Denied
+from bodyworn.domain.recording import shown_name
 from bodyworn.releases.identities import configuration_folder
 from bodyworn.storage.files import write_whole
 
@@ -34,7 +36,7 @@ def keep_token(library: Path, token: str) -> None:
     """Keep it, in place of the one before."""
     path = _path(library)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"library": str(library.absolute()), "token": token})
+    text = json.dumps({"library": shown_name(str(library.absolute())), "token": token})
     write_whole(path, text + "\n", mode=0o600)
 
 
@@ -44,5 +46,5 @@ def forget_token(library: Path) -> None:
 
 
 def _path(library: Path) -> Path:
-    name = hashlib.sha256(str(library.absolute()).encode()).hexdigest()[:16]
+    name = hashlib.sha256(os.fsencode(library.absolute())).hexdigest()[:16]
     return configuration_folder() / "sessions" / f"{name}.json"

@@ -138,7 +138,7 @@ def recover(
         give(json_to, [invitation_json(made)], lambda: show_invitation(made))
     else:
         told = f"proposed; another administrator approves it: bodyworn people recover {account.login} --approve"
-        give(json_to, [{"account": account.id, "proposed": True}], lambda: print(told))
+        give(json_to, [{"account": account.id, "code": None, "until": None}], lambda: print(told))
 
 
 @app.command()

@@ -88,7 +88,7 @@ class SignIn:
             raise InputError("the one-time code is not right", "Type the code that the program shows now")
         printed = one_time_codes.new_recovery_codes()
         new = [
-            NewProof(Proof.PASSWORD, passwords.hashed(password)),
+            NewProof(Proof.WORDS, passwords.hashed(password)),
             NewProof(Proof.ONE_TIME_CODE, self.box.closed(secret, account.id), step),
             *(NewProof(Proof.RECOVERY_CODE, one_time_codes.recovery_digest(one)) for one in printed),
         ]
@@ -98,7 +98,7 @@ class SignIn:
                 raise _refused()  # somebody else used it in this moment
             rows.remove_credentials(transaction, account.id)
             proofs.keep(transaction, acting, account.id, new)
-            opened = self._open(transaction, account.id, way, (Proof.PASSWORD, Proof.ONE_TIME_CODE))
+            opened = self._open(transaction, account.id, way, (Proof.WORDS, Proof.ONE_TIME_CODE))
         self._audit_log.seal()
         return replace(opened, recovery_codes=printed)
 
@@ -116,7 +116,7 @@ class SignIn:
             proof = proofs.second_fits(transaction, self.box, account.id, second, self._clock())
             if proof is not None:
                 rows.forget_failures(transaction, named)
-                opened = self._open(transaction, account.id, way, (Proof.PASSWORD, proof))
+                opened = self._open(transaction, account.id, way, (Proof.WORDS, proof))
         if proof is None:
             raise self._failed(account, "wrong, old or used one-time code")
         self._audit_log.seal()
@@ -136,7 +136,7 @@ class SignIn:
                 proof = proofs.second_fits(transaction, self.box, session.account.id, second, self._clock())
             if proof is not None:
                 rows.forget_failures(transaction, named)
-                self._note_proof(transaction, token, session, (Proof.PASSWORD, proof))
+                self._note_proof(transaction, token, session, (Proof.WORDS, proof))
         if proof is None:
             raise self._failed(session.account, "wrong password or one-time code")
         return replace(session, proved_at=self._clock())
