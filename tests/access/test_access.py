@@ -19,6 +19,7 @@ from bodyworn.domain.event import now
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.release import Release
+from bodyworn.domain.restriction import Restriction, RestrictionCategory
 from bodyworn.domain.retention import Disposal, LegalHold, RetentionRules
 from bodyworn.domain.visibility import Everything, OneOf
 from bodyworn.moving.backup import BackupPlace
@@ -47,6 +48,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
     key = make_identity("Pine County Sheriff", now())
     rendered = RenderedClip(path, b"{}", 0, 100)
     account = Account("account:bo", frozenset(), frozenset())
+    restriction = Restriction(recording.id, (RestrictionCategory.MEDICAL,), (), ())
     encounter = Encounter(own_encounter_id(recording.id), ())
     return {
         "library.verify": lambda: library.verify(no_progress),
@@ -70,6 +72,13 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "recordings.verify": lambda: library.recordings.verify(),
         "recordings.check": lambda: library.recordings.check(recording),
         "recordings.tombstones": lambda: library.recordings.tombstones(),
+        "recordings.assign": lambda: library.recordings.assign(recording, "north", "why"),
+        "restrictions.place": lambda: library.restrictions.place(recording, RestrictionCategory.MEDICAL, "why"),
+        "restrictions.lift": lambda: library.restrictions.lift(restriction, RestrictionCategory.MEDICAL, "why"),
+        "restrictions.admit": lambda: library.restrictions.admit(restriction, "bo", "why"),
+        "restrictions.dismiss": lambda: library.restrictions.dismiss(restriction, "bo", "why"),
+        "restrictions.list": lambda: library.restrictions.list(),
+        "restrictions.get": lambda: library.restrictions.get(recording.id),
         "encounters.every_sheet": lambda: library.encounters.every_sheet(),
         "encounters.list": lambda: library.encounters.list(),
         "encounters.get": lambda: library.encounters.get(recording.id),

@@ -26,6 +26,13 @@ EXPECTED = {
     "library.move": "M",
     "library.back_up": "M",
     "library.drill": "M",
+    "recordings.assign": "C",
+    "restrictions.place": "RCM",
+    "restrictions.lift": "M",
+    "restrictions.admit": "M",
+    "restrictions.dismiss": "M",
+    "restrictions.list": "CUM",
+    "restrictions.get": "CUM",
     "people.list": "UM",
     "people.get": "UM",
     "people.add": "M",
@@ -133,7 +140,7 @@ def test_the_expected_table_names_every_action() -> None:
 def test_every_action_by_every_role_to_every_object_is_as_expected(letter: str) -> None:
     policy = policy_of(LETTERS[letter])
     for action, where in product(EXPECTED, OBJECTS):
-        of_no_unit = action.startswith(("library.", "audit_trail.", "people."))
+        of_no_unit = action.startswith(("library.", "audit_trail.", "people.", "restrictions."))
         expected = letter in EXPECTED[action] and (where == "own" or of_no_unit)
         decision = policy.may(actor(), ACTIONS[action], thing(action, where))
         assert decision.allowed == expected, (letter, action, where)

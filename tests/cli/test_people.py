@@ -39,7 +39,7 @@ def set_up(run: CommandRunner, monkeypatch: pytest.MonkeyPatch, login: str, code
 
     def remember(address: str) -> None:
         nonlocal secret
-        secret = pyotp.parse_uri(address).secret  # type: ignore[union-attr]
+        secret = pyotp.parse_uri(address).secret
 
     monkeypatch.setattr("bodyworn.cli.login._show_code", remember)
     monkeypatch.setattr("sys.stdin", Answers())

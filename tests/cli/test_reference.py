@@ -156,6 +156,7 @@ ELSEWHERE = (
     "disposals",
     "people",
     "login",
+    "restrictions",
 )
 
 

@@ -10,6 +10,7 @@ from bodyworn.bootstrap import Library
 from bodyworn.domain.action import ACTIONS
 from bodyworn.encounters.service import Encounters
 from bodyworn.findings.service import Findings
+from bodyworn.recordings.restrictions import Restrictions
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
 from bodyworn.releases.service import Releases
@@ -21,6 +22,7 @@ SERVICES: dict[str, type] = {
     "people": People,
     "audit_trail": AuditTrail,
     "recordings": Recordings,
+    "restrictions": Restrictions,
     "encounters": Encounters,
     "findings": Findings,
     "redactions": Redactions,

@@ -19,6 +19,7 @@ from bodyworn.cli import (
     recordings,
     redactions,
     releases,
+    restrictions,
     retention,
 )
 from bodyworn.cli.analyze import analyze
@@ -53,6 +54,7 @@ app.add_typer(retention.app, name="retention")
 app.add_typer(holds.app, name="holds")
 app.add_typer(disposals.app, name="disposals")
 app.add_typer(people.app, name="people")
+app.add_typer(restrictions.app, name="restrictions")
 app.command()(login)
 app.command()(logout)
 app.command()(verify)

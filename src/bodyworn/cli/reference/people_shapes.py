@@ -20,7 +20,18 @@ INVITATION = {
     "code": "the code, which is told this once; null where none was made",
     "until": "when it stops working; null where none was made",
 }
+RESTRICTION = {
+    "recording": "ID of the recording",
+    "categories": "juvenile, medical, internal_affairs, privileged; empty where none stands any more",
+    "admitted": "IDs of the accounts that may see it",
+    "steps": "act (place, lift, admit, dismiss), subject, why, by and at of each",
+}
 PEOPLE_SHAPES: Mapping[str, JsonShape] = {
+    "restrictions place": JsonShape("the restriction.", RESTRICTION),
+    "restrictions lift": JsonShape("the restriction.", RESTRICTION),
+    "restrictions admit": JsonShape("the restriction.", RESTRICTION),
+    "restrictions dismiss": JsonShape("the restriction.", RESTRICTION),
+    "restrictions list": JsonShape("each restriction.", RESTRICTION, lines=True),
     "people add": JsonShape("the invitation.", INVITATION),
     "people invite": JsonShape("the invitation.", INVITATION),
     "people recover": JsonShape("the invitation, where the recovery was approved.", INVITATION),
