@@ -70,6 +70,17 @@ class Settings:
         ),
     )
 
+    use_notice: str = field(
+        default="For authorized use only. What you see and do here is recorded in an audit log.",
+        metadata=_about("What everybody reads before they sign in, where the library has accounts."),
+    )
+    known_bad_passwords: str = field(
+        default="",
+        metadata=_about(
+            "File of passwords that nobody may choose, one a line, beside the built-in list; relative to the library."
+        ),
+    )
+
     time_authority: str = field(
         default="",
         metadata=_about(

@@ -10,12 +10,17 @@ from bodyworn.access.policy import Decision, Policy
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.action import ACTIONS
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import Denied
+from bodyworn.domain.errors import Code, Denied
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AccessDenied
 from bodyworn.domain.visibility import Thing, Visibility
 
 T = TypeVar("T")
+_ADVICE = {
+    Code.SIGN_IN_NEEDED: "Sign in with your account",
+    Code.CUSTODY_FAULT: "Keep the library as it is, and restore it from its backup",
+    Code.PROOF_NEEDED: "Prove again who you are, and do it then",
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,11 @@ class Access:
     def actor(self) -> Actor:
         """Who acts."""
         return self.audit_log.actor
+
+    @property
+    def unit(self) -> str:
+        """The unit whose recordings the actor brings in; empty for none."""
+        return self.policy.unit_of(self.actor)
 
     def may(self, action: str, thing: Thing | None = None) -> Decision:
         """Whether the actor may do it, and why; without a thing, to the noun as a whole."""
@@ -44,7 +54,9 @@ class Access:
         decision = self.may(action, thing)
         if not decision.allowed:
             self.denied(action, thing or Thing(ACTIONS[action].noun), decision.because)
-            raise Denied(decision.because, "Ask the administrator of the library")
+            raise Denied(
+                decision.because, _ADVICE.get(decision.code, "Ask the administrator of the library"), decision.code
+            )
 
     def denied(self, act: str, thing: Thing, why: str) -> None:
         """Write that an attempt was turned away."""
@@ -53,5 +65,6 @@ class Access:
 
     def only(self, action: str, items: Iterable[T], thing_of: Callable[[T], Thing]) -> list[T]:
         """Those of ``items`` that the actor may do it to."""
-        visibility = self.visible(action)
-        return [item for item in items if visibility.matches(thing_of(item))]
+        every, visibility = list(items), self.visible(action)
+        things = self.policy.completed([thing_of(item) for item in every])
+        return [item for item, thing in zip(every, things, strict=True) if visibility.matches(thing)]

@@ -6,27 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bodyworn.access.policy import Grant, Policy
+from bodyworn.domain.account import EVERY_UNIT, Account, Duty
 from bodyworn.domain.action import Action
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.agency_role import PERMISSIONS, AgencyRole
+from bodyworn.domain.errors import Code
 from bodyworn.domain.visibility import AllOf, Everything, NoneOf, Nothing, OneOf, Visibility
 
-#: The unit of a person who works for the whole agency.
-EVERY_UNIT = "*"
 #: Nouns of the library as a whole: their rows belong to no unit and to no recording.
-_OF_NO_UNIT = frozenset({"library", "audit_trail"})
-#: Nouns whose rows have the ID of the recording as their own.
-_ROW_IS_RECORDING = frozenset({"recordings", "findings"})
-
-
-@dataclass(frozen=True)
-class Account:
-    """A person's account: ``id`` is what events name, ``units`` where the person works (:data:`EVERY_UNIT` for all)."""
-
-    id: str
-    roles: frozenset[AgencyRole]
-    units: frozenset[str]
-    disabled: bool = False
+_OF_NO_UNIT = frozenset({"library", "audit_trail", "people", "restrictions"})
+#: Roles that count for nothing while the person has a duty: whoever judges officers sees nothing of their wellness.
+BEHIND_WALLS: Mapping[Duty, frozenset[AgencyRole]] = {Duty.DISCIPLINE: frozenset({AgencyRole.WELLNESS})}
 
 
 @dataclass(frozen=True)
@@ -44,14 +34,15 @@ class AccountPolicy(Policy):
         """What the roles of the actor's account allow, less what is restricted to other people."""
         account = self.accounts.get(actor.id)
         if account is None:
-            return _none(f"{actor.id} has no account here")
+            return none(f"{actor.id} has no account here")
         if account.disabled:
-            return _none(f"the account {account.id} is disabled")
+            return none(f"the account {account.id} is disabled")
         if actor.stated_name:
-            return _none(f"{account.id} cannot act under the name of somebody else")
-        roles = sorted(role for role in account.roles if action.name in PERMISSIONS[role])
+            return none(f"{account.id} cannot act under the name of somebody else")
+        behind = {role for duty in account.duties for role in BEHIND_WALLS[duty]}
+        roles = sorted(role for role in account.roles - behind if action.name in PERMISSIONS[role])
         if not roles:
-            return _none(f"no role of {account.id} allows {action.name}")
+            return none(f"no role of {account.id} allows {action.name}")
         because = f"{account.id} has the role {roles[0]}, which allows {action.name}"
         otherwise = f"{account.id} may do {action.name}, but not to this: it is of another unit or restricted"
         return Grant(self._things(account, action), because, otherwise)
@@ -66,9 +57,12 @@ class AccountPolicy(Policy):
             parts.append(OneOf("unit", account.units))
         closed = frozenset(one for one, people in self.restricted.items() if account.id not in people)
         if closed:
-            parts.append(NoneOf("id" if action.noun in _ROW_IS_RECORDING else "recording_id", closed))
+            parts.append(NoneOf("recording_id", closed))
         return AllOf(tuple(parts)) if parts else Everything()
 
 
-def _none(why: str) -> Grant:
-    return Grant(Nothing(), "", why)
+def none(why: str, code: Code = Code.OTHER, unless: Grant | None = None) -> Grant:
+    """Nothing is allowed, and why; a grant that allows nothing either (``unless``) says it better."""
+    if unless is not None and isinstance(unless.things, Nothing):
+        return unless
+    return Grant(Nothing(), "", why, code)

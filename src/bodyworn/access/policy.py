@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bodyworn.domain.action import ACTIONS, Action
 from bodyworn.domain.actor import Actor
+from bodyworn.domain.errors import Code
 from bodyworn.domain.visibility import Everything, Nothing, Thing, Visibility
 
 
@@ -17,15 +18,20 @@ class Decision:
 
     allowed: bool
     because: str
+    code: Code = Code.OTHER
 
 
 @dataclass(frozen=True)
 class Grant:
-    """Which things an actor may do an action to; the reason for these, and the reason against all others."""
+    """Which things an actor may do an action to; the reason for these, and the reason against all others.
+
+    ``code`` is what a face may know a better next step for where it is not allowed.
+    """
 
     things: Visibility
     because: str
     otherwise: str
+    code: Code = Code.OTHER
 
 
 class Policy(ABC):
@@ -34,6 +40,14 @@ class Policy(ABC):
     @abstractmethod
     def grant(self, actor: Actor, action: Action) -> Grant:
         """The things that ``actor`` may do ``action`` to."""
+
+    def unit_of(self, _actor: Actor) -> str:
+        """The unit whose recordings the actor brings in; empty for none."""
+        return ""
+
+    def completed(self, things: Sequence[Thing]) -> Sequence[Thing]:
+        """The same things with the attributes that this policy asks for and services do not know."""
+        return things
 
     def may(self, actor: Actor, action: Action, thing: Thing) -> Decision:
         """Whether ``actor`` may do ``action`` to ``thing``.
@@ -45,9 +59,12 @@ class Policy(ABC):
         if thing.noun != action.noun:
             raise ValueError(f"{action.name} is not done to {thing.noun}")
         grant = self.grant(actor, action)
+        (thing,) = self.completed([thing])
         is_row = bool(thing.id or thing.attributes)
         allowed = grant.things.matches(thing) if is_row else not isinstance(grant.things, Nothing)
-        return Decision(allowed, grant.because if allowed else grant.otherwise)
+        if allowed:
+            return Decision(True, grant.because)
+        return Decision(False, grant.otherwise, grant.code)
 
     def visible(self, actor: Actor, action: Action) -> Visibility:
         """The rows of the action's noun that ``actor`` may do it to."""

@@ -23,8 +23,11 @@ from pathlib import Path
 from bodyworn.access.access import Access
 from bodyworn.access.audit_trail import AuditTrail
 from bodyworn.access.identity import local_actor
-from bodyworn.access.policy import LocalPolicy, Policy
-from bodyworn.bootstrap.parts import Shared, encounters_of, findings_of, releases_of
+from bodyworn.access.people.service import People
+from bodyworn.access.people.stored_policy import StoredPolicy
+from bodyworn.access.policy import Policy
+from bodyworn.access.signing_in.service import SignIn
+from bodyworn.bootstrap.parts import Shared, encounters_of, findings_of, releases_of, sign_in_of
 from bodyworn.custody import record_key
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.custody.checkpoint import CheckpointSigner
@@ -33,7 +36,7 @@ from bodyworn.custody.record_key import NOTHING_KEPT, KeptElsewhere
 from bodyworn.custody.rules import VerificationReport
 from bodyworn.custody.verify import verify
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import CustodyError
+from bodyworn.domain.errors import Code, CustodyError, Denied
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AuditLogVerified
 from bodyworn.domain.library_events import LibraryDrilled
@@ -43,6 +46,7 @@ from bodyworn.findings.service import Findings
 from bodyworn.moving.backup import BackupPlace, LibraryBackup, back_up
 from bodyworn.moving.move import MovedLibrary, move
 from bodyworn.moving.restore import DrillStatement, drill
+from bodyworn.recordings.restrictions import Restrictions
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
 from bodyworn.redactions.source import TwoHearings, Utterances
@@ -69,8 +73,11 @@ class Library:
     objects: LocalObjects
     audit_log: AuditLog
     access: Access
+    people: People
+    sign_in: SignIn
     audit_trail: AuditTrail
     recordings: Recordings
+    restrictions: Restrictions
     encounters: Encounters
     findings: Findings
     redactions: Redactions
@@ -88,6 +95,18 @@ class Library:
         return _assembled(
             self.folder, self.settings, self.database, self.objects, self.audit_log.acting(actor), self.access.policy
         )
+
+    def signed_in(self, untrusted_token: str | None, way: str) -> Library:
+        """The same open library for the person of that session; as it is where the library has no accounts.
+
+        :class:`Denied` where it has, and the session does not run.
+        """
+        if not self.people.any():
+            return self
+        session = self.sign_in.sessions.running(untrusted_token, way)
+        if session is None:
+            raise Denied("this library has accounts, and nobody is signed in here", "Sign in", Code.SIGN_IN_NEEDED)
+        return self.acting(Actor(session.account.id, self.audit_log.actor.node, way, session=session.id))
 
     @property
     def name(self) -> str:
@@ -178,7 +197,7 @@ def open_library(
     """The library in ``folder``, made if it is not there and ``create`` is set.
 
     ``actor`` is who acts; if not given, the account of the operating system, by the way in ``source``. ``policy`` is
-    what may be done (everything, by the one person at this machine, if not given). ``read_only`` is for checking a
+    what may be done (what the stored accounts say, if not given). ``read_only`` is for checking a
     library that cannot or must not be written to. ``examine`` is for checking one in whatever state it is: where its
     log is gone or has another key, it is opened to be read. ``settings`` and ``objects`` take the place of what the
     folder says, for a library that does not stay. Raises :class:`LibraryMissing`, :class:`LibraryReadOnly`,
@@ -196,7 +215,7 @@ def open_library(
         if not examine:
             raise
         audit_log = _log_of(place, acts, None)
-    return _assembled(folder, settings, database, place.objects, audit_log, policy or LocalPolicy())
+    return _assembled(folder, settings, database, place.objects, audit_log, policy or StoredPolicy(database))
 
 
 def _log_of(place: LibraryPlace, actor: Actor, signer: CheckpointSigner | None) -> AuditLog:
@@ -231,8 +250,11 @@ def _assembled(
         objects,
         audit_log,
         access,
+        People(database, audit_log, access),
+        sign_in_of(place),
         AuditTrail(audit_log, access),
         recordings,
+        Restrictions(database, audit_log, access),
         encounters,
         findings,
         redactions,

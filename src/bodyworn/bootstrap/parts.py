@@ -7,6 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from bodyworn.access.access import Access
+from bodyworn.access.signing_in.secret_box import NAME as SECRETS_KEY
+from bodyworn.access.signing_in.secret_box import SecretBox
+from bodyworn.access.signing_in.service import SignIn
 from bodyworn.custody import record_key
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.encounters.service import Encounters, FromAbove
@@ -60,6 +63,14 @@ def findings_of(place: Shared, recordings: Recordings) -> tuple[Findings, Speech
         for stages in plans
     )
     return findings, SpeechFindings(once, again)
+
+
+def sign_in_of(place: Shared) -> SignIn:
+    """Signing in, with the key for second factors beside that of the audit log."""
+    settings = place.settings
+    box = SecretBox((place.folder / settings.key_file).parent / SECRETS_KEY)
+    known_bad = place.folder / settings.known_bad_passwords if settings.known_bad_passwords else None
+    return SignIn(place.database, place.audit_log, box, known_bad=known_bad)
 
 
 def encounters_of(place: Shared, recordings: Recordings, findings: Findings) -> Encounters:

@@ -29,7 +29,7 @@ def serve(
     from bodyworn.settings import default_library
 
     when_stopped(STOPPED)
-    with opened(library or default_library(), source="web") as chosen:
+    with opened(library or default_library(), source="web", signed_in=False) as chosen:
         from bodyworn.access.sessions import LINK_MINUTES, LocalAccess
         from bodyworn.custody.periodic import sealed_every
         from bodyworn.web.app import create_app

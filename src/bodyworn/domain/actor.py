@@ -11,6 +11,8 @@ from bodyworn.domain.lookalikes import look_alike
 
 #: An account of the operating system stands as ``os:<name>``.
 SYSTEM_ACCOUNT = "os:"
+#: A person's account in a library stands as ``account:<login>``.
+ACCOUNT = "account:"
 #: Longest name that can be stated; longer text is no name.
 NAME_LENGTH = 100
 #: Characters that show nothing although Unicode counts them as letters or marks.
@@ -34,7 +36,7 @@ class Person:
     @classmethod
     def recorded(cls, by: str, stated_name: str = "") -> Person:
         """The person whom a row or an event names; earlier versions wrote a typed name in place of the account."""
-        return cls(by, stated_name) if by.startswith(SYSTEM_ACCOUNT) else cls("", stated_name or by)
+        return cls(by, stated_name) if by.startswith((SYSTEM_ACCOUNT, ACCOUNT)) else cls("", stated_name or by)
 
     @property
     def name(self) -> str:
@@ -44,10 +46,11 @@ class Person:
     def is_same_as(self, other: Person) -> bool:
         """Whether both are one person, as far as is known.
 
-        Where no name was stated, accounts tell people apart. A stated name is compared with the other's name, whatever
-        the accounts: case, spacing, spelling in Unicode and the script of letters that look alike do not count.
+        Where no name was stated, accounts of one kind tell people apart. A stated name is compared with the other's
+        name, whatever the accounts: case, spacing, spelling in Unicode and the script of letters that look alike do
+        not count. So are the names of an account of the operating system and of one in the library.
         """
-        if not self.stated_name and not other.stated_name:
+        if not (self.stated_name or other.stated_name) and _kind(self.account) == _kind(other.account):
             return self.account.casefold() == other.account.casefold()
         return self == other or same_name(self.name, other.name)
 
@@ -62,7 +65,8 @@ class Person:
 class Actor:
     """Who acts, from where, and by what session. Every write names one.
 
-    ``id`` names the account (``os:ana`` is an account of the operating system), ``node`` the machine, ``source`` the
+    ``id`` names the account (``os:ana`` is one of the operating system, ``account:ana`` one of the library), ``node``
+    the machine, ``source`` the
     way in (``cli``, ``web``, ``local``), ``session`` the signed-in session, empty where there is none.
     ``stated_name`` is a name typed by who sits there; it proves nothing and is kept apart from the account.
     """
@@ -119,7 +123,11 @@ def folded(name: str) -> str:
 
 
 def _account_name(account: str) -> str:
-    return account.removeprefix(SYSTEM_ACCOUNT)
+    return account.removeprefix(SYSTEM_ACCOUNT).removeprefix(ACCOUNT)
+
+
+def _kind(account: str) -> str:
+    return account.partition(":")[0]
 
 
 def _is_invisible(char: str) -> bool:

@@ -72,6 +72,8 @@ class Code(StrEnum):
     PLAN_CHANGED = "plan-changed", "The plan was edited by another person in the meantime.", "redaction"
     NOT_ALLOWED_NOW = "not-allowed-now", "The state of the release does not allow it.", "release", "state"
     RENDER_CHANGED = "render-changed", "The stored clip of a release is not the approved one.", "release"
+    SIGN_IN_NEEDED = "sign-in-needed", "The library has accounts, and nobody is signed in here."
+    PROOF_NEEDED = "proof-needed", "The act needs a fresh proof of who the person is."
     HOST_NOT_LOCAL = "host-not-local", "The program would be open to other machines."
     PORT_TAKEN = "port-taken", "Another program has the port, or the system keeps it."
 

@@ -68,7 +68,16 @@ class Tag(StrEnum):
     REDACTION_EXPORTED = "redaction.exported"
     REDACTIONS_LISTED = "redactions.listed"
     REDACTIONS_VIEWED = "redactions.viewed"
+    RECORDING_ASSIGNED = "recording.assigned"
+    RESTRICTION_CHANGED = "restriction.changed"
+    RESTRICTIONS_LISTED = "restrictions.listed"
+    ACCOUNT_ADDED = "account.added"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_CREDENTIAL_SET = "account.credential_set"
+    PEOPLE_LISTED = "people.listed"
     SESSION_OPENED = "session.opened"
+    SESSION_PROVED = "session.proved"
+    SESSION_ENDED = "session.ended"
     ACCESS_DENIED = "access.denied"
 
 

@@ -19,11 +19,11 @@ from sqlalchemy import (
     Text,
 )
 
-from bodyworn.storage import retention_tables
+from bodyworn.storage import access_tables, retention_tables
 from bodyworn.storage.schema import EVIDENCE, metadata
 
-#: ``retention_tables`` is imported so that ``metadata`` knows all tables.
-__all__ = ["EVIDENCE", "metadata", "retention_tables"]
+#: The other modules of tables are imported so that ``metadata`` knows all of them.
+__all__ = ["EVIDENCE", "access_tables", "metadata", "retention_tables"]
 
 recordings = Table(
     "recordings",

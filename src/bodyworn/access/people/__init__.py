@@ -1,0 +1,1 @@
+"""People with accounts: who they are, what they do, where; and the policy that follows from it."""
