@@ -58,6 +58,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", ["sqlite", "postgres"], indirect=True, scope="module")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tables_laid_quickly() -> Iterator[None]:
+    """New libraries of this process get the tables that the migrations made for the first one."""
+    from bodyworn.storage.databases import base
+    from tests.makers import tables
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(base, "upgrade", tables.lay)
+        yield
+
+
 @pytest.fixture(scope="module")
 def database(request: pytest.FixtureRequest) -> str:
     """The kind of database a test runs on: ``sqlite`` or ``postgres``."""
