@@ -87,7 +87,7 @@ layers: $(VENV)/.dev
 compiled: $(VENV)/.dev
 	@$(BIN)/python -m compileall -q src tests
 
-PYTEST = bash .ci/tests_in $(BIN)/python -m pytest -n 2 --dist worksteal
+PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
 
 test: lint browser compiled
 	$(PYTEST) -m "not slow" $(ARGS)
