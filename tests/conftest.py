@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import subprocess
@@ -54,9 +55,26 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         postgres.stop()
 
 
+def pytest_collection_finish() -> None:
+    """What thousands of collected tests hold is there to the end: no collection of garbage need look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames and metafunc.definition.nodeid.startswith(ON_BOTH_DATABASES):
         metafunc.parametrize("database", ["sqlite", "postgres"], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_laid_quickly() -> Iterator[None]:
+    """New libraries of this process get the tables that the migrations made for the first one."""
+    from bodyworn.storage.databases import base
+    from tests.makers import tables
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(base, "upgrade", tables.lay)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import threading
 from pathlib import Path
@@ -18,8 +19,10 @@ from rich.cells import cell_len
 from bodyworn.bootstrap import open_library
 from bodyworn.cli.plain_progress import PlainProgress, heard_of
 from bodyworn.cli.table import cells, fold, table
+from bodyworn.redactions.request import RequestForm
 from tests import media_makers as make
 from tests.makers.commands import PROGRAM, CommandRunner, run_alone
+from tests.makers.libraries import with_quick_stages
 
 #: Every command that prints a table, with a recording and a transcript of long names to print.
 TABLES = {
@@ -38,10 +41,21 @@ SAID = "Somebody help him, he's not breathing! Get on the ground! Roll EMS to my
 TEXT = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Mn", "Me", "Lm")), max_size=60)
 
 
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with a recording that has a name of 255 bytes, analyzed, and a plan for it."""
+    folder = tmp_path_factory.mktemp("planned")
+    with with_quick_stages(), open_library(folder / "library", create=True) as library:
+        recording = library.recordings.ingest(make.with_sound(make.long_name(folder)))
+        library.findings.run(recording)
+        library.redactions.plan(recording, RequestForm(hide=("1,2,30,40@0:00.5-0:01",)))
+    return folder / "library"
+
+
 @pytest.fixture
-def recording(run: CommandRunner, tmp_path: Path) -> str:
-    """Id of a recording with a name of 255 bytes, analyzed."""
-    run.well("analyze", make.with_sound(make.long_name(tmp_path)))
+def recording(planned: Path, run: CommandRunner, tmp_path: Path) -> str:
+    """Id of that recording in a copy of the library."""
+    shutil.copytree(planned, tmp_path / "library")
     return str(json.loads(run.well("recordings", "list", "--json", "-").out)["id"])
 
 
@@ -52,7 +66,6 @@ def test_no_line_of_a_table_is_wider_than_80_columns(
     transcript = tmp_path / "長い名前の記録-ohne-Ende-und-ohne-Anfang-mit-vielen-Wörtern.jsonl"
     turns = [{"i": 0, "speaker": "community", "text": SAID}]
     transcript.write_text(json.dumps({"id": "長い名前" * 12, "turns": turns}) + "\n")
-    run.well("redactions", "plan", recording, "--hide", "1,2,30,40@0:00.5-0:01")
     monkeypatch.setenv("COLUMNS", "80")
     printed = run(*(word.format(recording=recording, transcript=transcript) for word in words)).out
     assert printed
@@ -106,13 +119,14 @@ def test_ids_and_times_stay_whole_while_there_is_room() -> None:
     assert lines[2].startswith("rec_eydiwwgmdu5l3t26uikltclbdm  2026-08-10 14:00  xxx")
 
 
-@pytest.fixture
-def many(tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a library whose audit log is longer than a pipe holds."""
-    with open_library(tmp_path / "library", create=True) as library, library.database.write() as transaction:
+    folder = tmp_path_factory.mktemp("many") / "library"
+    with open_library(folder, create=True) as library, library.database.write() as transaction:
         for number in range(2000):
             library.audit_log.append("recording.viewed", f"rec_{number:026}", {"how": "x"}, within=transaction)
-    return {"BODYWORN_LIBRARY": str(tmp_path / "library")}
+    return {"BODYWORN_LIBRARY": str(folder)}
 
 
 @pytest.mark.parametrize("words", ["custody log -n 5000", "custody log -n 5000 --json -", "custody log -n 1"])
