@@ -57,6 +57,14 @@ def test_accounts_tell_people_apart_where_no_name_was_stated() -> None:
     assert not Person("os:j.smith1").is_same_as(Person("os:jsmith1"))
     assert Person("os:ANA").is_same_as(Person("os:ana"))
     assert Person("os:---").is_same_as(Person("os:---")), "also an account whose name has no letter"
+    assert not Person("account:j.smith1").is_same_as(Person("account:jsmith1"))
+
+
+def test_an_account_of_the_machine_and_one_of_the_library_may_be_one_person() -> None:
+    assert Person("os:ana").is_same_as(Person("account:ana"))
+    assert Person("account:ana").is_same_as(Person("os:ANA"))
+    assert not Person("os:bo").is_same_as(Person("account:ana"))
+    assert str(Person.recorded("account:ana")) == "account:ana"
 
 
 @given(st.text(min_size=1, max_size=30))
