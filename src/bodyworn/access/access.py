@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -68,3 +68,16 @@ class Access:
         every, visibility = list(items), self.visible(action)
         things = self.policy.completed([thing_of(item) for item in every])
         return [item for item, thing in zip(every, things, strict=True) if visibility.matches(thing)]
+
+    def named(self, action: str, found: Sequence[T], thing_of: Callable[[T], Thing]) -> list[T]:
+        """Those that the actor may see, of the things that a text names.
+
+        Where that is not just one, each hidden thing that was named is an attempt, and written down; the answer stays
+        that of a thing that does not exist.
+        """
+        seen = self.only(action, found, thing_of)
+        if len(seen) != 1:
+            for hidden in found:
+                if hidden not in seen:
+                    self.denied(action, thing_of(hidden), "not visible")
+        return seen

@@ -31,6 +31,7 @@ from bodyworn.recordings.service import Recordings
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.objects.local import LocalObjects
 from bodyworn.storage.rows.dispatch import of_numbers
+from bodyworn.storage.rows.things import attributes_of
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,22 @@ class Encounters:
         self._access.require("encounters.get")
         holdings = self._holdings()
         found = [holdings.encounter(one) for one in sorted(holdings.named(text))]
-        seen = self._access.only("encounters.get", found, thing_of)
+        seen = self._access.named("encounters.get", found, thing_of)
         if len(seen) == 1:
             return seen[0]
         if not found:
+            self._note_hidden(text)
             self._ledger.refuse_disposed(text)
         how = "no encounter matches" if not seen else f"{len(seen)} encounters match"
         what = f"{how} {shown_name(text)!r}"
         raise NotFound(what, "Take an ID from the list of encounters", Code.NOT_FOUND, noun="encounter")
+
+    def _note_hidden(self, text: str) -> None:
+        """Write down an attempt at an encounter none of whose recordings the actor may see."""
+        with self._database.read() as transaction:
+            hidden = attributes_of(transaction, "encounters", text.lower()) if text else None
+        if hidden is not None:
+            self._access.denied("encounters.get", Thing("encounters", hidden["id"]), "not visible")
 
     def proposals(self, encounter: Encounter | None = None) -> Sequence[JoinProposal]:
         """Which encounters may be one, the surest first; of one encounter, or of all."""

@@ -86,7 +86,7 @@ class Restrictions:
         self._access.require("restrictions.get")
         with self._database.read() as transaction:
             found = [one for one in _every(transaction) if text and one.recording.startswith(text.lower())]
-        seen = self._access.only("restrictions.get", found, lambda one: _thing(one.recording))
+        seen = self._access.named("restrictions.get", found, lambda one: _thing(one.recording))
         if len(seen) != 1:
             how = "no restricted recording has" if not seen else f"{len(seen)} restricted recordings have"
             what = f"{how} an ID that starts with {shown_name(text)!r}"

@@ -174,12 +174,9 @@ class Recordings:
         A recording that the actor may not see is not found either; the attempt is an event.
         """
         found = self._matching(text)
-        seen = self._access.only("recordings.get", found, thing_of)
+        seen = self._access.named("recordings.get", found, thing_of)
         if len(seen) == 1:
             return seen[0]
-        for hidden in found:
-            if hidden not in seen:
-                self._access.denied("recordings.get", thing_of(hidden), "not visible")
         if not found:
             self._refuse_disposed(text)
         how = "no recording matches" if not seen else f"{len(seen)} recordings match"

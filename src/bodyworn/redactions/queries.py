@@ -74,12 +74,7 @@ class RedactionQueries:
         except NotFound as error:
             if error.code is Code.DISPOSED:
                 raise
-            raise NotFound(
-                f"no redaction and no recording matches {shown_name(text)!r}",
-                "Give the ID of a redaction, or a recording",
-                Code.NOT_FOUND,
-                noun="redaction",
-            ) from None
+            raise no_redaction(text) from None
 
     def recording_of(self, redaction: Redaction) -> Recording:
         """The recording a redaction belongs to."""
@@ -126,4 +121,14 @@ def _version(row: rows.PlanRow) -> PlanVersion:
         made_at=datetime.fromisoformat(row.made_at),
         change=from_json(PlanChange, json.loads(row.change)),
         counts=from_json(PlanCounts, json.loads(row.counts)),
+    )
+
+
+def no_redaction(text: str) -> NotFound:
+    """Nothing is named by that text, or nothing that the actor may see."""
+    return NotFound(
+        f"no redaction and no recording matches {shown_name(text)!r}",
+        "Give the ID of a redaction, or a recording",
+        Code.NOT_FOUND,
+        noun="redaction",
     )

@@ -29,7 +29,7 @@ from bodyworn.redactions import events
 from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Redaction, must_be_newest
 from bodyworn.redactions.outputs import check_new_picture, new_file
 from bodyworn.redactions.plan_files import read_plan
-from bodyworn.redactions.queries import RedactionQueries, RedactionView
+from bodyworn.redactions.queries import RedactionQueries, RedactionView, no_redaction
 from bodyworn.redactions.source import RecordingSource, SpeechFindings, TwoHearings, Utterances
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.files import draft_name
@@ -80,7 +80,8 @@ class Redactions:
         except NotFound:
             self._access.require("redactions.get", Thing("redactions", text))
             raise
-        self._access.require("redactions.get", events.thing_of(found))
+        if not self._access.named("redactions.get", [found], events.thing_of):
+            raise no_redaction(text)
         return found
 
     def newest_of(self, recording: Recording) -> Redaction:

@@ -172,11 +172,8 @@ class Releases:
     def get(self, text: str) -> Release:
         """The one release whose id starts with ``text``; else :class:`NotFound`. A hidden one is not found either."""
         found = self._ledger.matching(text)
-        seen = self._access.only("releases.get", found, thing_of)
+        seen = self._access.named("releases.get", found, thing_of)
         if len(seen) != 1:
-            for hidden in found:
-                if hidden not in seen:
-                    self._access.denied("releases.get", thing_of(hidden), "not visible")
             if not found:
                 self._ledger.refuse_disposed(text)
             how = "no release ID starts" if not seen else f"{len(seen)} release IDs start"

@@ -186,7 +186,7 @@ class Disposals:
     def get(self, text: str) -> Disposal:
         """The one disposal whose id starts with ``text``; else :class:`NotFound`."""
         self._access.require("disposals.get")
-        seen = self._access.only("disposals.get", self._ledger.matching(text) if text else [], thing_of)
+        seen = self._access.named("disposals.get", self._ledger.matching(text) if text else [], thing_of)
         if len(seen) == 1:
             return seen[0]
         how = "no disposal has an ID that starts" if not seen else f"{len(seen)} disposals have an ID that starts"

@@ -69,7 +69,7 @@ class Holds:
         self._access.require("holds.get")
         start = text.lower()
         found = [one for one in self._ledger.holds() if start and one.id.startswith(start)]
-        seen = self._access.only("holds.get", found, thing_of)
+        seen = self._access.named("holds.get", found, thing_of)
         if len(seen) == 1:
             return seen[0]
         how = "no hold has an ID that starts" if not seen else f"{len(seen)} holds have an ID that starts"

@@ -159,3 +159,22 @@ def test_the_audit_log_vouches_for_units_and_lists(agency: Agency, store: Store)
     assert auditor.verify(no_progress).holds
     store.tamper(agency.place / "library", [("UPDATE recording_units SET unit = %s", ("north",))])
     assert not auditor.verify(no_progress).holds
+
+
+def test_naming_what_is_hidden_is_written_down_and_answered_as_if_it_were_not_there(agency: Agency) -> None:
+    shut = agency.recordings[0]
+    encounter = agency.clerk.encounters.get(shut.id)
+    hold = agency.clerk.holds.place(shut.id, "case 7", "court")
+    release = _release_of(agency.clerk, shut)
+    southern = person(agency.administrator, "rae", "records", units=("south",))
+    named: list[tuple[str, Callable[[], object]]] = [
+        ("recordings.get", partial(southern.recordings.get, shut.id)),
+        ("encounters.get", partial(southern.encounters.get, encounter.id)),
+        ("holds.get", partial(southern.holds.get, hold.id)),
+        ("releases.get", partial(southern.releases.get, release)),
+    ]
+    for action, look in named:
+        with pytest.raises(NotFound):
+            look()
+        newest = agency.opened.audit_log.newest(1)[0]
+        assert (newest.tag, newest.detail["act"], newest.actor) == (Tag.ACCESS_DENIED, action, "account:rae")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Table, select
 
+from bodyworn.domain.encounter import PREFIX as ENCOUNTER
+from bodyworn.domain.encounter import own_encounter_id
 from bodyworn.storage.access_tables import accounts
 from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.retention_tables import disposals, holds
@@ -26,7 +28,7 @@ def attributes_of(transaction: Transaction, noun: str, start: str) -> dict[str, 
     if noun == "encounters":
         column = encounter_placements.c.encounter_id
         query = select(column).where(column.startswith(start, autoescape=True)).distinct()
-        found = [{"id": row[0]} for row in transaction.execute(query)]
+        found = [{"id": row[0]} for row in transaction.execute(query)] or _alone(transaction, start)
     elif noun in _TABLES:
         table = _TABLES[noun]
         row_id = table.c.id
@@ -35,6 +37,13 @@ def attributes_of(transaction: Transaction, noun: str, start: str) -> dict[str, 
     else:
         return None
     return found[0] if len(found) == 1 else None
+
+
+def _alone(transaction: Transaction, start: str) -> list[dict[str, str]]:
+    """Encounters of one, which have no row: they are named after their recording, and by it."""
+    recording = f"rec_{start.removeprefix(ENCOUNTER)}" if start.startswith(ENCOUNTER) else start
+    query = select(recordings.c.id).where(recordings.c.id.startswith(recording, autoescape=True)).limit(2)
+    return [{"id": own_encounter_id(row[0]), "recording_id": row[0]} for row in transaction.execute(query)]
 
 
 def _attributes(noun: str, row: dict[str, object]) -> dict[str, str]:
