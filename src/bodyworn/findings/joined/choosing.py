@@ -1,0 +1,74 @@
+"""Which recording hears a moment of talk best, and what only the others have of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+
+from bodyworn.domain.span import Span, merge
+from bodyworn.findings.joined.moments import Moment
+from bodyworn.findings.joined.pieces import PAUSE_MS, Piece, PlacedWord
+
+#: A word counts for as much as its confidence is above this: more words are better, unless they are guesses.
+GUESS = 0.3
+#: Words of another recording are its own if no word of the chosen one is so near; a single one needs a pause between.
+_BESIDE_MS = 100
+
+
+def best_of(moment: Moment, clarity: Mapping[tuple[int, str | None], float]) -> int:
+    """The recording whose words are heard best: by the confidence of its words, and of that speaker there at large.
+
+    ``clarity`` is the mean confidence of a speaker's words in a recording: a single word tells little by itself.
+    """
+    return max(moment.cameras, key=lambda camera: (_worth(moment.of(camera), clarity), -camera))
+
+
+def _worth(pieces: Sequence[Piece], clarity: Mapping[tuple[int, str | None], float]) -> float:
+    worth = 0.0
+    for piece in pieces:
+        usual = clarity[piece.camera, piece.utterance.speaker]
+        worth += sum((one.word.confidence + usual) / 2 - GUESS for one in piece.words)
+    return worth
+
+
+def left_over(moment: Moment, chosen: int) -> list[Piece]:
+    """What other recordings say in a moment while the chosen one has no words near: said by somebody it missed."""
+    taken = merge((word.span for word in moment.words_of(chosen)), PAUSE_MS)
+    found: list[Piece] = []
+    for camera in moment.cameras:
+        if camera == chosen:
+            continue
+        shared = {word for pair in moment.pairs for word in pair if word.camera == camera}
+        shift = _shift(moment, chosen, camera)
+        for piece in moment.of(camera):
+            own = [word for word in piece.words if word not in shared and not _is_near(word, taken, shift, _BESIDE_MS)]
+            runs = _in_runs(piece, own)
+            found += [run for run in runs if len(run.words) > 1 or not _is_near(run.words[0], taken, shift, PAUSE_MS)]
+    return found
+
+
+def _shift(moment: Moment, chosen: int, camera: int) -> int:
+    """How much later the chosen recording tells the same words, in milliseconds."""
+    found = [
+        (one.middle_ms - other.middle_ms) * (1 if one.camera == chosen else -1)
+        for one, other in moment.pairs
+        if {one.camera, other.camera} == {chosen, camera}
+    ]
+    return round(median(found)) if found else 0
+
+
+def _is_near(word: PlacedWord, taken: Sequence[Span], shift_ms: int, how_near_ms: int) -> bool:
+    middle = word.middle_ms + shift_ms
+    return any(span.start_ms - how_near_ms <= middle <= span.end_ms + how_near_ms for span in taken)
+
+
+def _in_runs(piece: Piece, own: Sequence[PlacedWord]) -> list[Piece]:
+    """The words of ``own`` as pieces, cut where others of the piece lie between."""
+    places = {word: at for at, word in enumerate(piece.words)}
+    found: list[list[PlacedWord]] = []
+    for word in own:
+        if found and places[found[-1][-1]] + 1 == places[word]:
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return [Piece(piece.camera, piece.utterance, tuple(run)) for run in found]
