@@ -155,12 +155,12 @@ class ShelvedEncounters:
         return [found] if encounter is None or found.concerns(encounter.id) else []
 
     def transcript(self, encounter: Encounter) -> JoinedTranscript:
-        return transcript_of(encounter, self._analyses(encounter))
+        return transcript_of(encounter, self._made(encounter))
 
     def findings(self, encounter: Encounter) -> EncounterFindings:
-        return findings_of(encounter, self._analyses(encounter))
+        return findings_of(encounter, self._made(encounter))
 
-    def _analyses(self, encounter: Encounter) -> dict[str, Analysis | None]:
+    def _made(self, encounter: Encounter) -> dict[str, Analysis | None]:
         """Two utterances, of which one rests a finding, and a covered lens."""
         (member,) = encounter.members
         lines = [(1.0, "S1", "I am <giving> you a warning", 0.9), (4.0, "S2", "thank you officer", 0.6)]

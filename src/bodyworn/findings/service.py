@@ -178,13 +178,13 @@ class Findings:
 
     def joined_transcript(self, encounter: Encounter) -> JoinedTranscript:
         """The one transcript of an encounter, of all that is made so far of its recordings."""
-        return transcript_of(encounter, self._analyses(encounter, "findings.joined_transcript"))
+        return transcript_of(encounter, self._made(encounter, "findings.joined_transcript"))
 
     def joined_findings(self, encounter: Encounter) -> EncounterFindings:
         """The findings of an encounter, of all that is made so far of its recordings."""
-        return findings_of(encounter, self._analyses(encounter, "findings.joined_findings"))
+        return findings_of(encounter, self._made(encounter, "findings.joined_findings"))
 
-    def _analyses(self, encounter: Encounter, action: str) -> dict[str, Analysis | None]:
+    def _made(self, encounter: Encounter, action: str) -> dict[str, Analysis | None]:
         """The analysis of each recording of an encounter; ``None`` for those that the actor may not do this to."""
         self._access.require(action)
         visible = self._access.visible(action)

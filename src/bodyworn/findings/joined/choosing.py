@@ -7,7 +7,7 @@ from statistics import median
 
 from bodyworn.domain.span import Span, merge
 from bodyworn.findings.joined.moments import Moment
-from bodyworn.findings.joined.pieces import PAUSE_MS, Piece, PlacedWord
+from bodyworn.findings.joined.pieces import PAUSE_MS, PlacedWord, TalkPiece
 
 #: A word counts for as much as its confidence is above this: more words are better, unless they are guesses.
 GUESS = 0.3
@@ -23,7 +23,7 @@ def best_of(moment: Moment, clarity: Mapping[tuple[int, str | None], float]) -> 
     return max(moment.cameras, key=lambda camera: (_worth(moment.of(camera), clarity), -camera))
 
 
-def _worth(pieces: Sequence[Piece], clarity: Mapping[tuple[int, str | None], float]) -> float:
+def _worth(pieces: Sequence[TalkPiece], clarity: Mapping[tuple[int, str | None], float]) -> float:
     worth = 0.0
     for piece in pieces:
         usual = clarity[piece.camera, piece.utterance.speaker]
@@ -31,10 +31,10 @@ def _worth(pieces: Sequence[Piece], clarity: Mapping[tuple[int, str | None], flo
     return worth
 
 
-def left_over(moment: Moment, chosen: int) -> list[Piece]:
+def left_over(moment: Moment, chosen: int) -> list[TalkPiece]:
     """What other recordings say in a moment while the chosen one has no words near: said by somebody it missed."""
     taken = merge((word.span for word in moment.words_of(chosen)), PAUSE_MS)
-    found: list[Piece] = []
+    found: list[TalkPiece] = []
     for camera in moment.cameras:
         if camera == chosen:
             continue
@@ -62,7 +62,7 @@ def _is_near(word: PlacedWord, taken: Sequence[Span], shift_ms: int, how_near_ms
     return any(span.start_ms - how_near_ms <= middle <= span.end_ms + how_near_ms for span in taken)
 
 
-def _in_runs(piece: Piece, own: Sequence[PlacedWord]) -> list[Piece]:
+def _in_runs(piece: TalkPiece, own: Sequence[PlacedWord]) -> list[TalkPiece]:
     """The words of ``own`` as pieces, cut where others of the piece lie between."""
     places = {word: at for at, word in enumerate(piece.words)}
     found: list[list[PlacedWord]] = []
@@ -71,4 +71,4 @@ def _in_runs(piece: Piece, own: Sequence[PlacedWord]) -> list[Piece]:
             found[-1].append(word)
         else:
             found.append([word])
-    return [Piece(piece.camera, piece.utterance, tuple(run)) for run in found]
+    return [TalkPiece(piece.camera, piece.utterance, tuple(run)) for run in found]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bodyworn.domain.span import Span
 from bodyworn.findings.joined.choosing import best_of, left_over
 from bodyworn.findings.joined.moments import Moment, matches_of, moments
-from bodyworn.findings.joined.pieces import Piece, PlacedWord, RecordingHeard, pieces_of
+from bodyworn.findings.joined.pieces import PlacedWord, RecordingHeard, TalkPiece, pieces_of
 from bodyworn.findings.joined.transcript import JoinedUtterance, JoinedVoice, OtherHearing, VoiceName
 from bodyworn.findings.joined.voices import SameVoices, VoiceIn
 
@@ -26,8 +26,8 @@ class JoinedTalk:
 class _Taken:
     """A piece that stands in the transcript, and the pieces of other recordings that it stands for."""
 
-    piece: Piece
-    others: tuple[Piece, ...] = ()
+    piece: TalkPiece
+    others: tuple[TalkPiece, ...] = ()
 
 
 def join_talk(recordings: Sequence[RecordingHeard]) -> JoinedTalk:
@@ -48,7 +48,7 @@ def join_talk(recordings: Sequence[RecordingHeard]) -> JoinedTalk:
     return JoinedTalk(tuple(rows), tuple(voice for voice, _ in voices))
 
 
-def _clarity(pieces: Mapping[int, Sequence[Piece]]) -> dict[tuple[int, str | None], float]:
+def _clarity(pieces: Mapping[int, Sequence[TalkPiece]]) -> dict[tuple[int, str | None], float]:
     """The mean confidence of the words of each speaker of each recording."""
     sums: dict[tuple[int, str | None], list[float]] = defaultdict(list)
     for camera, some in pieces.items():
@@ -69,11 +69,11 @@ def _taken(moment: Moment, clarity: Mapping[tuple[int, str | None], float]) -> I
         yield _Taken(piece, tuple(one for one in others if one.words and _nearest(one, moment.of(chosen)) == number))
 
 
-def _without(piece: Piece, gone: Set[PlacedWord]) -> Piece:
-    return Piece(piece.camera, piece.utterance, tuple(word for word in piece.words if word not in gone))
+def _without(piece: TalkPiece, gone: Set[PlacedWord]) -> TalkPiece:
+    return TalkPiece(piece.camera, piece.utterance, tuple(word for word in piece.words if word not in gone))
 
 
-def _nearest(piece: Piece, chosen: Sequence[Piece]) -> int:
+def _nearest(piece: TalkPiece, chosen: Sequence[TalkPiece]) -> int:
     """The number of the chosen piece that shares most time with it, or lies nearest."""
     middle = piece.words[len(piece.words) // 2].middle_ms
 
@@ -101,7 +101,7 @@ def _utterance(
 ) -> JoinedUtterance:
     first, words = run[0].piece, [word for one in run for word in one.piece.words]
     utterance = first.utterance
-    others: dict[int, list[Piece]] = defaultdict(list)
+    others: dict[int, list[TalkPiece]] = defaultdict(list)
     for one in run:
         for piece in one.others:
             others[piece.camera].append(piece)
@@ -122,7 +122,7 @@ def _utterance(
     )
 
 
-def _other(heard: RecordingHeard, pieces: Sequence[Piece]) -> OtherHearing:
+def _other(heard: RecordingHeard, pieces: Sequence[TalkPiece]) -> OtherHearing:
     words = [word for piece in pieces for word in piece.words]
     most = max(pieces, key=lambda piece: len(piece.words)).utterance
     return OtherHearing(

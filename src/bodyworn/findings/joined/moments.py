@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bodyworn.findings.joined.by_words import shift_by_words
 from bodyworn.findings.joined.groups import Groups
 from bodyworn.findings.joined.matching import same_words
-from bodyworn.findings.joined.pieces import Piece, PlacedWord
+from bodyworn.findings.joined.pieces import PlacedWord, TalkPiece
 from bodyworn.findings.joined.voices import SameVoices, same_voices
 
 #: Pieces are one moment if so many of the words of the shorter one are the other's, or so much of its time.
@@ -23,10 +23,10 @@ class Matches:
     """Words that two recordings both have, and the pairs of recordings of which only words tell, not times."""
 
     pairs: Sequence[WordPair]
-    piece_of: Mapping[PlacedWord, Piece]
+    piece_of: Mapping[PlacedWord, TalkPiece]
     by_words_only: frozenset[frozenset[int]] = frozenset()
 
-    def of_pieces(self) -> Counter[tuple[Piece, Piece]]:
+    def of_pieces(self) -> Counter[tuple[TalkPiece, TalkPiece]]:
         """How many words each two pieces share."""
         return Counter((self.piece_of[one], self.piece_of[other]) for one, other in self.pairs)
 
@@ -39,7 +39,7 @@ class Matches:
 class Moment:
     """Pieces of one or several recordings that are one moment of talk, and the words that they share."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TalkPiece, ...]
     pairs: Sequence[WordPair] = field(default=())
 
     @property
@@ -47,7 +47,7 @@ class Moment:
         """The recordings that hear it."""
         return sorted({one.camera for one in self.pieces})
 
-    def of(self, camera: int) -> list[Piece]:
+    def of(self, camera: int) -> list[TalkPiece]:
         """The pieces of a recording, by start."""
         return [one for one in self.pieces if one.camera == camera]
 
@@ -56,7 +56,7 @@ class Moment:
         return [word for piece in self.of(camera) for word in piece.words]
 
 
-def matches_of(pieces: Mapping[int, Sequence[Piece]], by_clock: frozenset[int]) -> Matches:
+def matches_of(pieces: Mapping[int, Sequence[TalkPiece]], by_clock: frozenset[int]) -> Matches:
     """The words that each two recordings share; those whose place only a clock tells are compared by words alone."""
     words = {camera: [word for piece in some for word in piece.words] for camera, some in pieces.items()}
     piece_of = {word: piece for some in pieces.values() for piece in some for word in piece.words}
@@ -77,7 +77,7 @@ def matches_of(pieces: Mapping[int, Sequence[Piece]], by_clock: frozenset[int]) 
     return Matches(pairs, piece_of, frozenset(unsure))
 
 
-def moments(pieces: Mapping[int, Sequence[Piece]], matches: Matches, voices: SameVoices) -> list[Moment]:
+def moments(pieces: Mapping[int, Sequence[TalkPiece]], matches: Matches, voices: SameVoices) -> list[Moment]:
     """All pieces in moments, by start."""
     every = sorted((piece for some in pieces.values() for piece in some), key=lambda piece: (piece.span, piece.camera))
     groups = Groups(every)
@@ -89,15 +89,15 @@ def moments(pieces: Mapping[int, Sequence[Piece]], matches: Matches, voices: Sam
             continue
         if not voices.differ(one.speaker, other.speaker):
             groups.join(one, other)
-    pairs_of: dict[Piece, list[WordPair]] = defaultdict(list)
+    pairs_of: dict[TalkPiece, list[WordPair]] = defaultdict(list)
     for pair in matches.pairs:
         pairs_of[groups.first_of(matches.piece_of[pair[0]])].append(pair)
     return [Moment(tuple(some), tuple(pairs_of[groups.first_of(some[0])])) for some in groups.all()]
 
 
-def _at_once(every: Sequence[Piece]) -> Iterator[tuple[Piece, Piece]]:
+def _at_once(every: Sequence[TalkPiece]) -> Iterator[tuple[TalkPiece, TalkPiece]]:
     """Pieces of different recordings, of which the shorter lies in the other for a good part."""
-    open_ = list[Piece]()
+    open_ = list[TalkPiece]()
     for piece in every:
         open_ = [one for one in open_ if one.span.end_ms > piece.span.start_ms]
         for one in open_:

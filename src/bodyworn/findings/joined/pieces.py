@@ -49,7 +49,7 @@ class PlacedWord:
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class TalkPiece:
     """Words of one utterance in a row without a longer pause."""
 
     camera: int
@@ -67,22 +67,22 @@ class Piece:
         return None if self.utterance.speaker is None else (self.camera, self.utterance.speaker)
 
 
-def pieces_of(camera: int, heard: RecordingHeard) -> list[Piece]:
+def pieces_of(camera: int, heard: RecordingHeard) -> list[TalkPiece]:
     """The pieces of all utterances of a recording, by start."""
     found = [piece for one in heard.utterances for piece in _pieces(camera, heard.placed.offset, one)]
     return sorted(found, key=lambda piece: piece.span)
 
 
-def _pieces(camera: int, offset: MemberOffset, utterance: Utterance) -> Iterator[Piece]:
+def _pieces(camera: int, offset: MemberOffset, utterance: Utterance) -> Iterator[TalkPiece]:
     run: list[PlacedWord] = []
     for word in _single_words(utterance):
         placed = PlacedWord(camera, in_encounter(offset, word.span), letters_of(word.text), word)
         if run and placed.span.start_ms - run[-1].span.end_ms >= PAUSE_MS:
-            yield Piece(camera, utterance, tuple(run))
+            yield TalkPiece(camera, utterance, tuple(run))
             run = []
         run.append(placed)
     if run:
-        yield Piece(camera, utterance, tuple(run))
+        yield TalkPiece(camera, utterance, tuple(run))
 
 
 def _single_words(utterance: Utterance) -> Iterator[TimedWord]:

@@ -1,4 +1,4 @@
-"""Transcript and findings of an encounter, put together from the analyses of its recordings."""
+"""Transcript and findings of an encounter, put together from what was made of its recordings."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from bodyworn.findings.joined.transcript import ApartUtterance, JoinedRecording,
 from bodyworn.findings.joined.unknowns import RecordingKnown, not_recorded, not_told
 
 #: By recording: its analysis, ``None`` where the actor may not read it.
-Analyses = Mapping[str, Analysis | None]
+Made = Mapping[str, Analysis | None]
 #: The stages that hear and see; while one is not made, nothing is told of its sense.
 _HEARING_STAGES, _SEEING_STAGE = ("audio", "speakers", "transcript", "utterances"), "sight"
 MAY_NOT = "you may not read it"
 
 
-def transcript_of(encounter: Encounter, analyses: Analyses) -> JoinedTranscript:
+def transcript_of(encounter: Encounter, made: Made) -> JoinedTranscript:
     """The one transcript of an encounter."""
     placed = placed_members(encounter)
-    talk = _talk(placed, analyses)
+    talk = _talk(placed, made)
     taken = Counter(one.recording for one in talk.utterances)
     by_clock = {one.member.recording for one in placed if one.by_clock}
     return JoinedTranscript(
@@ -39,43 +39,43 @@ def transcript_of(encounter: Encounter, analyses: Analyses) -> JoinedTranscript:
                 offset=one.offset,
                 by_clock=one.recording in by_clock,
                 utterances=taken[one.recording],
-                not_read=_not_read(analyses.get(one.recording)),
+                not_read=_not_read(made.get(one.recording)),
             )
             for one in encounter.members
         ),
         voices=talk.voices,
         utterances=talk.utterances,
-        apart={one.recording: _apart(found) for one in _without_place(encounter) if (found := analyses[one.recording])},
+        apart={one.recording: _apart(found) for one in _without_place(encounter) if (found := made[one.recording])},
     )
 
 
-def findings_of(encounter: Encounter, analyses: Analyses) -> EncounterFindings:
+def findings_of(encounter: Encounter, made: Made) -> EncounterFindings:
     """The findings of an encounter."""
     placed = placed_members(encounter)
-    talk = _talk(placed, analyses)
-    read = [(one, found) for one in placed if (found := analyses[one.member.recording]) is not None]
-    known = {one.member.recording: _known(one, analyses[one.member.recording]) for one in placed}
+    talk = _talk(placed, made)
+    read = [(one, found) for one in placed if (found := made[one.member.recording]) is not None]
+    known = {one.member.recording: _known(one, made[one.member.recording]) for one in placed}
     sure = {one.member.recording: known[one.member.recording] for one in placed if not one.by_clock}
     findings = [each for one, found in read for each in placed_findings(one, found.findings)]
     return EncounterFindings(
         encounter=encounter.id,
-        recordings=tuple(_told_recording(one, placed, analyses[one.recording]) for one in encounter.members),
+        recordings=tuple(_told_recording(one, placed, made[one.recording]) for one in encounter.members),
         findings=tuple(told_once(findings, SameTalk(talk.utterances, talk.voices), sure)),
         unknown=tuple(_unknown(placed, known)),
         not_recorded=tuple(not_recorded(list(known.values()))),
         apart=tuple(
             ApartFindings(one.recording, found.findings, found.unknown)
             for one in _without_place(encounter)
-            if (found := analyses[one.recording]) is not None
+            if (found := made[one.recording]) is not None
         ),
     )
 
 
-def _talk(placed: Sequence[PlacedMember], analyses: Analyses) -> JoinedTalk:
+def _talk(placed: Sequence[PlacedMember], made: Made) -> JoinedTalk:
     heard = [
         RecordingHeard(one, found.utterances, found.speakers)
         for one in placed
-        if (found := analyses[one.member.recording]) is not None
+        if (found := made[one.member.recording]) is not None
     ]
     return join_talk(heard)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bodyworn.findings.joined.pieces import Piece
+from bodyworn.findings.joined.pieces import TalkPiece
 
 #: Who speaks: number of the recording and name of the speaker there.
 VoiceIn = tuple[int, str]
@@ -37,7 +37,7 @@ class SameVoices:
         return self.group_of[one] != self.group_of[other]
 
 
-def same_voices(heard_twice: Iterable[tuple[Piece, Piece]]) -> SameVoices:
+def same_voices(heard_twice: Iterable[tuple[TalkPiece, TalkPiece]]) -> SameVoices:
     """What follows from pairs of pieces, one pair for each word that both have."""
     together: Counter[tuple[VoiceIn, VoiceIn]] = Counter()
     for one, other in heard_twice:
