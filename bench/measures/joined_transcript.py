@@ -154,8 +154,8 @@ def text_of(found: Sequence[Scored]) -> str:
         "each pair by its errors, as nobody could beforehand; pasted is all that both wrote, by time. Two cameras 2.5 "
         "to 6 m apart, each near other people and with noise of its own, invented talk by synthetic voices and "
         "sentences by real speakers; both run throughout. Put in step by their sound, at most "
-        f"{off:.0f} ms off (in it is the time that sound takes). Settings were chosen on {TUNED_ON} other scenes "
-        "(`--tune`), "
+        f"{off:.0f} ms off (in it is the time that sound takes). Settings were chosen on simulated mishearings of "
+        "other texts; nothing was set by these scenes. Those to look at while setting (`--tune`) are others, "
         f"with other texts, noises and voices (`joe` is in both). {wording.DESCRIPTION}"
     )
     return f"{table(head, rows)}\n\n{note}"

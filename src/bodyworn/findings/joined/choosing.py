@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import median
+from statistics import mean, median
 
 from bodyworn.domain.span import Span, merge
 from bodyworn.findings.joined.moments import Moment
 from bodyworn.findings.joined.pieces import PAUSE_MS, PlacedWord, TalkPiece
 
 #: A word counts for as much as its confidence is above this: more words are better, unless they are guesses.
-GUESS = 0.3
+GUESS = 0.45
+#: The share of the usual confidence of the speaker in that recording: a recognizer is at times sure of what it guesses.
+USUAL = 0.5
 #: Words of another recording are its own if no word of the chosen one is so near; a single one needs a pause between.
 _BESIDE_MS = 100
+#: Words that follow those of the chosen recording must be so sure on the mean: at the edges much is misheard.
+_SURE = 0.5
 
 
 def best_of(moment: Moment, clarity: Mapping[tuple[int, str | None], float]) -> int:
@@ -27,7 +31,7 @@ def _worth(pieces: Sequence[TalkPiece], clarity: Mapping[tuple[int, str | None],
     worth = 0.0
     for piece in pieces:
         usual = clarity[piece.camera, piece.utterance.speaker]
-        worth += sum((one.word.confidence + usual) / 2 - GUESS for one in piece.words)
+        worth += sum((1 - USUAL) * one.word.confidence + USUAL * usual - GUESS for one in piece.words)
     return worth
 
 
@@ -43,8 +47,15 @@ def left_over(moment: Moment, chosen: int) -> list[TalkPiece]:
         for piece in moment.of(camera):
             own = [word for word in piece.words if word not in shared and not _is_near(word, taken, shift, _BESIDE_MS)]
             runs = _in_runs(piece, own)
-            found += [run for run in runs if len(run.words) > 1 or not _is_near(run.words[0], taken, shift, PAUSE_MS)]
+            found += [run for run in runs if _is_own(run, taken, shift)]
     return found
+
+
+def _is_own(run: TalkPiece, taken: Sequence[Span], shift_ms: int) -> bool:
+    """Whether they are words in their own right, and no edge that was heard differently."""
+    if all(not _is_near(word, taken, shift_ms, PAUSE_MS) for word in run.words):
+        return True
+    return len(run.words) > 1 and mean(word.word.confidence for word in run.words) >= _SURE
 
 
 def _shift(moment: Moment, chosen: int, camera: int) -> int:

@@ -13,6 +13,9 @@ from bodyworn.findings.joined.pieces import PlacedWord, RecordingHeard, TalkPiec
 from bodyworn.findings.joined.transcript import JoinedUtterance, JoinedVoice, OtherHearing, VoiceName
 from bodyworn.findings.joined.voices import SameVoices, VoiceIn
 
+#: More voices are hardly at once.
+_MOST_AT_ONCE = 4
+
 
 @dataclass(frozen=True)
 class JoinedTalk:
@@ -85,15 +88,30 @@ def _nearest(piece: TalkPiece, chosen: Sequence[TalkPiece]) -> int:
 
 
 def _in_a_row(taken: Iterable[_Taken]) -> list[list[_Taken]]:
-    """By time; pieces of one utterance that follow each other are together again."""
+    """By time; pieces of one utterance are together again, unless somebody else has the word in the pause between."""
     runs: list[list[_Taken]] = []
     for one in sorted(taken, key=lambda one: (one.piece.span, one.piece.camera)):
-        before = runs[-1][-1].piece if runs else None
-        if before is not None and before.camera == one.piece.camera and before.utterance is one.piece.utterance:
-            runs[-1].append(one)
-        else:
+        before = _run_of(one.piece, runs)
+        if before is None:
             runs.append([one])
+        else:
+            before.append(one)
     return runs
+
+
+def _run_of(piece: TalkPiece, runs: Sequence[list[_Taken]]) -> list[_Taken] | None:
+    """The run that a piece goes on with: of the same utterance, and what begins between is said at the same time."""
+    between: list[TalkPiece] = []
+    for run in reversed(runs[-_MOST_AT_ONCE:]):
+        last = run[-1].piece
+        if last.camera == piece.camera and last.utterance is piece.utterance:
+            return run if all(_at_once(other, last, piece) for other in between) else None
+        between += [one.piece for one in run]
+    return None
+
+
+def _at_once(piece: TalkPiece, *others: TalkPiece) -> bool:
+    return sum(piece.span.overlap_ms(other.span) for other in others) * 2 >= piece.span.length_ms
 
 
 def _utterance(
