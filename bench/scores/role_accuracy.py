@@ -20,6 +20,8 @@ from bodyworn.findings.voices import roles
 
 #: Who is who in the scripts; ``e`` is a second member of the community.
 ROLE = {"o": "officer", "c": "community", "e": "community", "p": "officer_2", "d": "dispatch"}
+#: The stages that hear, in their order.
+STAGES = (probe.STAGE, audio.STAGE, speakers.STAGE, transcript.STAGE, utterances.STAGE)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def listen(sound: np.ndarray) -> dict[str, Artifact]:
         path = Path(folder) / "encounter.wav"
         write_mono(sound, path)
         made: dict[str, Artifact] = {}
-        for stage in (probe.STAGE, audio.STAGE, speakers.STAGE, transcript.STAGE, utterances.STAGE):
+        for stage in STAGES:
             scratch = Path(folder) / stage.name
             scratch.mkdir()
             read = {name: made[name] for name in stage.reads}

@@ -99,6 +99,8 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "findings.document": lambda: library.findings.document(recording),
         "findings.snapshot": lambda: library.findings.snapshot(recording),
         "findings.analysis": lambda: library.findings.analysis(recording),
+        "findings.joined_transcript": lambda: library.findings.joined_transcript(encounter),
+        "findings.joined_findings": lambda: library.findings.joined_findings(encounter),
         "releases.make": lambda: library.releases.make(recording, rendered, REQUEST),
         "releases.review_leaks": lambda: library.releases.review_leaks(release, "looked"),
         "releases.approve": lambda: library.releases.approve(release),

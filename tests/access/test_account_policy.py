@@ -72,6 +72,8 @@ EXPECTED = {
     "findings.snapshot": "RCATWU",
     "findings.analysis": "RCATWU",
     "findings.document": "RCATWU",
+    "findings.joined_transcript": "RCATWU",
+    "findings.joined_findings": "RCATWU",
     "redactions.plan": "RC",
     "redactions.import_plan": "RC",
     "redactions.edit": "RC",

@@ -95,3 +95,21 @@ def test_an_import_reports_what_was_taken_and_what_was_not(
     assert "1 row quarantined" in run(*command).out
     assert "SPEEDING" in run.well("encounters", "show", two[0]).out
     assert "Add --mapping" in run(*command[:3]).err
+
+
+def test_transcript_and_findings_say_which_recording_lies_by_its_clock_alone(
+    run: CommandRunner, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.well("encounters", "join", *two)
+    for noun in ("transcript", "findings"):
+        document = json.loads(run.well("encounters", noun, "rear.wav", "--json", "-").out)
+        assert set(document) == set(SHAPES[f"encounters {noun}"].keys)
+        assert [one["by_clock"] for one in document["recordings"]] == [True, True]
+        monkeypatch.setenv("COLUMNS", "80")
+        shown = run.well("encounters", noun, "rear.wav", "--verbose").out
+        assert max(map(len, shown.splitlines())) <= 80
+        assert "note: rear.wav lies by its clock alone" in shown
+    assert "not run yet" in shown
+    log = run.well("custody", "log").out
+    assert "transcript" in log
+    run.well("custody", "verify")

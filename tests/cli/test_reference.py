@@ -127,6 +127,8 @@ ASKED = {
     "recordings show": ("recordings", "show", "clip.mp4"),
     "encounters show": ("encounters", "show", "clip.mp4"),
     "encounters edit": ("encounters", "edit", "clip.mp4", "--unit", "12", "--why", "as written"),
+    "encounters transcript": ("encounters", "transcript", "clip.mp4"),
+    "encounters findings": ("encounters", "findings", "clip.mp4"),
     "encounters sync": ("encounters", "sync", "clip.mp4", "--set", "clip.mp4=0"),
     "findings cues": ("findings", "cues", "{transcript}", "--explain"),
     "findings run": ("findings", "run", "clip.mp4"),

@@ -134,7 +134,8 @@ OF = "encounter of "
 def addresses(page: str, id_of: Callable[[str], str]) -> str:
     """``stop.mp4/custody`` or ``encounter of stop.mp4`` as the address of that page; what starts with a slash stays."""
     if page.startswith(OF):
-        return f"/encounters/{own_encounter_id(id_of(page.removeprefix(OF)))}"
+        name, slash, rest = page.removeprefix(OF).partition("/")
+        return f"/encounters/{own_encounter_id(id_of(name))}{slash}{rest}"
     name, slash, rest = page.partition("/")
     return page if not name else f"/recordings/{id_of(name)}{slash}{rest}"
 

@@ -34,14 +34,21 @@ from bodyworn.domain.encounter_facts import (
 )
 from bodyworn.domain.errors import Code, CustodyError, DiskFull, NotFound
 from bodyworn.domain.event import Event
+from bodyworn.domain.evidence import Evidence
+from bodyworn.domain.finding import Finding, Unknown, UnknownState
 from bodyworn.domain.recording import Recording, recording_id
 from bodyworn.domain.span import Span
 from bodyworn.engine.stage import Artifact
+from bodyworn.findings.document import Analysis, AnalyzedSpeaker
+from bodyworn.findings.joined.reading import findings_of, transcript_of
+from bodyworn.findings.joined.told import EncounterFindings
+from bodyworn.findings.joined.transcript import JoinedTranscript
 from bodyworn.web.findings.document import Document
 from bodyworn.web.findings.queries import AnalysisSnapshot, StageRow
 from bodyworn.web.recordings.acts import IntegrityCheck, RecordingView, SessionView
 from bodyworn.web.recordings.queries import EventRow
 from bodyworn.web.workbench import Workbench
+from tests.makers.talk import ROLES, utterances
 
 STAGES = ("probe", "audio", "transcript", "speakers", "utterances", "cues", "sound", "sight", "derived")
 NOTHING: dict[str, Any] = {"utterances": [], "findings": [], "unknown": []}
@@ -147,8 +154,25 @@ class ShelvedEncounters:
         found = JoinProposal(one, other, 0.9, (reason,))
         return [found] if encounter is None or found.concerns(encounter.id) else []
 
-    def view(self, encounter: Encounter) -> None:
-        self._shelf._write("encounter opened", encounter.id, {})
+    def transcript(self, encounter: Encounter) -> JoinedTranscript:
+        return transcript_of(encounter, self._made(encounter))
+
+    def findings(self, encounter: Encounter) -> EncounterFindings:
+        return findings_of(encounter, self._made(encounter))
+
+    def _made(self, encounter: Encounter) -> dict[str, Analysis | None]:
+        """Two utterances, of which one rests a finding, and a covered lens."""
+        (member,) = encounter.members
+        lines = [(1.0, "S1", "I am <giving> you a warning", 0.9), (4.0, "S2", "thank you officer", 0.6)]
+        leniency = Finding("leniency", Span(1000, 2500), 0.8, "cues@1", "officer", "S1", Evidence(i=0))
+        speakers = {who: AnalyzedSpeaker(role, 0.8, ()) for who, role in ROLES.items()}
+        dark = (Unknown(UnknownState.OBSCURED, Span(5000, 9000)),)
+        recording = self._shelf.items[member.recording].recording
+        made = Analysis("", recording, speakers, utterances(lines), (leniency,), dark, {}, {})
+        return {member.recording: made}
+
+    def view(self, encounter: Encounter, how: str = "opened") -> None:
+        self._shelf._write(f"encounter {how}", encounter.id, {})
 
     def view_list(self, count: int) -> None:
         self._shelf._write("encounters listed", None, {"count": count})

@@ -30,6 +30,7 @@ PAGES = (
     "stop.mp4/facts",
     "/encounters/",
     "encounter of stop.mp4",
+    "encounter of stop.mp4/transcript",
     "/styleguide",
 )
 

@@ -40,6 +40,21 @@ def test_an_encounter_shows_every_fact_with_its_source(
     assert shelf.tags() == ["encounter opened"]
 
 
+def test_the_transcript_says_where_each_utterance_is_from_and_what_nothing_tells(
+    client: TestClient, shelf: Shelf, id_of: Callable[[str], str]
+) -> None:
+    recording = id_of("stop.mp4")
+    answer = client.get(f"/encounters/{own_encounter_id(recording)}/transcript")
+    assert answer.status_code == 200
+    said = words(unescape(answer.text))
+    assert f'href="/recordings/{recording}#t=4.0"' in answer.text
+    assert "I am &lt;giving&gt; you a warning" in answer.text
+    assert "unknown to seeing" in said
+    assert shelf.tags() == ["encounter transcript"]
+    shelf.fails_to_write = True
+    assert client.get(f"/encounters/{own_encounter_id(recording)}/transcript").status_code == 500
+
+
 def test_what_cannot_be_recorded_is_not_shown(client: TestClient, shelf: Shelf, id_of: Callable[[str], str]) -> None:
     shelf.fails_to_write = True
     for path in ("/encounters/", f"/encounters/{own_encounter_id(id_of('stop.mp4'))}"):

@@ -64,6 +64,7 @@ PAGES = (
     "/recordings/",
     "/encounters/",
     "encounter of stop.mp4",
+    "encounter of stop.mp4/transcript",
     "stop.mp4",
     "stop.mp4/custody",
     "stop.mp4/facts",

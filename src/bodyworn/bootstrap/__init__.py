@@ -25,7 +25,7 @@ from bodyworn.access.audit_trail import AuditTrail
 from bodyworn.access.identity import local_actor
 from bodyworn.access.people.service import People
 from bodyworn.access.people.stored_policy import StoredPolicy
-from bodyworn.access.policy import Policy
+from bodyworn.access.policy import LocalPolicy, Policy
 from bodyworn.access.signing_in.service import SignIn
 from bodyworn.bootstrap.parts import Shared, encounters_of, findings_of, releases_of, sign_in_of
 from bodyworn.custody import record_key
@@ -209,13 +209,14 @@ def open_library(
     database = database_of(folder, settings.database, read_only=read_only)
     place = LibraryPlace(folder, settings, database, objects or LocalObjects(folder / "objects"))
     acts = actor or local_actor(source)
+    stands = LocalPolicy() if examine else StoredPolicy(database)  # an examined library may have no tables at all
     try:
         audit_log = _log_of(place, acts, None if read_only else place.prepared(create=create))
     except CustodyError:
         if not examine:
             raise
         audit_log = _log_of(place, acts, None)
-    return _assembled(folder, settings, database, place.objects, audit_log, policy or StoredPolicy(database))
+    return _assembled(folder, settings, database, place.objects, audit_log, policy or stands)
 
 
 def _log_of(place: LibraryPlace, actor: Actor, signer: CheckpointSigner | None) -> AuditLog:

@@ -19,7 +19,7 @@ EncountersArgument = Annotated[list[str], typer.Argument(metavar="ENCOUNTER…",
 WhyOption = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 
 app = typer.Typer(
-    help="Recordings of one call or stop, and its facts: list, show, join, decline, split, edit, sync, import.",
+    help="Recordings of one call or stop: list, show, join, decline, split, edit, sync, transcript, findings, import.",
     no_args_is_help=True,
 )
 
@@ -167,6 +167,44 @@ def sync(
     with opened(library, stated_name=stated_name) as chosen, one_bar("sync") as progress:
         one = chosen.encounters.sync(chosen.encounters.get(encounter), _places(said or ()), progress)
     give(json_to, [encounter_json(one)], lambda: show_members(one))
+
+
+@app.command()
+def transcript(
+    encounter: EncounterArgument,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show the one transcript of an encounter: each utterance from the recording that hears it best."""
+    from bodyworn.cli.joined_screens import show_transcript
+    from bodyworn.cli.screen import give
+    from bodyworn.domain.codec import to_json
+
+    with opened(library) as chosen:
+        one = chosen.encounters.get(encounter)
+        chosen.encounters.viewed(one, "transcript")
+        joined = chosen.findings.joined_transcript(one)
+    give(json_to, [to_json(joined)], lambda: show_transcript(joined, verbose=verbose))
+
+
+@app.command()
+def findings(
+    encounter: EncounterArgument,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show the findings of an encounter: each moment once, with what every recording tells of it."""
+    from bodyworn.cli.joined_screens import show_findings
+    from bodyworn.cli.screen import give
+    from bodyworn.domain.codec import to_json
+
+    with opened(library) as chosen:
+        one = chosen.encounters.get(encounter)
+        chosen.encounters.viewed(one, "findings")
+        told = chosen.findings.joined_findings(one)
+    give(json_to, [to_json(told)], lambda: show_findings(told, verbose=verbose))
 
 
 def _places(said: list[str] | tuple[()]) -> dict[str, str]:

@@ -30,7 +30,7 @@ def show_moments(*documents: Mapping[str, Any], verbose: bool = False) -> None:
 def _show(document: Mapping[str, Any], verbose: bool) -> None:
     recording = document["recording"]
     made_by = [(str(finding["made_by"]),) if verbose else () for finding in document["findings"]]
-    rows = [(*_row(finding, verbose), *by) for finding, by in zip(document["findings"], made_by, strict=True)]
+    rows = [(*moment_row(finding, verbose), *by) for finding, by in zip(document["findings"], made_by, strict=True)]
     title = f"{recording['name']}   {clock(recording['facts']['duration_ms'] or 0)}   {recording['id']}"
     if rows:
         show_table(title, (*COLUMNS, MADE_BY) if verbose else COLUMNS, _said_once(rows) if is_narrow() else rows)
@@ -62,14 +62,15 @@ def show_changes(changed: AnalysisChanges, *, verbose: bool = False) -> None:
     for one in changed.roles:
         show(f"{one.speaker}: {one.before or 'not a speaker'} before, {one.after or 'not a speaker'} now")
     marked = [("new", changed.new), ("gone", changed.gone), ("now", changed.moved)]
-    rows = [(word, *_row(to_json(finding), verbose)) for word, some in marked for finding in some]
+    rows = [(word, *moment_row(to_json(finding), verbose)) for word, some in marked for finding in some]
     if rows:
         show_table(None, ("", *COLUMNS), sorted(rows, key=lambda row: (len(row[1]), row[1])))
     if not (rows or changed.roles):
         show("nothing changed")
 
 
-def _row(finding: Mapping[str, Any], verbose: bool) -> tuple[str, ...]:
+def moment_row(finding: Mapping[str, Any], verbose: bool) -> tuple[str, ...]:
+    """Time, words, role, kind and score of a finding as JSON."""
     evidence = finding["evidence"]
     kind = str(finding["kind"])
     words = str(evidence.get("quote") or "; ".join(evidence.get("words", ())))

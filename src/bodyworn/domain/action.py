@@ -90,6 +90,8 @@ ACTIONS: Mapping[str, Action] = {
         Action("findings.snapshot", "Read where the stages of a recording stand, with what they made."),
         Action("findings.analysis", "Read the findings of a recording, with types."),
         Action("findings.document", "Read the findings of a recording."),
+        Action("findings.joined_transcript", "Read the one transcript of the recordings of an encounter.", whole=True),
+        Action("findings.joined_findings", "Read the findings of an encounter.", whole=True),
         Action("redactions.plan", "Find what must be hidden in a recording and keep it as a plan.", changes=True),
         Action("redactions.import_plan", "Keep a plan from a file as a redaction of a recording.", changes=True),
         Action("redactions.edit", "Add a version to a redaction plan.", changes=True),

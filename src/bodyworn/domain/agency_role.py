@@ -32,7 +32,7 @@ def _of(noun: str, verbs: str) -> frozenset[str]:
 
 
 _SEE_FACTS = _of("recordings", "list get tombstones") | _of("encounters", "list get facts every_sheet proposals")
-_SEE_FINDINGS = _of("findings", "plan snapshot analysis document")
+_SEE_FINDINGS = _of("findings", "plan snapshot analysis document joined_transcript joined_findings")
 _SEE_FOOTAGE = _SEE_FACTS | _SEE_FINDINGS | _of("recordings", "file_of check") | _of("findings", "artifact")
 _WORK_ON_FINDINGS = _of("findings", "run check_choices correct_role merge_speakers")
 _WORK_ON_ENCOUNTERS = _of("encounters", "join decline split edit sync")

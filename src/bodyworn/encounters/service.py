@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,7 @@ from bodyworn.encounters.statements import Statement, checked, reason_of, stated
 from bodyworn.recordings.service import Recordings
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.objects.local import LocalObjects
-from bodyworn.storage.rows.dispatch import of_numbers
+from bodyworn.storage.rows.dispatch import DispatchRow, of_numbers
 from bodyworn.storage.rows.things import attributes_of
 
 
@@ -110,15 +111,28 @@ class Encounters:
         self._access.require("encounters.every_sheet")
         holdings = self._holdings()
         every = self._access.only("encounters.every_sheet", holdings.every(), thing_of)
-        return [(one, self._sheet(one.id, holdings)) for one in every]
+        sheets = self._sheets([one.id for one in every], holdings)
+        return [(one, sheets[one.id]) for one in every]
 
-    def _sheet(self, encounter_id: str, holdings: Holdings | None = None) -> FactSheet:
-        holdings = holdings or self._holdings()
-        names = holdings.standing.membership.names_of(encounter_id)
+    def _sheet(self, encounter_id: str) -> FactSheet:
+        return self._sheets([encounter_id], self._holdings())[encounter_id]
+
+    def _sheets(self, encounters: Sequence[str], holdings: Holdings) -> dict[str, FactSheet]:
+        """What is known of each of these encounters, by id; the dispatch records of all are read at once."""
+        numbers = {one: set(holdings.numbers(one)) for one in encounters}
         with self._database.read() as transaction:
-            records = of_numbers(transaction, holdings.numbers(encounter_id))
-        others = [*stated_facts(holdings.standing.statements, names), *dispatch_facts(records)]
-        return sheet_of(holdings.members(encounter_id), others, self._above.hear)
+            records = of_numbers(transaction, list(set().union(*numbers.values())))
+        by_number: dict[str, list[tuple[int, DispatchRow]]] = defaultdict(list)
+        for at, row in enumerate(records):
+            by_number[row["number"]].append((at, row))
+        found = {}
+        for one in encounters:
+            names = holdings.standing.membership.names_of(one)
+            stated = stated_facts(holdings.standing.statements, names)
+            ours = dict(each for number in numbers[one] for each in by_number[number])
+            dispatched = dispatch_facts(ours[at] for at in sorted(ours))
+            found[one] = sheet_of(holdings.members(one), [*stated, *dispatched], self._above.hear)
+        return found
 
     def join(self, encounters: Sequence[Encounter], why: str = "") -> Encounter:
         """Make one encounter of several, as a person says; the first of them that was joined before goes on.

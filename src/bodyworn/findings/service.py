@@ -10,6 +10,7 @@ from typing import Any
 from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.codec import Json
+from bodyworn.domain.encounter import Encounter
 from bodyworn.domain.errors import CustodyError, InputError, NotFound
 from bodyworn.domain.event import Tag, now, stamp
 from bodyworn.domain.event_details import ChoiceMade
@@ -25,6 +26,9 @@ from bodyworn.engine.stage import Artifact, Stage
 from bodyworn.engine.task import Engine
 from bodyworn.findings.artifacts.utterances import UtterancesArtifact
 from bodyworn.findings.document import Analysis
+from bodyworn.findings.joined.reading import findings_of, transcript_of
+from bodyworn.findings.joined.told import EncounterFindings
+from bodyworn.findings.joined.transcript import JoinedTranscript
 from bodyworn.findings.plan import ROLE_OF, SAME_AS, plan_for
 from bodyworn.findings.snapshot import Snapshot, StageStatus, progress_of
 from bodyworn.findings.speech.model import model_folder
@@ -171,6 +175,23 @@ class Findings:
         """The analysis with types, of all that is made so far."""
         self._access.require("findings.analysis", thing_of(recording))
         return self._snapshot(recording).analysis()
+
+    def joined_transcript(self, encounter: Encounter) -> JoinedTranscript:
+        """The one transcript of an encounter, of all that is made so far of its recordings."""
+        return transcript_of(encounter, self._made(encounter, "findings.joined_transcript"))
+
+    def joined_findings(self, encounter: Encounter) -> EncounterFindings:
+        """The findings of an encounter, of all that is made so far of its recordings."""
+        return findings_of(encounter, self._made(encounter, "findings.joined_findings"))
+
+    def _made(self, encounter: Encounter, action: str) -> dict[str, Analysis | None]:
+        """The analysis of each recording of an encounter; ``None`` for those that the actor may not do this to."""
+        self._access.require(action)
+        visible = self._access.visible(action)
+        members = {one.recording for one in encounter.members}
+        there = {one.id: one for one in self._recordings.list() if one.id in members}
+        may = {key for key in there if visible.matches(thing_of(there[key]))}
+        return {key: self._snapshot(there[key]).analysis() if key in may else None for key in members}
 
 
 def must_be_choices(model: str | None, role_of_wearer: str | None) -> None:

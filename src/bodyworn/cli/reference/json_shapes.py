@@ -83,6 +83,23 @@ SHOWN_ENCOUNTER = {
     "disagree": "kinds of which sources say what cannot both be so",
     "not_heard": "recordings that are not transcribed yet",
 }
+JOINED_TRANSCRIPT = {
+    "encounter": "ID of the encounter",
+    "recordings": "recording, name, offset, by_clock, utterances (how many are from it) and not_read of each",
+    "voices": "name, called (recording, speaker, role, confidence) and words that two recordings heard, of each",
+    "utterances": "by time: start_ms and end_ms in the encounter, recording, at (in the recording), voice, role, text; "
+    "`also` is what other recordings made of it",
+    "apart": "by recording whose place in time cannot be told: its utterances in its own time",
+}
+ENCOUNTER_FINDINGS = {
+    "encounter": "ID of the encounter",
+    "recordings": "recording, name, offset, by_clock, not_made (by stage) and not_read of each",
+    "findings": "by time: kind, start_ms and end_ms in the encounter, score, role, told_by (the findings of recordings "
+    "in their own time), not_told_by (recording, why, text, heard_best) and roles_disagree",
+    "unknown": "sense (hearing or seeing), start_ms, end_ms and because (recording and state) of what none tells",
+    "not_recorded": "stretches in which no recording ran",
+    "apart": "recording, findings and unknown of those whose place in time cannot be told",
+}
 _PLANNED = JsonShape(
     "the redaction as it is now.", {**REDACTION, "plan": "the newest plan; see docs/redactions/plan.md"}
 )
@@ -103,6 +120,8 @@ SHAPES: Mapping[str, JsonShape] = {
     ),
     "encounters split": JsonShape("the encounter of the recordings that were taken out.", ENCOUNTER),
     "encounters sync": JsonShape("the encounter as its recordings lie in time now.", ENCOUNTER),
+    "encounters transcript": JsonShape("the transcript.", JOINED_TRANSCRIPT),
+    "encounters findings": JsonShape("the findings.", ENCOUNTER_FINDINGS),
     "encounters edit": JsonShape("the encounter with its facts now.", SHOWN_ENCOUNTER),
     "encounters import": JsonShape(
         "the report.",

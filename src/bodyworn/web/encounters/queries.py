@@ -11,6 +11,8 @@ from bodyworn.domain.errors import Code, NotFound
 
 if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
+    from bodyworn.findings.joined.told import EncounterFindings
+    from bodyworn.findings.joined.transcript import JoinedTranscript
 
 
 class EncounterQueries(Protocol):
@@ -28,8 +30,14 @@ class EncounterQueries(Protocol):
     def proposals(self, encounter: Encounter | None = None) -> Sequence[JoinProposal]:
         """Which encounters may be one; of one, or of all."""
 
-    def view(self, encounter: Encounter) -> None:
-        """Write that an encounter is viewed; before anything of it is shown."""
+    def transcript(self, encounter: Encounter) -> JoinedTranscript:
+        """The one transcript of its recordings."""
+
+    def findings(self, encounter: Encounter) -> EncounterFindings:
+        """What its recordings tell together."""
+
+    def view(self, encounter: Encounter, how: str = "opened") -> None:
+        """Write that an encounter is viewed, and what of it; before anything of it is shown."""
 
     def view_list(self, count: int) -> None:
         """Write that the list of ``count`` encounters is viewed."""
@@ -59,9 +67,17 @@ class LibraryEncounters:
         """Which encounters may be one; of one, or of all."""
         return self._acting().encounters.proposals(encounter)
 
-    def view(self, encounter: Encounter) -> None:
-        """Write that it is viewed."""
-        self._acting().encounters.viewed(encounter, "opened")
+    def transcript(self, encounter: Encounter) -> JoinedTranscript:
+        """The one transcript of its recordings."""
+        return self._acting().findings.joined_transcript(encounter)
+
+    def findings(self, encounter: Encounter) -> EncounterFindings:
+        """What its recordings tell together."""
+        return self._acting().findings.joined_findings(encounter)
+
+    def view(self, encounter: Encounter, how: str = "opened") -> None:
+        """Write that it is viewed, and what of it."""
+        self._acting().encounters.viewed(encounter, how)
 
     def view_list(self, count: int) -> None:
         """Write that the list is viewed."""
