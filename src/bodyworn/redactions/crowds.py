@@ -93,11 +93,12 @@ def assigned(
     found: Sequence[Found], traces: Sequence[Trace], now: WaitingFrame
 ) -> tuple[list[tuple[Trace, Found]], list[Found]]:
     """Which of ``found`` is which of ``traces``, nearest pairs first, and what is none of them."""
+    places = [expected_in(trace, now) for trace in traces]
     pairs = sorted(
-        (trace.doubted, distance(item, expected_in(trace, now)) / max(item.w, item.h), i, k)
+        (trace.doubted, distance(item, place) / max(item.w, item.h), i, k)
         for i, item in enumerate(found)
-        for k, trace in enumerate(traces)
-        if trace.cls == item.cls and near_enough(item, trace, now)
+        for k, (trace, place) in enumerate(zip(traces, places, strict=True))
+        if trace.cls == item.cls and near_enough(item, trace, now, place)
     )
     taken: dict[int, int] = {}
     for _, _, i, k in pairs:
@@ -105,7 +106,7 @@ def assigned(
             taken[i] = k
     seen = [(traces[k], found[i]) for i, k in taken.items()]
     left = [item for i, item in enumerate(found) if i not in taken]
-    return seen, [f for f in left if not any(same_thing(f, expected_in(trace, now), 0.3) for trace in traces)]
+    return seen, [f for f in left if not any(same_thing(f, place, 0.3) for place in places)]
 
 
 def believe(trace: Trace) -> bool:

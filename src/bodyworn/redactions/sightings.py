@@ -57,10 +57,10 @@ def larger(item: Found, factor: float) -> Found:
 
 def part(active: Sequence[Trace], now: WaitingFrame) -> None:
     """Two tracks on one thing: the younger one ends here, and the other is believed if either was."""
-    here = [t for t in active if t.last.clock_us == now.clock_us and not t.gone]
-    for i, elder in enumerate(here):
-        for younger in here[i + 1 :]:
-            if not younger.gone and same_thing(expected_in(elder, now), expected_in(younger, now), 0.6):
+    here = [(t, expected_in(t, now)) for t in active if t.last.clock_us == now.clock_us and not t.gone]
+    for i, (elder, there) in enumerate(here):
+        for younger, place in here[i + 1 :]:
+            if not younger.gone and same_thing(there, place, 0.6):
                 younger.gone = True
                 elder.doubted = elder.doubted and younger.doubted
 
@@ -75,10 +75,9 @@ def same_thing(a: Found, b: Found, overlap: float) -> bool:
     return a.overlap(b) > overlap or distance(a, b) < 0.3 * min(max(a.w, a.h), max(b.w, b.h))
 
 
-def near_enough(item: Found, trace: Trace, now: WaitingFrame) -> bool:
-    """Whether ``item`` may be the lost thing: within its own size, more the longer ago it was seen and the faster it
-    went then, for it may have turned."""
-    there = expected_in(trace, now)
+def near_enough(item: Found, trace: Trace, now: WaitingFrame, there: Found) -> bool:
+    """Whether ``item`` may be the lost thing, expected ``there``: within its own size, more the longer ago it was seen
+    and the faster it went then, for it may have turned."""
     away = now.clock_us - trace.last.clock_us
     reach = (0.8 + 0.6 * away / 1_000_000) * max(there.w, there.h) + hypot(*trace.speed()) * away
     ratio = (item.w * item.h) / (there.w * there.h)

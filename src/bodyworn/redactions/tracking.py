@@ -227,7 +227,7 @@ class Tracker:
             if any(same_thing(item, expected_in(trace, now), 0.5) for trace in known):
                 continue
             best = min(
-                (trace for trace in unseen if trace.cls == item.cls and near_enough(item, trace, now)),
+                (t for t in unseen if t.cls == item.cls and near_enough(item, t, now, expected_in(t, now))),
                 key=lambda trace: distance(item, expected_in(trace, now)),
                 default=None,
             )

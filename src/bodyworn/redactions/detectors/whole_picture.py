@@ -24,9 +24,12 @@ class WholePicture:
 
 def whole_picture(picture: Planes, scale: float) -> WholePicture:
     """``picture`` at ``scale`` times its size."""
+    import cv2
+
     cols, rows = _even(picture.width * scale), _even(picture.height * scale)
     blob = np.zeros((1, 3, _filled(rows), _filled(cols)), np.float32)
-    blob[0, :, :rows, :cols] = picture.rgb(cols, rows).transpose(2, 0, 1)
+    for plane, color in zip(blob[0], cv2.split(picture.rgb(cols, rows)), strict=True):
+        plane[:rows, :cols] = color
     return WholePicture(blob, cols, rows)
 
 
