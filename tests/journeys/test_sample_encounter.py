@@ -50,7 +50,7 @@ class Journey:
 def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(NO_NETWORK), str(ROOT)]),
+        "PYTHONPATH": os.pathsep.join([str(NO_NETWORK), str(ROOT / "src"), str(ROOT)]),
         "BODYWORN_NO_NETWORK": "1",
         "BODYWORN_LIBRARY": str(folder),
     }

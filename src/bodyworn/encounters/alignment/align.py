@@ -47,7 +47,7 @@ def align(first: Samples, second: Samples) -> Alignment | None:
     likely = envelopes.candidates(envelopes.envelopes(first), envelopes.envelopes(second), DRIFT, _MOST_LAGS)
     lags = [one.lag_s for one in likely]
     for lag_s in wholes.whole_lags(first, second, _WHOLE_LAGS):
-        if all(abs(lag_s - known) > waveforms.AROUND_S / 2 for known in lags):
+        if all(abs(lag_s - known) > wholes.BESIDE_S for known in lags):
             lags.append(lag_s)
     around = waveforms.AROUND_S + DRIFT * max(len(first), len(second)) / RATE
     lines = list[waveforms.TimeLine]()

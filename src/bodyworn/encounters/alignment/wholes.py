@@ -12,8 +12,8 @@ from bodyworn.encounters.alignment.waveforms import FINE, band_power
 _MOST_S = 90
 #: How much of the spectrum's own shape is taken out. In full, noise counts as much as speech.
 _WHITENED = 0.7
-#: Peaks nearer than this are one.
-_BESIDE = round(0.05 * FINE)
+#: Lags nearer than this are looked at together; of a hum, alike at each of its periods, others are told too.
+BESIDE_S = 0.25
 
 
 def whole_lags(first: Samples, second: Samples, most: int) -> list[float]:
@@ -28,14 +28,14 @@ def whole_lags(first: Samples, second: Samples, most: int) -> list[float]:
     earliest = -round((len(second) / RATE - LEAST_S) * FINE)
     latest = round((len(first) / RATE - LEAST_S) * FINE)
     ordered = np.concatenate([power[half + earliest :], power[: latest + 1]]) if earliest < 0 else power[: latest + 1]
-    found = list[float]()
+    found, beside = list[float](), round(BESIDE_S * FINE)
     for _ in range(most):
         at = int(ordered.argmax())
         found.append((at + min(0, earliest)) / FINE)
-        ordered[max(0, at - _BESIDE) : at + _BESIDE + 1] = 0.0
+        ordered[max(0, at - beside) : at + beside + 1] = 0.0
     return found
 
 
 def _level(sound: Samples) -> NDArray[np.float32]:
     samples = np.asarray(sound, np.float32)
-    return samples - samples.mean()
+    return np.asarray(samples - samples.mean(), np.float32)
