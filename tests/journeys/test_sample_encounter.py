@@ -243,7 +243,7 @@ def test_the_two_cameras_are_proposed_with_reasons_and_joined_by_the_demo_that_s
     assert "proposed as one encounter" not in journey.told_again
     assert len(journey.encounter["members"]) == 2
     log = run(journey.folder, "custody", "log", "--tag", "encounter.joined", "--json", "-").stdout
-    assert json.loads(log.splitlines()[0])["actor"]["stated_name"] == "bodyworn demo"
+    assert json.loads(log.splitlines()[0])["stated_name"] == "bodyworn demo"
 
 
 def test_sound_shows_how_wrong_the_second_clock_is(journey: Journey) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,7 @@ from bodyworn.cli.serve import PORT
 
 if TYPE_CHECKING:
     from bodyworn.bootstrap import Library
+    from bodyworn.cli.running import IngestedFiles
     from bodyworn.demo.encounter import DemoEncounter
     from bodyworn.demo.sample import Sample
     from bodyworn.domain.recording import Recording
@@ -34,10 +36,8 @@ def demo(
 
     The sample is invented, drawn and spoken on this machine; it takes a minute or two to make, once.
     """
-    from bodyworn.cli.demo_screens import show_together
-    from bodyworn.cli.moments import show_moments
     from bodyworn.cli.options import opened
-    from bodyworn.cli.running import analyze_one, finish, ingest_all
+    from bodyworn.cli.running import analyze_one, finish
     from bodyworn.cli.screen import give, one_bar, say
     from bodyworn.demo.sample import make_sample
 
@@ -47,24 +47,35 @@ def demo(
             sample = make_sample(chosen.folder / "samples", progress)
         say(f"the sample encounter is {sample.video}; what is in it, for comparison: {sample.truth.name}")
         say(f"its second camera, with sidecars and dispatch records, is in {sample.second.folder}")
-        videos = zip((sample.video, sample.second.video), sample.second.papers.sidecars, strict=True)
-        taken = [ingest_all(chosen, [video], *papers) for video, papers in videos]
+        taken = _ingested(chosen, sample)
         recordings = [one for files in taken for one in files.recordings]
         runs = [analyze_one(chosen, recording) for recording in recordings]
         together = _together(chosen, sample, recordings)
     documents = [run.document for run in runs]
-
-    def show() -> None:
-        show_moments(*documents, verbose=verbose)
-        if together is not None:
-            show_together(together)
-
-    give(json_to, documents, show, lines=True)
+    give(json_to, documents, lambda: _show(documents, together, verbose=verbose), lines=True)
     finish([*(error for files in taken for error in files.errors), *(run.error for run in runs)], len(taken))
     if serve:
         from bodyworn.cli import serve as workbench
 
         workbench.serve(library=folder, port=port, host="127.0.0.1", open_browser=True, json_to=None)
+
+
+def _show(documents: list[Mapping[str, Any]], together: DemoEncounter | None, *, verbose: bool) -> None:
+    """The findings of both recordings, and what they are together."""
+    from bodyworn.cli.demo_screens import show_together
+    from bodyworn.cli.moments import show_moments
+
+    show_moments(*documents, verbose=verbose)
+    if together is not None:
+        show_together(together)
+
+
+def _ingested(library: Library, sample: Sample) -> list[IngestedFiles]:
+    """Both recordings, each with its sidecar."""
+    from bodyworn.cli.running import ingest_all
+
+    videos = zip((sample.video, sample.second.video), sample.second.papers.sidecars, strict=True)
+    return [ingest_all(library, [video], *papers) for video, papers in videos]
 
 
 def _together(library: Library, sample: Sample, recordings: list[Recording]) -> DemoEncounter | None:
