@@ -2,17 +2,20 @@
 
 Real speech and noise that nothing was set by, put into scenes (``bench/scenes/two_cameras.py``). Beside ours stand
 plain cross-correlation of the whole band, and audio-offset-finder where ``--peer PYTHON`` names an interpreter that has
-it.
+it. It takes long: with ``--keep FOLDER`` each pair's answers are kept there, and a run that was stopped goes on.
 """
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -88,9 +91,20 @@ def older(pair: CameraPair, python: str) -> Answer:
     return Answer(score >= PEER_SCORE, pair.error_s(offset, 0.0))
 
 
-def heard(asked: tuple[int, bool, str]) -> Heard:
-    """One pair, made and answered."""
-    number, together, python = asked
+def heard(python: str, folder: Path | None, asked: tuple[int, bool]) -> Heard:
+    """One pair, made and answered; or as it was kept in ``folder``."""
+    number, together = asked
+    kept = folder / f"{SEED}-{'together' if together else 'apart'}-{number}.pickle" if folder else None
+    if kept is not None and kept.is_file():
+        found: Heard = pickle.loads(kept.read_bytes())
+        return found
+    answered = _answered(number, python, together=together)
+    if kept is not None:
+        kept.write_bytes(pickle.dumps(answered))
+    return answered
+
+
+def _answered(number: int, python: str, *, together: bool) -> Heard:
     scenes = TwoCameras(SEED, held=True)
     pair = scenes.together(number) if together else scenes.apart(number)
     answers = {"ours": ours(pair), "plain": plain(pair)}
@@ -111,10 +125,14 @@ def row(name: str, pairs: Sequence[Heard], method: str) -> tuple[str, ...]:
 
 def run(out: Out) -> None:
     """Both tables."""
-    python = out.words[out.words.index("--peer") + 1] if "--peer" in out.words else ""
-    asked = [(number, together, python) for number in range(PAIRS) for together in (True, False)]
+    python, folder = _option(out, "--peer"), _option(out, "--keep")
+    asked = [(number, together) for number in range(PAIRS) for together in (True, False)]
     with ProcessPoolExecutor(2) as pool:
-        report(out, list(pool.map(heard, asked)), python)
+        report(out, list(pool.map(partial(heard, python, Path(folder) if folder else None), asked)), python)
+
+
+def _option(out: Out, name: str) -> str:
+    return out.words[out.words.index(name) + 1] if name in out.words else ""
 
 
 def report(out: Out, every: Sequence[Heard], python: str) -> None:

@@ -89,6 +89,7 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "encounters.split": lambda: library.encounters.split(encounter, [recording.id], "why"),
         "encounters.edit": lambda: library.encounters.edit(encounter, [], "why"),
         "encounters.sync": lambda: library.encounters.sync(encounter, {}, no_progress),
+        "encounters.compare_sound": lambda: library.encounters.compare_sound(),
         "encounters.import_records": lambda: library.encounters.import_records(path, path),
         "findings.run": lambda: library.findings.run(recording),
         "findings.check_choices": lambda: library.findings.check_choices(None, None),

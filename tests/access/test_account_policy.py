@@ -62,6 +62,7 @@ EXPECTED = {
     "encounters.split": "RC",
     "encounters.edit": "RC",
     "encounters.sync": "RC",
+    "encounters.compare_sound": "RC",
     "encounters.import_records": "C",
     "findings.run": "RC",
     "findings.check_choices": "RCU",

@@ -149,6 +149,7 @@ ELSEWHERE = (
     "library backup",
     "library restore",
     "library drill",
+    "encounters propose",
     "encounters join",
     "encounters decline",
     "encounters split",

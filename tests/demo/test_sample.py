@@ -11,6 +11,7 @@ import pytest
 from bodyworn.demo import sample as making
 from bodyworn.demo.sample import Sample, make_sample, sample_key
 from bodyworn.demo.script import PRE_EVENT_BUFFER_MS, SCRIPT
+from bodyworn.demo.second.making import SecondCamera
 from bodyworn.demo.soundtrack import _lay_out
 from bodyworn.domain.errors import DiskFull
 
@@ -70,8 +71,12 @@ def test_what_is_made_already_is_kept(tmp_path: Path, monkeypatch: pytest.Monkey
         raise AssertionError("made again")
 
     monkeypatch.setattr(making, "_make", fail)
-    for suffix in ("mp4", "json"):
-        (tmp_path / f"sample-encounter-{sample_key()}.{suffix}").write_bytes(b"x")
+    key = sample_key()
+    second = SecondCamera(tmp_path / f"second-camera-{key}", key)
+    second.folder.mkdir()
+    names = [tmp_path / f"sample-encounter-{key}.{suffix}" for suffix in ("mp4", "json")]
+    for path in (*names, second.video, second.truth, *second.papers.every):
+        path.write_bytes(b"x")
     told: list[str] = []
     made = make_sample(tmp_path, lambda done, total, what: told.append(what))
     assert made.video.read_bytes() == b"x"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bodyworn.domain.codec import Json, JsonObject
+from bodyworn.domain.encounter_events import PairCompared
 from bodyworn.domain.event import Event, Outcome, Tag
 from bodyworn.domain.event_details import (
     AccessDenied,
@@ -62,6 +63,7 @@ def test_a_detail_reads_back_as_it_was_stored_and_has_a_sentence(tag: str) -> No
         "tuple[str, ...]": ("a",),
         "int | None": 3,
         "Mapping[str, int]": {"tracks": 1},
+        "tuple[PairCompared, ...]": (PairCompared("rec_a", "rec_b", 7, 0.9), PairCompared("rec_a", "rec_c")),
     }
     values = {one.name: samples.get(str(one.type), one.default) for one in fields(kind.detail)}
     assert MISSING not in values.values()

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bodyworn.encounters.alignment.align import align
+from bodyworn.encounters.alignment.envelopes import _Blocks
 
 RATE = 16_000
 Sound = NDArray[np.float32]
@@ -84,3 +85,22 @@ def test_sound_that_is_too_short_or_empty_tells_nothing() -> None:
     sound = heard(babble(20, 7), 0, 20, 1)
     for other in (sound[: 2 * RATE], sound[:100], sound[:0], np.zeros(20 * RATE, np.float32)):
         assert align(sound, other) is None
+
+
+def test_a_bang_in_two_scenes_is_no_common_sound() -> None:
+    bang = np.exp(-np.arange(RATE // 10) / 300) * np.random.default_rng(9).normal(0, 1, RATE // 10)
+    one, other = heard(babble(30, 5), 0, 30, 1), heard(babble(30, 6), 0, 30, 2)
+    one[9 * RATE : 9 * RATE + len(bang)] += bang.astype(np.float32)
+    other[17 * RATE : 17 * RATE + len(bang)] += bang.astype(np.float32)
+    assert align(one, other) is None
+
+
+@pytest.mark.parametrize("count", [40, 300, 2000])
+def test_envelopes_in_blocks_are_alike_as_those_of_the_whole(count: int) -> None:
+    chance = np.random.default_rng(count)
+    whole, cut = (chance.normal(0, 1, (length, 2)).astype(np.float32) for length in (1500, count))
+    longest = max(count, 60)
+    found = _Blocks(whole, longest).alike(cut)
+    plain = sum(np.correlate(np.pad(whole[:, band], longest - 1), cut[:, band], "valid") for band in range(2))
+    assert found == pytest.approx(np.asarray(plain)[: len(found)], abs=1e-3)
+    assert len(found) == len(whole) + longest - 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bodyworn.demo.sample import Sample
+from tests.demo.once import laid_into
 from tests.journeys.conftest import NO_NETWORK, ROOT
 
 pytestmark = pytest.mark.timeout(1500)
@@ -56,10 +56,7 @@ def folder(sample_encounter: Sample, tmp_path: Path) -> Path:
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m bodyworn "$@"\n')
     program.chmod(0o755)
-    samples = tmp_path / "demo-library" / "samples"
-    samples.mkdir(parents=True)
-    for made in (sample_encounter.video, sample_encounter.truth):
-        shutil.copy(made, samples / made.name)
+    laid_into(tmp_path / "demo-library" / "samples", sample_encounter)
     run(tmp_path, ".venv/bin/bodyworn demo --no-serve")
     return tmp_path
 
@@ -91,7 +88,7 @@ def test_the_readme_runs_as_it_stands(folder: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", ["getting-started.md", "guide/records-clerk.md", "guide/reviewer.md"])
 def test_a_guide_runs_as_it_stands(folder: Path, page: str) -> None:
-    run(folder, "cp demo-library/samples/*.mp4 stop.mp4; cp -r demo-library library")
+    run(folder, "cp demo-library/samples/*.mp4 stop.mp4; bodyworn analyze stop.mp4 --library library")
     done = run(folder, script(ROOT / "docs" / page))
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
 
@@ -99,7 +96,8 @@ def test_a_guide_runs_as_it_stands(folder: Path, page: str) -> None:
 @pytest.mark.slow
 def test_the_classes_of_the_clerks_guide_give_a_plan_that_a_person_can_look_through(folder: Path) -> None:
     part = "--start 1:10 --end 1:45 --library demo-library"
-    made = run(folder, f"bodyworn redactions plan rec_ {part} --classes faces,vehicles,screens,speech --json -")
+    name = "$(basename demo-library/samples/*.mp4)"
+    made = run(folder, f"bodyworn redactions plan {name} {part} --classes faces,vehicles,screens,speech --json -")
     plan = json.loads(made.stdout)["plan"]
     assert 1 <= len(plan["tracks"]) <= 20
     assert {"face", "vehicle"} <= {track["class"] for track in plan["tracks"]}

@@ -16,6 +16,7 @@ import pytest
 
 from bodyworn.demo.sample import Sample
 from bodyworn.findings.document import schema
+from tests.demo.once import laid_into
 from tests.journeys.conftest import NO_NETWORK, REAL, ROOT
 
 #: Making the sample and analyzing it takes minutes where the machine has much else to do.
@@ -30,9 +31,12 @@ class Journey:
 
     first: str
     again: str
+    told: str
     told_again: str
     document: dict[str, Any]
+    encounter: dict[str, Any]
     truth: dict[str, Any]
+    second_truth: dict[str, Any]
     folder: Path
 
     def found(self, kind: str) -> list[dict[str, Any]]:
@@ -46,7 +50,7 @@ class Journey:
 def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(NO_NETWORK), str(ROOT)]),
+        "PYTHONPATH": os.pathsep.join([str(NO_NETWORK), str(ROOT / "src"), str(ROOT)]),
         "BODYWORN_NO_NETWORK": "1",
         "BODYWORN_LIBRARY": str(folder),
     }
@@ -59,15 +63,23 @@ def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def journey(sample_encounter: Sample, tmp_path_factory: pytest.TempPathFactory) -> Journey:
     folder = tmp_path_factory.mktemp("demo") / "library"
-    samples = folder / "samples"
-    samples.mkdir(parents=True)
-    for made in (sample_encounter.video, sample_encounter.truth):
-        os.link(made, samples / made.name)
+    laid_into(folder / "samples", sample_encounter)
     first = run(folder, "demo", "--no-serve", "--library", folder)
     again = run(folder, "demo", "--no-serve", "--library", folder)
     listed = run(folder, "findings", "list", sample_encounter.video.name, "--json", "-")
+    shown = run(folder, "encounters", "show", "enc_", "--json", "-")
     truth = json.loads(sample_encounter.truth.read_text("utf-8"))
-    return Journey(first.stdout, again.stdout, again.stderr, json.loads(listed.stdout), truth, folder)
+    return Journey(
+        first.stdout,
+        again.stdout,
+        first.stderr,
+        again.stderr,
+        json.loads(listed.stdout),
+        json.loads(shown.stdout),
+        truth,
+        json.loads(sample_encounter.second.truth.read_text("utf-8")),
+        folder,
+    )
 
 
 def words(text: str) -> list[str]:
@@ -217,3 +229,37 @@ def test_the_table_shows_the_moments(journey: Journey) -> None:
     for shown in ("help request", "lens obscured", "distress to compassion", "[after", "pre event buffer"):
         assert shown in table
     assert "All findings are proposals of a machine until a person confirms them." in table
+
+
+def test_the_two_cameras_are_proposed_with_reasons_and_joined_by_the_demo_that_says_so(journey: Journey) -> None:
+    for said in (
+        "proposed as one encounter",
+        "because both have the dispatch number 26-031477",
+        "because by their clocks they overlap",
+        "because they were recorded 8 m apart",
+        "nothing is joined by itself; a person does it, and in this demo the demo",
+    ):
+        assert said in journey.told
+    assert "proposed as one encounter" not in journey.told_again
+    assert len(journey.encounter["members"]) == 2
+    log = run(journey.folder, "custody", "log", "--tag", "encounter.joined", "--json", "-").stdout
+    assert json.loads(log.splitlines()[0])["stated_name"] == "bodyworn demo"
+
+
+def test_sound_shows_how_wrong_the_second_clock_is(journey: Journey) -> None:
+    first, second = journey.encounter["members"]
+    assert second["offset"]["source"] == "sound"
+    after_ms = second["offset"]["offset_ms"] - first["offset"]["offset_ms"]
+    assert after_ms == pytest.approx(journey.second_truth["starts_ms"], abs=20 + journey.second_truth["sound_delay_ms"])
+    assert journey.second_truth["clock_ahead_ms"] == 7_300
+    assert re.search(
+        r"its clock is 7\.(2|3)\d\d s ahead, as found by sound\. It was made to be 7\.300 s", journey.first
+    )
+
+
+def test_dispatch_stands_beside_what_was_said_and_disagrees_about_the_outcome(journey: Journey) -> None:
+    facts = {(one["kind"], one["source"]["kind"], one["value"]) for one in journey.encounter["facts"]}
+    assert {("reason", "dispatch", "speeding"), ("reason", "said", "speeding")} <= facts
+    assert {("outcome", "dispatch", "citation"), ("outcome", "said", "warning")} <= facts
+    assert journey.encounter["disagree"] == ["outcome"]
+    assert "note: sources disagree about the outcome" in journey.first

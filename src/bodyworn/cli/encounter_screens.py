@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bodyworn.domain.encounter import Encounter, JoinProposal, MemberOffset
     from bodyworn.domain.encounter_facts import EncounterFact, FactSheet
     from bodyworn.encounters.dispatch.records import ImportReport
+    from bodyworn.encounters.hearing import SoundSearch
 
 #: So much of an ID stands in a narrow table.
 _SHORT_ID = 12
@@ -89,13 +90,23 @@ def show_members(encounter: Encounter) -> None:
 
 def show_proposals(proposals: Sequence[JoinProposal]) -> None:
     """Each proposal with its reasons in words."""
-    from bodyworn.cli.screen import show_folded
+    from bodyworn.cli.screen import show, show_folded
 
+    if not proposals:
+        show("Nothing is proposed.")
     for one in proposals:
         before = ", declined before for other reasons" if one.declined_before else ""
         show_folded(f"proposed as one ({one.confidence:.2f}{before}): {one.one} and {one.other}")
         for reason in one.reasons:
             show_folded(f"  {'but' if reason.against else 'because'} {reason.says}")
+
+
+def say_compared(found: SoundSearch) -> None:
+    """What was listened to, and what is left."""
+    from bodyworn.cli.screen import say
+
+    left = f"; {counted(found.left, 'pair')} left for another time" if found.left else ""
+    say(f"{counted(found.compared, 'pair')} compared by sound, {found.alike} with common sound{left}")
 
 
 def show_import(report: ImportReport) -> None:

@@ -19,7 +19,7 @@ EncountersArgument = Annotated[list[str], typer.Argument(metavar="ENCOUNTER…",
 WhyOption = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 
 app = typer.Typer(
-    help="Recordings of one call or stop: list, show, join, decline, split, edit, sync, transcript, findings, import.",
+    help="Calls and stops: list, show, propose, join, decline, split, edit, sync, transcript, findings, import.",
     no_args_is_help=True,
 )
 
@@ -65,6 +65,29 @@ def join(
     with opened(library, stated_name=stated_name) as chosen:
         joined = chosen.encounters.join([chosen.encounters.get(one) for one in encounters], why)
     give(json_to, [encounter_json(joined)], lambda: show_members(joined))
+
+
+@app.command()
+def propose(
+    by_sound: Annotated[
+        bool, typer.Option("--by-sound", help="First compare recordings by sound that nothing else settles.")
+    ] = False,
+    most: Annotated[int, typer.Option(min=1, help="With --by-sound: compare at most so many pairs.")] = 20,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+) -> None:
+    """Show which encounters may be one, and why; on request, after listening to them."""
+    from bodyworn.cli.encounter_screens import say_compared, show_proposals
+    from bodyworn.cli.screen import give, one_bar
+    from bodyworn.domain.codec import to_json
+
+    with opened(library) as chosen:
+        if by_sound:
+            with one_bar("sound") as progress:
+                found = chosen.encounters.compare_sound(most, progress)
+            say_compared(found)
+        proposals = chosen.encounters.proposals()
+    give(json_to, map(to_json, proposals), lambda: show_proposals(proposals), lines=True)
 
 
 @app.command()

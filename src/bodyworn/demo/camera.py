@@ -53,8 +53,8 @@ def look(scene: Picture, aim: tuple[float, float], roll: float, zoom: float = 1.
 class Stamp:
     """The line a camera prints into its picture: time in UTC, and that all of this is invented."""
 
-    def __init__(self, started_at: datetime) -> None:
-        self._started_at = started_at
+    def __init__(self, started_at: datetime, unit: str = "214") -> None:
+        self._started_at, self._unit = started_at, unit
         self._second = -1
         self._strip: Sprite | None = None
 
@@ -63,7 +63,7 @@ class Stamp:
         if self._strip is None or self._second != ms // 1000:
             self._second = ms // 1000
             now = self._started_at + timedelta(seconds=self._second)
-            self._strip = _stamp((now.strftime("%Y-%m-%d  %H:%M:%SZ"), "BODYWORN SAMPLE  214"))
+            self._strip = _stamp((now.strftime("%Y-%m-%d  %H:%M:%SZ"), f"BODYWORN SAMPLE  {self._unit}"))
         self._strip.paste(picture, WIDTH - 396, 22)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bodyworn.demo.script import CLOSING_MS, PRE_EVENT_BUFFER_MS, SCRIPT
+from bodyworn.demo.second.making import SecondCamera, make_second
 from bodyworn.domain.progress import Progress
 from bodyworn.storage.files import said_clearly, unfinished, write_whole
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 #: Bumped when the sample changes in a way that its sources do not show.
 VERSION = 1
 STARTED_AT = datetime(2026, 3, 15, 0, 31, 10, tzinfo=UTC)
+#: What each part of the making takes beside the others, in seconds of a free machine: bars move by it.
+_SPEAKING_S, _FIRST_S, _SECOND_S = 12, 62, 20
 _TAGS = {
     "creation_time": "2026-03-15T00:31:10.000000Z",
     "location": "+38.5000-098.3000/",
@@ -35,16 +38,17 @@ _TAGS = {
 
 @dataclass(frozen=True)
 class Sample:
-    """The made files: ``video`` (MP4) and ``truth`` (JSON; shape in docs/demo.md)."""
+    """The made files: ``video`` (MP4), ``truth`` (JSON; shape in docs/demo.md), and what the second camera made."""
 
     video: Path
     truth: Path
+    second: SecondCamera
 
 
 def sample_key() -> str:
     """Twelve hex digits over everything the sample is made from: two samples of the same key are the same."""
     state = hashlib.sha256(str(VERSION).encode())
-    sources = [*sorted(Path(__file__).parent.glob("*.py")), Path(__file__).parents[1] / "media" / "clip.py"]
+    sources = [*sorted(Path(__file__).parent.rglob("*.py")), Path(__file__).parents[1] / "media" / "clip.py"]
     for source in sources:
         state.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
     return state.hexdigest()[:12]
@@ -57,8 +61,9 @@ def make_sample(folder: Path, progress: Progress) -> Sample:
     the voices are not installed, :class:`~bodyworn.domain.errors.LibraryError` where ``folder`` cannot be written.
     """
     stem = f"sample-encounter-{sample_key()}"
-    made = Sample(folder / f"{stem}.mp4", folder / f"{stem}.json")
-    if made.video.is_file() and made.truth.is_file():
+    second = SecondCamera(folder / f"second-camera-{sample_key()}", sample_key())
+    made = Sample(folder / f"{stem}.mp4", folder / f"{stem}.json", second)
+    if _first_is_there(made) and second.is_there:
         progress(1, 1, "The sample encounter is there already")
         return made
     with said_clearly(folder):
@@ -67,27 +72,43 @@ def make_sample(folder: Path, progress: Progress) -> Sample:
     return made
 
 
+def _first_is_there(made: Sample) -> bool:
+    return made.video.is_file() and made.truth.is_file()
+
+
 def _make(made: Sample, progress: Progress) -> None:
+    """Make what is not there yet; both recordings are of the same voices, so these are spoken in any case."""
+    from bodyworn.demo.soundtrack import record
+
+    first_s = 0 if _first_is_there(made) else _FIRST_S
+    total = _SPEAKING_S + first_s + _SECOND_S
+    track = record(lambda done, count: progress(done / count * _SPEAKING_S, total, "Speaking the script"))
+    if first_s:
+        _make_first(made, track, lambda part: progress(_SPEAKING_S + part * first_s, total, "Drawing the pictures"))
+    before = total - _SECOND_S
+    what = "Drawing the second camera's pictures"
+    make_second(made.second, track, STARTED_AT, lambda part: progress(before + part * _SECOND_S, total, what))
+    progress(total, total, "The sample encounter is made")
+
+
+def _make_first(made: Sample, track: Soundtrack, told: Callable[[float], None]) -> None:
     from bodyworn.demo.camera import HEIGHT, WIDTH
     from bodyworn.demo.pictures import RATE, frames
-    from bodyworn.demo.soundtrack import record
     from bodyworn.demo.voices import RATE as SAMPLE_RATE
     from bodyworn.media.clip import write_clip
 
-    track = record(lambda done, total: progress(done / total * 15, 100, "Speaking the script"))
     count = int(track.duration_ms * RATE / 1000)
 
-    def told() -> Iterator[NDArray[np.uint8]]:
+    def drawn() -> Iterator[NDArray[np.uint8]]:
         for number, planes in enumerate(frames(_plan(track))):
             if number % 12 == 0:
-                progress(15 + number / count * 85, 100, "Drawing the pictures")
+                told(number / count)
             yield planes
 
     with unfinished(made.video) as draft:
         size = (WIDTH, HEIGHT)
-        write_clip(draft, told(), track.samples, size=size, rate=RATE, sample_rate=SAMPLE_RATE, tags=_TAGS)
+        write_clip(draft, drawn(), track.samples, size=size, rate=RATE, sample_rate=SAMPLE_RATE, tags=_TAGS)
         write_whole(made.truth, json.dumps(_truth(track), indent=1, ensure_ascii=False) + "\n")
-    progress(100, 100, "The sample encounter is made")
 
 
 def _plan(track: Soundtrack) -> Any:

@@ -38,13 +38,17 @@ class SpokenLine:
 
 @dataclass(frozen=True)
 class Soundtrack:
-    """``samples``: mono float -1..1 at ``RATE``, from recording time 0; ``cover_ms``: when cloth comes into view."""
+    """``samples``: mono float -1..1 at ``RATE``, from recording time 0; ``cover_ms``: when cloth comes into view.
+
+    ``dry`` are the voices of ``said`` before they were placed anywhere.
+    """
 
     samples: Sound
     said: tuple[SpokenLine, ...]
     crying: tuple[tuple[int, int], ...]
     cover_ms: int
     cues: dict[str, int]
+    dry: tuple[Sound, ...] = ()
 
     @property
     def duration_ms(self) -> int:
@@ -79,7 +83,7 @@ def record(progress: Callable[[int, int], None]) -> Soundtrack:
     _add_effects(mix, rng, cues, cover_ms)
     mix[: _ms(PRE_EVENT_BUFFER_MS)] = 0
     progress(len(SCRIPT), len(SCRIPT))
-    return Soundtrack(np.clip(mix, -0.99, 0.99), said, crying, cover_ms, cues)
+    return Soundtrack(np.clip(mix, -0.99, 0.99), said, crying, cover_ms, cues, tuple(dry))
 
 
 def _speak(voices: Voices, line: ScriptLine) -> Sound:

@@ -80,6 +80,9 @@ ACTIONS: Mapping[str, Action] = {
         Action("encounters.split", "Take recordings out of an encounter.", changes=True),
         Action("encounters.edit", "State facts of an encounter.", changes=True),
         Action("encounters.sync", "Put the recordings of an encounter in step, by sound or by hand.", changes=True),
+        Action(
+            "encounters.compare_sound", "Compare recordings by sound to find which are one.", changes=True, whole=True
+        ),
         Action("encounters.import_records", "Import dispatch records.", changes=True, whole=True),
         Action("findings.run", "Run the stages that are not done yet.", changes=True),
         Action("findings.check_choices", "Ask whether choices for a run can be used.", whole=True),

@@ -72,6 +72,31 @@ class EncounterSynchronized(EventDetail):
 
 
 @dataclass(frozen=True)
+class PairCompared:
+    """Two recordings in the order of their ids: where the second begins after the first by sound, and how sure.
+
+    Both are ``None`` where no common sound was found.
+    """
+
+    one: str
+    other: str
+    offset_ms: int | None = field(default=None, metadata=omit_default())
+    confidence: float | None = field(default=None, metadata=omit_default())
+
+
+@dataclass(frozen=True)
+class SoundsCompared(EventDetail):
+    """These pairs of recordings were compared by sound."""
+
+    pairs: tuple[PairCompared, ...]
+
+    def more(self) -> str:
+        """How many, and how many of them hear the same."""
+        alike = sum(pair.confidence is not None for pair in self.pairs)
+        return f"{counted(len(self.pairs), 'pair')} compared, {alike} with common sound"
+
+
+@dataclass(frozen=True)
 class EncountersImported(EventDetail):
     """Dispatch records were imported: ``added`` new ones here, and of the whole file so many known and quarantined.
 

@@ -33,6 +33,7 @@ class Tag(StrEnum):
     ENCOUNTER_VIEWED = "encounter.viewed"
     ENCOUNTERS_LISTED = "encounters.listed"
     ENCOUNTERS_IMPORTED = "encounters.imported"
+    ENCOUNTERS_COMPARED = "encounters.compared"
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"
     HOLDS_LISTED = "holds.listed"

@@ -17,6 +17,7 @@ from bodyworn.domain.encounter_events import (
     EncountersImported,
     EncounterSplit,
     EncounterSynchronized,
+    SoundsCompared,
 )
 from bodyworn.domain.event import Event, Outcome, Tag
 from bodyworn.domain.event_details import (
@@ -86,6 +87,7 @@ KINDS: Mapping[str, EventKind] = {
         EventKind(Tag.ENCOUNTER_VIEWED, Viewed, "Encounter viewed"),
         EventKind(Tag.ENCOUNTERS_LISTED, Viewed, "List of encounters viewed"),
         EventKind(Tag.ENCOUNTERS_IMPORTED, EncountersImported, "Dispatch records imported"),
+        EventKind(Tag.ENCOUNTERS_COMPARED, SoundsCompared, "Recordings compared by sound"),
         EventKind(Tag.HOLD_PLACED, HoldPlaced, "Legal hold placed"),
         EventKind(Tag.HOLD_RELEASED, HoldEnded, "Legal hold released"),
         EventKind(Tag.HOLDS_LISTED, Viewed, "List of legal holds viewed"),

@@ -10,10 +10,9 @@ from functools import cached_property
 from bodyworn.domain.encounter import PREFIX, Encounter, EncounterMember, JoinProposal
 from bodyworn.domain.encounter_facts import FactKind
 from bodyworn.domain.recording import Recording
-from bodyworn.encounters import clocks, in_step, proposing
+from bodyworn.encounters import clocks, hearing, in_step, proposing
 from bodyworn.encounters.ledger import Standing
 from bodyworn.encounters.proposing import Pair
-from bodyworn.encounters.sounds import SoundComparison
 from bodyworn.encounters.statements import stated_facts
 
 _NO_CLOCK = datetime(1, 1, 1, tzinfo=UTC)
@@ -25,7 +24,6 @@ class Holdings:
 
     recordings: Mapping[str, Recording]
     standing: Standing
-    sounds: SoundComparison | None = None
 
     def members(self, encounter_id: str) -> list[Recording]:
         """The recordings of an encounter, by start, then by when they came in."""
@@ -74,7 +72,12 @@ class Holdings:
     def proposals(self) -> list[JoinProposal]:
         """Which encounters may be one, the surest first."""
         every = [self._stated(one) for one in self.recordings.values()]
-        return proposing.proposals(every, self.standing.membership, self.standing.declined, self.sounds)
+        return proposing.proposals(every, self.standing.membership, self.standing.declined, self.standing.sounds)
+
+    def worth_hearing(self) -> list[tuple[Recording, Recording]]:
+        """The pairs of recordings that only sound can tell of, and that were not compared yet."""
+        every = [self._stated(one) for one in self.recordings.values()]
+        return hearing.worth_hearing(every, self.standing.membership, self.standing.sounds)
 
     def numbers(self, encounter_id: str) -> list[str]:
         """The dispatch numbers of an encounter, by its cameras and by people."""
@@ -100,7 +103,7 @@ class Holdings:
         found: dict[Pair, frozenset[str]] = {}
         for one in ones:
             for other in others:
-                reasons = proposing.reasons_to_join(self._stated(one), self._stated(other), self.sounds)
+                reasons = proposing.reasons_to_join(self._stated(one), self._stated(other), self.standing.sounds)
                 if tokens := frozenset(reason.token for reason in reasons if not reason.against):
                     found[proposing.pair_of(one.id, other.id)] = tokens
         return found

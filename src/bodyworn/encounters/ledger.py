@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bodyworn.custody.audit_log import AuditLog
+from bodyworn.custody.entry import read_event
 from bodyworn.domain.codec import Json, JsonObject, from_json, to_json
 from bodyworn.domain.encounter import (
     JoinProposal,
@@ -24,15 +25,21 @@ from bodyworn.domain.encounter_events import (
     EncounterProposalDeclined,
     EncounterSplit,
     EncounterSynchronized,
+    PairCompared,
+    SoundsCompared,
 )
 from bodyworn.domain.errors import Code, Conflict, CustodyError
 from bodyworn.domain.event import Tag, now, stamp
+from bodyworn.domain.event_kinds import detail_of
 from bodyworn.encounters.membership import Membership
 from bodyworn.encounters.proposing import Pair, pair_of
+from bodyworn.encounters.sounds import KnownSounds
 from bodyworn.encounters.statements import Statement
 from bodyworn.recordings import tombstones
 from bodyworn.storage.databases.base import Database, Transaction
+from bodyworn.storage.rows import audit
 from bodyworn.storage.rows import encounters as rows
+from bodyworn.storage.rows.audit import EventFilter
 
 #: Rows of evidence to add, as table and values.
 _Rows = list[tuple[str, JsonObject]]
@@ -40,12 +47,16 @@ _Rows = list[tuple[str, JsonObject]]
 
 @dataclass(frozen=True)
 class Standing:
-    """What the rows say now: who belongs where, which reasons were declined, what people say, how recordings lie."""
+    """What the rows say now: who belongs where, which reasons were declined, what people say, how recordings lie.
+
+    ``sounds`` are the comparisons of sound that the audit log keeps.
+    """
 
     membership: Membership
     declined: Mapping[Pair, frozenset[str]]
     statements: Sequence[rows.StatementRow]
     offsets: Mapping[tuple[str, str], MemberOffset]
+    sounds: KnownSounds
 
 
 class EncounterLedger:
@@ -189,7 +200,16 @@ def _standing(transaction: Transaction) -> Standing:
         {pair: frozenset(tokens) for pair, tokens in declined.items()},
         rows.statements(transaction),
         {(row["encounter_id"], row["recording_id"]): _offset(row) for row in rows.offsets(transaction)},
+        KnownSounds(_compared(transaction)),
     )
+
+
+def _compared(transaction: Transaction) -> Iterator[PairCompared]:
+    """The pairs that were compared by sound, the oldest first."""
+    for row in reversed(audit.newest(transaction, None, EventFilter(tag=Tag.ENCOUNTERS_COMPARED))):
+        detail = detail_of(read_event(row))
+        if isinstance(detail, SoundsCompared):
+            yield from detail.pairs
 
 
 def _offset(row: rows.OffsetRow) -> MemberOffset:

@@ -18,7 +18,7 @@ from bodyworn.domain.recording import Recording
 from bodyworn.domain.span import length
 from bodyworn.encounters import clocks
 from bodyworn.encounters.membership import Membership
-from bodyworn.encounters.sounds import SoundComparison
+from bodyworn.encounters.sounds import KnownSounds
 
 #: Recordings further apart in time than this are not compared by place.
 NEAR_S = 1800
@@ -58,7 +58,7 @@ def proposals(
     recordings: Sequence[Stated],
     membership: Membership,
     declined: Mapping[Pair, frozenset[str]],
-    sounds: SoundComparison | None = None,
+    sounds: KnownSounds | None = None,
 ) -> list[JoinProposal]:
     """Proposals between encounters, the surest first. ``declined`` are the tokens of reasons by pair of recordings."""
     best: dict[Pair, JoinProposal] = {}
@@ -85,7 +85,7 @@ def pair_of(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def _pairs(every: Sequence[Stated], sounds: SoundComparison | None) -> Iterator[tuple[Stated, Stated, bool]]:
+def _pairs(every: Sequence[Stated], sounds: KnownSounds | None) -> Iterator[tuple[Stated, Stated, bool]]:
     """The pairs worth comparing, each once, and whether many others run at the same time."""
     seen: set[Pair] = set()
     near = list(_near_in_time(every))
@@ -110,7 +110,7 @@ def _of_one_number(every: Iterable[Stated]) -> Iterator[tuple[Stated, Stated]]:
         yield from itertools.combinations(group, 2) if len(group) <= MOST_PAIRS_OF else itertools.pairwise(group)
 
 
-def _heard_alike(every: Iterable[Stated], sounds: SoundComparison | None) -> Iterator[tuple[Stated, Stated]]:
+def _heard_alike(every: Iterable[Stated], sounds: KnownSounds | None) -> Iterator[tuple[Stated, Stated]]:
     known = {one.recording.id: one for one in every} if sounds is not None else {}
     for one, other in sounds.pairs() if sounds is not None else ():
         if one in known and other in known:
@@ -138,12 +138,14 @@ def _elsewhere(one: GeoPoint | None, other: GeoPoint | None) -> bool:
     return abs(one.lat - other.lat) > _FAR_DEGREES or clocks.apart_m(one, other) > FAR_M
 
 
-def reasons_to_join(one: Stated, other: Stated, sounds: SoundComparison | None = None) -> list[ReasonToJoin]:
+def reasons_to_join(one: Stated, other: Stated, sounds: KnownSounds | None = None) -> list[ReasonToJoin]:
     """All that speaks for and against, in words."""
     found = [*_numbers(one, other), *_clocks(one, other), *_places(one, other)]
-    heard = sounds.shared(one.recording, other.recording) if sounds is not None else None
+    heard = sounds.shared(one.recording.id, other.recording.id) if sounds is not None else None
     if heard is not None:
-        says = f"both hear the same sound, the second from {heard.offset_ms / 1000:+.1f} s of the first on"
+        first, second = (one, other) if heard.offset_ms >= 0 else (other, one)
+        after = f"{second.recording.name} begins {abs(heard.offset_ms) / 1000:.1f} s after {first.recording.name}"
+        says = f"both hear the same sound: {after}"
         found.append(ReasonToJoin(JoinReason.SOUND, says, heard.confidence, "sound"))
     return found
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.encounter import Encounter, JoinProposal, OffsetSource
-from bodyworn.domain.encounter_events import EncounterSynchronized
+from bodyworn.domain.encounter_events import EncounterSynchronized, SoundsCompared
 from bodyworn.domain.encounter_facts import FactSheet
 from bodyworn.domain.errors import Code, InputError, NotFound
 from bodyworn.domain.event import Tag
@@ -18,7 +18,7 @@ from bodyworn.domain.event_details import Viewed
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording, shown_name
 from bodyworn.domain.visibility import Thing
-from bodyworn.encounters import in_step
+from bodyworn.encounters import hearing, in_step
 from bodyworn.encounters.dispatch.importing import DispatchImport
 from bodyworn.encounters.dispatch.records import ImportReport
 from bodyworn.encounters.dispatch.stated import dispatch_facts
@@ -26,7 +26,6 @@ from bodyworn.encounters.facts import sheet_of
 from bodyworn.encounters.heard import Hear, deaf
 from bodyworn.encounters.holdings import Holdings
 from bodyworn.encounters.ledger import EncounterLedger
-from bodyworn.encounters.sounds import SoundComparison
 from bodyworn.encounters.statements import Statement, checked, reason_of, stated_facts
 from bodyworn.recordings.service import Recordings
 from bodyworn.storage.databases.base import Database
@@ -37,11 +36,10 @@ from bodyworn.storage.rows.things import attributes_of
 
 @dataclass(frozen=True)
 class FromAbove:
-    """What those hand in who know more of a recording than encounters do: its words, and whose sound it shares."""
+    """What those hand in who know more of a recording than encounters do: its words and its sound."""
 
     hear: Hear = deaf
     listen: in_step.Listen = in_step.no_sound
-    sounds: SoundComparison | None = None
 
 
 class Encounters:
@@ -221,6 +219,20 @@ class Encounters:
         self._ledger.place_in_time(encounter.id, holdings.standing.membership.members(encounter.id), kept, detail)
         return self._sealed(encounter.id)
 
+    def compare_sound(self, most: int = hearing.MOST_PAIRS, progress: Progress = no_progress) -> hearing.SoundSearch:
+        """Compare by sound at most so many pairs of recordings that nothing else settles; what is heard is kept.
+
+        Those that hear the same are proposed from then on, and no pair is compared twice.
+        """
+        self._access.require("encounters.compare_sound")
+        asked = self._holdings().worth_hearing()
+        pairs = tuple(hearing.compared(asked[:most], self._above.listen, progress))
+        if pairs:
+            self._audit_log.append(Tag.ENCOUNTERS_COMPARED, "encounters", SoundsCompared(pairs))
+            self._audit_log.seal()
+        alike = sum(pair.confidence is not None for pair in pairs)
+        return hearing.SoundSearch(len(pairs), alike, max(0, len(asked) - most))
+
     def import_records(self, path: Path, mapping: Path | None) -> ImportReport:
         """Import dispatch records by a mapping file; what is known already is not added again.
 
@@ -247,7 +259,7 @@ class Encounters:
 
     def _holdings(self) -> Holdings:
         recordings = {one.id: one for one in self._recordings.list()}
-        return Holdings(recordings, self._ledger.standing(), self._above.sounds)
+        return Holdings(recordings, self._ledger.standing())
 
 
 def thing_of(encounter: Encounter) -> Thing:

@@ -1,12 +1,11 @@
-"""What tells that two recordings hear the same sound: an interface, for what compares sound plugs in from above."""
+"""What is known of the sound that two recordings share: comparisons are kept in the audit log, and read from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from bodyworn.domain.recording import Recording
+from bodyworn.domain.encounter_events import PairCompared
 
 
 @dataclass(frozen=True)
@@ -17,13 +16,23 @@ class SharedSound:
     offset_ms: int
 
 
-class SoundComparison(Protocol):
-    """Compares the sound of recordings; it answers from what is known already and never listens for minutes."""
+class KnownSounds:
+    """The pairs of recordings that were compared by sound, by their ids; the newest comparison of a pair counts."""
 
-    def pairs(self) -> Iterable[tuple[str, str]]:
-        """Ids of recordings that are known to share sound: they are compared whatever their clocks say."""
-        ...
+    def __init__(self, compared: Iterable[PairCompared] = ()) -> None:
+        self._pairs = {(pair.one, pair.other): pair for pair in compared}
 
-    def shared(self, one: Recording, other: Recording) -> SharedSound | None:
+    def pairs(self) -> Sequence[tuple[str, str]]:
+        """Those that share sound: they are looked at whatever their clocks say."""
+        return [key for key, pair in self._pairs.items() if pair.confidence is not None]
+
+    def compared(self, one: str, other: str) -> bool:
+        """Whether the two were compared, with whatever result."""
+        return (min(one, other), max(one, other)) in self._pairs
+
+    def shared(self, one: str, other: str) -> SharedSound | None:
         """The sound that both hear; ``None`` where there is none, or it was not compared yet."""
-        ...
+        pair = self._pairs.get((min(one, other), max(one, other)))
+        if pair is None or pair.confidence is None or pair.offset_ms is None:
+            return None
+        return SharedSound(pair.confidence, pair.offset_ms if one < other else -pair.offset_ms)

@@ -114,6 +114,17 @@ SHAPES: Mapping[str, JsonShape] = {
     "recordings show": JsonShape("the recording.", RECORDING),
     "encounters list": JsonShape("each encounter.", LISTED_ENCOUNTER, lines=True),
     "encounters show": JsonShape("the encounter.", SHOWN_ENCOUNTER),
+    "encounters propose": JsonShape(
+        "each proposal.",
+        {
+            "one": "ID of an encounter",
+            "other": "ID of the other",
+            "confidence": "0 to 1, of all reasons together",
+            "reasons": "kind, says, confidence, token and against of each",
+            "declined_before": "only where it was declined for other reasons",
+        },
+        lines=True,
+    ),
     "encounters join": JsonShape("the encounter as it is now.", ENCOUNTER),
     "encounters decline": JsonShape(
         "what was declined.", {"one": "ID of an encounter", "other": "ID of the other", "why": "the reason"}
@@ -282,5 +293,5 @@ SHAPES: Mapping[str, JsonShape] = {
         },
         lines=True,
     ),
-    "demo": JsonShape("the analysis of the sample encounter.", ANALYSIS),
+    "demo": JsonShape("the analysis of each recording of the sample encounter.", ANALYSIS, lines=True),
 }

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bodyworn.encounters.alignment import envelopes, waveforms
+from bodyworn.encounters.alignment import envelopes, waveforms, wholes
 from bodyworn.encounters.alignment.envelopes import RATE, Samples
 
 #: Clocks of cameras differ by at most this share: 80 parts in a million.
 DRIFT = 80e-6
 #: So many lags are looked at in the waveform.
 _MOST_LAGS = 10
+#: Of short sounds the waveforms tell so many more.
+_WHOLE_LAGS = 5
 #: Evidence (powers of e) from which two recordings hear the same, and by how much it must beat any other lag.
-LEAST_EVIDENCE, _BEATS = 24.0, 1.5
-#: So many pieces must tell the same.
-LEAST_PIECES = 2
+LEAST_EVIDENCE, _BEATS = 20.0, 1.4
+#: So many pieces must tell the same, and not only ones that overlap: a bang in both would be in two of these.
+LEAST_PIECES, _LEAST_SPAN = 2, 0.99
 #: From this evidence on so many lags are enough: of a siren, which is alike at many, they show that none is clear.
 _CLEAR, _LAGS_IF_CLEAR = 150.0, 3
 #: Lags nearer than this are not two answers.
@@ -42,13 +44,17 @@ def align(first: Samples, second: Samples) -> Alignment | None:
 
     They may be mapped from files: sound is read in pieces, and what is kept are envelopes, ten values each 10 ms.
     """
-    lags = envelopes.candidates(envelopes.envelopes(first), envelopes.envelopes(second), DRIFT, _MOST_LAGS)
+    likely = envelopes.candidates(envelopes.envelopes(first), envelopes.envelopes(second), DRIFT, _MOST_LAGS)
+    lags = [one.lag_s for one in likely]
+    for lag_s in wholes.whole_lags(first, second, _WHOLE_LAGS):
+        if all(abs(lag_s - known) > wholes.BESIDE_S for known in lags):
+            lags.append(lag_s)
     around = waveforms.AROUND_S + DRIFT * max(len(first), len(second)) / RATE
     lines = list[waveforms.TimeLine]()
-    for one in lags:
-        pieces = waveforms.pieces_near(first, second, one.lag_s, around)
+    for lag_s in lags:
+        pieces = waveforms.pieces_near(first, second, lag_s, around)
         if pieces:
-            lines.append(waveforms.best_line(pieces, one.lag_s, DRIFT))
+            lines.append(waveforms.best_line(pieces, lag_s, DRIFT))
         if len(lines) >= _LAGS_IF_CLEAR and max(line.evidence for line in lines) >= _CLEAR:
             break
     return judged(lines, len(first) / RATE, len(second) / RATE)
@@ -60,7 +66,9 @@ def judged(lines: list[waveforms.TimeLine], first_s: float, second_s: float) -> 
         return None
     best = max(lines, key=lambda line: line.evidence)
     others = [line.evidence for line in lines if abs(line.lag_s - best.lag_s) > _SAME_S]
-    if best.pieces < LEAST_PIECES or best.evidence < max(LEAST_EVIDENCE, _BEATS * max(best.rival, *others, 0.0)):
+    if best.pieces < LEAST_PIECES or best.span < _LEAST_SPAN:
+        return None
+    if best.evidence < max(LEAST_EVIDENCE, _BEATS * max(best.rival, *others, 0.0)):
         return None
     # The lag at t of the first is lag_s + slope * t: the second's zero is where t equals its own lag.
     offset = best.lag_s / (1 - best.slope)

@@ -21,7 +21,7 @@ _LOW_HZ, _HIGH_HZ = 250, 3400
 #: How much of the spectrum's own shape is taken out: 0 none of it, 1 all of it.
 _WHITENED = 1.0
 #: Seconds of a piece at least and at most, a third of the shared time in between; and at most so many pieces.
-_LEAST_PIECE_S, _PIECE_S, _MOST_PIECES = 2.0, 6.0, 36
+_LEAST_PIECE_S, _PIECE_S, _PARTS, _MOST_PIECES = 2.0, 6.0, 3, 36
 #: Lags are looked at so far around the one that the envelopes tell, in seconds, and more for clocks that drift.
 AROUND_S = 0.5
 #: Powers below this are noise, and one piece can say at most so much (units of the mean noise power).
@@ -30,15 +30,22 @@ _NOISE, _MOST_OF_ONE = 4.5, 25.0
 _VALUES = 10
 #: Echoes come this soon after; a peak farther away is another answer.
 _BESIDE_S = 0.04
+#: People who speak by turns, nearer to one camera and to the other, and echoes: so far from the line pieces still
+#: tell of the same offset, which is in the middle of them.
+_HEARD_S = 0.025
 #: Peaks of two pieces this near tell the same time.
 _SPREAD = round(0.001 * FINE)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """The correlation of one piece: ``power`` for each lag in units of its noise, at ``at_s`` of the first sound."""
+    """The correlation of one piece: ``power`` for each lag in units of its noise.
+
+    Its middle is ``at_s`` of the first sound.
+    """
 
     at_s: float
+    length_s: float
     power: NDArray[np.float32]
 
 
@@ -47,7 +54,8 @@ class TimeLine:
     """``lag_s + slope * t`` is the lag at ``t`` of the first sound.
 
     ``evidence`` is by how many powers of e it is likelier than chance at one lag, ``rival`` the same of the best lag
-    beside it; ``spread_s`` is the mean distance of the ``pieces`` that speak for it.
+    beside it; ``spread_s`` is the mean distance of the ``pieces`` that speak for it. ``span`` is from
+    the first to the last of them, in lengths of a piece: from 1 on these two share no sound.
     """
 
     lag_s: float
@@ -56,12 +64,13 @@ class TimeLine:
     rival: float
     spread_s: float
     pieces: int
+    span: float
 
 
 def pieces_near(first: Samples, second: Samples, lag_s: float, around_s: float) -> list[Piece]:
     """Correlations of pieces of the shared time, for lags up to ``around_s`` from ``lag_s``."""
     start, end = max(0.0, lag_s), min(len(first) / RATE, len(second) / RATE + lag_s)
-    length = min(_PIECE_S, max(_LEAST_PIECE_S, (end - start) / 3), end - start)
+    length = min(_PIECE_S, max(_LEAST_PIECE_S, (end - start) / _PARTS), end - start)
     if length < 1.0:
         return []
     count = int(min(_MOST_PIECES, max(1, round((end - start - length) / (length / 2)) + 1)))
@@ -82,15 +91,23 @@ def _piece(
     # Without it the abrupt ends of both pieces are a sound that they share.
     faded = np.hanning(count).astype(np.float32) ** np.float32(0.5)
     cross = np.fft.rfft(one * faded, size) * np.conj(np.fft.rfft(other * faded, size))
-    low, high, kept = (round(hz * size / RATE) for hz in (_LOW_HZ, _HIGH_HZ, FINE))
-    sizes = np.abs(cross[low:high])
-    analytic = np.zeros(kept, np.complex128)
-    analytic[low:high] = cross[low:high] / np.maximum(sizes**_WHITENED, 1e-20)
-    power = np.abs(np.fft.ifft(analytic)) ** 2
+    power = band_power(cross, size, _WHITENED)
+    kept = len(power)
     reach = round(around_s * FINE)
     power = np.concatenate([power[kept - reach :], power[: reach + 1]])
     noise = max(float(np.median(power)) / math.log(2), float(np.quantile(power, 0.99)) / math.log(100))
-    return Piece(at_s + length_s / 2, np.asarray(power / max(noise, 1e-30), np.float32))
+    return Piece(at_s + length_s / 2, length_s, np.asarray(power / max(noise, 1e-30), np.float32))
+
+
+def band_power(cross: NDArray[np.complexfloating], size: int, whitened: float) -> NDArray[np.float64]:
+    """The power of the correlation with the cross spectrum ``cross`` of ``size`` samples, :data:`FINE` values a second.
+
+    Only the band that a telephone passes counts; ``whitened`` (0..1) is how much of the spectrum's shape is taken out.
+    """
+    low, high, kept = (round(hz * size / RATE) for hz in (_LOW_HZ, _HIGH_HZ, FINE))
+    analytic = np.zeros(kept, np.complex128)
+    analytic[low:high] = cross[low:high] / np.maximum(np.abs(cross[low:high]) ** whitened, 1e-20)
+    return np.asarray(np.abs(np.fft.ifft(analytic)) ** 2, np.float64)
 
 
 def _cut(samples: Samples, start: int, count: int) -> NDArray[np.float32]:
@@ -115,10 +132,18 @@ def best_line(pieces: Sequence[Piece], lag_s: float, drift: float) -> TimeLine:
         if summed.max() > total:
             best, total, slope = summed, float(summed.max()), float(tried)
     at, center, beside = int(best.argmax()), len(best) // 2, round(_BESIDE_S * FINE)
-    fitted, tilt, spread, count = _fitted(pieces, (at - center) / FINE, slope, middle, center)
+    fitted, tilt, spread, count, span = _fitted(pieces, (at - center) / FINE, slope, middle, center)
     best[max(0, at - beside) : at + beside + 1] = 0.0
     rival = evidence(float(best.max()), len(pieces))
-    return TimeLine(lag_s + fitted - tilt * middle, tilt, evidence(total, len(pieces)), rival, spread, count)
+    return TimeLine(
+        lag_s + fitted - tilt * middle,
+        tilt,
+        evidence(total, len(pieces)),
+        rival,
+        spread,
+        count,
+        span / pieces[0].length_s,
+    )
 
 
 def _summed(strength: NDArray[np.float32], moves: NDArray[np.int_]) -> NDArray[np.float64]:
@@ -152,12 +177,12 @@ def _moved(row: NDArray[np.float32], by: int) -> NDArray[np.float32]:
 
 def _fitted(
     pieces: Sequence[Piece], rough: float, slope: float, middle: float, center: int
-) -> tuple[float, float, float, int]:
+) -> tuple[float, float, float, int, float]:
     """The line through the peaks of the pieces near the rough one, by reweighted least squares.
 
-    Lag in the middle, slope, mean distance in seconds, and how many pieces speak for it.
+    Lag in the middle, slope, mean distance in seconds, how many pieces speak for it, and over which time in seconds.
     """
-    reach = round(0.015 * FINE)
+    reach = round(_HEARD_S * FINE)
     times, lags, weights = list[float](), list[float](), list[float]()
     for one in pieces:
         expected = center + round((rough + slope * (one.at_s - middle)) * FINE)
@@ -170,13 +195,13 @@ def _fitted(
             lags.append((at - center) / FINE)
             weights.append(min(float(one.power[at]), 4 * _MOST_OF_ONE))
     if not times:
-        return rough, slope, 0.0, 0
+        return rough, slope, 0.0, 0, 0.0
     return _line(np.array(times), np.array(lags), np.array(weights), (rough, slope))
 
 
 def _line(
     times: NDArray[np.float64], lags: NDArray[np.float64], weights: NDArray[np.float64], start: tuple[float, float]
-) -> tuple[float, float, float, int]:
+) -> tuple[float, float, float, int, float]:
     lag, slope = start
     scale = 0.002
     for _ in range(8):
@@ -189,7 +214,10 @@ def _line(
         lag = float((trust * (lags - slope * times)).sum() / trust.sum())
     off = np.abs(lags - lag - slope * times)
     near = off <= 3 * scale
-    return lag, slope, float(off[near].mean()) if near.any() else float(off.mean()), int(near.sum())
+    middle = lag + float(np.average(lags - lag - slope * times, weights=weights))
+    if not near.any():
+        return middle, slope, float(off.mean()), 0, 0.0
+    return middle, slope, float(off[near].mean()), int(near.sum()), float(np.ptp(times[near]))
 
 
 #: The drift of clocks is fitted where pieces lie at least so far apart (standard deviation in seconds).
