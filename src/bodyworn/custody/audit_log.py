@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bodyworn.custody import merkle
-from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointSigner
+from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointSigner, CheckpointVerifier
 from bodyworn.custody.entry import keys_named, read_event
 from bodyworn.custody.key_history import handover
 from bodyworn.custody.sealing import Sealing, StoredLogHashes, root_of, unsound
@@ -66,6 +66,11 @@ class AuditLog:
     def can_write(self) -> bool:
         """Whether there is a key to write with."""
         return self._sealing is not None
+
+    @property
+    def verifier(self) -> CheckpointVerifier:
+        """The public key that goes with its signatures; :class:`CustodyError` where there is none to write with."""
+        return self._with_key().signer.verifier
 
     @property
     def clock_set_back(self) -> ClockSetBack | None:
