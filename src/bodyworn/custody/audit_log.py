@@ -234,9 +234,12 @@ class AuditLog:
         self._session.held_back = True
 
     def hand_over(self, to: CheckpointSigner) -> None:
-        """Let another key sign from now on; :class:`CustodyError`, and nothing changes, if the log does not hold."""
+        """Let another key sign from now on; :class:`CustodyError`, and nothing changes, if the log does not hold.
+
+        :class:`LibraryBusy` where another process has the library open: it would go on with the key before.
+        """
         self.seal()
-        with self.database.write() as transaction:
+        with self.database.alone() as transaction:
             sealing = self._with_key()
             sealing.check(transaction)
             detail = KeyRotated(str(to.verifier), handover(sealing.signer, to.verifier))
