@@ -172,7 +172,7 @@ class AuditLog:
         detail: EventDetail | JsonObject | None = None,
     ) -> Event:
         """Insert rows of evidence, as table and values, and one event that carries all their digests."""
-        digests = dict(evidence.add(transaction, table, values) for table, values in rows)
+        digests = evidence.add(transaction, rows)
         return self.append(tag, object, {**stored(tag, detail), "evidence": digests}, within=transaction)
 
     def done_by(self) -> dict[str, str]:
