@@ -102,6 +102,7 @@ class SqliteDatabase(Database):
 
     def _scrub(self, connection: Connection) -> None:
         """Rewrite the file, then fold the log into it and cut the log to nothing."""
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
         connection.exec_driver_sql("VACUUM")  # pages that were freed before secure_delete was set
         busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
         if busy:
