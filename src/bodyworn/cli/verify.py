@@ -25,6 +25,16 @@ _NAMES = {
 }
 
 
+_Key = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="For a certificate of a disposal: the agency's public key (record.pub)."),
+]
+_Checkpoint = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="For a certificate of a disposal: a checkpoint that you kept; needs --key."),
+]
+
+
 def verify(
     path: Annotated[
         Path,
@@ -38,14 +48,8 @@ def verify(
     sha256: Annotated[
         str | None, typer.Option(help="The SHA-256 that the publisher gave for the clip or the zip.")
     ] = None,
-    key: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="For a certificate of a disposal: the agency's public key (record.pub)."),
-    ] = None,
-    checkpoint: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="For a certificate of a disposal: a checkpoint that you kept; needs --key."),
-    ] = None,
+    key: _Key = None,
+    checkpoint: _Checkpoint = None,
     json_to: JsonOption = None,
 ) -> None:
     """Tell whether a clip or package is genuine, or the certificate of a disposal.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import secrets
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -129,7 +129,7 @@ class Database(ABC):
             except DBAPIError as error:
                 if not self._lets_in_later(error) or time.monotonic() > until:
                     raise
-            time.sleep(random.uniform(0.05, 0.5))  # noqa: S311 - it keeps those who wait apart, and nothing secret
+            time.sleep(0.05 + secrets.randbelow(450) / 1000)
 
     def _lets_in_later(self, _error: DBAPIError) -> bool:
         """Whether a connection was refused only for the moment."""
