@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,13 +93,10 @@ def pipe(path: Path) -> None:
     os.mkfifo(path)
 
     def feed() -> None:
-        with path.open("wb") as file:
-            try:
-                file.write(HEAD.encode())
-                for number in range(1 << 24):
-                    file.write(row(number).encode())
-            except BrokenPipeError:
-                return
+        with suppress(BrokenPipeError), path.open("wb") as file:
+            file.write(HEAD.encode())
+            for number in range(1 << 24):
+                file.write(row(number).encode())
 
     threading.Thread(target=feed, daemon=True).start()
 
