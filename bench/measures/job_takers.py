@@ -1,7 +1,8 @@
 """A hundred processes take jobs from one PostgreSQL: is a job done twice, is one lost, does the record verify?
 
 Each takes any job that is not done, by :class:`bodyworn.engine.jobs.Jobs` as the engines do, holds it for a moment and
-finishes it. Some are killed by SIGKILL while they hold one; what they held has to be done by others.
+finishes it, with a heartbeat. Who finds one taken waits for about half a second, as a run does. Some are killed by
+SIGKILL while they hold one; what they held has to be done by others.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from bodyworn.bootstrap import Library, open_library
 from bodyworn.domain.errors import LibraryBusy
 from bodyworn.domain.progress import no_progress
 from bodyworn.engine.artifact_store import StoredArtifact
-from bodyworn.engine.jobs import Claim, Jobs
+from bodyworn.engine.jobs import Busy, Claim, Heartbeat, Jobs
 from bodyworn.engine.plan import PlannedStage
 from bodyworn.engine.stage import Stage
 from bodyworn.settings import Settings
@@ -36,6 +37,7 @@ from bodyworn.storage.tables import jobs, results
 
 PROCESSES, JOBS, KILLED = 100, 150, 10
 HELD_S = 0.02
+WAIT_S = 0.5
 #: Stages here do nothing; the name alone is written.
 NAME = "bench"
 
@@ -65,7 +67,11 @@ def _take(folder: Path, count: int, started: Barrier, dies: bool, log: Path) -> 
         started.wait()
         while True:
             try:
-                with open_library(folder) as library, Jobs(library.database, library.audit_log) as mine:
+                with (
+                    open_library(folder) as library,
+                    Jobs(library.database, library.audit_log) as mine,
+                    Heartbeat(mine),
+                ):
                     _take_all(library, mine, count, dies, lines)
                 return
             except LibraryBusy:
@@ -77,6 +83,7 @@ def _take_all(library: Library, mine: Jobs, count: int, dies: bool, lines: TextI
         number = random.choice(left)
         claim = mine.claim(f"rec_{number:026d}", _step(), _key(number))
         if not isinstance(claim, Claim):
+            time.sleep(random.uniform(0.5, 1.5) * WAIT_S if isinstance(claim, Busy) else 0)
             continue
         if dies:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -142,8 +149,13 @@ def _measured(folder: Path, processes: int, count: int, killed: int) -> list[tup
         ("jobs in another state than done", "0", str(sum(states.values()) - states["done"])),
         ("processes that finished at least one job", "", str(busy)),
         ("processes killed with a job in hand", "", str(dead)),
-        ("jobs taken over from the dead", "", str(sum(int(at) > 1 for _, what, at in said if what == "done"))),
+        (
+            "jobs done in a later attempt, taken over from the dead",
+            str(killed),
+            str(sum(int(at) > 1 for _, what, at in said if what == "done")),
+        ),
         ("waits for the lock given up after 30 s and tried again", "", str(sum(what == "busy" for _, what, _ in said))),
+        ("seconds in all", "", f"{took:.0f}"),
         ("jobs a second", "", f"{count / took:.1f}"),
     ]
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from bodyworn.domain.errors import LibraryError
 
 FILE = "bodyworn.toml"
+#: Settings that say where parts of a library lie.
+PLACES = ("key_file", "checkpoints", "database")
 
 #: Variables of the environment that are no settings of a library: name to default and what it does.
 ENVIRONMENT_ONLY: Mapping[str, tuple[str, str]] = {
@@ -132,6 +134,20 @@ def naming_database(folder: Path, database: str, environment: Mapping[str, str] 
         raise _unreadable(path, str(error)) from None
     if read != {**rest, "database": database}:
         raise _unreadable(path, "its line `database` cannot be replaced")
+    return text
+
+
+def without_places(folder: Path) -> str:
+    """What the settings file in ``folder`` says, written anew without the places of parts; empty where it says no more.
+
+    Comments are left out too: a former address of a database, with its password, may stand in one.
+    """
+    settings, path = Settings.load(folder, {}), folder / FILE
+    stated = tomllib.loads(path.read_text()) if path.is_file() else {}
+    kept = {name: getattr(settings, name) for name in stated if name not in PLACES}
+    text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in kept.items())
+    if tomllib.loads(text) != kept:
+        raise _unreadable(path, "it has a character that cannot be written")
     return text
 
 

@@ -15,7 +15,7 @@ from bodyworn.custody import merkle
 from bodyworn.custody.checkpoint import Checkpoint, CheckpointSigner
 from bodyworn.custody.record_key import KeptElsewhere
 from bodyworn.custody.rules import Rule, VerificationReport
-from bodyworn.domain.errors import CustodyError, UnreadableInput
+from bodyworn.domain.errors import CustodyError, LibraryBusy, UnreadableInput
 from bodyworn.domain.event import Tag
 from bodyworn.domain.progress import no_progress
 from bodyworn.findings import plan
@@ -204,6 +204,27 @@ class TestRotation:
         ordinary_command(attacker.folder)
         assert checked(attacker.folder).holds
         assert sorted(path.name for path in (attacker.folder / "keys").iterdir()) == ["record.key", "record.pub"]
+
+    def test_while_another_has_the_library_open_the_key_stays(self, attacker: Attacker) -> None:
+        with open_library(attacker.folder) as other, open_library(attacker.folder) as library:
+            with pytest.raises(LibraryBusy, match="open in another process"):
+                library.rotate_key()
+            other.audit_log.append(Tag.RECORDING_VIEWED, "rec_x")
+        with open_library(attacker.folder) as library:
+            library.rotate_key()
+        assert checked(attacker.folder).holds
+
+    def test_who_had_it_open_unseen_writes_nothing_with_the_former_key(self, attacker: Attacker) -> None:
+        """As from another machine, over a disk without locks: a row that nobody signed would be a fault for ever."""
+        with open_library(attacker.folder) as other:
+            other.database.close()
+            with open_library(attacker.folder) as library:
+                library.rotate_key()
+            with pytest.raises(CustodyError, match="was replaced since it was opened"):
+                other.audit_log.append(Tag.RECORDING_VIEWED, "rec_x")
+        assert checked(attacker.folder).holds
+        ordinary_command(attacker.folder)
+        assert checked(attacker.folder).holds
 
     def test_a_log_that_does_not_hold_is_handed_to_no_one(self, attacker: Attacker) -> None:
         attacker.edit()

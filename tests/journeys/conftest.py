@@ -39,6 +39,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join([str(NO_NETWORK), str(ROOT / "src"), str(ROOT)]),
         "BODYWORN_NO_NETWORK": "1",
         "BODYWORN_LIBRARY": str(tmp_path / "library"),
+        "BODYWORN_CONFIG": str(tmp_path / "config"),
         "COLUMNS": "200",
     }
 

@@ -44,6 +44,23 @@ def test_the_guide_runs_as_it_stands(folder: Path) -> None:
     assert (folder / "restored" / "library.db").is_file()
 
 
+def test_the_guide_to_rotating_keys_runs_as_it_stands(folder: Path) -> None:
+    """And what it promises holds: the old public key still verifies, and the backup has both keys anew."""
+    before = (folder / "library" / "keys" / "record.key").read_bytes()
+    done = run(folder, script(ROOT / "docs" / "guide" / "rotate-keys.md"))
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert done.stdout.count("The audit log holds") == 3
+    assert "The audit log has a new key" in done.stdout
+    after = (folder / "library" / "keys" / "record.key").read_bytes()
+    assert after != before
+    newest = max((folder / "backup-keys").iterdir())
+    assert (newest / "record.key").read_bytes() == after
+    assert "are those of the record, with those of the agency" in done.stdout
+    kept = {path.relative_to(newest / "agency").parts[0].partition("-")[0] for path in newest.glob("agency/*/*")}
+    assert kept == {"signing", "authorities"}
+    assert len(list(newest.glob("agency/signing*/signer.key"))) == 2, "the one in use, and the one that was set aside"
+
+
 def test_a_workbench_runs_while_a_backup_is_made_and_keeps_the_library_where_it_is(
     folder: Path, server: str, start: Command, bodyworn: Run
 ) -> None:

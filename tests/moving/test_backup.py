@@ -7,6 +7,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bodyworn.bootstrap import open_library
 from bodyworn.domain.errors import CustodyError, DiskFull, InputError, NotFound
 from bodyworn.domain.event import Tag
 from bodyworn.domain.progress import no_progress
+from bodyworn.moving.agency_keys import AgencyKeys
 from bodyworn.moving.backup import BackupPlace, LibraryBackup
 from bodyworn.moving.restore import RestoredLibrary, drill, restore
 from bodyworn.settings import Settings
@@ -104,6 +106,58 @@ def test_the_keys_never_lie_with_the_record(place: Path) -> None:
         with pytest.raises(InputError, match="keys"):
             BackupPlace(place / "backup", keys)
     assert (place / "keys" / backups(place).all()[0] / "record.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_settings_go_with_the_record_without_places_and_passwords(place: Path) -> None:
+    (place / "library" / "bodyworn.toml").write_text(
+        '# database = "postgresql://ana:hunter2@db/old"\nworkers = 1\ncheckpoints = "checkpoints"\n'
+        f'time_authority = "http://time.example/ä"\ndatabase = "{place}/library/library.db"\n'
+    )
+    made = backed_up(place)
+    kept = place / "backup" / "record" / made.id / "bodyworn.toml"
+    assert kept.read_text() == 'workers = 1\ntime_authority = "http://time.example/ä"\n'
+    restored(place)
+    settings = Settings.load(place / "again", {})
+    assert (settings.workers, settings.time_authority) == (1, "http://time.example/ä")
+    assert (settings.database, settings.checkpoints) == (Settings().database, Settings().checkpoints)
+    assert_whole(place / "again")
+    kept.write_text("workers = 2\n")
+    with pytest.raises(CustodyError, match=r"the part record has a file that was changed or cut off: bodyworn\.toml"):
+        restored(place, "third")
+
+
+def signing(folder: Path, key: bytes = b"a key") -> Path:
+    """A configuration folder with keys of an agency, and with other things."""
+    for name, data in (("signing/signer.key", key), ("authorities/oak.pem", b"Oak"), ("notes.txt", b"more")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def test_the_agencys_keys_go_with_the_keys_and_are_put_where_there_are_none(place: Path) -> None:
+    with open_library(place / "library") as library:
+        made = library.back_up(replace(backups(place), agency=signing(place / "config")), no_progress)
+    assert made.agency
+    assert drill(backups(place), None, None, no_progress).agency
+    for path in (place / "backup").rglob("*"):
+        assert not path.is_file() or b"a key" not in path.read_bytes(), path
+    for number, (configuration, told) in enumerate(
+        (
+            (place / "new", AgencyKeys.RESTORED),
+            (place / "new", AgencyKeys.THERE),
+            (signing(place / "other", b"another key"), AgencyKeys.OTHERS),
+        )
+    ):
+        target = replace(backups(place), agency=configuration)
+        again = restore(target, None, place / f"again-{number}", None, local_actor("local"), no_progress)
+        assert again.agency is told
+    assert (place / "new" / "signing" / "signer.key").stat().st_mode & 0o777 == 0o600
+    assert (place / "new" / "authorities" / "oak.pem").read_bytes() == b"Oak"
+    assert not (place / "new" / "notes.txt").exists()
+    assert (place / "other" / "signing" / "signer.key").read_bytes() == b"another key"
+    (place / "keys" / made.id / "agency" / "signing" / "signer.key").write_bytes(b"changed")
+    with pytest.raises(CustodyError, match="the part keys has a file that was changed"):
+        drill(backups(place), None, None, no_progress)
 
 
 def test_only_new_files_are_copied(place: Path) -> None:

@@ -27,7 +27,8 @@ from bodyworn.encounters.statements import Statement
 from bodyworn.engine.artifact_store import ArtifactStore
 from bodyworn.engine.stage import Artifact
 from bodyworn.releases.service import RenderedClip
-from bodyworn.retention.certificate import as_text, check_certificate
+from bodyworn.retention.certificate import as_text
+from bodyworn.retention.certificate_check import check_certificate
 from bodyworn.retention.erasing import remove_rows
 from bodyworn.retention.ledger import RetentionLedger
 from bodyworn.retention.rules import parse_rules

@@ -25,6 +25,29 @@ def test_what_is_canonical_is_read_back(value: object) -> None:
     assert canonical_json(read_canonical(data)) == data
 
 
+@given(values | st.recursive(st.integers() | texts, lambda inner: st.dictionaries(texts, inner, max_size=4)))
+def test_the_quick_way_gives_the_bytes_of_rfc8785(value: object) -> None:
+    try:
+        expected = rfc8785.dumps(value)  # type: ignore[arg-type]
+    except rfc8785.CanonicalizationError:
+        with pytest.raises(ValueError):
+            canonical_json(value)
+    else:
+        assert canonical_json(value) == expected
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x1f", '"', "\\", "/", "\x7f", "\x80", "\u2028", "\ud7ff", "\U0001f600"]
+)
+def test_each_kind_of_character_is_written_as_rfc8785_does(character: str) -> None:
+    assert canonical_json({"a": [character]}) == rfc8785.dumps({"a": [character]})
+
+
+def test_half_a_character_has_no_form() -> None:
+    with pytest.raises(ValueError):
+        canonical_json({"a": "\ud800"})
+
+
 @given(values, st.booleans())
 def test_it_is_read_only_if_it_is_what_rfc8785_writes(value: object, ascii_only: bool) -> None:
     """Python's own form of a value is taken for canonical just where RFC 8785 gives the same bytes."""

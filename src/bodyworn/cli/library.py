@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The library as a whole: move, back up, restore.", no_args_is_help=True)
 
+#: What became of the agency's keys, for people; the place for them stands in it.
+_AGENCY = {
+    "none": "",
+    "restored": "The agency's keys were put into {}.",
+    "there": "The agency's keys are in {} already.",
+    "others": "In {} are other keys of an agency, which stay. Those of the backup are in its keys' part, in agency/.",
+}
+
 BackupArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of backups: record and stored files.")]
 KeysOption = Annotated[
     Path | None,
@@ -69,13 +77,15 @@ def backup(
 ) -> None:
     """Back up record, stored files and keys, as three parts; the workbench may run meanwhile.
 
-    Stored files that are there already are not copied again. Without --keys the keys are left out.
+    Stored files that are there already are not copied again. With the keys go those of the agency; without --keys they
+    are left out. The settings go with the record, without the places that they name.
     """
     from bodyworn.cli.screen import give, one_bar
     from bodyworn.domain.codec import to_json
     from bodyworn.moving.backup import BackupPlace
+    from bodyworn.releases.identities import folder_in_use
 
-    place = BackupPlace(to, keys)
+    place = BackupPlace(to, keys, folder_in_use())
     with opened(library) as chosen:
         with one_bar("backup") as told:
             made = chosen.back_up(place, told)
@@ -108,24 +118,29 @@ def restore(
 ) -> None:
     """Make a library in a new folder from a backup; every file is compared with its digest.
 
-    An event in the restored record says from which backup it comes.
+    An event in the restored record says from which backup it comes. The agency's keys are put into the configuration
+    folder where there are none.
     """
     from bodyworn.access.identity import local_actor
     from bodyworn.cli.screen import give, one_bar, show
     from bodyworn.domain.codec import to_json
     from bodyworn.moving.backup import BackupPlace
     from bodyworn.moving.restore import restore as restored
+    from bodyworn.releases.identities import configuration_folder
     from bodyworn.settings import default_library
 
     folder = library or default_library()
     with one_bar("restore") as told:
-        made = restored(BackupPlace(source, keys), backup_id, folder, database, local_actor("cli"), told)
+        place = BackupPlace(source, keys, configuration_folder())
+        made = restored(place, backup_id, folder, database, local_actor("cli"), told)
 
     def shown() -> None:
         show(f"Restored the backup {made.backup} into {folder}: {made.objects} stored files, each as it was.")
         show(f"Its record has the head of the backup: row {made.rows}, {made.head}")
         for sha256 in made.damaged:
             show(f"Damaged when the backup was made, and so not there: {sha256}")
+        if said := _AGENCY[made.agency.value]:
+            show(said.format(configuration_folder()))
 
     give(json_to, [to_json(made)], shown)
 
@@ -174,7 +189,9 @@ def _show_backup(made: LibraryBackup) -> None:
     show(f"Backed up as {made.id}")
     show(f"record    {counted(made.rows, 'row')}, head {made.head}")
     show(f"objects   {counted(made.objects, 'stored file')}, {made.new} of them new ({made.new_bytes / 1e6:.1f} MB)")
-    show(f"keys      {'in their own place' if made.keys else 'NOT backed up; name a place for them with --keys'}")
+    agency = "with those of the agency" if made.agency else "the agency has none on this machine"
+    own = f"in their own place, {agency}"
+    show(f"keys      {own if made.keys else 'NOT backed up; name a place for them with --keys'}")
 
 
 def _show_drill(found: DrillStatement) -> None:
@@ -184,7 +201,8 @@ def _show_drill(found: DrillStatement) -> None:
     show(f"Drill of the backup {found.backup}, made {found.made_at}")
     show(f"record    {counted(found.rows, 'row')}, {counted(found.checkpoints, 'checkpoint')}, head {found.head}")
     show(f"objects   {found.read} of {counted(found.objects, 'stored file')} read")
-    show(f"keys      {'are those of the record' if found.keys else 'not tried; name their place with --keys'}")
+    agency = ", with those of the agency" if found.agency else ""
+    show(f"keys      {f'are those of the record{agency}' if found.keys else 'not tried; name their place with --keys'}")
     for fault in found.faults:
         show(f"FAULT     {fault}")
     if not found.faults:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bodyworn.custody import merkle
-from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointSigner
+from bodyworn.custody.checkpoint import Checkpoint, CheckpointFolder, CheckpointSigner, CheckpointVerifier
 from bodyworn.custody.entry import keys_named, read_event
 from bodyworn.custody.key_history import handover
 from bodyworn.custody.sealing import Sealing, StoredLogHashes, root_of, unsound
@@ -66,6 +66,11 @@ class AuditLog:
     def can_write(self) -> bool:
         """Whether there is a key to write with."""
         return self._sealing is not None
+
+    @property
+    def verifier(self) -> CheckpointVerifier:
+        """The public key that goes with its signatures; :class:`CustodyError` where there is none to write with."""
+        return self._with_key().signer.verifier
 
     @property
     def clock_set_back(self) -> ClockSetBack | None:
@@ -167,7 +172,7 @@ class AuditLog:
         detail: EventDetail | JsonObject | None = None,
     ) -> Event:
         """Insert rows of evidence, as table and values, and one event that carries all their digests."""
-        digests = dict(evidence.add(transaction, table, values) for table, values in rows)
+        digests = evidence.add(transaction, rows)
         return self.append(tag, object, {**stored(tag, detail), "evidence": digests}, within=transaction)
 
     def done_by(self) -> dict[str, str]:
@@ -229,9 +234,12 @@ class AuditLog:
         self._session.held_back = True
 
     def hand_over(self, to: CheckpointSigner) -> None:
-        """Let another key sign from now on; :class:`CustodyError`, and nothing changes, if the log does not hold."""
+        """Let another key sign from now on; :class:`CustodyError`, and nothing changes, if the log does not hold.
+
+        :class:`LibraryBusy` where another process has the library open: it would go on with the key before.
+        """
         self.seal()
-        with self.database.write() as transaction:
+        with self.database.alone() as transaction:
             sealing = self._with_key()
             sealing.check(transaction)
             detail = KeyRotated(str(to.verifier), handover(sealing.signer, to.verifier))

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from bodyworn.custody import merkle
 from bodyworn.custody.clock import clock_back
+from bodyworn.custody.entry import keys_named
 from bodyworn.custody.head import LogHead
 from bodyworn.custody.key_history import KeyHistory
 from bodyworn.custody.sealing import FIRST_PREV, Sealing
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.codec import JsonObject
+from bodyworn.domain.errors import CustodyError
 from bodyworn.domain.event import Event, Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import ClockSetBack, EventDetail
 from bodyworn.domain.event_kinds import stored
@@ -94,11 +96,17 @@ def write_rows(transaction: Transaction, news: Sequence[NewEvent], session: LogS
 def _sign(transaction: Transaction, before: audit.AuditRow | None, newest: audit.AuditRow, by: Sealing | None) -> None:
     """Sign ``newest``; but not where the row ``before`` the new ones is not the one that was signed last.
 
-    The head then stays behind, and says so for ever.
+    The head then stays behind, and says so for ever. :class:`CustodyError`, and nothing is written, where the log has
+    had a new key since it was opened: its head is that key's to sign.
     """
     if by is None:
         return
     head = by.head(transaction) if before is not None else LogHead(0, "", folder=by.place)
+    if head is None and keys_named(transaction).newest not in (None, by.signer.verifier):
+        raise CustodyError(
+            "the key of the audit log was replaced since it was opened, so nothing more is written with the former one",
+            "Close the library and open it again",
+        )
     if head is None or (before is not None and not head.fits(before)):
         return
     audit.keep_head(transaction, replace(head, size=newest.seq, hash=newest.hash.hex()).note(by.signer))

@@ -2,6 +2,9 @@
 
 The attempt number is the fencing token: who was away too long and lost the lease cannot finish what another took over.
 A job of a process that is certainly dead is free at once; one on another host is free when its lease ends.
+
+Who looks for work reads, and writes only where there is some. Taking a job and keeping its lease wait for nobody but
+those at the same recording, where the database can do that; a result waits patiently for its turn in the audit log.
 """
 
 from __future__ import annotations
@@ -10,11 +13,12 @@ import json
 import secrets
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.domain.errors import LibraryError
+from bodyworn.domain.errors import LibraryBusy, LibraryError
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import FindingsFailed, FindingsMade
 from bodyworn.engine.artifact_store import StoredArtifact
@@ -66,12 +70,12 @@ class Jobs:
 
     def claim(self, recording_id: str, step: PlannedStage, key: str) -> Claim | Busy | Done:
         """Take the job unless it is done, or another run that lives is at a job of this recording."""
-        with self._database.write() as transaction:
-            if findings.result(transaction, key) is not None:
-                return Done()
-            for row in jobs.running(transaction, recording_id):
-                if (other := self._holds(row)) is not None:
-                    return other
+        with self._database.read() as transaction:
+            if (taken := self._taken(transaction, recording_id, key)) is not None:
+                return taken
+        with self._database.write_beside(recording_id) as transaction:
+            if (taken := self._taken(transaction, recording_id, key, held=True)) is not None:
+                return taken
             old = jobs.job(transaction, key)
             claim = Claim(key, (old["attempt"] if old else 0) + 1)
             jobs.start(
@@ -91,6 +95,15 @@ class Jobs:
             self._claims.add(claim)
         return claim
 
+    def _taken(
+        self, transaction: Transaction, recording_id: str, key: str, *, held: bool = False
+    ) -> Busy | Done | None:
+        """Why the job cannot be taken. Who finishes one leaves it and adds the result at once: running comes first."""
+        for row in jobs.running(transaction, recording_id, held=held):
+            if (other := self._holds(row)) is not None:
+                return other
+        return Done() if findings.result(transaction, key) is not None else None
+
     def _holds(self, row: jobs.JobRow) -> Busy | None:
         """The other run that holds a running job; ``None`` if that is us, is dead, or let its lease end."""
         run, _, process = (row["holder"] or "").partition(" ")
@@ -101,7 +114,10 @@ class Jobs:
         return Busy(holder.pid, row["stage"])
 
     def finish(self, claim: Claim, recording_id: str, step: PlannedStage, kept: StoredArtifact) -> bool:
-        """Job state, result and event in one transaction; ``False`` if the lease was lost to another."""
+        """Job state, result and event in one transaction; ``False`` if the lease was lost to another.
+
+        :class:`LibraryBusy` only after a wait of minutes, and the job is still held then.
+        """
         values = {
             "key": claim.key,
             "recording_id": recording_id,
@@ -112,21 +128,24 @@ class Jobs:
             "made_at": stamp(now()),
         }
         detail = FindingsMade(step.stage.name, step.made_by, claim.key, tuple(kept.objects))
-        with self._database.write() as transaction:
+        with self._database.write(patient=True) as transaction:
             held = self._leave(transaction, claim, "done", None)
             if held:
                 self._audit_log.add_row(transaction, Tag.FINDINGS_MADE, recording_id, "results", values, detail)
-        self._audit_log.seal(always=False)
+        self._forget(claim)
+        with suppress(LibraryBusy):  # the result is kept; the next one seals
+            self._audit_log.seal(always=False)
         return held
 
     def fail(self, claim: Claim, recording_id: str, step: PlannedStage, kind: str, trace: str) -> None:
         """Write that the attempt failed: the trace beside the job, the kind of error in the audit log."""
         detail = FindingsFailed(step.stage.name, step.made_by, claim.key, kind)
-        with self._database.write() as transaction:
+        with self._database.write(patient=True) as transaction:
             if self._leave(transaction, claim, "failed", trace):
                 self._audit_log.append(
                     Tag.FINDINGS_FAILED, recording_id, detail, outcome=Outcome.FAILED, within=transaction
                 )
+        self._forget(claim)
 
     def __enter__(self) -> Jobs:
         _live_runs.add(self._run)
@@ -134,28 +153,33 @@ class Jobs:
 
     def __exit__(self, *_: object) -> None:
         _live_runs.discard(self._run)
-        with self._lock:
-            held = tuple(self._claims)
-        if held:
-            with self._database.write() as transaction:
-                for claim in held:
-                    self._leave(transaction, claim, "ready", None)
+        for transaction, claim in self._each_held():
+            self._leave(transaction, claim, "ready", None)
+            self._forget(claim)
 
-    def _leave(self, transaction: Transaction, claim: Claim, state: str, error: str | None) -> bool:
+    def _forget(self, claim: Claim) -> None:
         with self._lock:
             self._claims.discard(claim)
+
+    def _each_held(self) -> Iterator[tuple[Transaction, Claim]]:
+        """All that is held, in one transaction."""
+        with self._lock:
+            held = sorted(self._claims, key=lambda claim: claim.key)
+        if held:
+            with self._database.write_beside(self._run) as transaction:
+                for claim in held:
+                    yield transaction, claim
+
+    @staticmethod
+    def _leave(transaction: Transaction, claim: Claim, state: str, error: str | None) -> bool:
         values: jobs.JobState = {"state": state, "holder": None, "lease_until": None, "error": error}
         return jobs.move(transaction, claim.key, claim.attempt, values)
 
     def beat(self) -> None:
         """Extend the leases of all that is held."""
-        with self._lock:
-            held = tuple(self._claims)
-        if held:
-            with self._database.write() as transaction:
-                for claim in held:
-                    until = time.time() + self._lease_s
-                    jobs.move(transaction, claim.key, claim.attempt, {"lease_until": until})
+        for transaction, claim in self._each_held():
+            until = time.time() + self._lease_s
+            jobs.move(transaction, claim.key, claim.attempt, {"lease_until": until})
 
 
 class Heartbeat:

@@ -2,10 +2,10 @@
 
 ::
 
-    DEST/record/ID/                   library.db, checkpoints/, record.pub, manifest.txt
+    DEST/record/ID/                   library.db, checkpoints/, bodyworn.toml, record.pub, manifest.txt
     DEST/objects/sha256/…             every stored file once, however many backups name it
     DEST/objects/manifests/ID.txt     which of them belong to the backup
-    KEYS/ID/                          record.key, record.pub, manifest.txt
+    KEYS/ID/                          record.key, record.pub, agency/, manifest.txt
 
 The record is taken first: every file that it speaks of was stored before. Its folder gets its name last, so a backup
 that was cut short is none.
@@ -27,8 +27,10 @@ from bodyworn.domain.errors import CustodyError, InputError
 from bodyworn.domain.event import Tag, now, stamp
 from bodyworn.domain.library_events import LibraryBackedUp
 from bodyworn.domain.progress import Progress
+from bodyworn.moving.agency_keys import AGENCY, copy_agency_keys
 from bodyworn.moving.copies import head_of
 from bodyworn.moving.manifest import MANIFEST, BackupPart, PartManifest
+from bodyworn.settings import FILE, without_places
 from bodyworn.storage.copying import snapshot
 from bodyworn.storage.databases.sqlite import SqliteDatabase
 from bodyworn.storage.files import draft_name, said_clearly, sweep, sync_folder
@@ -43,10 +45,14 @@ PACKAGES = "releases"
 
 @dataclass(frozen=True)
 class BackupPlace:
-    """Where backups lie: record and objects in ``folder``, keys in a place of their own (``None``: nowhere)."""
+    """Where backups lie: record and objects in ``folder``, keys in a place of their own (``None``: nowhere).
+
+    ``agency`` is the configuration folder with the agency's keys, which go with the keys (``None``: left out).
+    """
 
     folder: Path
     keys: Path | None = None
+    agency: Path | None = None
 
     def __post_init__(self) -> None:
         if self.keys is not None:
@@ -92,6 +98,7 @@ class LibraryBackup:
     new_bytes: int
     damaged: tuple[str, ...]
     keys: bool
+    agency: bool = False
 
 
 def back_up(place: LibraryPlace, log: AuditLog, to: BackupPlace, told: Progress) -> LibraryBackup:
@@ -120,9 +127,9 @@ def back_up(place: LibraryPlace, log: AuditLog, to: BackupPlace, told: Progress)
                 to.keys is not None,
             )
             log.append(Tag.LIBRARY_BACKED_UP, "library", _detail(made))
-            _keys(place, manifest, to, signer)
+            agency = _keys(place, manifest, to, signer)
             record.append(to.record_of(manifest.backup))
-    return made
+    return replace(made, agency=agency)
 
 
 def _detail(made: LibraryBackup) -> LibraryBackedUp:
@@ -161,6 +168,8 @@ def _record(place: LibraryPlace, signer: CheckpointSigner, draft: Path, told: Pr
         if not path.stem.isdecimal() or int(path.stem) <= head.size:
             shutil.copyfile(path, kept.folder / path.name)
     shutil.copyfile(public_file(place.key_file), draft / public_file(Path(KEY)).name)
+    if settings := without_places(place.folder):
+        (draft / FILE).write_text(settings, encoding="utf-8")
     at = stamp(now())
     name = f"{head.size:012d}-{at.replace(':', '').replace('-', '').replace('.', '')}"
     files = {str(path.relative_to(draft)): _sha256(path) for path in draft.rglob("*") if path.is_file()}
@@ -209,20 +218,23 @@ def _packages(folder: Path) -> Sequence[Path]:
     return sorted(path for path in found if "~" not in str(path.relative_to(packages)))
 
 
-def _keys(place: LibraryPlace, record: PartManifest, to: BackupPlace, signer: CheckpointSigner) -> None:
-    """The keys, where a place for them was named."""
+def _keys(place: LibraryPlace, record: PartManifest, to: BackupPlace, signer: CheckpointSigner) -> bool:
+    """The keys, where a place for them was named; whether those of the agency are among them."""
     name = to.keys_of(record.backup)
     if name is None:
-        return
+        return False
     with said_clearly(name.parent):
         name.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _draft(name.parent) as (draft, final):
             for path, copy in ((place.key_file, draft / KEY), (public_file(place.key_file), public_file(draft / KEY))):
                 copy.touch(mode=0o600)
                 copy.write_bytes(path.read_bytes())
-            files = {path.name: _sha256(path) for path in draft.iterdir()}
+            if to.agency is not None:
+                copy_agency_keys(to.agency, draft / AGENCY)
+            files = {str(path.relative_to(draft)): _sha256(path) for path in draft.rglob("*") if path.is_file()}
             replace(record, part=BackupPart.KEYS, files=files).write(draft / MANIFEST, signer)
             final.append(name)
+    return any(file.startswith(f"{AGENCY}/") for file in files)
 
 
 def _sha256(path: Path) -> str:

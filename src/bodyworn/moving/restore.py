@@ -24,6 +24,7 @@ from bodyworn.domain.errors import CustodyError, InputError, LibraryError, NotFo
 from bodyworn.domain.event import Tag
 from bodyworn.domain.library_events import LibraryRestored
 from bodyworn.domain.progress import Progress
+from bodyworn.moving.agency_keys import AGENCY, AgencyKeys, put_agency_keys
 from bodyworn.moving.backup import CHECKPOINTS, DATABASE, KEY, BackupPlace
 from bodyworn.moving.copies import CopyEvent, copy_record, emptied, log_in
 from bodyworn.moving.manifest import MANIFEST, BackupPart, PartManifest, refused
@@ -54,11 +55,15 @@ class RestoredLibrary:
     head: str
     objects: int
     damaged: tuple[str, ...]
+    agency: AgencyKeys = AgencyKeys.NONE
 
 
 @dataclass(frozen=True)
 class DrillStatement:
-    """What a drill found: ``read`` of ``objects`` stored files were read, ``keys`` says whether they were tried."""
+    """What a drill found: ``read`` of ``objects`` stored files were read, ``keys`` says whether they were tried.
+
+    ``agency`` is whether the agency's keys are with them, whole.
+    """
 
     backup: str
     made_at: str
@@ -69,6 +74,7 @@ class DrillStatement:
     read: int
     keys: bool
     faults: tuple[str, ...]
+    agency: bool = False
 
 
 def check_backup(place: BackupPlace, backup: str | None) -> CheckedBackup:
@@ -150,7 +156,11 @@ def restore(
             shutil.rmtree(draft, ignore_errors=True)
     record, objects = found.record, found.objects
     stored = len(objects.objects) + len(objects.files)
-    return RestoredLibrary(record.backup, record.rows, record.head, stored, objects.damaged)
+    keys = source.keys_of(record.backup)
+    agency = AgencyKeys.NONE
+    if keys is not None and source.agency is not None:
+        agency = put_agency_keys(keys / AGENCY, source.agency)
+    return RestoredLibrary(record.backup, record.rows, record.head, stored, objects.damaged, agency)
 
 
 def _refuse_place(folder: Path, environment: Mapping[str, str]) -> None:
@@ -170,6 +180,12 @@ def _put_record(source: BackupPlace, found: CheckedBackup, draft: Path) -> None:
     (draft / CHECKPOINTS).mkdir()
     for path in (record / CHECKPOINTS).iterdir():  # one by one: a whole tree's copy would not say that the disk is full
         shutil.copyfile(path, draft / CHECKPOINTS / path.name)
+    if FILE in found.record.files:
+        write_whole(draft / FILE, (record / FILE).read_bytes(), mode=0o600)
+        try:
+            Settings.load(draft, {})
+        except LibraryError as error:
+            raise refused(BackupPart.RECORD, f"has settings that cannot be used here: {error.what}") from None
     key_file = draft / Settings().key_file
     key_file.parent.mkdir(mode=0o700)
     if keys is not None:
@@ -262,4 +278,5 @@ def drill(source: BackupPlace, backup: str | None, sample: int | None, told: Pro
         len(chosen),
         found.keys is not None,
         tuple(faults),
+        found.keys is not None and any(name.startswith(f"{AGENCY}/") for name in found.keys.files),
     )

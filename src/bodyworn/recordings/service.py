@@ -98,7 +98,7 @@ class Recordings:
             "facts": json.dumps(facts, sort_keys=True, ensure_ascii=False, allow_nan=False),
         }
         detail = Ingested(copied.sha512, copied.size_bytes, (copied.sha256,))
-        with self._database.write() as transaction:
+        with self._database.write(patient=True) as transaction:
             again = rows.by_digest(transaction, copied.sha256) is not None  # another process was faster
             if again:
                 self._audit_log.append(Tag.RECORDING_DUPLICATE, made_id, within=transaction)

@@ -267,7 +267,7 @@ class Redactions:
         plan_sha256 = self._objects.put_bytes(plan.canonical()).sha256
         made: dict[str, Json] = {"made_at": stamp(now()), "made_by": self._person}
         values = {"id": redaction_id, "recording_id": recording.id, **made}
-        with self._database.write() as transaction:
+        with self._database.write(patient=True) as transaction:
             detail = RedactionChanged(recording=recording.id)
             self._audit_log.add_row(transaction, _TAGS[kind], redaction_id, "redactions", values, detail)
             self._add_version(transaction, redaction_id, 1, plan, plan_sha256, PlanChange(kind))

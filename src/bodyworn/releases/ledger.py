@@ -91,7 +91,7 @@ class ReleaseLedger:
     def open(self, release_id: str, recording_id: str, clip: StoredClip, detail: RenderDetail) -> Release:
         """Open a release with its first render."""
         values = {"id": release_id, "recording_id": recording_id, "opened_at": stamp(now())}
-        with self._database.write() as transaction:
+        with self._database.write(patient=True) as transaction:
             self._audit_log.add_row(transaction, Tag.RELEASE_MADE, release_id, "releases", values, ReleaseMade())
             self._write(transaction, release_id, Act.MAKE, clip, detail)
             return _current(transaction, release_id)

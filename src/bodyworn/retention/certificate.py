@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bodyworn.custody import merkle
 from bodyworn.custody.audit_log import AuditLog
-from bodyworn.custody.checkpoint import CheckpointVerifier
 from bodyworn.custody.entry import read_event
 from bodyworn.domain.codec import Json, to_json
+from bodyworn.domain.codec_fields import omit_default
 from bodyworn.domain.digest import Digest
 from bodyworn.domain.errors import Code, CustodyError
 from bodyworn.domain.event import Tag, stamp
@@ -34,11 +33,15 @@ PROMISES = {
 
 @dataclass(frozen=True)
 class DisposalCertificate:
-    """``statement`` is canonical JSON, as it was hashed; ``proof`` leads from its entry to a signed checkpoint."""
+    """``statement`` is canonical JSON, as it was hashed; ``proof`` leads from its entry to a signed checkpoint.
+
+    ``key`` is the public key that signed the checkpoint, as the log itself says; whose it is, nobody can tell from it.
+    """
 
     schema: str
     statement: str
     proof: InclusionProof
+    key: str = field(default="", metadata=omit_default())  # certificates of earlier versions name none
 
 
 def statement_of(disposal: Disposal, left: Sequence[Tombstone], database: str) -> dict[str, Json]:
@@ -70,24 +73,7 @@ def certificate_of(audit_log: AuditLog, objects: LocalObjects, disposal: Disposa
     proof = InclusionProof(
         row.body.decode(), row.prev.hex(), tuple(step.hex() for step in steps), audit_log.signed(checkpoint)
     )
-    return DisposalCertificate(SCHEMA, data.decode(), proof)
-
-
-def check_certificate(certificate: DisposalCertificate, key: CheckpointVerifier) -> None:
-    """``ValueError`` that says what does not hold: the signature, the way to the entry, or the statement itself."""
-    proof = certificate.proof
-    checkpoint = key.open(proof.checkpoint)
-    body, prev = proof.body.encode(), bytes.fromhex(proof.prev)
-    entry = json.loads(proof.body)
-    leaf = merkle.leaf_hash(prev + body)
-    steps = [bytes.fromhex(step) for step in proof.path]
-    if not merkle.is_included(leaf, entry["seq"] - 1, checkpoint.size, steps, checkpoint.root):
-        raise ValueError("the entry is not in the audit log that was signed")
-    statement = certificate.statement.encode()
-    if entry["detail"].get("statement") != Digest.of_bytes(statement).sha256:
-        raise ValueError("the statement is not the one that the audit log holds")
-    if entry["tag"] != Tag.DISPOSAL_FINISHED or entry["object"] != json.loads(statement)["disposal"]:
-        raise ValueError("the entry is about something else")
+    return DisposalCertificate(SCHEMA, data.decode(), proof, str(audit_log.verifier))
 
 
 def as_text(certificate: DisposalCertificate) -> str:

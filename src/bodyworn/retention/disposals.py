@@ -139,7 +139,8 @@ class Disposals:
 
         def remove(transaction: Transaction) -> None:
             held = held_in(transaction)
-            for item in disposal.items:
+            for item in sorted(disposal.items, key=lambda item: item.recording):
+                self._database.keep_out(transaction, item.recording)  # nobody begins work on it meanwhile
                 if item.recording in held:
                     what = f"{item.recording} is under the legal hold {held[item.recording][0].id}"
                     raise Denied(what, "Leave it until nothing holds it", Code.NOT_DUE)

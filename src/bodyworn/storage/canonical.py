@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from typing import cast
 
 import rfc8785
 
@@ -12,7 +14,12 @@ MAX_INT = 2**53 - 1
 
 
 def canonical_json(value: object) -> bytes:
-    """``value`` (JSON values only) in RFC 8785; ``ValueError`` for what has no such form."""
+    """``value`` (JSON values only) in RFC 8785; ``ValueError`` for what has no such form.
+
+    Where Python's own writer gives the same bytes it writes them, many times as fast.
+    """
+    if _is_plain(value):
+        return _PLAIN.encode(value).encode()
     try:
         data: bytes = rfc8785.dumps(value)  # type: ignore[arg-type]  # it says itself what it cannot write
     except rfc8785.CanonicalizationError as error:
@@ -44,6 +51,19 @@ def read_canonical(data: bytes) -> object:
     if canonical_json(value) != data:
         raise ValueError("is not canonical JSON")
     return value
+
+
+def _is_plain(value: object) -> bool:
+    """Whether there is nothing in it that Python writes or orders in another way: a fraction, a key beyond ASCII."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return abs(cast(int, value)) <= MAX_INT
+    if kind is dict:
+        items = cast(dict[object, object], value).items()
+        return all(type(key) is str and key.isascii() and _is_plain(one) for key, one in items)
+    return kind in (list, tuple) and all(map(_is_plain, cast(Sequence[object], value)))
 
 
 class _HasFloat(Exception):

@@ -267,7 +267,9 @@ SHAPES: Mapping[str, JsonShape] = {
         },
     ),
     "verify": JsonShape(
-        "the answers. Each has a `state` (holds, broken or not_known) and sentences (`said`).",
+        "the answers. Each has a `state` (holds, broken or not_known) and sentences (`said`). Of the certificate of a "
+        "disposal, `statement` and `audit_log` stand in the place of `whole_file` and `manifest`, and `says` is the "
+        "statement where it holds; its schema is `https://bodyworn.org/schema/disposal-verification-1.json`.",
         {
             "schema": "`https://bodyworn.org/schema/verification-1.json`",
             "genuine": "whether nothing is broken, and manifest and signer hold",

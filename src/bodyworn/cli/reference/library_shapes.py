@@ -29,12 +29,19 @@ LIBRARY_SHAPES: Mapping[str, JsonShape] = {
             "new_bytes": "their size",
             "damaged": _DAMAGED,
             "keys": "whether the keys were backed up, in their own place",
+            "agency": "whether those of the agency were backed up with them",
             "drill": "as of `library drill`, or null without `--drill`",
         },
     ),
     "library restore": JsonShape(
         "what was restored.",
-        {"backup": "ID of the backup", **_HEAD, "objects": "stored files that were restored", "damaged": _DAMAGED},
+        {
+            "backup": "ID of the backup",
+            **_HEAD,
+            "objects": "stored files that were restored",
+            "damaged": _DAMAGED,
+            "agency": "what became of the agency's keys: none (in it), restored, there (already), others (stay)",
+        },
     ),
     "library drill": JsonShape(
         "what the drill found.",
@@ -46,6 +53,7 @@ LIBRARY_SHAPES: Mapping[str, JsonShape] = {
             "objects": "stored files that belong to it",
             "read": "those of them that were read",
             "keys": "whether the keys were tried",
+            "agency": "whether those of the agency are with them",
             "faults": "what stands against restoring it, in words; empty where nothing does",
         },
     ),

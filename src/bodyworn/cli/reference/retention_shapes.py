@@ -68,6 +68,7 @@ RETENTION_SHAPES: Mapping[str, JsonShape] = {
             "schema": "`https://bodyworn.org/schema/disposal-1.json`",
             "statement": "canonical JSON of what was done, as text; its SHA-256 stands in the audit log",
             "proof": "body and prev of that entry, path to the checkpoint (RFC 6962), the signed checkpoint",
+            "key": "the public key of the audit log that signed the checkpoint",
         },
     ),
 }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bodyworn.domain.errors import CustodyError, LibraryBusy, LibraryError, LibraryReadOnly
 from bodyworn.storage.in_use import FolderUse
@@ -20,6 +23,8 @@ Transaction = Connection
 
 #: How long a writer waits for the one before it.
 BUSY_MS = 30_000
+#: The same for one that ends long work, which would be lost if it gave up.
+PATIENT_MS = 600_000
 CHECK_IT = "Check the installation and the database"
 
 
@@ -51,40 +56,84 @@ class Database(ABC):
         """What the database's own check of its pages complains about; empty when nothing."""
 
     @abstractmethod
-    def _begin(self, transaction: Transaction, *, writes: bool) -> None:
-        """Begin: a writer alone, a reader with one view of all rows that does not change under it."""
+    def _begin_reading(self, transaction: Transaction) -> None:
+        """Begin with one view of all rows that does not change under the reader."""
+
+    @abstractmethod
+    def _begin_writing(self, transaction: Transaction, wait_ms: int) -> None:
+        """Begin as the only writer, once those before it are done, or give up after so long."""
 
     @abstractmethod
     def _refusal(self, error: DBAPIError) -> LibraryError:
         """The library error for what the database refused, by its error code."""
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """One transaction that takes the write lock at once; rolled back if the block raises."""
+    def write(self, *, patient: bool = False) -> Iterator[Transaction]:
+        """One transaction that takes the write lock at once; rolled back if the block raises.
+
+        :class:`LibraryBusy` where the writers before it take longer than ``BUSY_MS``. One that ends long work is
+        ``patient``, and waits as long as ``PATIENT_MS``.
+        """
         if self.read_only:
             raise self._read_only()
-        if not self._turn.acquire(timeout=BUSY_MS / 1000):
+        wait_ms = PATIENT_MS if patient else BUSY_MS
+        until = time.monotonic() + wait_ms / 1000
+        if not self._turn.acquire(timeout=wait_ms / 1000):
             raise self._busy()
         try:
-            with self._transaction(writes=True) as transaction:
+            left_ms = max(round((until - time.monotonic()) * 1000), 1)
+            with self._transaction(lambda begun: self._begin_writing(begun, left_ms)) as transaction:
                 yield transaction
         finally:
             self._turn.release()
 
     @contextmanager
+    def write_beside(self, _name: str) -> Iterator[Transaction]:
+        """One transaction for rows of which the audit log says nothing: alone with others of that name, and patient.
+
+        Where the database lets several write, it does not queue up with the writers of the audit log.
+        """
+        with self.write(patient=True) as transaction:
+            yield transaction
+
+    def keep_out(self, _transaction: Transaction, _name: str) -> None:
+        """Until this transaction ends nobody writes beside it under that name; waits for who does.
+
+        Nothing to do where there is one writer at a time.
+        """
+        return
+
+    @contextmanager
     def read(self) -> Iterator[Transaction]:
         """One consistent view of all rows."""
-        with self._transaction(writes=False) as transaction:
+        with self._transaction(self._begin_reading) as transaction:
             yield transaction
 
     @contextmanager
-    def _transaction(self, *, writes: bool) -> Iterator[Transaction]:
+    def _transaction(self, begin: Callable[[Transaction], None]) -> Iterator[Transaction]:
         try:
-            with self._engine.connect() as connection, connection.begin():
-                self._begin(connection, writes=writes)
+            with self._connected() as connection, connection.begin():
+                begin(connection)
                 yield connection
+        except PoolTimeout as error:
+            raise self._busy() from error
         except DBAPIError as error:
             raise self._refusal(error) from error
+
+    def _connected(self) -> Connection:
+        """A connection; where the database lets nobody in for the moment, it is tried again, each at another time."""
+        until = time.monotonic() + BUSY_MS / 1000
+        while True:
+            try:
+                return self._engine.connect()
+            except DBAPIError as error:
+                if not self._lets_in_later(error) or time.monotonic() > until:
+                    raise
+            time.sleep(0.05 + secrets.randbelow(450) / 1000)
+
+    def _lets_in_later(self, _error: DBAPIError) -> bool:
+        """Whether a connection was refused only for the moment."""
+        return False
 
     def is_empty(self) -> bool:
         """Whether it holds no audit log: there is no database, no table, or no row."""

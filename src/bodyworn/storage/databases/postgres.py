@@ -6,19 +6,25 @@ host and name of the database, and what the server itself says.
 
 from __future__ import annotations
 
+import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from bodyworn.domain.errors import Code, LibraryError
-from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, Database, Transaction, revision
+from bodyworn.storage.databases.base import BUSY_MS, CHECK_IT, PATIENT_MS, Database, Transaction, revision
 from bodyworn.storage.files import no_room, no_writing
 from bodyworn.storage.tables import metadata
 
 #: Names the lock of the writers within one database: the first eight bytes of SHA-256 of "bodyworn".
 WRITERS_LOCK = 0x5668_BE5D_6E94_AF88
+#: The first of the two numbers that name the lock of those who write beside them; the second is of the name. Locks of
+#: two numbers are never the same as one of a single number.
+_BESIDE = WRITERS_LOCK >> 33
 
 #: What connections of the program are called on the server.
 _NAME = "bodyworn"
@@ -36,6 +42,9 @@ _BUSY = {
     "57014",  # query_canceled
     "57P03",  # cannot_connect_now
 }
+#: What the server says when it lets nobody in for the moment. The driver gives no SQLSTATE of a connection that was not
+#: made, so a server that speaks another language than English is not waited for.
+_LATER = ("too many clients", "remaining connection slots", "is starting up", "is in recovery mode")
 _LOST = {"57P01", "57P02", "57P05", "25P03"}  # shut down, crashed, idle for too long
 
 
@@ -68,14 +77,27 @@ class PostgresDatabase(Database):
             failures = transaction.scalar(text(query)) or 0
         return [f"{failures} pages of {self.location} have a wrong checksum"] if failures else []
 
-    def _begin(self, transaction: Transaction, *, writes: bool) -> None:
-        if writes:  # read committed: what is read after the lock is what the writer before has left
-            transaction.exec_driver_sql(
-                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE; "
-                f"SET LOCAL lock_timeout = {BUSY_MS}; SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
-            )
-        else:
-            transaction.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    def _begin_reading(self, transaction: Transaction) -> None:
+        transaction.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def _begin_writing(self, transaction: Transaction, wait_ms: int) -> None:
+        _begin_locked(transaction, wait_ms, f"pg_advisory_xact_lock({WRITERS_LOCK})")
+
+    @contextmanager
+    def write_beside(self, name: str) -> Iterator[Transaction]:
+        """One transaction that waits for others of that name, and not for the writers of the audit log."""
+        if self.read_only:
+            raise self._read_only()
+        with self._transaction(lambda begun: _begin_locked(begun, PATIENT_MS, _beside(name))) as transaction:
+            yield transaction
+
+    def keep_out(self, transaction: Transaction, name: str) -> None:
+        """Take the lock of those who write beside under that name."""
+        transaction.exec_driver_sql(f"SELECT {_beside(name)}")
+
+    def _lets_in_later(self, error: DBAPIError) -> bool:
+        said = str(error.orig)
+        return any(words in said for words in _LATER)
 
     def _scrub(self, connection: Connection) -> None:
         """Rewrite every table but the audit log's into new files, and take statistics anew.
@@ -126,6 +148,19 @@ class PostgresDatabase(Database):
             Code.DATABASE_REFUSED,
             folder=str(self.folder),
         )
+
+
+def _begin_locked(transaction: Transaction, wait_ms: int, lock: str) -> None:
+    """Read committed: what is read after the lock is what the writer before has left."""
+    transaction.exec_driver_sql(
+        f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = {wait_ms}; SELECT {lock}"
+    )
+
+
+def _beside(name: str) -> str:
+    """The call that takes the lock of that name: what is taken for one of two names never lets in too many."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big", signed=True)
+    return f"pg_advisory_xact_lock({_BESIDE}, {number})"
 
 
 def _parsed(url: str) -> URL:

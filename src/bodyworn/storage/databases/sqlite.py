@@ -93,11 +93,16 @@ class SqliteDatabase(Database):
                         raise no_room_for(to.name) from error
                     raise
 
-    def _begin(self, transaction: Transaction, *, writes: bool) -> None:
-        transaction.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    def _begin_reading(self, transaction: Transaction) -> None:
+        transaction.exec_driver_sql("BEGIN")
+
+    def _begin_writing(self, transaction: Transaction, wait_ms: int) -> None:
+        transaction.exec_driver_sql(f"PRAGMA busy_timeout = {wait_ms}")
+        transaction.exec_driver_sql("BEGIN IMMEDIATE")
 
     def _scrub(self, connection: Connection) -> None:
         """Rewrite the file, then fold the log into it and cut the log to nothing."""
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
         connection.exec_driver_sql("VACUUM")  # pages that were freed before secure_delete was set
         busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
         if busy:

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from bodyworn.storage.canonical import digest_of
 from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.tables import metadata
 
+#: So many rows stand in one statement.
+_AT_ONCE = 500
 
-def add(transaction: Transaction, table: str, values: Mapping[str, object]) -> tuple[str, str]:
-    """Insert a row; its name ``table/primary key`` and its digest, for the event that goes with it."""
-    target = metadata.tables[table]
-    done = transaction.execute(insert(target).values(dict(values)))
-    column, key = next(iter(target.primary_key)), done.inserted_primary_key
-    row = transaction.execute(select(target).where(column == (key[0] if key else None))).mappings().one()
-    return name_and_digest(table, dict(row))
+
+def add(transaction: Transaction, rows: Sequence[tuple[str, Mapping[str, object]]]) -> dict[str, str]:
+    """Insert rows, as table and values; the name ``table/primary key`` and the digest of each, for their event.
+
+    Rows of one form that follow each other are inserted together, and read back together.
+    """
+    found: dict[str, str] = {}
+    for (table, _), group in groupby(rows, key=_form):
+        every = [dict(values) for _, values in group]
+        for start in range(0, len(every), _AT_ONCE):
+            found |= _add(transaction, metadata.tables[table], every[start : start + _AT_ONCE])
+    return found
+
+
+def _form(row: tuple[str, Mapping[str, object]]) -> tuple[str, list[str]]:
+    """The table of a row, and which columns are stated."""
+    return row[0], sorted(row[1])
+
+
+def _add(transaction: Transaction, table: Table, rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    column = next(iter(table.primary_key))
+    if all(column.name in row for row in rows):
+        transaction.execute(insert(table), rows)
+        keys = [row[column.name] for row in rows]
+    else:  # the database counts
+        keys = [(transaction.execute(insert(table).values(row)).inserted_primary_key or (None,))[0] for row in rows]
+    there = transaction.execute(select(table).where(column.in_(keys))).mappings().all()
+    if len(there) != len(rows):
+        raise LookupError(f"{len(there)} of {len(rows)} rows of {table.name} were read back")
+    return dict(name_and_digest(table.name, dict(row)) for row in there)
 
 
 def name_and_digest(table: str, row: Mapping[str, object]) -> tuple[str, str]:

@@ -38,9 +38,11 @@ def job(transaction: Transaction, key: str) -> JobRow | None:
     return cast(JobRow, dict(row)) if row else None
 
 
-def running(transaction: Transaction, recording_id: str) -> list[JobRow]:
-    """Jobs of a recording that a run holds."""
+def running(transaction: Transaction, recording_id: str, *, held: bool = False) -> list[JobRow]:
+    """Jobs of a recording that a run holds; with ``held`` they do not change until the transaction ends."""
     query = select(jobs).where(jobs.c.recording_id == recording_id, jobs.c.state == "running")
+    if held:
+        query = query.order_by(jobs.c.key).with_for_update()
     return [cast(JobRow, dict(row)) for row in transaction.execute(query).mappings()]
 
 
