@@ -25,9 +25,13 @@ def names(
     found: Sequence[Run],
     tags: Mapping[int, WordTag],
     common: AbstractSet[str],
+    known: AbstractSet[str],
     officers_too: bool,
 ) -> list[SpokenProposal]:
-    """Names of people. Names of officers, told by rank or in their own introduction, only if ``officers_too``."""
+    """Names of people. Names of officers, told by rank or in their own introduction, only if ``officers_too``.
+
+    ``common`` are words of English; ``known`` are words that are no names in this recording.
+    """
     spelled = list(_spelled(heard, found, officers_too))
     by_word: dict[int, SpokenRule] = {}
     makers: tuple[Iterator[NameHint], ...] = (
@@ -35,10 +39,10 @@ def names(
         name_hints.led(heard, common),
         name_hints.answered(heard, common),
         name_hints.titled(heard, common),
-        name_hints.capital(heard, tags, common),
+        name_hints.capital(heard, tags, common | known),
         name_hints.before_letters(heard, spelled, common),
         name_hints.read_out(heard, common),
-        name_hints.strange(heard, common),
+        name_hints.strange(heard, common | known),
     )
     in_english = (hint for maker in makers for hint in maker if not _in_spanish(heard, hint))
     for maker in (in_english, spanish.names(heard)):
