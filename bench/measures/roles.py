@@ -82,7 +82,7 @@ def figures(found: Sequence[Heard]) -> list[tuple[str, ...]]:
     groups = [(f"{m:g} m", [h for h in found if h.meters == m]) for m in sorted({h.meters for h in found})]
     for name, group in [*groups, ("all", list(found))]:
         shipped = [accuracy(h, h.made["utterances"].data["roles"]) for h in group]
-        no_words = [accuracy(h, again(h, WORDS=0.0, FURTHER_WORDS=0.0)["roles"]) for h in group]
+        no_words = [accuracy(h, again(h, WORDS=0.0, FURTHER_WORDS=0.0, OWN_WORDS=0.0)["roles"]) for h in group]
         no_sound = [accuracy(h, again(h, **dict.fromkeys(SOUND_CUES, 0.0))["roles"]) for h in group]
         guess = [accuracy(h, {s: {"role": "officer"} for s in h.made["speakers"].data["speakers"]}) for h in group]
         minutes = sum(h.seconds for h in group) / 60

@@ -66,6 +66,18 @@ def test_one_item_of_both_readings_is_one_span_over_both() -> None:
     assert masked([span], 2_000, 3_380)
 
 
+@pytest.mark.parametrize(("second", "hidden"), [("then we transcribe it", False), ("then which trance it", True)])
+def test_a_rare_word_that_both_hearings_write_is_no_name(second: str, hidden: bool) -> None:
+    said = row("community", "then we transcribe it", 2_000)
+    spans = from_utterances([said], [again(second, 1_900, 3_400, 2_000)])
+    assert masked(spans, 2_620, 2_860) is hidden
+
+
+def test_a_name_that_both_hearings_write_with_a_capital_stays_hidden() -> None:
+    said = row("community", "then Ottoline said it", 2_000)
+    assert masked(from_utterances([said], [again("then Ottoline said it", 1_900, 3_400, 2_000)]), 2_320, 2_560)
+
+
 def test_words_heard_again_are_said_by_whoever_spoke_there() -> None:
     rows = second_reading([ASKED, MISHEARD], [again("my number 215", 1_900, 3_200, 2_000)])
     assert [(one["role"], one["text"]) for one in rows] == [

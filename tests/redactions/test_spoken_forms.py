@@ -69,6 +69,8 @@ def test_every_word_of_the_items_is_hidden_and_no_other(lines: list[str]) -> Non
         "C: theyre gettin louder and shes waitin outside",
         "O: i clocked you at eighty one in a fifty five",
         "D: show me out at oh nine forty two",
+        "C: i'm not 100 % sure about that",
+        "C: he gave me a $500 bicycle for it",
     ],
 )
 def test_streets_agencies_brands_and_plain_words_are_heard(line: str) -> None:

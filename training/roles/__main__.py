@@ -31,23 +31,29 @@ def read_encounters() -> list[list[tuple[str, int]]]:
     for name in FILES:
         for line in (ENCOUNTERS / f"{name}.jsonl").read_text("utf-8").splitlines():
             turns = json.loads(line)["turns"]
-            rows = [(turn["text"], turn["speaker"].split("_")[0]) for turn in turns]
+            rows = [(turn["text"], class_of(turn["speaker"])) for turn in turns]
             encounters.append([(text, CLASSES.index(role)) for text, role in rows if role in CLASSES])
     return encounters
 
 
+def class_of(speaker: str) -> str:
+    """The class of a speaker of the transcripts: all further officers are of one, the others of their kind."""
+    kind, _, number = speaker.partition("_")
+    return "officer_2" if kind == "officer" and number else kind
+
+
 def train(encounters: list[list[tuple[str, int]]]) -> tuple[list[str], np.ndarray]:
-    """Vocabulary and weights ``(terms + 1, 3)``, the bias last; Adam on the mean loss with balanced classes."""
+    """Vocabulary and weights ``(terms + 1, classes)``, the bias last; Adam on the mean loss with balanced classes."""
     seen: Counter[str] = Counter()
     for turns in encounters:
         seen.update({term for text, _ in turns for term in terms(text)})
     words = sorted(term for term, count in seen.items() if count >= LEAST_ENCOUNTERS)
     index = {term: number for number, term in enumerate(words)}
     cells, rows, y = features([turn for turns in encounters for turn in turns], index)
-    share = np.bincount(y, minlength=3) / len(y)
+    share = np.bincount(y, minlength=len(CLASSES)) / len(y)
     importance = (1 / share)[y] ** 0.5
     importance /= importance.mean()
-    weights = np.zeros((len(words) + 1, 3))
+    weights = np.zeros((len(words) + 1, len(CLASSES)))
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
         odds = scores(cells, rows, weights)
@@ -73,12 +79,12 @@ def features(turns: list[tuple[str, int]], index: dict[str, int]) -> tuple[np.nd
 
 def scores(cells: np.ndarray, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Sum of the weights of each row's cells."""
-    return np.stack([np.bincount(rows, weights[cells, k]) for k in range(3)], axis=1)
+    return np.stack([np.bincount(rows, weights[cells, k]) for k in range(len(CLASSES))], axis=1)
 
 
 def spread(cells: np.ndarray, rows: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
     """The transpose of :func:`scores`."""
-    return np.stack([np.bincount(cells, values[rows, k], size) for k in range(3)], axis=1)
+    return np.stack([np.bincount(cells, values[rows, k], size) for k in range(len(CLASSES))], axis=1)
 
 
 def figures(encounters: list[list[tuple[str, int]]]) -> tuple[int, str]:
@@ -89,17 +95,20 @@ def figures(encounters: list[list[tuple[str, int]]]) -> tuple[int, str]:
     words, weights = train([turns for n, turns in enumerate(encounters) if n not in held])
     index = {term: number for number, term in enumerate(words)}
     cells, places, y = features([turn for n in sorted(held) for turn in encounters[n]], index)
-    guess = np.argmax(scores(cells, places, weights), axis=1)
-    rows: list[tuple[object, ...]] = []
-    for number, name in enumerate(CLASSES):
-        right, said, given = (
-            int(((guess == number) & (y == number)).sum()),
-            (y == number).sum(),
-            (guess == number).sum(),
-        )
-        rows.append((name, int(said), f"{right / max(1, said):.3f}", f"{right / max(1, given):.3f}"))
+    odds = scores(cells, places, weights)
+    guess = np.argmax(odds, axis=1)
+    rows: list[tuple[object, ...]] = [_row(name, guess == number, y == number) for number, name in enumerate(CLASSES)]
     rows.append(("all", len(y), f"{(guess == y).sum() / len(y):.3f}", ""))
+    either = np.c_[np.logaddexp(odds[:, 0], odds[:, -1]), odds[:, 1:-1]].argmax(axis=1)
+    together = np.where(y == len(CLASSES) - 1, 0, y)
+    rows.append(_row("officer or officer_2", either == 0, together == 0))
+    rows.append(("all, officers as one", len(y), f"{(either == together).sum() / len(y):.3f}", ""))
     return len(held), table(("role", "utterances", "recall", "precision"), rows)
+
+
+def _row(name: str, given: np.ndarray, said: np.ndarray) -> tuple[object, ...]:
+    right = int((given & said).sum())
+    return name, int(said.sum()), f"{right / max(1, said.sum()):.3f}", f"{right / max(1, given.sum()):.3f}"
 
 
 def shipped(encounters: list[list[tuple[str, int]]]) -> str:

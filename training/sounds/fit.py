@@ -38,15 +38,31 @@ def by_fold(x: np.ndarray, y: np.ndarray, used: np.ndarray, folds: np.ndarray, l
 
 
 def calibration(odds: np.ndarray, y: np.ndarray, steps: int = 50) -> tuple[float, float]:
-    """``(slope, shift)`` that make log-odds of held-out rows into calibrated ones (Platt 1999)."""
-    slope, shift = 1.0, 0.0
+    """``(slope, shift)`` that make log-odds of held-out rows into calibrated ones (Platt 1999).
+
+    Rows of ``y`` 1 and 0 are fitted as a little less than certain, the less the fewer there are of their kind, so that
+    log-odds which part them wholly get a finite slope too. A step that would make the fit worse is halved.
+    """
+    with_it, without = float((y == 1).sum()), float((y != 1).sum())
+    sought = np.where(y == 1, (with_it + 1) / (with_it + 2), 1 / (without + 2))
+    columns = np.c_[odds, np.ones(len(odds))]
+    found = np.array([0.0, np.log((with_it + 1) / (without + 1))])
+    loss = _loss(columns @ found, sought)
     for _ in range(steps):
-        chance = logistic(slope * odds + shift)
-        error, doubt = chance - y, chance * (1 - chance) + 1e-9
-        curve = np.array([[(doubt * odds**2).sum(), (doubt * odds).sum()], [(doubt * odds).sum(), doubt.sum()]])
-        change = np.linalg.solve(curve + 1e-6 * np.eye(2), [(error * odds).sum(), error.sum()])
-        slope, shift = slope - change[0], shift - change[1]
-    return float(slope), float(shift)
+        chance = logistic(columns @ found)
+        curve = (columns * (chance * (1 - chance))[:, None]).T @ columns + 1e-9 * np.eye(2)
+        change = np.linalg.solve(curve, columns.T @ (chance - sought))
+        while (after := _loss(columns @ (found - change), sought)) > loss and np.abs(change).max() > 1e-9:
+            change = change / 2
+        if after >= loss:
+            break
+        found, loss = found - change, after
+    return float(found[0]), float(found[1])
+
+
+def _loss(odds: np.ndarray, sought: np.ndarray) -> float:
+    """Cross-entropy of log-odds with the chances that are sought."""
+    return float((np.logaddexp(0.0, odds) - sought * odds).sum())
 
 
 def logistic(values: np.ndarray) -> np.ndarray:

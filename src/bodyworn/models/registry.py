@@ -194,7 +194,7 @@ MODELS: Mapping[str, Model] = {
             source="trained by training/roles on labeled transcripts; card beside the file",
             package="bodyworn",
             file="models/roles/weights.json",
-            sha256="1ce3b7f81c0e54fa53fa49b26c070e3e2d25c1040daf0db879dc7c1f335e51f7",
+            sha256="af932aed37d1b1cb4da3f144b502fa7cd488206e4faa367325a509831e291fd7",
             more_files={},
         ),
         Model(

@@ -44,15 +44,15 @@ def from_utterances(said: Sequence[Mapping[str, Any]], again: Sequence[Mapping[s
     are proposals for a person, and hold none of the words.
     """
     from bodyworn.redactions.spoken.proposing import AGAIN_REACH_MS, propose_words, spans
-    from bodyworn.redactions.spoken.readings import second_reading, united
+    from bodyworn.redactions.spoken.readings import heard_alike, second_reading, united
     from bodyworn.redactions.spoken.words import transcript_of
 
-    talk = transcript_of(said)
-    found = spans(talk, propose_words(talk))
+    talk, known = transcript_of(said), heard_alike(said, again)
+    found = spans(talk, propose_words(talk, known=known))
     if not again:
         return found
     other = transcript_of(second_reading(said, again))
-    return united(found, spans(other, propose_words(other), most_reach_ms=AGAIN_REACH_MS))
+    return united(found, spans(other, propose_words(other, known=known), most_reach_ms=AGAIN_REACH_MS))
 
 
 def places_of(said: Iterable[Mapping[str, Any]], text: str) -> list[Span]:

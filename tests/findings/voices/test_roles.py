@@ -73,6 +73,17 @@ def test_an_officer_who_arrives_late_and_says_little_is_told_by_the_words() -> N
     assert given == {"S1": "officer", "S2": "community", "S3": "officer_2"}
 
 
+def test_what_is_said_to_a_colleague_tells_a_further_officer_better_than_what_officers_say() -> None:
+    spoken = weigh(["You want me to take the passenger?", "I'll go talk to her."])
+    assert spoken.evidence["officer_2"] > weigh(OFFICER).evidence["officer_2"]
+
+
+def test_a_further_officer_never_counts_for_more_than_any_officer() -> None:
+    for texts in (OFFICER, DRIVER, RADIO, ["You want me to take the passenger?"]):
+        evidence = weigh(texts).evidence
+        assert evidence["officer_2"] <= evidence["officer"]
+
+
 def test_people_of_the_community_are_numbered_by_how_much_they_speak() -> None:
     given = roles(
         speaker("S1", OFFICER * 2, level_db=-20.0),

@@ -40,7 +40,7 @@ class UtterancesStage(TypedStage[UtterancesParams, UtterancesArtifact]):
     """The ``utterances`` stage; see ``findings/voices/joining.py`` and ``findings/voices/roles.py``."""
 
     name = "utterances"
-    version = "3"
+    version = "4"
     reads = ("audio", "transcript", "speakers")
     needs = ("audio",)
     more_models = ("roles",)

@@ -1,6 +1,7 @@
 """What the words say about the role: a linear model over words and pairs of words, trained on labeled transcripts.
 
-The model ``roles`` of the registry holds for each term the log-odds of officer, community and dispatch (card:
+The model ``roles`` of the registry holds for each term the log-odds of officer, community, dispatch and of an officer
+who is not the wearer, as that one talks to colleagues more and introduces himself less (card:
 ``models/roles/card.md``). The words of a speaker are one cue of several; they never decide alone (:mod:`.roles`).
 """
 
@@ -16,7 +17,10 @@ from functools import cache
 from bodyworn.models.registry import locate
 
 MODEL = "roles"
-CLASSES = ("officer", "community", "dispatch")
+#: A further officer comes last: the evidence of ``officer`` is that of either.
+CLASSES = ("officer", "community", "dispatch", "officer_2")
+#: No utterance counts as less likely than this (log probability).
+_LEAST = -4.0
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 
@@ -29,7 +33,8 @@ def terms(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class RoleEvidence:
-    """What a speaker's words say: log-odds against the mean per class, and the terms that weighed most for each."""
+    """What a speaker's words say: log-odds per class, in which ``officer`` is any officer and ``officer_2`` a further
+    one, against the mean of officer, community and dispatch; and the terms that weighed most for each."""
 
     evidence: Mapping[str, float]
     telling: Mapping[str, Sequence[str]]
@@ -50,9 +55,11 @@ def weigh(texts: Sequence[str]) -> RoleEvidence:
             for k, value in enumerate(weights.get(term, ())):
                 scores[k] += value
                 carried[CLASSES[k]][term] = carried[CLASSES[k]].get(term, 0.0) + value
-        for name, log_probability in zip(CLASSES, _log_softmax(scores), strict=True):
-            total[name] += max(log_probability, -4.0)
-    mean = sum(total.values()) / len(total)
+        officer, community, dispatch, further = _log_softmax(scores)
+        either = max(officer, further) + math.log1p(math.exp(-abs(officer - further)))
+        for name, log_probability in zip(CLASSES, (either, community, dispatch, further), strict=True):
+            total[name] += max(log_probability, _LEAST)
+    mean = sum(total[name] for name in CLASSES[:3]) / 3
     return RoleEvidence(
         {name: value - mean for name, value in total.items()},
         {name: _most_telling(carried[name]) for name in CLASSES},

@@ -29,10 +29,11 @@ PRESENT = 1.0
 WORDS = 0.35
 WORDS_LIMIT = 4.0
 #: Log-odds that someone who is not the wearer is a further officer rather than community: of who talks most beside the
-#: wearer, and of the others, of whom nearly every second is; and per log-odds of the words. As counted and fitted on
-#: speakers of transcripts (0.63 for the words, less steep here, as recognized words are worse).
+#: wearer, and of the others, of whom nearly every second is; and per log-odds of words of any officer, and of words of
+#: one who is not the wearer. As counted and fitted on speakers of transcripts (0.44 and 0.16 for the words, less steep
+#: here, as recognized words are worse).
 FIRST_IS_OFFICER, OTHER_IS_OFFICER = -1.3, -0.35
-FURTHER_WORDS = 0.5
+FURTHER_WORDS, OWN_WORDS = 0.4, 0.14
 #: Log-odds that the wearer is none of the speakers.
 NO_SPEAKER = -1.0
 #: Less speech than this is not numbered as a person of its own.
@@ -122,9 +123,10 @@ def _talk(speaker: Speaker) -> int:
 def _other_role(speaker: Speaker, wearer: Speaker | None, is_officer: float) -> dict[str, float]:
     """Chances of the roles of someone who was not found to be the wearer; ``is_officer`` are log-odds beforehand."""
     officer = speaker.leaning("officer", "community", FURTHER_WORDS)
+    further = officer + speaker.leaning("officer_2", "community", OWN_WORDS)
     scores = {
-        "community": 1.0 - 0.5 * officer,
-        "officer_2": 1.0 + is_officer + 0.5 * officer,
+        "community": 1.0 - 0.5 * further,
+        "officer_2": 1.0 + is_officer + 0.5 * further,
         "dispatch": -3.0 + 10.0 * (speaker.radio - 0.3) + 0.5 * speaker.leaning("dispatch", "community", WORDS),
     }
     if wearer is not None:

@@ -186,6 +186,8 @@ def _loose(heard: SpokenTranscript, run: Run) -> SpokenProposal | None:
     """Figures with a word that measures nothing right after them: a house, and a street without its kind."""
     year = len(run.digits) == 4 and run.digits[:2] in ("19", "20")
     last = heard.words[run.last]
+    if heard.words[run.first].text.startswith("$") or last.text.endswith("%"):
+        return None
     if year or run.letters or not 3 <= len(run.digits) <= 5 or last.stop or last.text.endswith(","):
         return None
     if run.last + 1 >= end_of_speech(heard, run.last) or MEASURES.match(heard.after(run.last + 1)):

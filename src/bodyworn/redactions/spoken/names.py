@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -25,26 +25,15 @@ def names(
     found: Sequence[Run],
     tags: Mapping[int, WordTag],
     common: AbstractSet[str],
+    known: AbstractSet[str],
     officers_too: bool,
 ) -> list[SpokenProposal]:
-    """Names of people. Names of officers, told by rank or in their own introduction, only if ``officers_too``."""
+    """Names of people, of officers (by rank or their own introduction) only if ``officers_too``.
+
+    ``common`` are words of English; ``known`` are words that are no names in this recording.
+    """
     spelled = list(_spelled(heard, found, officers_too))
-    by_word: dict[int, SpokenRule] = {}
-    makers: tuple[Iterator[NameHint], ...] = (
-        name_hints.tagged(heard, tags, common),
-        name_hints.led(heard, common),
-        name_hints.answered(heard, common),
-        name_hints.titled(heard, common),
-        name_hints.capital(heard, tags, common),
-        name_hints.before_letters(heard, spelled, common),
-        name_hints.read_out(heard, common),
-        name_hints.strange(heard, common),
-    )
-    in_english = (hint for maker in makers for hint in maker if not _in_spanish(heard, hint))
-    for maker in (in_english, spanish.names(heard)):
-        for hint in maker:
-            if hint.index not in by_word or hint.rule.confidence > by_word[hint.index].confidence:
-                by_word[hint.index] = hint.rule
+    by_word = _surest(_hints(heard, tags, spelled, common, known))
     if not officers_too:
         by_word = {index: rule for index, rule in by_word.items() if not _of_officer(heard, index)}
     surely = [index for index, rule in by_word.items() if rule.confidence >= rules.SURE_NAME]
@@ -58,6 +47,37 @@ def names(
         for beside in _misheard(heard, index):
             by_word.setdefault(beside, rules.NAME_MISHEARD)
     return spelled + list(_joined(heard, by_word, spelled))
+
+
+def _hints(
+    heard: SpokenTranscript,
+    tags: Mapping[int, WordTag],
+    spelled: Sequence[SpokenProposal],
+    common: AbstractSet[str],
+    known: AbstractSet[str],
+) -> Iterator[NameHint]:
+    """All that hints at a name, in either language."""
+    makers: tuple[Iterator[NameHint], ...] = (
+        name_hints.tagged(heard, tags, common),
+        name_hints.led(heard, common),
+        name_hints.answered(heard, common),
+        name_hints.titled(heard, common),
+        name_hints.capital(heard, tags, common | known),
+        name_hints.before_letters(heard, spelled, common),
+        name_hints.read_out(heard, common),
+        name_hints.strange(heard, common | known),
+    )
+    yield from (hint for maker in makers for hint in maker if not _in_spanish(heard, hint))
+    yield from spanish.names(heard)
+
+
+def _surest(hints: Iterable[NameHint]) -> dict[int, SpokenRule]:
+    """By word the rule that is surest that it is a name; the first of those that are as sure."""
+    by_word: dict[int, SpokenRule] = {}
+    for hint in hints:
+        if hint.index not in by_word or hint.rule.confidence > by_word[hint.index].confidence:
+            by_word[hint.index] = hint.rule
+    return by_word
 
 
 def _in_spanish(heard: SpokenTranscript, hint: NameHint) -> bool:

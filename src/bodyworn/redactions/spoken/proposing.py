@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain, pairwise
 from typing import Any
 
@@ -19,7 +20,7 @@ from bodyworn.redactions.spoken.proposal import SpokenProposal
 from bodyworn.redactions.spoken.rules import LEAST_SURE
 from bodyworn.redactions.spoken.words import SpokenTranscript
 
-VERSION = "3"
+VERSION = "4"
 #: How far a mask reaches over the words beside it, in milliseconds: a recognizer places the first sound of a word up to
 #: 0.2 s late, its last one seldom early.
 BEFORE_MS, AFTER_MS = 200, 120
@@ -30,10 +31,13 @@ REACH_MS, NUMBER_REACH_MS = 900, 1000
 AGAIN_REACH_MS = 300
 
 
-def propose_words(heard: SpokenTranscript, *, officers_too: bool = False) -> list[SpokenProposal]:
+def propose_words(
+    heard: SpokenTranscript, *, officers_too: bool = False, known: AbstractSet[str] = frozenset()
+) -> list[SpokenProposal]:
     """What to hide, in order, no word in two proposals; the surer one keeps a word that two rules want.
 
-    Names of officers are left out unless ``officers_too``: in most places they are public.
+    Names of officers are left out unless ``officers_too``: in most places they are public. Words in ``known`` are not
+    hidden only for being rare.
     """
     found = list(apart(heard, numbers.runs(heard)))
     tags = tagger.load().tags(heard)
@@ -45,7 +49,7 @@ def propose_words(heard: SpokenTranscript, *, officers_too: bool = False) -> lis
         identifiers(heard, found),
     ):
         ranked += _free(group, ranked)
-    ranked += _free(names(heard, found, tags, common, officers_too), ranked)
+    ranked += _free(names(heard, found, tags, common, known, officers_too), ranked)
     return sorted((item for item in ranked if item.confidence >= LEAST_SURE), key=lambda item: item.first)
 
 

@@ -1,7 +1,7 @@
 """Two readings of the same speech: the transcript, and the transcript with what was heard the second time in its place.
 
 What either reading has to hide is hidden. Times of the second reading are those of its own words, but for words that
-only the first has: where nothing was heard again, both are the same.
+only the first has: where nothing was heard again, both are the same. A rare word that both wrote is no misheard name.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from typing import Any
 
 from bodyworn.domain.language import ENGLISH
 from bodyworn.domain.redaction import SoundSpan
+from bodyworn.redactions.spoken.words import plain
 
 Row = Mapping[str, Any]
 #: A word heard again belongs to the utterance that is at most so far away; else nobody is known to have said it.
 NEAR_MS = 1_500
+#: A word of both hearings is the same if it was heard at most so far apart.
+SAME_WORD_MS = 1_000
 #: Spans of both readings that share this much of the shorter are of one item.
 SAME_ITEM = 0.5
 
@@ -47,6 +50,27 @@ def second_reading(said: Sequence[Row], again: Sequence[Row]) -> list[Row]:
     rows = [_row(row, own) for row, own in zip(said, words, strict=True) if own or not row.get("words")]
     rows += [_row({"role": "unknown"}, [word]) for word in strays]
     return sorted(rows, key=lambda row: row["start_ms"])
+
+
+def heard_alike(said: Sequence[Row], again: Sequence[Row]) -> frozenset[str]:
+    """Words that both hearings wrote at one place, both in lower case: two recognizers took them for no name."""
+    first = [word for row in said for word in row.get("words") or ()]
+    found: set[str] = set()
+    for stretch in again:
+        start, end = stretch["start_ms"], stretch["end_ms"]
+        here = [word for word in first if start <= _middle(word) < end and _is_lower(word)]
+        found |= {
+            plain(one["text"])
+            for one in stretch["words"]
+            for other in here
+            if _is_lower(one) and abs(_middle(one) - _middle(other)) <= SAME_WORD_MS
+            if plain(one["text"]) == plain(other["text"])
+        }
+    return frozenset(found)
+
+
+def _is_lower(word: Row) -> bool:
+    return str(word["text"]).strip()[:1].islower()
 
 
 def _middle(word: Row) -> float:

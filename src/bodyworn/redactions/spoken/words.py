@@ -96,7 +96,9 @@ def is_nod(said: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Lower case, straight apostrophes, nothing but the word."""
+    """Lower case, straight apostrophes, nothing but the word; a sign of percent on its own is one."""
+    if text.strip().rstrip(".,?!") == "%":
+        return "percent"
     return _OUTER.sub("", text.strip().lower().replace("’", "'"))
 
 
