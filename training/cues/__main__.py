@@ -6,7 +6,7 @@
 two from the average of their weights, one of which has further fragments of our own; their average is the model. 2.
 Export. 3. What was held out, with
 ``real-dev``, sets thresholds and calibration and gives the figures that are printed. What a course made is kept in
-``--work``: a run that was stopped goes on from there. An hour of two processors. Needs
+``--work``: a run that was stopped goes on from there. An hour of two processors with bfloat16, several without. Needs
 ``training/requirements-train.txt``.
 """
 
