@@ -13,7 +13,7 @@ from bodyworn.domain.finding import SPEECH_KINDS
 from bodyworn.domain.role import Role, is_officer
 from tests.contracts.layers import ROOT
 
-FILES = sorted((ROOT / "training" / "cues" / "invented").glob("*.jsonl"))
+FILES = sorted((ROOT / "training" / "cues" / "invented").rglob("*.jsonl"))
 #: What only an officer, and only somebody else, can do with words; a voice without a role may do either.
 OF_OFFICERS = {"empathy", "reassurance", "supportive_act", "listening", "explanation", "courtesy", "leniency"}
 OF_OFFICERS |= {"deescalation", "command", "force_warning"}
