@@ -18,9 +18,11 @@ from bodyworn.web import wording
 from bodyworn.web.assets import static_url
 from bodyworn.web.families import FAMILIES
 from bodyworn.web.forms import new_token
+from bodyworn.web.security.door import visitor_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
     from starlette.requests import Request
     from starlette.responses import HTMLResponse
 
@@ -75,9 +77,22 @@ def rendered(request: Request, template: str, **context: object) -> str:
     """The text of a page, or of one block of it where the request names one."""
     workbench = getattr(request.app.state, "workbench", None)
     context["library_name"] = workbench.name if workbench else ""
+    context.setdefault("who", who(request))
     found = environment().get_template(template)
     block = found.blocks.get(request.headers.get(SWAP, ""))
     return found.render(context) if block is None else "".join(block(found.new_context(context)))
+
+
+def who(request: Request) -> Markup:
+    """Who is signed in, for the bar on top, with the form to sign out; nothing where there are no accounts."""
+    from markupsafe import Markup
+
+    person = visitor_of(request).person
+    if person is None:
+        return Markup()
+    found = environment().get_template("components/who.html")
+    name, token = person.account.name, new_token(request, "/sign-out")
+    return Markup(found.render(name=name, token=token))  # noqa: S704 - rendered from a template that escapes
 
 
 def answer(html: str | bytes, status_code: int = 200) -> HTMLResponse:
