@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from httpx2 import Response
 
-    from bodyworn.access.signing_in.service import SignedIn
+    from bodyworn.access.signing_in.opening import SignedIn
     from bodyworn.bootstrap import Library
 
 PORT = 8443
