@@ -31,6 +31,7 @@ SHARED = ROOT.parent / "shared"
 #: Tests here that ask for ``store`` (or ``new_library``) run once on each kind of database; all others on SQLite.
 ON_BOTH_DATABASES = (
     "tests/storage/",
+    "tests/access/people/",
     "tests/custody/",
     "tests/recordings/",
     "tests/encounters/test_joining.py",

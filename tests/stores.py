@@ -18,6 +18,13 @@ from tests import postgres
 
 #: Tables of migrations after 0004, those that refer to others first: without them a library looks that old.
 LATER_TABLES = (
+    "restriction_steps",
+    "recording_units",
+    "sign_in_failures",
+    "sessions",
+    "credentials",
+    "account_steps",
+    "accounts",
     "audit_head",
     "encounter_placements",
     "encounter_declines",

@@ -10,6 +10,7 @@ import pytest
 from bodyworn.access.policy import Policy, TablePolicy
 from bodyworn.bootstrap import Library, open_library
 from bodyworn.custody.certificates import make_identity
+from bodyworn.domain.account import Account
 from bodyworn.domain.action import ACTIONS
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.encounter import Encounter, own_encounter_id
@@ -18,6 +19,7 @@ from bodyworn.domain.event import now
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.release import Release
+from bodyworn.domain.restriction import Restriction, RestrictionCategory
 from bodyworn.domain.retention import Disposal, LegalHold, RetentionRules
 from bodyworn.domain.visibility import Everything, OneOf
 from bodyworn.moving.backup import BackupPlace
@@ -45,10 +47,22 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
     """Each action, done."""
     key = make_identity("Pine County Sheriff", now())
     rendered = RenderedClip(path, b"{}", 0, 100)
+    account = Account("account:bo", frozenset(), frozenset())
+    restriction = Restriction(recording.id, (RestrictionCategory.MEDICAL,), (), ())
     encounter = Encounter(own_encounter_id(recording.id), ())
     return {
         "library.verify": lambda: library.verify(no_progress),
         "library.rotate_key": library.rotate_key,
+        "people.list": lambda: library.people.list(),
+        "people.get": lambda: library.people.get("bo"),
+        "people.add": lambda: library.people.add("bo", "Bo", frozenset(), []),
+        "people.change": lambda: library.people.change(account, "why"),
+        "people.disable": lambda: library.people.disable(account, "why"),
+        "people.enable": lambda: library.people.enable(account, "why"),
+        "people.invite": lambda: library.people.invite(account),
+        "people.propose_recovery": lambda: library.people.propose_recovery(account, "why"),
+        "people.approve_recovery": lambda: library.people.approve_recovery(account),
+        "people.explain": lambda: library.people.explain("bo", "releases.approve"),
         "audit_trail.newest": lambda: library.audit_trail.newest(3),
         "audit_trail.about": lambda: library.audit_trail.about(recording.id),
         "recordings.ingest": lambda: library.recordings.ingest(path),
@@ -58,6 +72,13 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "recordings.verify": lambda: library.recordings.verify(),
         "recordings.check": lambda: library.recordings.check(recording),
         "recordings.tombstones": lambda: library.recordings.tombstones(),
+        "recordings.assign": lambda: library.recordings.assign(recording, "north", "why"),
+        "restrictions.place": lambda: library.restrictions.place(recording, RestrictionCategory.MEDICAL, "why"),
+        "restrictions.lift": lambda: library.restrictions.lift(restriction, RestrictionCategory.MEDICAL, "why"),
+        "restrictions.admit": lambda: library.restrictions.admit(restriction, "bo", "why"),
+        "restrictions.dismiss": lambda: library.restrictions.dismiss(restriction, "bo", "why"),
+        "restrictions.list": lambda: library.restrictions.list(),
+        "restrictions.get": lambda: library.restrictions.get(recording.id),
         "encounters.every_sheet": lambda: library.encounters.every_sheet(),
         "encounters.list": lambda: library.encounters.list(),
         "encounters.get": lambda: library.encounters.get(recording.id),

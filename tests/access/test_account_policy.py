@@ -10,7 +10,8 @@ from itertools import product
 import pytest
 from sqlalchemy import Column, MetaData, String, Table, create_engine, insert, select
 
-from bodyworn.access.account_policy import EVERY_UNIT, Account, AccountPolicy
+from bodyworn.access.account_policy import AccountPolicy
+from bodyworn.domain.account import EVERY_UNIT, Account, Duty
 from bodyworn.domain.action import ACTIONS
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.agency_role import AgencyRole
@@ -25,6 +26,23 @@ EXPECTED = {
     "library.move": "M",
     "library.back_up": "M",
     "library.drill": "M",
+    "recordings.assign": "C",
+    "restrictions.place": "RCM",
+    "restrictions.lift": "M",
+    "restrictions.admit": "M",
+    "restrictions.dismiss": "M",
+    "restrictions.list": "CUM",
+    "restrictions.get": "CUM",
+    "people.list": "UM",
+    "people.get": "UM",
+    "people.add": "M",
+    "people.change": "M",
+    "people.disable": "M",
+    "people.enable": "M",
+    "people.invite": "M",
+    "people.propose_recovery": "M",
+    "people.approve_recovery": "M",
+    "people.explain": "UM",
     "audit_trail.newest": "U",
     "audit_trail.about": "U",
     "recordings.ingest": "C",
@@ -122,7 +140,7 @@ def test_the_expected_table_names_every_action() -> None:
 def test_every_action_by_every_role_to_every_object_is_as_expected(letter: str) -> None:
     policy = policy_of(LETTERS[letter])
     for action, where in product(EXPECTED, OBJECTS):
-        of_no_unit = action.startswith(("library.", "audit_trail."))
+        of_no_unit = action.startswith(("library.", "audit_trail.", "people.", "restrictions."))
         expected = letter in EXPECTED[action] and (where == "own" or of_no_unit)
         decision = policy.may(actor(), ACTIONS[action], thing(action, where))
         assert decision.allowed == expected, (letter, action, where)
@@ -139,6 +157,17 @@ def test_nobody_acts_without_an_account_with_a_disabled_one_or_under_another_nam
         assert not policy_of(role).may(actor("ANA"), action, whole).allowed
         assert not policy_of(role, disabled=True).may(actor(), action, whole).allowed
         assert not policy_of(role).may(actor(stated="Ben"), action, whole).allowed
+
+
+def test_whoever_has_the_duty_of_discipline_has_nothing_by_the_role_of_wellness() -> None:
+    both = frozenset({AgencyRole.WELLNESS, AgencyRole.REVIEWER})
+    account = Account("ana", both, frozenset({EVERY_UNIT}), duties=frozenset({Duty.DISCIPLINE}))
+    alone = Account("bo", frozenset({AgencyRole.WELLNESS}), frozenset({EVERY_UNIT}), duties=account.duties)
+    policy = AccountPolicy({"ana": account, "bo": alone})
+    assert policy.may(actor(), ACTIONS["recordings.list"], Thing("recordings")).because.endswith(
+        "has the role reviewer, which allows recordings.list"
+    )
+    assert not policy.may(actor("bo"), ACTIONS["recordings.list"], Thing("recordings")).allowed
 
 
 def test_the_list_of_people_opens_a_restricted_recording_but_gives_no_role() -> None:

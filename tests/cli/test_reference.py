@@ -137,7 +137,7 @@ ASKED = {
     "analyze": ("analyze", "{clip}"),
     "verify": ("verify", "{clip}"),
 }
-#: Their JSON is tested with the redactions, the releases, backups, the demo, the workbench and joined encounters.
+#: Their JSON is tested with the redactions, the releases, backups, people, demo, workbench and joined encounters.
 ELSEWHERE = (
     "redact",
     "releases",
@@ -154,6 +154,9 @@ ELSEWHERE = (
     "retention",
     "holds",
     "disposals",
+    "people",
+    "login",
+    "restrictions",
 )
 
 

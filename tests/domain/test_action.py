@@ -5,10 +5,12 @@ from __future__ import annotations
 import inspect
 
 from bodyworn.access.audit_trail import AuditTrail
+from bodyworn.access.people.service import People
 from bodyworn.bootstrap import Library
 from bodyworn.domain.action import ACTIONS
 from bodyworn.encounters.service import Encounters
 from bodyworn.findings.service import Findings
+from bodyworn.recordings.restrictions import Restrictions
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
 from bodyworn.releases.service import Releases
@@ -17,8 +19,10 @@ from bodyworn.retention.holds import Holds
 from bodyworn.retention.service import Retention
 
 SERVICES: dict[str, type] = {
+    "people": People,
     "audit_trail": AuditTrail,
     "recordings": Recordings,
+    "restrictions": Restrictions,
     "encounters": Encounters,
     "findings": Findings,
     "redactions": Redactions,
@@ -27,8 +31,8 @@ SERVICES: dict[str, type] = {
     "holds": Holds,
     "disposals": Disposals,
 }
-#: They write down that a read happened and are part of that read.
-NOTES = {"viewed", "listed"}
+#: They write down that a read happened, and are part of that read; or say only whether there are people at all.
+NOTES = {"viewed", "listed", "any", "policy"}
 
 
 def methods(service: type) -> set[str]:
@@ -42,7 +46,7 @@ def test_every_method_of_a_service_has_its_action_and_every_action_its_method() 
 
 
 def test_every_service_of_a_library_is_in_the_list() -> None:
-    machinery = {"folder", "settings", "database", "objects", "audit_log", "access"}
+    machinery = {"folder", "settings", "database", "objects", "audit_log", "access", "sign_in"}
     assert set(Library.__dataclass_fields__) - machinery == set(SERVICES)
 
 

@@ -35,6 +35,11 @@ class Access:
         """Who acts."""
         return self.audit_log.actor
 
+    @property
+    def unit(self) -> str:
+        """The unit whose recordings the actor brings in; empty for none."""
+        return self.policy.unit_of(self.actor)
+
     def may(self, action: str, thing: Thing | None = None) -> Decision:
         """Whether the actor may do it, and why; without a thing, to the noun as a whole."""
         named = ACTIONS[action]
@@ -60,5 +65,6 @@ class Access:
 
     def only(self, action: str, items: Iterable[T], thing_of: Callable[[T], Thing]) -> list[T]:
         """Those of ``items`` that the actor may do it to."""
-        visibility = self.visible(action)
-        return [item for item in items if visibility.matches(thing_of(item))]
+        every, visibility = list(items), self.visible(action)
+        things = self.policy.completed([thing_of(item) for item in every])
+        return [item for item, thing in zip(every, things, strict=True) if visibility.matches(thing)]

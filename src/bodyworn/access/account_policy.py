@@ -14,11 +14,9 @@ from bodyworn.domain.errors import Code
 from bodyworn.domain.visibility import AllOf, Everything, NoneOf, Nothing, OneOf, Visibility
 
 #: Nouns of the library as a whole: their rows belong to no unit and to no recording.
-_OF_NO_UNIT = frozenset({"library", "audit_trail", "people"})
+_OF_NO_UNIT = frozenset({"library", "audit_trail", "people", "restrictions"})
 #: Roles that count for nothing while the person has a duty: whoever judges officers sees nothing of their wellness.
 BEHIND_WALLS: Mapping[Duty, frozenset[AgencyRole]] = {Duty.DISCIPLINE: frozenset({AgencyRole.WELLNESS})}
-#: Nouns whose rows have the ID of the recording as their own.
-_ROW_IS_RECORDING = frozenset({"recordings", "findings"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class AccountPolicy(Policy):
             parts.append(OneOf("unit", account.units))
         closed = frozenset(one for one, people in self.restricted.items() if account.id not in people)
         if closed:
-            parts.append(NoneOf("id" if action.noun in _ROW_IS_RECORDING else "recording_id", closed))
+            parts.append(NoneOf("recording_id", closed))
         return AllOf(tuple(parts)) if parts else Everything()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bodyworn.domain.action import ACTIONS, Action
@@ -41,6 +41,14 @@ class Policy(ABC):
     def grant(self, actor: Actor, action: Action) -> Grant:
         """The things that ``actor`` may do ``action`` to."""
 
+    def unit_of(self, actor: Actor) -> str:  # noqa: ARG002 - a policy without units answers the same for all
+        """The unit whose recordings the actor brings in; empty for none."""
+        return ""
+
+    def completed(self, things: Sequence[Thing]) -> Sequence[Thing]:
+        """The same things with the attributes that this policy asks for and services do not know."""
+        return things
+
     def may(self, actor: Actor, action: Action, thing: Thing) -> Decision:
         """Whether ``actor`` may do ``action`` to ``thing``.
 
@@ -51,6 +59,7 @@ class Policy(ABC):
         if thing.noun != action.noun:
             raise ValueError(f"{action.name} is not done to {thing.noun}")
         grant = self.grant(actor, action)
+        (thing,) = self.completed([thing])
         is_row = bool(thing.id or thing.attributes)
         allowed = grant.things.matches(thing) if is_row else not isinstance(grant.things, Nothing)
         if allowed:

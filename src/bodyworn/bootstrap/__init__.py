@@ -46,6 +46,7 @@ from bodyworn.findings.service import Findings
 from bodyworn.moving.backup import BackupPlace, LibraryBackup, back_up
 from bodyworn.moving.move import MovedLibrary, move
 from bodyworn.moving.restore import DrillStatement, drill
+from bodyworn.recordings.restrictions import Restrictions
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.service import Redactions
 from bodyworn.redactions.source import TwoHearings, Utterances
@@ -76,6 +77,7 @@ class Library:
     sign_in: SignIn
     audit_trail: AuditTrail
     recordings: Recordings
+    restrictions: Restrictions
     encounters: Encounters
     findings: Findings
     redactions: Redactions
@@ -252,6 +254,7 @@ def _assembled(
         sign_in_of(place),
         AuditTrail(audit_log, access),
         recordings,
+        Restrictions(database, audit_log, access),
         encounters,
         findings,
         redactions,

@@ -15,14 +15,17 @@ from bodyworn.cli import (
     findings,
     holds,
     library,
+    people,
     recordings,
     redactions,
     releases,
+    restrictions,
     retention,
 )
 from bodyworn.cli.analyze import analyze
 from bodyworn.cli.demo import demo
 from bodyworn.cli.doctor import doctor
+from bodyworn.cli.login import login, logout
 from bodyworn.cli.redact import redact
 from bodyworn.cli.serve import serve
 from bodyworn.cli.verify import verify
@@ -50,6 +53,10 @@ app.add_typer(releases.app, name="releases")
 app.add_typer(retention.app, name="retention")
 app.add_typer(holds.app, name="holds")
 app.add_typer(disposals.app, name="disposals")
+app.add_typer(people.app, name="people")
+app.add_typer(restrictions.app, name="restrictions")
+app.command()(login)
+app.command()(logout)
 app.command()(verify)
 app.command()(serve)
 app.command()(doctor)

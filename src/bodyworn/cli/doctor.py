@@ -102,7 +102,7 @@ def _library(folder: Path) -> Iterator[DoctorCheck]:
     from bodyworn.domain.errors import BodywornError, LibraryMissing
 
     try:
-        with opened(folder) as chosen, one_bar("custody") as progress:
+        with opened(folder, examine=True) as chosen, one_bar("custody") as progress:
             complaints = chosen.database.integrity()
             yield DoctorCheck("database", not complaints, "; ".join(complaints) or "sound")
             verdict = chosen.verify(progress)

@@ -29,6 +29,8 @@ NEXT_STEPS: Mapping[Code, str] = {
     Code.PLAN_UNUSABLE: "Make it again: bodyworn redactions plan",
     Code.WORDS_NOT_HEARD: "See what is said: bodyworn redactions words",
     Code.RENDER_CHANGED: "Make the render again: bodyworn releases make --again {release}",
+    Code.SIGN_IN_NEEDED: "Sign in: bodyworn login NAME",
+    Code.PROOF_NEEDED: "Sign in again (bodyworn login NAME), and give this command within 10 minutes",
     Code.HOST_NOT_LOCAL: "Leave --host out, or use an SSH tunnel: ssh -L 8420:127.0.0.1:8420 THIS_MACHINE",
     Code.PORT_TAKEN: "Stop the other program, or choose another port with --port",
 }

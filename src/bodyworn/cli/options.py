@@ -75,23 +75,43 @@ def opened(
     examine: bool = False,
     source: str = "cli",
     stated_name: str | None = None,
+    signed_in: bool = True,
 ) -> Iterator[Library]:
-    """The library a command works in, for the account of the operating system and a name that was typed (``--as``)."""
+    """The library a command works in, for the person who acts.
+
+    That is who signed in, where the library has accounts; else the account of the operating system, with a name that
+    was typed (``--as``). Whoever only examines a library, or cannot write to it, need not sign in: what is told of it
+    is whether it holds.
+    """
     from bodyworn.access.identity import local_actor
+    from bodyworn.access.policy import LocalPolicy
     from bodyworn.bootstrap import open_library
     from bodyworn.settings import default_library
 
     chosen = folder or default_library()
     actor = local_actor(source, stated_name)
-    library = open_library(chosen, create=create, actor=actor, read_only=read_only, examine=examine)
+    policy = LocalPolicy() if examine or read_only else None
+    library = open_library(chosen, create=create, actor=actor, read_only=read_only, examine=examine, policy=policy)
     try:
-        yield library
+        yield _for_who_acts(library, stated_name) if signed_in and policy is None else library
         if library.audit_log.clock_set_back is not None:
             from bodyworn.cli.screen import say
 
             say(f"the clock of this machine was set back: the newest entry is {library.audit_log.clock_set_back.ahead}")
     finally:
         _leave(library)
+
+
+def _for_who_acts(library: Library, stated_name: str | None) -> Library:
+    from bodyworn.cli.kept_session import WAY, kept_token
+    from bodyworn.domain.errors import Denied
+
+    acting = library.signed_in(kept_token(library.folder), WAY)
+    if stated_name is not None and acting is not library:
+        raise Denied(
+            "this library has accounts, so no name can be stated beside them", "Sign in as the person who acts"
+        )
+    return acting
 
 
 def _leave(library: Library) -> None:

@@ -9,7 +9,15 @@ from typing import Annotated
 
 import typer
 
-from bodyworn.cli.options import FilesArgument, JsonOption, LibraryOption, RecordingArgument, VerboseOption, opened
+from bodyworn.cli.options import (
+    FilesArgument,
+    JsonOption,
+    LibraryOption,
+    NamesAllMissing,
+    RecordingArgument,
+    VerboseOption,
+    opened,
+)
 
 #: So much of an ID stands in a narrow table.
 _SHORT_ID = 12
@@ -121,3 +129,19 @@ def _rows(recording: Mapping[str, object]) -> list[tuple[str, str]]:
         (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in found.items()
     ]
+
+
+@app.command(cls=NamesAllMissing)
+def assign(
+    recording: RecordingArgument,
+    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="The unit it belongs to from now on.")],
+    why: Annotated[str, typer.Option("--why", help="The reason, kept with the act.")],
+    library: LibraryOption = None,
+) -> None:
+    """Say which unit a recording belongs to: the people of that unit see it, as their roles allow."""
+    from bodyworn.cli.screen import say
+
+    with opened(library) as chosen:
+        found = chosen.recordings.get(recording)
+        chosen.recordings.assign(found, unit, why)
+    say(f"{found.id} belongs to {unit} now")

@@ -44,7 +44,7 @@ def serve(
 
     place = Place(host, port, certificate, key, behind_proxy, tuple(name or ()))
     when_stopped(STOPPED)
-    with opened(library or default_library(), source="web") as chosen:
+    with opened(library or default_library(), source="web", signed_in=False) as chosen:
         site = site_of(place, has_accounts=chosen.people.any())
         _run(chosen, place, site, json_to, open_browser=open_browser)
 

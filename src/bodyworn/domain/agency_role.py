@@ -48,10 +48,11 @@ _PREPARE = _SEE_FOOTAGE | _WORK_ON_FINDINGS | _WORK_ON_ENCOUNTERS | _SEE_REDACTI
 
 #: What each role may do. Who prepares a release never approves it by that role.
 PERMISSIONS: Mapping[AgencyRole, frozenset[str]] = {
-    AgencyRole.REVIEWER: _PREPARE | _SEE_RELEASES | _of("releases", "make review_leaks"),
+    AgencyRole.REVIEWER: _PREPARE | _of("restrictions", "place") | _SEE_RELEASES | _of("releases", "make review_leaks"),
     AgencyRole.RECORDS: _PREPARE
     | _SEE_RELEASES
-    | _of("recordings", "ingest verify")
+    | _of("recordings", "ingest verify assign")
+    | _of("restrictions", "place list get")
     | _of("encounters", "import_records")
     | _SEE_KEEPING
     | _of("holds", "place release")
@@ -67,5 +68,6 @@ PERMISSIONS: Mapping[AgencyRole, frozenset[str]] = {
     AgencyRole.WELLNESS: _SEE_FACTS | _SEE_FINDINGS,
     AgencyRole.AUDITOR: frozenset(name for name, action in ACTIONS.items() if not action.changes) - _MAKE,
     AgencyRole.ADMINISTRATOR: _of("library", "verify rotate_key move back_up drill")
+    | _of("restrictions", "place lift admit dismiss list get")
     | _of("people", "list get add change disable enable invite propose_recovery approve_recovery explain"),
 }

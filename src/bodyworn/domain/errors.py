@@ -74,7 +74,6 @@ class Code(StrEnum):
     RENDER_CHANGED = "render-changed", "The stored clip of a release is not the approved one.", "release"
     SIGN_IN_NEEDED = "sign-in-needed", "The library has accounts, and nobody is signed in here."
     PROOF_NEEDED = "proof-needed", "The act needs a fresh proof of who the person is."
-    INVITATION_NEEDED = "invitation-needed", "The account has nothing yet that proves who the person is.", "login"
     HOST_NOT_LOCAL = "host-not-local", "The program would be open to other machines."
     PORT_TAKEN = "port-taken", "Another program has the port, or the system keeps it."
 

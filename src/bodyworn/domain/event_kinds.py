@@ -47,6 +47,7 @@ from bodyworn.domain.event_details import (
 )
 from bodyworn.domain.library_events import LibraryBackedUp, LibraryDrilled, LibraryMoved, LibraryRestored
 from bodyworn.domain.people_events import AccountChanged, CredentialSet, SessionChanged
+from bodyworn.domain.restriction import RestrictionChanged, UnitAssigned
 from bodyworn.domain.retention_events import DisposalDone, DisposalProposed, HoldEnded, HoldPlaced, RecordingDisposed
 
 #: Key under which the audit log adds name and digest of the rows that go with an event.
@@ -120,6 +121,9 @@ KINDS: Mapping[str, EventKind] = {
         EventKind(Tag.REDACTION_EXPORTED, RedactionShown, "Redaction plan exported"),
         EventKind(Tag.REDACTIONS_LISTED, Viewed, "List of redactions viewed"),
         EventKind(Tag.REDACTIONS_VIEWED, RedactionShown, "Redaction viewed"),
+        EventKind(Tag.RECORDING_ASSIGNED, UnitAssigned, "Recording assigned to a unit"),
+        EventKind(Tag.RESTRICTION_CHANGED, RestrictionChanged, "Restriction of a recording changed"),
+        EventKind(Tag.RESTRICTIONS_LISTED, Viewed, "List of restricted recordings viewed"),
         EventKind(Tag.ACCOUNT_ADDED, EventDetail, "Account added"),
         EventKind(Tag.ACCOUNT_CHANGED, AccountChanged, "Account changed"),
         EventKind(Tag.ACCOUNT_CREDENTIAL_SET, CredentialSet, "What proves who somebody is was set"),

@@ -13,15 +13,21 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Thing:
-    """What an action is about: one row of ``noun``, or the noun as a whole while ``id`` is empty."""
+    """What an action is about: one row of ``noun``, or the noun as a whole while ``id`` is empty.
+
+    An attribute may have several values: an encounter has several recordings.
+    """
 
     noun: str
     id: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
-    def value(self, attribute: str) -> str | None:
-        """The attribute, ``id`` among them; ``None`` where the thing has none."""
-        return self.id if attribute == "id" else self.attributes.get(attribute)
+    def values(self, attribute: str) -> tuple[str, ...]:
+        """The values of the attribute, ``id`` among them; empty where the thing has none."""
+        if attribute == "id":
+            return (self.id,)
+        value = self.attributes.get(attribute, ())
+        return (value,) if isinstance(value, str) else value
 
     def __str__(self) -> str:
         return self.id or self.noun
@@ -54,7 +60,7 @@ class OneOf:
 
     def matches(self, thing: Thing) -> bool:
         """Whether it has."""
-        return thing.value(self.attribute) in self.values
+        return any(value in self.values for value in thing.values(self.attribute))
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,8 @@ class NoneOf:
 
     def matches(self, thing: Thing) -> bool:
         """Whether it has none."""
-        value = thing.value(self.attribute)
-        return value is not None and value not in self.values
+        values = thing.values(self.attribute)
+        return bool(values) and not any(value in self.values for value in values)
 
 
 @dataclass(frozen=True)
@@ -93,3 +99,4 @@ class AnyOf:
 
 
 Visibility = Everything | Nothing | OneOf | NoneOf | AllOf | AnyOf
+EVERYTHING = Everything()

@@ -83,12 +83,12 @@ class Encounters:
     def proposals(self, encounter: Encounter | None = None) -> Sequence[JoinProposal]:
         """Which encounters may be one, the surest first; of one encounter, or of all."""
         self._access.require("encounters.proposals")
-        visible = self._access.visible("encounters.proposals")
+        holdings = self._holdings()
+        seen = {one.id for one in self._access.only("encounters.proposals", holdings.every(), thing_of)}
         return [
             one
-            for one in self._holdings().proposals()
-            if (encounter is None or one.concerns(encounter.id))
-            and all(visible.matches(Thing("encounters", key)) for key in (one.one, one.other))
+            for one in holdings.proposals()
+            if (encounter is None or one.concerns(encounter.id)) and {one.one, one.other} <= seen
         ]
 
     def facts(self, encounter: Encounter) -> FactSheet:
@@ -229,7 +229,7 @@ class Encounters:
 
 def thing_of(encounter: Encounter) -> Thing:
     """The encounter as the policy sees it."""
-    return Thing("encounters", encounter.id)
+    return Thing("encounters", encounter.id, {"recording_id": tuple(one.recording for one in encounter.members)})
 
 
 def _member(text: str, encounter: Encounter, members: Mapping[str, Recording]) -> str:

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from bodyworn.access.access import Access
@@ -14,15 +13,16 @@ from bodyworn.custody.audit_log import AuditLog
 from bodyworn.custody.writing import NewEvent
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.codec import Json, JsonObject, to_json
-from bodyworn.domain.errors import Code, CustodyError, InputError, NotFound, UnreadableInput
+from bodyworn.domain.errors import Code, InputError, NotFound, UnreadableInput
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import Ingested, IngestRefused, RecordingsVerified, SidecarKept, Viewed
 from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording, recording_id, shown_name
 from bodyworn.domain.retention import Tombstone
-from bodyworn.domain.visibility import Thing
+from bodyworn.domain.visibility import EVERYTHING, Thing, Visibility
 from bodyworn.media.probe import probe
-from bodyworn.recordings import sidecars, tombstones
+from bodyworn.recordings import sidecars, stored, tombstones
+from bodyworn.recordings.stored import recording_of
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.objects.local import LocalObjects, Stored, digest_file, nobody
 from bodyworn.storage.rows import recordings as rows
@@ -85,26 +85,35 @@ class Recordings:
 
     def _new(self, path: Path, facts: JsonObject, progress: Progress) -> Recording:
         self._refuse_again(path)
-        stored = self._copy(path, progress)
-        made_id = recording_id(stored.sha256)
+        copied, unit = self._copy(path, progress), self._access.unit
+        made_id = recording_id(copied.sha256)
         values: dict[str, Json] = {
             "id": made_id,
-            "sha256": stored.sha256,
-            "sha512": stored.sha512,
-            "size_bytes": stored.size_bytes,
+            "sha256": copied.sha256,
+            "sha512": copied.sha512,
+            "size_bytes": copied.size_bytes,
             "name": shown_name(path.name),
             "name_hex": os.fsencode(path.name).hex(),
             "taken_in_at": stamp(now()),
             "facts": json.dumps(facts, sort_keys=True, ensure_ascii=False, allow_nan=False),
         }
-        detail = Ingested(stored.sha512, stored.size_bytes, (stored.sha256,))
+        detail = Ingested(copied.sha512, copied.size_bytes, (copied.sha256,))
         with self._database.write() as transaction:
-            again = rows.by_digest(transaction, stored.sha256) is not None  # another process was faster
+            again = rows.by_digest(transaction, copied.sha256) is not None  # another process was faster
             if again:
                 self._audit_log.append(Tag.RECORDING_DUPLICATE, made_id, within=transaction)
             else:
                 self._audit_log.add_row(transaction, Tag.RECORDING_INGESTED, made_id, "recordings", values, detail)
+                if unit:
+                    stored.assign(transaction, self._audit_log, made_id, unit, "ingested by a person of that unit")
         return replace(self._load(made_id), again=again)
+
+    def assign(self, recording: Recording, unit: str, why: str) -> None:
+        """Say which unit the recording belongs to, from now on; ``why`` is kept."""
+        self._access.require("recordings.assign", thing_of(recording))
+        with self._database.write() as transaction:
+            stored.assign(transaction, self._audit_log, recording.id, unit, why)
+        self._audit_log.seal()
 
     def _refuse_again(self, path: Path) -> None:
         """Refuse bytes that were disposed of: they would be back without anybody having decided it."""
@@ -152,12 +161,12 @@ class Recordings:
     def list(self) -> Sequence[Recording]:
         """All recordings that the actor may see, oldest first."""
         self._access.require("recordings.list")
-        return self._access.only("recordings.list", self._every(), thing_of)
+        return self._every(self._access.visible("recordings.list"))
 
-    def _every(self) -> Sequence[Recording]:
+    def _every(self, visible: Visibility = EVERYTHING) -> Sequence[Recording]:
         with self._database.read() as transaction:
-            found, companions = rows.every(transaction), rows.sidecars_of_all(transaction)
-        return [_recording(row, companions.get(row["id"])) for row in found]
+            found, companions = rows.every(transaction, visible), rows.sidecars_of_all(transaction)
+        return [recording_of(row, companions.get(row["id"])) for row in found]
 
     def get(self, text: str) -> Recording:
         """The one recording whose id or digest starts with ``text``, or that has that name; else :class:`NotFound`.
@@ -195,7 +204,7 @@ class Recordings:
     def _matching(self, text: str) -> Sequence[Recording]:
         with self._database.read() as transaction:
             found = [(row, rows.sidecar_of(transaction, row["id"])) for row in rows.matching(transaction, text)]
-        return [_recording(row, sidecar) for row, sidecar in found]
+        return [recording_of(row, sidecar) for row, sidecar in found]
 
     def _load(self, made_id: str) -> Recording:
         return next(recording for recording in self._matching(made_id) if recording.id == made_id)
@@ -271,27 +280,3 @@ def media_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     return sorted(found for found in path.rglob("*") if found.is_file() and not found.name.startswith("."))
-
-
-def _recording(row: rows.RecordingRow, sidecar: rows.SidecarRow | None) -> Recording:
-    """The recording in a row; :class:`CustodyError` if the row was edited so that it is none."""
-    try:
-        recording = Recording(
-            id=row["id"],
-            name=row["name"],
-            size_bytes=row["size_bytes"],
-            sha256=row["sha256"],
-            sha512=row["sha512"],
-            taken_in_at=datetime.fromisoformat(row["taken_in_at"]),
-            facts=json.loads(row["facts"]),
-            sidecar=json.loads(sidecar["fields"]) if sidecar else None,
-        )
-        whole = recording.duration_ms >= 0 and recording.size_bytes >= 0
-    except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
-        whole = False
-    if not whole:
-        what = (
-            f"the facts of the recording {shown_name(str(row['id']))} are not as they were stored, and cannot be read"
-        )
-        raise CustodyError(what, "Verify the custody of the library", Code.CUSTODY_FAULT)
-    return recording

@@ -14,6 +14,7 @@ from bodyworn.domain.errors import Code, CustodyError, NotFound
 from bodyworn.domain.event import Event
 from bodyworn.domain.recording import Recording, shown_name
 from bodyworn.domain.redaction_plan import Plan
+from bodyworn.domain.visibility import EVERYTHING, Visibility
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions.history import PlanChange, PlanCounts, PlanVersion, Redaction, latest
 from bodyworn.redactions.plan_files import parse_plan
@@ -37,10 +38,10 @@ class RedactionQueries:
     def __init__(self, database: Database, objects: LocalObjects, audit_log: AuditLog, recordings: Recordings) -> None:
         self._database, self._objects, self._audit_log, self._recordings = database, objects, audit_log, recordings
 
-    def list(self, recording: Recording | None = None) -> Sequence[Redaction]:
-        """All redactions, or those of one recording, oldest first."""
+    def list(self, recording: Recording | None = None, visible: Visibility = EVERYTHING) -> Sequence[Redaction]:
+        """All redactions that are visible, or those of one recording, oldest first."""
         with self._database.read() as transaction:
-            return _with_plans(transaction, rows.every(transaction, recording.id if recording else None))
+            return _with_plans(transaction, rows.every(transaction, recording.id if recording else None, visible))
 
     def get(self, text: str) -> Redaction:
         """The one redaction whose id starts with ``text``, or the last changed one of the recording it names.

@@ -70,7 +70,7 @@ class Redactions:
     def list(self, recording: Recording | None = None) -> Sequence[Redaction]:
         """All redactions that the actor may see, or those of one recording, oldest first."""
         self._access.require("redactions.list")
-        return tuple(self._access.only("redactions.list", self._queries.list(recording), events.thing_of))
+        return tuple(self._queries.list(recording, self._access.visible("redactions.list")))
 
     def get(self, text: str) -> Redaction:
         """The redaction whose id starts with ``text``, or the last changed one of the recording it names; else

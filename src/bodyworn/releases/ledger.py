@@ -28,6 +28,7 @@ from bodyworn.domain.release import (
     RenderDetail,
     StepDetail,
 )
+from bodyworn.domain.visibility import EVERYTHING, Visibility
 from bodyworn.recordings import tombstones
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import releases as rows
@@ -69,10 +70,11 @@ class ReleaseLedger:
     def __init__(self, database: Database, audit_log: AuditLog) -> None:
         self._database, self._audit_log = database, audit_log
 
-    def matching(self, text: str) -> list[Release]:
-        """Releases whose id starts with ``text``, oldest first; all of them for an empty text."""
+    def matching(self, text: str, visible: Visibility = EVERYTHING) -> list[Release]:
+        """Visible releases whose id starts with ``text``, oldest first; all of them for an empty text."""
         with self._database.read() as transaction:
-            return [_release(row, rows.steps_of(transaction, row["id"])) for row in rows.matching(transaction, text)]
+            found = rows.matching(transaction, text, visible)
+            return [_release(row, rows.steps_of(transaction, row["id"])) for row in found]
 
     def refuse_disposed(self, text: str) -> None:
         """:class:`NotFound` that says so, where ``text`` names a release that was disposed of with its recording."""

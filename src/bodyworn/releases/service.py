@@ -167,7 +167,7 @@ class Releases:
     def list(self) -> list[Release]:
         """All releases that the actor may see, oldest first."""
         self._access.require("releases.list")
-        return self._access.only("releases.list", self._ledger.matching(""), thing_of)
+        return self._ledger.matching("", self._access.visible("releases.list"))
 
     def get(self, text: str) -> Release:
         """The one release whose id starts with ``text``; else :class:`NotFound`. A hidden one is not found either."""

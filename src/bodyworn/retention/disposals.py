@@ -219,4 +219,8 @@ class Disposals:
 
 def thing_of(disposal: Disposal) -> Thing:
     """The disposal as the policy sees it."""
-    return Thing("disposals", disposal.id, {"state": disposal.state.value})
+    return Thing(
+        "disposals",
+        disposal.id,
+        {"state": disposal.state.value, "recording_id": tuple(one.recording for one in disposal.items)},
+    )

@@ -83,7 +83,7 @@ class Holds:
 
 def thing_of(hold: LegalHold) -> Thing:
     """The hold as the policy sees it."""
-    return Thing("holds", hold.id, {"subject": hold.subject})
+    return Thing("holds", hold.id, {"subject": hold.subject, "recording_id": hold.recordings})
 
 
 def words(text: str, what: str) -> str:

@@ -65,3 +65,34 @@ sign_in_failures = Table(
     Column("login", String(60), nullable=False, index=True),
     Column("at", String(24), nullable=False),
 )
+
+# The id is ``recording.n``; the newest of a recording counts.
+recording_units = Table(
+    "recording_units",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("unit", Text, nullable=False, index=True),
+    Column("why", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("stated_name", Text, nullable=False),
+    Column("at", String(24), nullable=False),
+    info=EVIDENCE,
+)
+
+# What was done to the restriction of a recording: placed or lifted (a category), admitted or dismissed (an account).
+restriction_steps = Table(
+    "restriction_steps",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("recording_id", String(30), ForeignKey("recordings.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("act", String(12), nullable=False),
+    Column("subject", String(60), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("stated_name", Text, nullable=False),
+    Column("at", String(24), nullable=False),
+    info=EVIDENCE,
+)

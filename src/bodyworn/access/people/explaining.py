@@ -9,7 +9,7 @@ from bodyworn.access.policy import Policy
 from bodyworn.domain.account import Account
 from bodyworn.domain.action import Action
 from bodyworn.domain.actor import Actor
-from bodyworn.domain.errors import Code, NotFound
+from bodyworn.domain.errors import NotFound
 from bodyworn.domain.visibility import Thing
 from bodyworn.storage.databases.base import Database
 from bodyworn.storage.rows.things import attributes_of
@@ -36,7 +36,7 @@ def explained(policy: Policy, database: Database, account: Account, action: Acti
             found = attributes_of(transaction, action.noun, thing_id)
         if found is None:
             what = f"there is nothing of {action.noun} with the ID {thing_id!r}"
-            raise NotFound(what, f"Take an ID from the list of {action.noun}", Code.NOT_FOUND, noun=action.noun)
+            raise NotFound(what, f"Take an ID from the list of {action.noun}")
         thing = Thing(action.noun, found.pop("id"), found)
     needs_proof = action.name in NEED_PROOF
     asked = policy.without_proof() if isinstance(policy, StoredPolicy) else policy

@@ -10,7 +10,7 @@ from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.account import Account, AccountAct, Duty
 from bodyworn.domain.agency_role import AgencyRole
 from bodyworn.domain.codec import JsonObject
-from bodyworn.domain.errors import Code, Conflict, NotFound
+from bodyworn.domain.errors import Conflict, NotFound
 from bodyworn.domain.event import Tag
 from bodyworn.domain.event_details import EventDetail
 from bodyworn.domain.people_events import AccountChanged
@@ -84,7 +84,7 @@ def add_step(
 
 def missing(account_id: str) -> NotFound:
     """There is no such account."""
-    return NotFound(f"there is no account {account_id}", "Look at the list of people", Code.NOT_FOUND, noun="account")
+    return NotFound(f"there is no account {account_id}", "Look at the list of people")
 
 
 def _account(row: rows.AccountRow, steps: Sequence[rows.AccountStepRow], used: str | None) -> Account:

@@ -5,19 +5,21 @@ It is read anew for every question, so that a role that was taken away counts at
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bodyworn.access.account_policy import AccountPolicy, none
 from bodyworn.access.people.ledger import account_in
 from bodyworn.access.policy import Grant, LocalPolicy, Policy
+from bodyworn.domain.account import EVERY_UNIT
 from bodyworn.domain.action import Action
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import Code
 from bodyworn.domain.event import Tag, now
+from bodyworn.domain.visibility import Thing
 from bodyworn.storage.databases.base import Database, Transaction
-from bodyworn.storage.rows import audit
+from bodyworn.storage.rows import audit, walls
 from bodyworn.storage.rows import people as rows
 
 #: How long a proof of who the person is counts for acts that need a fresh one.
@@ -35,6 +37,9 @@ NEED_PROOF = frozenset(
         "people.invite",
         "people.propose_recovery",
         "people.approve_recovery",
+        "restrictions.lift",
+        "restrictions.admit",
+        "restrictions.dismiss",
         "library.rotate_key",
     }
 )
@@ -59,14 +64,32 @@ class StoredPolicy(Policy):
                 return self._of_one_person(transaction, actor, action)
             account = account_in(transaction, actor.id)
             session = rows.session(transaction, actor.session) if actor.session else None
+            restricted = walls.restricted(transaction)
         if account is None:
             return none(f"{actor.id} has no account here", Code.SIGN_IN_NEEDED)
         if account.unused(self.clock()):
             return none(f"nobody signed in as {account.login} for a long time, so the account is disabled")
-        grant = AccountPolicy({account.id: account}).grant(actor, action)
+        grant = AccountPolicy({account.id: account}, restricted).grant(actor, action)
         if self.asks_proof and action.name in NEED_PROOF and not self._proved(account.id, session):
             return none(f"{action.name} needs a fresh proof of who you are", Code.PROOF_NEEDED, unless=grant)
         return grant
+
+    def completed(self, things: Sequence[Thing]) -> Sequence[Thing]:
+        """With the recordings and units of each: a recording's own ID stands for its recording."""
+        known = [_of_itself(thing) for thing in things]
+        about = {one for thing in known for one in thing.values("recording_id")}
+        if not about:
+            return known
+        with self.database.read() as transaction:
+            units = walls.units(transaction, about)
+        return [_with_units(thing, units) for thing in known]
+
+    def unit_of(self, actor: Actor) -> str:
+        """The unit that the actor works for, if it is one."""
+        with self.database.read() as transaction:
+            account = account_in(transaction, actor.id)
+        units = account.units - {EVERY_UNIT} if account is not None else frozenset()
+        return min(units) if len(units) == 1 else ""
 
     def _of_one_person(self, transaction: Transaction, actor: Actor, action: Action) -> Grant:
         """Everything, unless the log says that there were accounts: who removes the rows must not open the door."""
@@ -79,3 +102,18 @@ class StoredPolicy(Policy):
             return False
         since = self.clock() - datetime.fromisoformat(session["proved_at"])
         return timedelta(minutes=-2) <= since <= timedelta(minutes=PROOF_MINUTES)
+
+
+#: Nouns whose rows have the ID of the recording as their own.
+_ROW_IS_RECORDING = frozenset({"recordings", "findings"})
+
+
+def _of_itself(thing: Thing) -> Thing:
+    if thing.noun not in _ROW_IS_RECORDING or not thing.id:
+        return thing
+    return replace(thing, attributes={"recording_id": thing.id, **thing.attributes})
+
+
+def _with_units(thing: Thing, units: Mapping[str, str]) -> Thing:
+    found = sorted({units[one] for one in thing.values("recording_id") if one in units})
+    return replace(thing, attributes={"unit": tuple(found), **thing.attributes})

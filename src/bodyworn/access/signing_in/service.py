@@ -50,8 +50,8 @@ class SignIn:
         known_bad: Path | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
-        self._database, self._audit_log, self._box = database, audit_log, box
-        self._known_bad, self._clock = known_bad, clock
+        self._database, self._audit_log, self._clock = database, audit_log, clock
+        self.box, self.known_bad = box, known_bad
         self.sessions = StoredSessions(database, clock)
         self._opening = Opening(database, audit_log, self.sessions, clock)
         self.passkeys = Passkeys(database, audit_log, self.sessions, self._opening, clock)
@@ -59,7 +59,7 @@ class SignIn:
     def enroll(self, login: str, code: str, password: str) -> Enrollment:
         """Check the invitation and the new password; the second factor to take into an authenticator program."""
         account = self._invited(login, code)
-        passwords.refuse_weak(password, (account.login, *account.name.split()), self._known_bad)
+        passwords.refuse_weak(password, (account.login, *account.name.split()), self.known_bad)
         secret = one_time_codes.new_secret()
         return Enrollment(secret, one_time_codes.address(secret, account.login))
 
@@ -68,14 +68,14 @@ class SignIn:
     ) -> SignedIn:
         """Keep password and second factor, proved by its first code, and open a session; the invitation is used up."""
         account = self._invited(login, code)
-        passwords.refuse_weak(password, (account.login, *account.name.split()), self._known_bad)
+        passwords.refuse_weak(password, (account.login, *account.name.split()), self.known_bad)
         step = one_time_codes.step_of(secret, one_time_code, self._clock())
         if step is None:
             raise InputError("the one-time code is not right", "Type the code that the program shows now")
         printed = one_time_codes.new_recovery_codes()
         new = [
-            NewProof(Proof.PASSWORD, passwords.hashed(password)),
-            NewProof(Proof.ONE_TIME_CODE, self._box.closed(secret, account.id), step),
+            NewProof(Proof.WORDS, passwords.hashed(password)),
+            NewProof(Proof.ONE_TIME_CODE, self.box.closed(secret, account.id), step),
             *(NewProof(Proof.RECOVERY_CODE, one_time_codes.recovery_digest(one)) for one in printed),
         ]
         acting = self._opening.acting(account.id, way)
@@ -84,7 +84,7 @@ class SignIn:
                 raise refused()  # somebody else used it in this moment
             rows.remove_credentials(transaction, account.id)
             proofs.keep(transaction, acting, account.id, new)
-            opened = self._opening.open(transaction, account.id, way, (Proof.PASSWORD, Proof.ONE_TIME_CODE))
+            opened = self._opening.open(transaction, account.id, way, (Proof.WORDS, Proof.ONE_TIME_CODE))
         self._audit_log.seal()
         return replace(opened, recovery_codes=printed)
 
@@ -99,10 +99,10 @@ class SignIn:
         if why := self._opening.closed(account):
             raise self._opening.failed(account, why)
         with self._database.write() as transaction:
-            proof = proofs.second_fits(transaction, self._box, account.id, second, self._clock())
+            proof = proofs.second_fits(transaction, self.box, account.id, second, self._clock())
             if proof is not None:
                 rows.forget_failures(transaction, named)
-                opened = self._opening.open(transaction, account.id, way, (Proof.PASSWORD, proof))
+                opened = self._opening.open(transaction, account.id, way, (Proof.WORDS, proof))
         if proof is None:
             raise self._opening.failed(account, "wrong, old or used one-time code")
         self._audit_log.seal()
@@ -119,10 +119,10 @@ class SignIn:
         proof = None
         with self._database.write() as transaction:
             if fits:
-                proof = proofs.second_fits(transaction, self._box, session.account.id, second, self._clock())
+                proof = proofs.second_fits(transaction, self.box, session.account.id, second, self._clock())
             if proof is not None:
                 rows.forget_failures(transaction, named)
-                self._opening.proved(transaction, token, session, (Proof.PASSWORD, proof))
+                self._opening.proved(transaction, token, session, (Proof.WORDS, proof))
         if proof is None:
             raise self._opening.failed(session.account, "wrong password or one-time code")
         return replace(session, proved_at=self._clock())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bodyworn.cli.reference.json_shape import JsonShape as JsonShape
 from bodyworn.cli.reference.library_shapes import LIBRARY_SHAPES
+from bodyworn.cli.reference.people_shapes import PEOPLE_SHAPES
 from bodyworn.cli.reference.retention_shapes import RETENTION_SHAPES
 
 RECORDING = {
@@ -246,6 +247,7 @@ SHAPES: Mapping[str, JsonShape] = {
         },
     ),
     **RETENTION_SHAPES,
+    **PEOPLE_SHAPES,
     "doctor": JsonShape(
         "each check.",
         {"name": "what was examined", "well": "true, false, or null", "found": "what was found"},

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-HEAD = "0008"
+HEAD = "0009"
 KNOWN = tuple(f"{number:04d}" for number in range(1, int(HEAD) + 1))
 
 

@@ -6,7 +6,9 @@ from typing import TypedDict, cast
 
 from sqlalchemy import or_, select
 
+from bodyworn.domain.visibility import EVERYTHING, Visibility
 from bodyworn.storage.databases.base import Transaction
+from bodyworn.storage.rows.visibility import of_recordings
 from bodyworn.storage.tables import recordings, sidecars
 
 
@@ -35,9 +37,10 @@ class SidecarRow(TypedDict):
     fields: str
 
 
-def every(transaction: Transaction) -> list[RecordingRow]:
-    """All recordings in the order they were ingested."""
-    query = select(recordings).order_by(recordings.c.taken_in_at, recordings.c.id)
+def every(transaction: Transaction, visible: Visibility = EVERYTHING) -> list[RecordingRow]:
+    """All recordings that are visible, in the order they were ingested."""
+    query = select(recordings).where(of_recordings(visible, recordings.c.id))
+    query = query.order_by(recordings.c.taken_in_at, recordings.c.id)
     return [cast(RecordingRow, dict(row)) for row in transaction.execute(query).mappings()]
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from bodyworn.domain.visibility import EVERYTHING, Visibility
 from bodyworn.storage.databases.base import Transaction
+from bodyworn.storage.rows.visibility import of_recordings
 from bodyworn.storage.tables import redaction_plans, redactions
 
 
@@ -43,9 +45,12 @@ def matching(transaction: Transaction, text: str) -> list[RedactionRow]:
     return [RedactionRow(**dict(row)) for row in found]
 
 
-def every(transaction: Transaction, recording_id: str | None = None) -> list[RedactionRow]:
-    """All redactions, or those of one recording, oldest first."""
-    query = select(redactions).order_by(redactions.c.made_at, redactions.c.id)
+def every(
+    transaction: Transaction, recording_id: str | None = None, visible: Visibility = EVERYTHING
+) -> list[RedactionRow]:
+    """All redactions that are visible, or those of one recording, oldest first."""
+    query = select(redactions).where(of_recordings(visible, redactions.c.recording_id))
+    query = query.order_by(redactions.c.made_at, redactions.c.id)
     if recording_id is not None:
         query = query.where(redactions.c.recording_id == recording_id)
     return [RedactionRow(**dict(row)) for row in transaction.execute(query).mappings()]

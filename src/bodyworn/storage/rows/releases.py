@@ -6,7 +6,9 @@ from typing import TypedDict, cast
 
 from sqlalchemy import select
 
+from bodyworn.domain.visibility import EVERYTHING, Visibility
 from bodyworn.storage.databases.base import Transaction
+from bodyworn.storage.rows.visibility import of_recordings
 from bodyworn.storage.tables import release_steps, releases
 
 
@@ -30,9 +32,10 @@ class ReleaseStepRow(TypedDict):
     detail: str
 
 
-def matching(transaction: Transaction, text: str) -> list[ReleaseRow]:
-    """Releases whose id starts with ``text``, oldest first; all of them for an empty text."""
+def matching(transaction: Transaction, text: str, visible: Visibility = EVERYTHING) -> list[ReleaseRow]:
+    """Visible releases whose id starts with ``text``, oldest first; all of them for an empty text."""
     query = select(releases).where(releases.c.id.startswith(text.lower(), autoescape=True))
+    query = query.where(of_recordings(visible, releases.c.recording_id))
     rows = transaction.execute(query.order_by(releases.c.opened_at, releases.c.id)).mappings()
     return [cast(ReleaseRow, dict(row)) for row in rows]
 

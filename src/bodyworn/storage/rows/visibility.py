@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from bodyworn.domain.visibility import AllOf, AnyOf, Everything, NoneOf, Nothing, OneOf, Visibility
+from bodyworn.storage.rows.walls import unit_column
+
+
+def of_recordings(visibility: Visibility, recording: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition for rows that belong to the recording in that column, with its unit."""
+    return clause(visibility, {"id": recording, "recording_id": recording, "unit": unit_column(recording)})
 
 
 def clause(visibility: Visibility, columns: Mapping[str, ColumnElement[str]]) -> ColumnElement[bool]:
