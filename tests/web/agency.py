@@ -11,12 +11,12 @@ import pyotp
 from starlette.testclient import TestClient
 
 from bodyworn.access.sessions import LocalAccess
+from bodyworn.access.site import Site
 from bodyworn.domain.account import EVERY_UNIT, account_id
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.agency_role import AgencyRole
 from bodyworn.storage.rows import people as rows
 from bodyworn.web.app import create_app
-from bodyworn.web.security.site import Site
 from bodyworn.web.workbench import workbench_over
 
 if TYPE_CHECKING:

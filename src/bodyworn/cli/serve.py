@@ -12,9 +12,9 @@ import typer
 from bodyworn.cli.options import JsonOption, LibraryOption
 
 if TYPE_CHECKING:
+    from bodyworn.access.site import Site
     from bodyworn.bootstrap import Library
     from bodyworn.cli.serving import Place
-    from bodyworn.web.security.site import Site
 
 PORT, LOOP = 8420, "127.0.0.1"
 

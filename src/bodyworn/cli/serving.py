@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bodyworn.access.site import Site
 from bodyworn.domain.errors import Code, Denied, InputError, UnreadableInput
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
-
-    from bodyworn.web.security.site import Site
 
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _TLS = "Give --certificate FILE and --key FILE, or --behind-proxy https://NAME for a proxy that does TLS"
@@ -42,8 +41,6 @@ def site_of(place: Place, *, has_accounts: bool) -> Site:
 
     Without accounts there is nothing but this machine. Others may reach it only where people sign in over TLS.
     """
-    from bodyworn.web.security.site import Site
-
     if (place.certificate is None) != (place.key is None):
         raise InputError("a certificate and its key go together", "Give --certificate FILE and --key FILE")
     if place.certificate is not None and place.proxy is not None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bodyworn.access.sessions import LocalAccess
+from bodyworn.access.site import Site
 from bodyworn.domain.errors import BodywornError, Code, CustodyError, Denied, InputError, LibraryBusy, NotFound
 from bodyworn.web.next_steps import told
 from bodyworn.web.security.csrf import FormTokens
 from bodyworn.web.security.door import Door, visitor_of
-from bodyworn.web.security.site import Site
 from bodyworn.web.security.way_back import leading_back, where_from
 from bodyworn.web.viewing import Views
 

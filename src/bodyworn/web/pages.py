@@ -22,7 +22,6 @@ from bodyworn.web.security.door import visitor_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
     from starlette.requests import Request
     from starlette.responses import HTMLResponse
 
@@ -77,22 +76,24 @@ def rendered(request: Request, template: str, **context: object) -> str:
     """The text of a page, or of one block of it where the request names one."""
     workbench = getattr(request.app.state, "workbench", None)
     context["library_name"] = workbench.name if workbench else ""
-    context.setdefault("who", who(request))
+    context = {**_who(request), **context}
     found = environment().get_template(template)
     block = found.blocks.get(request.headers.get(SWAP, ""))
     return found.render(context) if block is None else "".join(block(found.new_context(context)))
 
 
-def who(request: Request) -> Markup:
-    """Who is signed in, for the bar on top, with the form to sign out; nothing where there are no accounts."""
-    from markupsafe import Markup
+def who(request: Request) -> str:
+    """Who is signed in, as it stands in the bar on top, for a page that was made with a mark in that place."""
+    return environment().get_template("components/who.html").render(_who(request))
 
+
+def _who(request: Request) -> dict[str, str]:
+    """The name of who is signed in, and the token to sign out; empty where there are no accounts."""
     person = visitor_of(request).person
-    if person is None:
-        return Markup()
-    whose = environment().get_template("components/who.html").module
-    shown: Markup = whose.who(person.account.name, new_token(request, "/sign-out"))
-    return shown
+    return {
+        "who_name": person.account.name if person is not None else "",
+        "who_token": new_token(request, "/sign-out") if person is not None else "",
+    }
 
 
 def answer(html: str | bytes, status_code: int = 200) -> HTMLResponse:

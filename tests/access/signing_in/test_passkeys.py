@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -204,10 +204,11 @@ def test_adding_and_removing_needs_a_fresh_proof(agency: Agency, passkey: SoftPa
     services, stale = agency.library.sign_in.passkeys, replace(session, proved_at=now() - timedelta(minutes=11))
     (known,) = services.of(session.account.id)
     answer = SoftPasskey(SITE.origin).made(services.creation(HERE, session.account, BROWSER))
-    for act in (
+    acts: list[Callable[[], None]] = [
         lambda: services.add(stale, HERE, BROWSER, answer, "key"),
         lambda: services.remove(stale, known.id),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Denied) as refused:
             act()
         assert refused.value.code is Code.PROOF_NEEDED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from bodyworn.access.site import Site
 from bodyworn.domain.account import EVERY_UNIT
 from bodyworn.domain.errors import InputError
 from bodyworn.web.accounts.forms import PasskeyForm
@@ -13,7 +14,6 @@ from bodyworn.web.forms import FormState, SentForm, blank, read
 from bodyworn.web.pages import page
 from bodyworn.web.security.door import door_of, visitor_of
 from bodyworn.web.security.middleware import FRESH
-from bodyworn.web.security.site import Site
 from bodyworn.web.security.way_back import HOME
 
 router = APIRouter(prefix="/account")

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from bodyworn.access.signing_in.challenges import Purpose
 from bodyworn.access.signing_in.sessions import OpenSession
 from bodyworn.access.signing_in.webauthn_answers import LONGEST, PasskeySite
+from bodyworn.access.site import Site
 from bodyworn.domain.errors import Denied, InputError
 from bodyworn.web.accounts.desk import WAY, Accounts
 from bodyworn.web.accounts.forms import ProofForm, SignInForm
@@ -17,7 +18,6 @@ from bodyworn.web.forms import FormState, Sent, SentForm, blank, read
 from bodyworn.web.pages import page
 from bodyworn.web.security.door import door_of, visitor_of
 from bodyworn.web.security.middleware import FRESH
-from bodyworn.web.security.site import Site
 from bodyworn.web.security.way_back import HOME, way_back
 
 router = APIRouter()

@@ -73,7 +73,9 @@ async def opened(request: Request) -> Response:
     def made() -> str:
         """Without who asks, and without a form: these belong to one session."""
         shown = encounter.encounter(snapshot, found.original)
-        return rendered(request, "recordings/encounter.html", recording=recording, view=mark, shown=shown, who=whose)
+        return rendered(
+            request, "recordings/encounter.html", recording=recording, view=mark, shown=shown, who_mark=whose
+        )
 
     body = await readers.body(snapshot, f"page {block}", view, made)
     return answer(body.replace(whose.encode(), who(request).encode(), 1))

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bodyworn.access.sessions import current_caller
+from bodyworn.access.site import Site
 from bodyworn.domain.errors import BodywornError
 from bodyworn.web.security.door import Door, Visitor
-from bodyworn.web.security.site import HSTS, Site
 from bodyworn.web.security.way_back import leading_back, where_from
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = tuple(
 )
 
 _STATIC = "/static/"
+#: A browser that came over TLS once does so for a year.
+HSTS = (b"strict-transport-security", b"max-age=31536000")
 FRESH = {"Cache-Control": "no-store"}
 #: Requests whose session is looked up at once.
 _LOOKERS = 4

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from bodyworn.access.signing_in.webauthn_answers import PasskeySite
 
-#: A browser that came over TLS once does so for a year.
-HSTS = (b"strict-transport-security", b"max-age=31536000")
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
