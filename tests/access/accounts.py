@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pyotp
 
-from bodyworn.access.signing_in.service import SignedIn, SignIn
+from bodyworn.access.signing_in.opening import SignedIn
+from bodyworn.access.signing_in.service import SignIn
 from bodyworn.bootstrap import Library
 from bodyworn.domain.account import roles_of
 from bodyworn.domain.event import now

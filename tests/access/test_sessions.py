@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from bodyworn.access.sessions import LocalAccess, current_session
+from bodyworn.access.sessions import Caller, LocalAccess, current_caller
 from bodyworn.bootstrap import open_library
 from bodyworn.web.app import create_app
 from bodyworn.web.workbench import workbench_over
@@ -41,4 +41,4 @@ def test_two_browsers_are_two_sessions_of_one_account(tmp_path: Path) -> None:
     assert sorted(listed) == sorted(opened)
     assert {event.actor for event in events} == {account}
     assert (stranger.tag, stranger.session) == ("access.denied", "")
-    assert current_session.get() == ""
+    assert current_caller.get() == Caller()

@@ -18,20 +18,8 @@ import httpx
 import pytest
 
 from bodyworn.cli.reference.json_shapes import SHAPES
-from bodyworn.cli.serve import refuse_other_hosts
-from bodyworn.domain.errors import Denied, LibraryError, PortTaken
+from bodyworn.domain.errors import LibraryError, PortTaken
 from bodyworn.web.server import listen
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
-def test_addresses_of_this_machine_are_accepted(host: str) -> None:
-    refuse_other_hosts(host)
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "example.org", ""])
-def test_addresses_that_others_reach_are_refused(host: str) -> None:
-    with pytest.raises(Denied, match="this machine only"):
-        refuse_other_hosts(host)
 
 
 def test_a_taken_port_is_said_before_a_link_is_printed() -> None:

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bodyworn.access.policy import Grant, Policy
-from bodyworn.access.sessions import LocalAccess, current_session
+from bodyworn.access.sessions import Caller, LocalAccess, current_caller
 from bodyworn.domain.action import Action
 from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import NotFound
@@ -126,7 +126,7 @@ def test_views_at_once_are_a_row_each_by_whom_they_are_and_the_record_holds(desk
     before = desk.library.audit_log.newest(1)[0].seq
 
     async def one(number: int) -> None:
-        current_session.set(f"session{number % 5}")
+        current_caller.set(Caller(f"session{number % 5}"))
         found = await readers.open(desk.recording.id)
         await readers.view(found.snapshot.recording, RecordingView.OPENED)
 
@@ -148,7 +148,7 @@ def test_one_who_is_denied_among_many_is_denied_alone(desk: Desk) -> None:
     desk.policy.out.add("out")
 
     async def one(session: str) -> object:
-        current_session.set(session)
+        current_caller.set(Caller(session))
         return await readers.read(desk.recording.id)
 
     async def all_at_once() -> list[object]:

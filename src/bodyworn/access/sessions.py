@@ -2,7 +2,7 @@
 
 The link's token is used once and expires; it is exchanged for a session cookie. Every request must name this server in
 its ``Host`` header (against DNS rebinding: a foreign page whose name resolves to 127.0.0.1), come from no other site
-(Fetch metadata), and carry the cookie. Accounts with roles come later, and with them other addresses than loopback.
+(Fetch metadata), and carry the cookie. A library with accounts has none of this: its people sign in.
 """
 
 from __future__ import annotations
@@ -16,8 +16,18 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-#: What the audit log calls the session that the request at hand belongs to; empty outside of one.
-current_session: ContextVar[str] = ContextVar("bodyworn_session", default="")
+
+@dataclass(frozen=True)
+class Caller:
+    """Who makes a request: the session as the audit log calls it, and the account, if the library has accounts."""
+
+    session: str = ""
+    account: str = ""
+
+
+NOBODY = Caller()
+#: Who makes the request at hand; nobody outside of one.
+current_caller: ContextVar[Caller] = ContextVar("bodyworn_caller", default=NOBODY)
 
 LINK_MINUTES = 15
 SESSION_HOURS = 12
@@ -76,13 +86,6 @@ class LocalAccess:
     def cookie(self) -> str:
         """Name of the cookie. Cookies are not kept apart by port, so the port is in the name."""
         return f"bodyworn_{self.port}"
-
-    @property
-    def hosts(self) -> frozenset[str]:
-        """The ``Host`` headers that mean this server."""
-        names = ("127.0.0.1", "localhost", "[::1]")
-        ports = {f"{name}:{self.port}" for name in names}
-        return frozenset(ports | set(names)) if self.port == 80 else frozenset(ports)
 
     def new_link(self) -> str:
         """A fresh one-time link; the one before stops working."""

@@ -9,7 +9,7 @@ import typer
 from bodyworn.cli.options import JsonOption, LibraryOption
 
 if TYPE_CHECKING:
-    from bodyworn.access.signing_in.service import SignedIn
+    from bodyworn.access.signing_in.opening import SignedIn
     from bodyworn.bootstrap import Library
 
 LoginArgument = Annotated[str, typer.Argument(metavar="NAME", help="The name you sign in with.")]

@@ -1,84 +1,95 @@
-"""``bodyworn serve``: the workbench in the browser, for the person at this machine."""
+"""``bodyworn serve``: the workbench in the browser, for the person at this machine or people with accounts."""
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bodyworn.cli.options import JsonOption, LibraryOption
 
-PORT = 8420
+if TYPE_CHECKING:
+    from bodyworn.access.site import Site
+    from bodyworn.bootstrap import Library
+    from bodyworn.cli.serving import Place
+
+PORT, LOOP = 8420, "127.0.0.1"
 
 
 def serve(
     library: LibraryOption = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = PORT,
-    host: Annotated[str, typer.Option(help="Address to listen on; only this machine's own (loopback).")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on; with accounts and TLS any, else loopback.")] = LOOP,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="TLS certificate with its chain (PEM).", readable=False)
+    ] = None,
+    key: Annotated[Path | None, typer.Option(metavar="FILE", help="Its private key (PEM).", readable=False)] = None,
+    name: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Name of this server, beside those of the certificate.")
+    ] = None,
+    behind_proxy: Annotated[
+        str | None, typer.Option(metavar="https://NAME", help="Public address of the proxy that does TLS.")
+    ] = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the link in the browser.")] = True,
     json_to: JsonOption = None,
 ) -> None:
-    """Open the workbench in the browser; prints a link that works once."""
-    refuse_other_hosts(host)
+    """Open the workbench in the browser; prints a link that works once, or where people with accounts sign in."""
     from bodyworn.cli.exits import STOPPED, when_stopped
     from bodyworn.cli.options import opened
-    from bodyworn.cli.screen import give
+    from bodyworn.cli.serving import Place, site_of
     from bodyworn.settings import default_library
 
+    place = Place(host, port, certificate, key, behind_proxy, tuple(name or ()))
     when_stopped(STOPPED)
     with opened(library or default_library(), source="web", signed_in=False) as chosen:
-        from bodyworn.access.sessions import LINK_MINUTES, LocalAccess
-        from bodyworn.custody.periodic import sealed_every
-        from bodyworn.web.app import create_app
-        from bodyworn.web.server import listen, run
-        from bodyworn.web.workbench import workbench_over
+        site = site_of(place, has_accounts=chosen.people.any())
+        _run(chosen, place, site, json_to, open_browser=open_browser)
 
-        socket = listen(host, port)
-        where = {"library": str(chosen.folder), "link_minutes": LINK_MINUTES, "port": port}
 
-        def announce(link: str) -> None:
-            """Tell the link for one more browser; as a further line where a script reads."""
-            give(json_to, [{**where, "link": link}], lambda: _announce(link), lines=True)
+def _run(chosen: Library, place: Place, site: Site, json_to: str | None, *, open_browser: bool) -> None:
+    from bodyworn.access.sessions import LINK_MINUTES, LocalAccess
+    from bodyworn.cli.screen import give
+    from bodyworn.custody.periodic import sealed_every
+    from bodyworn.web.app import create_app
+    from bodyworn.web.server import listen, run
+    from bodyworn.web.workbench import workbench_over
 
-        access = LocalAccess(port, host, announce=announce)
-        link = access.new_link()
-        give(json_to, [{**where, "link": link}], lambda: _told(str(chosen.folder), link, LINK_MINUTES), lines=True)
-        if open_browser and has_screen():
-            import webbrowser
+    socket = listen(place.host, place.port)
+    accounts, folder = chosen.people.any(), str(chosen.folder)
+    minutes = 0 if accounts else LINK_MINUTES
+    where = {"library": folder, "link_minutes": minutes, "port": place.port, "accounts": accounts}
 
-            webbrowser.open(link)
-        styleguide = os.environ.get("BODYWORN_STYLEGUIDE") == "1"  # for development
-        with sealed_every(chosen.settings.seal_seconds, chosen.audit_log):
-            run(create_app(workbench_over(chosen), access, styleguide=styleguide), socket)
+    def announce(link: str) -> None:
+        """Tell the link for one more browser; as a further line where a script reads."""
+        give(json_to, [{**where, "link": link}], lambda: _announce(link), lines=True)
+
+    access = LocalAccess(place.port, place.host, announce=announce)
+    link = site.origin if accounts else access.new_link()
+    give(json_to, [{**where, "link": link}], lambda: _told(folder, link, minutes), lines=True)
+    if open_browser and has_screen():
+        import webbrowser
+
+        webbrowser.open(link)
+    styleguide = os.environ.get("BODYWORN_STYLEGUIDE") == "1"  # for development
+    with sealed_every(chosen.settings.seal_seconds, chosen.audit_log):
+        app = create_app(workbench_over(chosen), access, site=site, styleguide=styleguide)
+        run(app, socket, certificate=place.certificate, key=place.key)
 
 
 def _told(folder: str, link: str, minutes: int) -> None:
-    print(f"The workbench of {folder} is open. This link works once, within {minutes} minutes:\n")
+    if minutes:
+        print(f"The workbench of {folder} is open. This link works once, within {minutes} minutes:\n")
+    else:
+        print(f"The workbench of {folder} is open. People sign in with their accounts here:\n")
     print(f"    {link}\n\nStop with Ctrl+C.", flush=True)
 
 
 def _announce(link: str) -> None:
     print("\nA browser without a session asks to come in. To let it in, open this link there; it works once:\n")
     print(f"    {link}", flush=True)
-
-
-def refuse_other_hosts(host: str) -> None:
-    """Raise :class:`Denied` for an address that others could reach; there are no accounts yet to let them in by."""
-    from bodyworn.domain.errors import Code, Denied
-
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise Denied(
-            f"the workbench listens on this machine only, not on {host!r}: it has no accounts yet",
-            "Use an address of this machine",
-            Code.HOST_NOT_LOCAL,
-        )
 
 
 def has_screen() -> bool:

@@ -25,9 +25,9 @@ from pydantic.fields import FieldInfo
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from bodyworn.access.sessions import LocalAccess
 from bodyworn.domain.errors import Denied
 from bodyworn.web.security import csrf
+from bodyworn.web.security.door import door_of, visitor_of
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -118,6 +118,10 @@ def _label(model: type[BaseModel], name: str) -> str:
     return model.model_fields[name].title or name.replace("_", " ").capitalize()
 
 
+class StaleForm(Denied):
+    """A form that is not from a page of this browser, or not from one that this server knows."""
+
+
 @dataclass(frozen=True)
 class Sent:
     """A form that was sent, its token checked."""
@@ -132,13 +136,14 @@ class Sent:
 
 
 async def sent_form(request: Request) -> Sent:
-    """The fields of a form; :class:`Denied` (an event) if it is not from a page of this session."""
+    """The fields of a form; :class:`StaleForm` (an event) if it is not from a page of this browser."""
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     values = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     token, tokens = values.pop(csrf.FIELD, ""), tokens_of(request)
-    if not tokens.holds(session_of(request), request.url.path, token):
+    bound = visitor_of(request).bound
+    if not bound or not tokens.holds(bound, request.url.path, token):
         await run_in_threadpool(_denied, request)
-        raise Denied("This form is no longer valid", "Load the page again and send the form once more")
+        raise StaleForm("This form is no longer valid", "Load the page again and send the form once more")
     return Sent(values, token, tokens)
 
 
@@ -146,8 +151,7 @@ SentForm = Annotated[Sent, Depends(sent_form)]
 
 
 def _denied(request: Request) -> None:
-    access: LocalAccess = request.app.state.access
-    if count := access.denials.admit("form"):
+    if count := door_of(request).local.denials.admit("form"):
         request.app.state.workbench.access_acts.deny("form", {"path": request.url.path[:200], "attempts": count})
 
 
@@ -157,12 +161,6 @@ def tokens_of(request: Request) -> csrf.FormTokens:
     return tokens
 
 
-def session_of(request: Request) -> str:
-    """The cookie of the session; the middleware has checked it."""
-    access: LocalAccess = request.app.state.access
-    return request.cookies.get(access.cookie, "")
-
-
 def new_token(request: Request, action: str) -> str:
     """A token for a form of this page that is sent to the path ``action``."""
-    return tokens_of(request).issue(session_of(request), action)
+    return tokens_of(request).issue(visitor_of(request).bound, action)

@@ -18,6 +18,7 @@ from bodyworn.web import wording
 from bodyworn.web.assets import static_url
 from bodyworn.web.families import FAMILIES
 from bodyworn.web.forms import new_token
+from bodyworn.web.security.door import visitor_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -75,9 +76,24 @@ def rendered(request: Request, template: str, **context: object) -> str:
     """The text of a page, or of one block of it where the request names one."""
     workbench = getattr(request.app.state, "workbench", None)
     context["library_name"] = workbench.name if workbench else ""
+    context = {**_who(request), **context}
     found = environment().get_template(template)
     block = found.blocks.get(request.headers.get(SWAP, ""))
     return found.render(context) if block is None else "".join(block(found.new_context(context)))
+
+
+def who(request: Request) -> str:
+    """Who is signed in, as it stands in the bar on top, for a page that was made with a mark in that place."""
+    return environment().get_template("components/who.html").render(_who(request))
+
+
+def _who(request: Request) -> dict[str, str]:
+    """The name of who is signed in, and the token to sign out; empty where there are no accounts."""
+    person = visitor_of(request).person
+    return {
+        "who_name": person.account.name if person is not None else "",
+        "who_token": new_token(request, "/sign-out") if person is not None else "",
+    }
 
 
 def answer(html: str | bytes, status_code: int = 200) -> HTMLResponse:

@@ -14,6 +14,7 @@ THREADS = 4
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from fastapi import FastAPI
 
@@ -48,8 +49,11 @@ async def _few_threads(_: object) -> AsyncIterator[None]:
     yield
 
 
-def run(app: FastAPI, opened: socket.socket) -> None:
-    """Serve until Ctrl+C. No access log: addresses would stand in it, the audit log has what matters."""
+def run(app: FastAPI, opened: socket.socket, *, certificate: Path | None = None, key: Path | None = None) -> None:
+    """Serve until Ctrl+C, over TLS with a certificate and its key.
+
+    No access log: addresses would stand in it, the audit log has what matters.
+    """
     import uvicorn
 
     from bodyworn.web.deadline import DeadlineProtocol
@@ -62,7 +66,9 @@ def run(app: FastAPI, opened: socket.socket) -> None:
         access_log=False,
         server_header=False,
         date_header=True,
-        proxy_headers=False,  # it listens on loopback: nobody stands before it whose word on addresses would count
+        proxy_headers=False,  # nobody's word on addresses counts, not even that of a proxy
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
         timeout_graceful_shutdown=2,
     )
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has closed in good order

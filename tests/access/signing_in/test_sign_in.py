@@ -9,7 +9,8 @@ from pathlib import Path
 import pyotp
 import pytest
 
-from bodyworn.access.signing_in.service import MOST_FAILURES, SignIn
+from bodyworn.access.signing_in.opening import MOST_FAILURES
+from bodyworn.access.signing_in.service import SignIn
 from bodyworn.bootstrap import Library, open_library
 from bodyworn.domain.agency_role import AgencyRole
 from bodyworn.domain.errors import CustodyError, Denied, InputError

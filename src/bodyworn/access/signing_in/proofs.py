@@ -62,14 +62,26 @@ def keep(transaction: Transaction, audit_log: AuditLog, account: str, new: Seque
         add_step(transaction, audit_log, account, AccountAct.CREDENTIAL, texts=texts, event=event)
 
 
+def remove(transaction: Transaction, audit_log: AuditLog, account: str, credential: str) -> None:
+    """Take one proof from an account; it proves nothing from then on, not even if its row is put back."""
+    rows.remove_credential(transaction, credential)
+    texts = {"credential": credential}
+    add_step(transaction, audit_log, account, AccountAct.REMOVE_CREDENTIAL, values=[credential], texts=texts)
+
+
 def vouched(transaction: Transaction, account: str, kind: Proof) -> list[rows.CredentialRow]:
-    """The account's proofs of that kind that are as they were added."""
-    added = {
-        (told.get("credential"), told.get("sha256"))
-        for told in (detail(step) for step in rows.steps(transaction, account) if step["act"] == AccountAct.CREDENTIAL)
-    }
+    """The account's proofs of that kind that are as they were added, and were not removed since."""
+    added: dict[str, str] = {}
+    for step in rows.steps(transaction, account):
+        told = detail(step)
+        if step["act"] == AccountAct.CREDENTIAL:
+            added[told["credential"]] = told["sha256"]
+        elif step["act"] == AccountAct.REMOVE_CREDENTIAL:
+            added.pop(told["credential"], None)
+        elif step["act"] == AccountAct.APPROVE_RECOVERY:
+            added.clear()
     kept = [row for row in rows.credentials_of(transaction, account) if row["kind"] == kind]
-    return [row for row in kept if (row["id"], _digest(row["secret"])) in added]
+    return [row for row in kept if added.get(row["id"]) == _digest(row["secret"])]
 
 
 def password_fits(transaction: Transaction, account: str | None, untrusted_password: str) -> bool:

@@ -6,7 +6,7 @@ in a quarter of an hour lock the name for as long.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,23 +14,20 @@ from pathlib import Path
 from bodyworn.access.people import invitations
 from bodyworn.access.people.ledger import account_in
 from bodyworn.access.signing_in import one_time_codes, passwords, proofs
+from bodyworn.access.signing_in.opening import MOST_FAILURES, NOBODY, Opening, SignedIn, refused
+from bodyworn.access.signing_in.passkeys import Passkeys
 from bodyworn.access.signing_in.proofs import NewProof, Proof
 from bodyworn.access.signing_in.secret_box import SecretBox
 from bodyworn.access.signing_in.sessions import OpenSession, StoredSessions
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.account import Account, account_id
-from bodyworn.domain.actor import Actor
 from bodyworn.domain.errors import Denied, InputError
-from bodyworn.domain.event import Outcome, Tag, now, stamp
-from bodyworn.domain.event_details import AccessDenied
+from bodyworn.domain.event import Tag, now, stamp
 from bodyworn.domain.people_events import SessionChanged
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import people as rows
 
-MOST_FAILURES = 5
 WINDOW = timedelta(minutes=15)
-#: What events are about where the name is that of no account: it may be a password typed into the wrong field.
-NOBODY = "sign-in"
 
 
 @dataclass(frozen=True)
@@ -39,19 +36,6 @@ class Enrollment:
 
     secret: str
     address: str
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """A session that was opened: the token for the person alone, its id in events, and the account.
-
-    ``recovery_codes`` are shown once, when an account was set up.
-    """
-
-    token: str
-    session: str
-    account: str
-    recovery_codes: Sequence[str] = ()
 
 
 class SignIn:
@@ -69,6 +53,8 @@ class SignIn:
         self._database, self._audit_log, self._clock = database, audit_log, clock
         self.box, self.known_bad = box, known_bad
         self.sessions = StoredSessions(database, clock)
+        self._opening = Opening(database, audit_log, self.sessions, clock)
+        self.passkeys = Passkeys(database, audit_log, self.sessions, self._opening, clock)
 
     def enroll(self, login: str, code: str, password: str) -> Enrollment:
         """Check the invitation and the new password; the second factor to take into an authenticator program."""
@@ -92,13 +78,13 @@ class SignIn:
             NewProof(Proof.ONE_TIME_CODE, self.box.closed(secret, account.id), step),
             *(NewProof(Proof.RECOVERY_CODE, one_time_codes.recovery_digest(one)) for one in printed),
         ]
-        acting = self._as(account.id, way)
+        acting = self._opening.acting(account.id, way)
         with self._database.write() as transaction:
             if not invitations.works(rows.steps(transaction, account.id), code, self._clock()):
-                raise _refused()  # somebody else used it in this moment
+                raise refused()  # somebody else used it in this moment
             rows.remove_credentials(transaction, account.id)
             proofs.keep(transaction, acting, account.id, new)
-            opened = self._open(transaction, account.id, way, (Proof.WORDS, Proof.ONE_TIME_CODE))
+            opened = self._opening.open(transaction, account.id, way, (Proof.WORDS, Proof.ONE_TIME_CODE))
         self._audit_log.seal()
         return replace(opened, recovery_codes=printed)
 
@@ -109,16 +95,16 @@ class SignIn:
             account = account_in(transaction, named)
             fits = proofs.password_fits(transaction, account.id if account else None, password)
         if account is None or not fits:
-            raise self._failed(account, "wrong name or password")
-        if why := self._closed(account):
-            raise self._failed(account, why)
+            raise self._opening.failed(account, "wrong name or password")
+        if why := self._opening.closed(account):
+            raise self._opening.failed(account, why)
         with self._database.write() as transaction:
             proof = proofs.second_fits(transaction, self.box, account.id, second, self._clock())
             if proof is not None:
                 rows.forget_failures(transaction, named)
-                opened = self._open(transaction, account.id, way, (Proof.WORDS, proof))
+                opened = self._opening.open(transaction, account.id, way, (Proof.WORDS, proof))
         if proof is None:
-            raise self._failed(account, "wrong, old or used one-time code")
+            raise self._opening.failed(account, "wrong, old or used one-time code")
         self._audit_log.seal()
         return opened
 
@@ -136,16 +122,10 @@ class SignIn:
                 proof = proofs.second_fits(transaction, self.box, session.account.id, second, self._clock())
             if proof is not None:
                 rows.forget_failures(transaction, named)
-                self._note_proof(transaction, token, session, (Proof.WORDS, proof))
+                self._opening.proved(transaction, token, session, (Proof.WORDS, proof))
         if proof is None:
-            raise self._failed(session.account, "wrong password or one-time code")
+            raise self._opening.failed(session.account, "wrong password or one-time code")
         return replace(session, proved_at=self._clock())
-
-    def _note_proof(self, transaction: Transaction, token: str, session: OpenSession, by: tuple[Proof, ...]) -> None:
-        self.sessions.prove(transaction, token)
-        acting = self._as(session.account.id, session.way, session.id)
-        detail = SessionChanged(session.way, tuple(by))
-        acting.append(Tag.SESSION_PROVED, session.account.id, detail, within=transaction)
 
     def sign_out(self, token: str, way: str) -> None:
         """End a session; nothing happens to one that has ended."""
@@ -154,20 +134,16 @@ class SignIn:
             return
         with self._database.write() as transaction:
             self.sessions.end(transaction, token)
-            acting = self._as(session.account.id, way, session.id)
+            acting = self._opening.acting(session.account.id, way, session.id)
             acting.append(Tag.SESSION_ENDED, session.account.id, SessionChanged(way), within=transaction)
 
-    def _open(self, transaction: Transaction, account: str, way: str, by: tuple[Proof, ...]) -> SignedIn:
-        token, shown = self.sessions.opened(transaction, account, way)
-        acting = self._as(account, way, shown)
-        acting.append(Tag.SESSION_OPENED, account, SessionChanged(way, tuple(by)), within=transaction)
-        return SignedIn(token, shown, account)
-
-    def _closed(self, account: Account) -> str:
-        """Why the account cannot be used; empty if it can."""
-        if account.disabled:
-            return "the account is disabled"
-        return "the account was not used for 90 days and is disabled" if account.unused(self._clock()) else ""
+    def end(self, session: OpenSession, shown: str) -> None:
+        """End another session of the same person, by its id as events have it; nothing happens to one that ended."""
+        with self._database.write() as transaction:
+            ended = self.sessions.end_of(transaction, session.account.id, shown)
+            if ended is not None:
+                acting = self._opening.acting(session.account.id, session.way, session.id)
+                acting.append(Tag.SESSION_ENDED, session.account.id, SessionChanged(ended.way), within=transaction)
 
     def _attempt(self, login: str) -> str:
         """Count an attempt before it is looked at; the id of the account that is meant. Too many are turned away."""
@@ -181,7 +157,7 @@ class SignIn:
             if before <= MOST_FAILURES:  # one more than that notes that the lock was written down
                 rows.add_failure(transaction, named, stamp(at), stamp(at - 2 * WINDOW))
             if before == MOST_FAILURES:
-                self._note_denial(transaction, _known(transaction, named), "too many failures")
+                self._opening.denied(transaction, _known(transaction, named), "too many failures")
         if before >= MOST_FAILURES:
             raise Denied("there were too many failed attempts with this name", "Wait 15 minutes and try again")
         return named
@@ -192,34 +168,14 @@ class SignIn:
             account = account_in(transaction, named)
             works = account is not None and invitations.works(rows.steps(transaction, named), code, self._clock())
         if account is None or not works:
-            raise self._failed(account, "wrong, old or used invitation")
-        if why := self._closed(account):
-            raise self._failed(account, why)
+            raise self._opening.failed(account, "wrong, old or used invitation")
+        if why := self._opening.closed(account):
+            raise self._opening.failed(account, why)
         with self._database.write() as transaction:
             rows.forget_failures(transaction, named)
         return account
-
-    def _failed(self, account: Account | None, why: str) -> Denied:
-        with self._database.write() as transaction:
-            self._note_denial(transaction, account.id if account is not None else NOBODY, why)
-        return _refused()
-
-    def _note_denial(self, transaction: Transaction, about: str, why: str) -> None:
-        detail = AccessDenied(act="sign-in", why=why)
-        self._audit_log.append(Tag.ACCESS_DENIED, about, detail, outcome=Outcome.DENIED, within=transaction)
-
-    def _as(self, account: str, way: str, session: str = "") -> AuditLog:
-        actor = Actor(account, self._audit_log.actor.node, way, session=session)
-        return self._audit_log.acting(actor)
 
 
 def _known(transaction: Transaction, named: str) -> str:
     """The id, if there is such an account: a name that was typed wrongly may be a password."""
     return named if rows.account(transaction, named) is not None else NOBODY
-
-
-def _refused() -> Denied:
-    return Denied(
-        "the name, the password or the code is not right",
-        f"Try again; after {MOST_FAILURES} failures in 15 minutes nobody gets in by this name for as long",
-    )

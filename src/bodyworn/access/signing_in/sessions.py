@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +36,16 @@ class OpenSession:
     account: Account
     way: str
     proved_at: datetime
+
+
+@dataclass(frozen=True)
+class RunningSession:
+    """A session as it is listed for its person: ``way`` is ``web`` or ``cli``."""
+
+    id: str
+    way: str
+    made_at: datetime
+    seen_at: datetime
 
 
 class StoredSessions:
@@ -79,6 +89,11 @@ class StoredSessions:
                 rows.change_session(transaction, row["id"], {"seen_at": stamp(self._clock())})
         return OpenSession(row["id"][:SHOWN], account, row["way"], datetime.fromisoformat(row["proved_at"]))
 
+    def of(self, account_id: str) -> Sequence[RunningSession]:
+        """The running sessions of an account, newest first."""
+        with self._database.read() as transaction:
+            return [_shown(row) for row in self._running(transaction, account_id)]
+
     def prove(self, transaction: Transaction, untrusted_token: str) -> None:
         """Note that the person proved again who they are."""
         rows.change_session(transaction, _id_of(untrusted_token), {"proved_at": stamp(self._clock())})
@@ -86,6 +101,18 @@ class StoredSessions:
     def end(self, transaction: Transaction, untrusted_token: str) -> None:
         """End the session."""
         rows.change_session(transaction, _id_of(untrusted_token), {"ended_at": stamp(self._clock())})
+
+    def end_of(self, transaction: Transaction, account_id: str, shown: str) -> RunningSession | None:
+        """End that session of the account, by its id as events have it; which it was, if it ran."""
+        for row in self._running(transaction, account_id):
+            if row["id"][:SHOWN] == shown:
+                rows.change_session(transaction, row["id"], {"ended_at": stamp(self._clock())})
+                return _shown(row)
+        return None
+
+    def _running(self, transaction: Transaction, account_id: str) -> list[rows.SessionRow]:
+        found = rows.sessions_of(transaction, account_id, stamp(self._clock() - IDLE))
+        return [row for row in found if self._runs(row)]
 
     def _runs(self, row: rows.SessionRow) -> bool:
         at = self._clock()
@@ -96,3 +123,8 @@ class StoredSessions:
 
 def _id_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _shown(row: rows.SessionRow) -> RunningSession:
+    made, seen = datetime.fromisoformat(row["made_at"]), datetime.fromisoformat(row["seen_at"])
+    return RunningSession(row["id"][:SHOWN], row["way"], made, seen)

@@ -289,9 +289,10 @@ SHAPES: Mapping[str, JsonShape] = {
         "where the workbench is open; the command goes on until it is stopped.",
         {
             "library": "folder of the library",
-            "link": "address that lets one browser in, once",
-            "link_minutes": "for how long the link works",
+            "link": "address that lets one browser in, once; with accounts, where people sign in",
+            "link_minutes": "for how long the link works; 0 with accounts",
             "port": "port on this machine",
+            "accounts": "whether people sign in with accounts",
         },
         lines=True,
     ),

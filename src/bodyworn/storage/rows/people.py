@@ -112,6 +112,11 @@ def advance(transaction: Transaction, credential_id: str, counter: int) -> bool:
     return transaction.execute(update(credentials).where(newer).values(counter=counter)).rowcount == 1
 
 
+def remove_credential(transaction: Transaction, credential_id: str) -> None:
+    """Remove one."""
+    transaction.execute(delete(credentials).where(credentials.c.id == credential_id))
+
+
 def remove_credentials(transaction: Transaction, account_id: str, kinds: tuple[str, ...] = ()) -> None:
     """Remove all credentials of an account, or those of some kinds."""
     query = delete(credentials).where(credentials.c.account_id == account_id)
@@ -128,6 +133,13 @@ def session(transaction: Transaction, start: str) -> SessionRow | None:
     query = select(sessions).where(sessions.c.id.startswith(start, autoescape=True)).limit(1)
     row = transaction.execute(query).mappings().first()
     return cast(SessionRow, dict(row)) if row is not None else None
+
+
+def sessions_of(transaction: Transaction, account_id: str, since: str) -> list[SessionRow]:
+    """The sessions of an account that were used since then and not ended, newest first."""
+    found = (sessions.c.account_id == account_id) & (sessions.c.ended_at == "") & (sessions.c.seen_at >= since)
+    query = select(sessions).where(found).order_by(sessions.c.made_at.desc())
+    return [cast(SessionRow, dict(row)) for row in transaction.execute(query).mappings()]
 
 
 def change_session(transaction: Transaction, session_id: str, values: Mapping[str, str]) -> None:

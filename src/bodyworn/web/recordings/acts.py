@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from bodyworn.access.sessions import Caller
 from bodyworn.domain.event import now
 from bodyworn.domain.progress import no_progress
 from bodyworn.domain.recording import Recording
@@ -33,9 +34,9 @@ class RecordingView(StrEnum):
 
 @dataclass(frozen=True)
 class SessionView:
-    """How somebody in a session (as the audit log names it) views a recording."""
+    """How somebody in a session views a recording."""
 
-    session: str
+    caller: Caller
     recording: Recording
     how: RecordingView
 
@@ -71,11 +72,11 @@ class RecordingActs(Protocol):
 class LibraryRecordingActs:
     """:class:`RecordingActs` over a real library.
 
-    ``acting`` gives it for the person of the request at hand, ``in_session`` for the one of a session.
+    ``acting`` gives it for the person of the request at hand, ``called_by`` for another caller.
     """
 
-    def __init__(self, acting: Callable[[], Library], in_session: Callable[[str], Library]) -> None:
-        self._acting, self._in_session = acting, in_session
+    def __init__(self, acting: Callable[[], Library], called_by: Callable[[Caller], Library]) -> None:
+        self._acting, self._called_by = acting, called_by
 
     def view(self, recording: Recording, how: RecordingView) -> None:
         """Write that a recording is viewed."""
@@ -83,7 +84,7 @@ class LibraryRecordingActs:
 
     def view_each(self, views: Sequence[SessionView]) -> None:
         """Write all views in one transaction, each by the actor of its session."""
-        actors = [self._in_session(view.session).audit_log.actor for view in views]
+        actors = [self._called_by(view.caller).audit_log.actor for view in views]
         news = [view_event(actor, view.recording, view.how.value) for actor, view in zip(actors, views, strict=True)]
         self._acting().audit_log.append_each(news)
 

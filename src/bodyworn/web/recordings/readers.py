@@ -1,7 +1,7 @@
 """What the pages of recordings read, write and make for all who ask at the same time.
 
 A read begins after the request that it answers, so nobody is shown a state from before. Who may read is asked for each
-session, and each view is a row of its own in the audit log before anything is shown.
+caller, and each view is a row of its own in the audit log before anything is shown.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bodyworn.access.sessions import current_session
+from bodyworn.access.sessions import Caller, current_caller
 from bodyworn.domain.recording import Recording
 from bodyworn.web.findings.queries import AnalysisSnapshot
 from bodyworn.web.recordings.acts import RecordingView, SessionView
@@ -21,9 +21,9 @@ from bodyworn.web.workbench import Workbench
 
 @dataclass(frozen=True)
 class _Read:
-    """One recording for one session."""
+    """One recording for one caller."""
 
-    session: str
+    caller: Caller
     recording_id: str
 
 
@@ -57,15 +57,15 @@ class Readers:
 
     async def read(self, recording_id: str) -> AnalysisSnapshot:
         """How the recording stands now; ``NotFound`` or ``Denied`` as for anybody who asks alone."""
-        return await self._reads.ask(_Read(current_session.get(), recording_id))
+        return await self._reads.ask(_Read(current_caller.get(), recording_id))
 
     async def open(self, recording_id: str) -> OpenRecording:
         """The same with its file, which not everybody may have who may read what was found."""
-        return await self._opens.ask(_Read(current_session.get(), recording_id))
+        return await self._opens.ask(_Read(current_caller.get(), recording_id))
 
     async def view(self, recording: Recording, how: RecordingView) -> None:
         """Write that it is viewed; returns when that is stored."""
-        await self._views.ask(SessionView(current_session.get(), recording, how))
+        await self._views.ask(SessionView(current_caller.get(), recording, how))
 
     async def body(self, snapshot: AnalysisSnapshot, part: str, view: str, make: Callable[[], str | bytes]) -> bytes:
         """That ``part`` of what is shown of a recording, for a view; ``make`` runs if it was not made of this state."""
@@ -75,7 +75,7 @@ class Readers:
         return view.encode().join(made)
 
     def _read(self, ask: _Read) -> AnalysisSnapshot:
-        current_session.set(ask.session)
+        current_caller.set(ask.caller)
         return self._workbench.findings.snapshot(self._workbench.recordings.by_id(ask.recording_id))
 
     def _open(self, ask: _Read) -> OpenRecording:

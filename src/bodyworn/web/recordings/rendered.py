@@ -16,7 +16,8 @@ Made = tuple[bytes, ...]
 
 @dataclass
 class RenderedPages:
-    """Bodies of answers by what they show. One is made with :attr:`mark` in the place of its view.
+    """Bodies of answers by what they show. One is made with :attr:`mark` in the place of its view, and with
+    :attr:`who_mark` in the place of who is signed in.
 
     ``state`` is all that a body depends on (:attr:`AnalysisSnapshot.state`), ``part`` which body of it. Who may
     have it was asked before, each time.
@@ -24,6 +25,7 @@ class RenderedPages:
 
     limit: int = KEPT_BYTES
     mark: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    who_mark: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     _kept: OrderedDict[tuple[str, str], Made] = field(default_factory=OrderedDict)
     _bytes: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)

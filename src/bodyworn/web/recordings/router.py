@@ -22,7 +22,7 @@ from bodyworn.web.dependencies import (
 )
 from bodyworn.web.findings.queries import AnalysisSnapshot
 from bodyworn.web.forms import SentForm
-from bodyworn.web.pages import SWAP, answer, page, rendered
+from bodyworn.web.pages import SWAP, answer, page, rendered, who
 from bodyworn.web.recordings import encounter, events, listing, media
 from bodyworn.web.recordings.acts import RecordingView
 
@@ -57,6 +57,7 @@ def recordings(
 async def opened(request: Request) -> Response:
     """The encounter page; while there is no analysis, the page that shows how far it is."""
     readers = readers_of(request)
+    whose = readers.rendered.who_mark
     found = await readers.open(request.path_params["recording_id"])
     snapshot, recording = found.snapshot, found.snapshot.recording
     if not encounter.ready(snapshot.steps):
@@ -70,11 +71,14 @@ async def opened(request: Request) -> Response:
     )
 
     def made() -> str:
-        """Without a form: a form belongs to one session."""
+        """Without who asks, and without a form: these belong to one session."""
         shown = encounter.encounter(snapshot, found.original)
-        return rendered(request, "recordings/encounter.html", recording=recording, view=mark, shown=shown)
+        return rendered(
+            request, "recordings/encounter.html", recording=recording, view=mark, shown=shown, who_mark=whose
+        )
 
-    return answer(await readers.body(snapshot, f"page {block}", view, made))
+    body = await readers.body(snapshot, f"page {block}", view, made)
+    return answer(body.replace(whose.encode(), who(request).encode(), 1))
 
 
 @router.get("/{recording_id}/custody")
