@@ -61,7 +61,7 @@ class AccountPolicy(Policy):
         return AllOf(tuple(parts)) if parts else Everything()
 
 
-def none(why: str, code: Code = Code.OTHER, *, unless: Grant | None = None) -> Grant:
+def none(why: str, code: Code = Code.OTHER, unless: Grant | None = None) -> Grant:
     """Nothing is allowed, and why; a grant that allows nothing either (``unless``) says it better."""
     if unless is not None and isinstance(unless.things, Nothing):
         return unless

@@ -41,7 +41,7 @@ class Policy(ABC):
     def grant(self, actor: Actor, action: Action) -> Grant:
         """The things that ``actor`` may do ``action`` to."""
 
-    def unit_of(self, actor: Actor) -> str:  # noqa: ARG002 - a policy without units answers the same for all
+    def unit_of(self, _actor: Actor) -> str:
         """The unit whose recordings the actor brings in; empty for none."""
         return ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,11 +97,12 @@ def test_a_restricted_recording_is_gone_for_all_who_are_not_on_its_list(agency: 
     agency.clerk.restrictions.place(shut, MEDICAL, "in a hospital")
     for library in (agency.north, agency.everywhere):
         assert all(shut.id not in found for found in seen(library).values())
+        release = _release_of(agency.clerk, shut)
         attempts: list[Callable[[], object]] = [
-            lambda library=library: library.recordings.file_of(shut),
-            lambda library=library: library.findings.document(shut),
-            lambda library=library: library.redactions.words(shut, no_progress),
-            lambda library=library: library.releases.get(_release_of(agency.clerk, shut)),
+            partial(library.recordings.file_of, shut),
+            partial(library.findings.document, shut),
+            partial(library.redactions.words, shut, no_progress),
+            partial(library.releases.get, release),
         ]
         for attempt in attempts:
             with pytest.raises((Denied, NotFound)):

@@ -71,7 +71,7 @@ class StoredPolicy(Policy):
             return none(f"nobody signed in as {account.login} for a long time, so the account is disabled")
         grant = AccountPolicy({account.id: account}, restricted).grant(actor, action)
         if self.asks_proof and action.name in NEED_PROOF and not self._proved(account.id, session):
-            return none(f"{action.name} needs a fresh proof of who you are", Code.PROOF_NEEDED, unless=grant)
+            return none(f"{action.name} needs a fresh proof of who you are", Code.PROOF_NEEDED, grant)
         return grant
 
     def completed(self, things: Sequence[Thing]) -> Sequence[Thing]:
