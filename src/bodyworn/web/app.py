@@ -77,6 +77,7 @@ def _errors(app: FastAPI) -> None:
     from starlette.exceptions import HTTPException
     from starlette.responses import RedirectResponse, Response
 
+    from bodyworn.web.forms import StaleForm
     from bodyworn.web.pages import page
     from bodyworn.web.security.middleware import FRESH, headers_of
 
@@ -86,6 +87,8 @@ def _errors(app: FastAPI) -> None:
             address = leading_back(_LEADS_TO[error.code], where_from(request))
             return RedirectResponse(address, status_code=303, headers=FRESH)
         status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+        if isinstance(error, Denied) and not isinstance(error, StaleForm) and visitor_of(request).person is not None:
+            return page(request, "problem.html", status, what=_NOT_YOU, why=error.what, next_step=told(error))
         return page(request, "problem.html", status, what=error.what, next_step=told(error))
 
     @app.exception_handler(HTTPException)
@@ -105,5 +108,6 @@ def _errors(app: FastAPI) -> None:
 
 #: What the person can do about it at once, on another page.
 _LEADS_TO = {Code.PROOF_NEEDED: "/prove"}
+_NOT_YOU = "You may not do this"
 _BACK = "Go back to the list of recordings"
 _REPORT = "The library is unchanged. The terminal that runs this workbench shows what happened"

@@ -118,6 +118,10 @@ def _label(model: type[BaseModel], name: str) -> str:
     return model.model_fields[name].title or name.replace("_", " ").capitalize()
 
 
+class StaleForm(Denied):
+    """A form that is not from a page of this browser, or not from one that this server knows."""
+
+
 @dataclass(frozen=True)
 class Sent:
     """A form that was sent, its token checked."""
@@ -132,14 +136,14 @@ class Sent:
 
 
 async def sent_form(request: Request) -> Sent:
-    """The fields of a form; :class:`Denied` (an event) if it is not from a page of this browser."""
+    """The fields of a form; :class:`StaleForm` (an event) if it is not from a page of this browser."""
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     values = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     token, tokens = values.pop(csrf.FIELD, ""), tokens_of(request)
     bound = visitor_of(request).bound
     if not bound or not tokens.holds(bound, request.url.path, token):
         await run_in_threadpool(_denied, request)
-        raise Denied("This form is no longer valid", "Load the page again and send the form once more")
+        raise StaleForm("This form is no longer valid", "Load the page again and send the form once more")
     return Sent(values, token, tokens)
 
 

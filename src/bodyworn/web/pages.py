@@ -90,9 +90,9 @@ def who(request: Request) -> Markup:
     person = visitor_of(request).person
     if person is None:
         return Markup()
-    found = environment().get_template("components/who.html")
-    name, token = person.account.name, new_token(request, "/sign-out")
-    return Markup(found.render(name=name, token=token))  # noqa: S704 - rendered from a template that escapes
+    whose = environment().get_template("components/who.html").module
+    shown: Markup = whose.who(person.account.name, new_token(request, "/sign-out"))
+    return shown
 
 
 def answer(html: str | bytes, status_code: int = 200) -> HTMLResponse:

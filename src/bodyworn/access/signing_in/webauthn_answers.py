@@ -20,7 +20,7 @@ class PasskeySite:
 
 
 @dataclass(frozen=True)
-class Made:
+class MadePasskey:
     """A new passkey: its id and public key in base64url, and its count."""
 
     passkey: str
@@ -89,7 +89,7 @@ def passkey_in(untrusted_answer: str) -> str:
         return ""
 
 
-def created(site: PasskeySite, challenge: bytes, untrusted_answer: str) -> Made | None:
+def created(site: PasskeySite, challenge: bytes, untrusted_answer: str) -> MadePasskey | None:
     """The passkey that was made, if the answer is of this site, origin and challenge, and the person was checked."""
     import webauthn
     from webauthn.helpers import bytes_to_base64url
@@ -106,7 +106,7 @@ def created(site: PasskeySite, challenge: bytes, untrusted_answer: str) -> Made 
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
     passkey, key = bytes_to_base64url(made.credential_id), bytes_to_base64url(made.credential_public_key)
-    return Made(passkey, key, made.sign_count)
+    return MadePasskey(passkey, key, made.sign_count)
 
 
 def signed(site: PasskeySite, challenge: bytes, untrusted_answer: str, public_key: str, handle: bytes) -> int | None:

@@ -62,12 +62,16 @@ def sign_in_by_passkey(request: Request, sent: SentForm) -> Response:
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, sent: SentForm) -> Response:  # noqa: ARG001 - its token was checked
+def sign_out(request: Request, sent: SentForm) -> Response:
     """End the session."""
-    door = door_of(request)
-    accounts_of(request).sign_in.sign_out(visitor_of(request).bound, WAY)
-    answer = RedirectResponse("/sign-in?out=true", status_code=303, headers=FRESH)
-    door.let_out(answer)
+    token = visitor_of(request).bound
+
+    def act() -> str:
+        accounts_of(request).sign_in.sign_out(token, WAY)
+        return "/sign-in?out=true"
+
+    answer = sent.act(act)
+    door_of(request).let_out(answer)
     return answer
 
 
