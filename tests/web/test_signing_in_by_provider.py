@@ -288,12 +288,14 @@ def test_without_a_provider_there_is_nothing_to_link_or_sign_in_by(tmp_path: Pat
 
 
 def test_a_provider_that_others_wrote_lets_in_who_is_linked(tmp_path: Path) -> None:
-    with oidc_provider_mock.run_server_in_thread() as server:
-        with library_of(tmp_path, f"http://localhost:{server.server_port}") as library:
-            agency = Agency(library)
-            link(agency, "ada", "ada@pine.example")
-            for subject, status in (("ada@pine.example", 303), ("eve@pine.example", 401)):
-                browser = agency.browser()
-                back = post(start(browser), data={"sub": subject}).headers["location"]
-                assert back.startswith(f"{SITE.origin}{BACK}?")
-                assert browser.get(back, headers=NAVIGATION).status_code == status
+    with (
+        oidc_provider_mock.run_server_in_thread() as server,
+        library_of(tmp_path, f"http://localhost:{server.server_port}") as library,
+    ):
+        agency = Agency(library)
+        link(agency, "ada", "ada@pine.example")
+        for subject, status in (("ada@pine.example", 303), ("eve@pine.example", 401)):
+            browser = agency.browser()
+            back = post(start(browser), data={"sub": subject}).headers["location"]
+            assert back.startswith(f"{SITE.origin}{BACK}?")
+            assert browser.get(back, headers=NAVIGATION).status_code == status
