@@ -87,8 +87,29 @@ class Settings:
         default="",
         metadata=_about(
             "Address of an RFC 3161 time-stamping authority, asked once for each clip that is signed; empty for none. "
-            "The only setting that lets a command use the network."
+            "Apart from oidc_issuer, the only setting that lets the program use the network."
         ),
+    )
+
+    oidc_issuer: str = field(
+        default="",
+        metadata=_about(
+            "Address of the provider (OpenID Connect) that people with accounts may sign in by, as it names itself "
+            "(issuer); empty for none. It is asked when somebody signs in by it."
+        ),
+    )
+    oidc_client_id: str = field(
+        default="", metadata=_about("What the provider calls this program (client ID); needed with oidc_issuer.")
+    )
+    oidc_secret_file: str = field(
+        default="",
+        metadata=_about(
+            "File with the secret that the provider knows this program by, mode 0600; relative to the library. Empty "
+            "for a program without one (public client)."
+        ),
+    )
+    oidc_name: str = field(
+        default="your agency's account", metadata=_about("What people call the provider: sign in with ….")
     )
 
     @classmethod

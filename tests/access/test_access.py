@@ -62,6 +62,8 @@ def calls(library: Library, recording: Recording, release: Release, path: Path) 
         "people.invite": lambda: library.people.invite(account),
         "people.propose_recovery": lambda: library.people.propose_recovery(account, "why"),
         "people.approve_recovery": lambda: library.people.approve_recovery(account),
+        "people.link": lambda: library.people.link(account, "248289761001", "why"),
+        "people.unlink": lambda: library.people.unlink(account, "why"),
         "people.explain": lambda: library.people.explain("bo", "releases.approve"),
         "audit_trail.newest": lambda: library.audit_trail.newest(3),
         "audit_trail.about": lambda: library.audit_trail.about(recording.id),

@@ -42,6 +42,8 @@ EXPECTED = {
     "people.invite": "M",
     "people.propose_recovery": "M",
     "people.approve_recovery": "M",
+    "people.link": "M",
+    "people.unlink": "M",
     "people.explain": "UM",
     "audit_trail.newest": "U",
     "audit_trail.about": "U",

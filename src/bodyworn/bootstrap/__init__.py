@@ -251,7 +251,7 @@ def _assembled(
         objects,
         audit_log,
         access,
-        People(database, audit_log, access),
+        People(database, audit_log, access, settings.oidc_issuer),
         sign_in_of(place),
         AuditTrail(audit_log, access),
         recordings,

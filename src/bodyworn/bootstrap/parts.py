@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bodyworn.access.access import Access
+from bodyworn.access.signing_in.provider import Provider
 from bodyworn.access.signing_in.secret_box import NAME as SECRETS_KEY
 from bodyworn.access.signing_in.secret_box import SecretBox
 from bodyworn.access.signing_in.service import SignIn
@@ -70,7 +71,15 @@ def sign_in_of(place: Shared) -> SignIn:
     settings = place.settings
     box = SecretBox((place.folder / settings.key_file).parent / SECRETS_KEY)
     known_bad = place.folder / settings.known_bad_passwords if settings.known_bad_passwords else None
-    return SignIn(place.database, place.audit_log, box, known_bad=known_bad)
+    return SignIn(place.database, place.audit_log, box, known_bad=known_bad, provider=_provider_of(place))
+
+
+def _provider_of(place: Shared) -> Provider | None:
+    settings = place.settings
+    if not settings.oidc_issuer:
+        return None
+    secret = place.folder / settings.oidc_secret_file if settings.oidc_secret_file else None
+    return Provider(settings.oidc_issuer, settings.oidc_client_id, secret, settings.oidc_name)
 
 
 def encounters_of(place: Shared, recordings: Recordings, findings: Findings) -> Encounters:

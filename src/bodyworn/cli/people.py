@@ -141,6 +141,36 @@ def recover(
         give(json_to, [{"account": account.id, "code": None, "until": None}], lambda: print(told))
 
 
+@app.command(cls=NamesAllMissing)
+def link(
+    person: PersonArgument,
+    subject: Annotated[
+        str, typer.Option("--subject", metavar="SUBJECT", help="What the provider calls the person (sub).")
+    ],
+    why: Why,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
+) -> None:
+    """Let a person sign in by the agency's provider (the setting oidc_issuer)."""
+    from bodyworn.cli.people_screens import account_json, show_accounts
+    from bodyworn.cli.screen import give
+
+    with opened(library) as chosen:
+        changed = chosen.people.link(chosen.people.get(person), subject, why)
+    give(json_to, [account_json(changed)], lambda: show_accounts([changed]))
+
+
+@app.command(cls=NamesAllMissing)
+def unlink(person: PersonArgument, why: Why, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+    """Let a person no longer sign in by the agency's provider; the sessions of the account end at once."""
+    from bodyworn.cli.people_screens import account_json, show_accounts
+    from bodyworn.cli.screen import give
+
+    with opened(library) as chosen:
+        changed = chosen.people.unlink(chosen.people.get(person), why)
+    give(json_to, [account_json(changed)], lambda: show_accounts([changed]))
+
+
 @app.command()
 def explain(
     person: PersonArgument,

@@ -46,6 +46,8 @@ def serve(
     when_stopped(STOPPED)
     with opened(library or default_library(), source="web", signed_in=False) as chosen:
         site = site_of(place, has_accounts=chosen.people.any())
+        if chosen.sign_in.oidc is not None:
+            chosen.sign_in.oidc.provider.check()
         _run(chosen, place, site, json_to, open_browser=open_browser)
 
 

@@ -53,6 +53,8 @@ ACTIONS: Mapping[str, Action] = {
         Action("people.invite", "Give a code by which a person sets up the account.", changes=True),
         Action("people.propose_recovery", "Propose to let a person set up the account anew.", changes=True),
         Action("people.approve_recovery", "Let a person set up the account anew, as another proposed.", changes=True),
+        Action("people.link", "Let a person sign in by the agency's provider.", changes=True),
+        Action("people.unlink", "Let a person no longer sign in by the agency's provider.", changes=True),
         Action("people.explain", "See why a person may do something or not.", whole=True),
         Action("audit_trail.newest", "Read the newest entries of the audit log.", whole=True),
         Action("audit_trail.about", "Read all entries of the audit log about one thing."),

@@ -69,5 +69,5 @@ PERMISSIONS: Mapping[AgencyRole, frozenset[str]] = {
     AgencyRole.AUDITOR: frozenset(name for name, action in ACTIONS.items() if not action.changes) - _MAKE,
     AgencyRole.ADMINISTRATOR: _of("library", "verify rotate_key move back_up drill")
     | _of("restrictions", "place lift admit dismiss list get")
-    | _of("people", "list get add change disable enable invite propose_recovery approve_recovery explain"),
+    | _of("people", "list get add change disable enable invite propose_recovery approve_recovery link unlink explain"),
 }

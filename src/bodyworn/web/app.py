@@ -32,6 +32,7 @@ def create_app(
     """
     from fastapi import FastAPI
 
+    from bodyworn.web.accounts.by_provider import router as by_provider
     from bodyworn.web.accounts.own import router as own
     from bodyworn.web.accounts.router import router as sign_in
     from bodyworn.web.accounts.set_up import SetUps
@@ -55,7 +56,8 @@ def create_app(
     app.state.views, app.state.tokens = Views(), FormTokens()
     app.state.tallies, app.state.checks, app.state.readers = Tallies(), Checks(), Readers(workbench)
     app.router.routes.extend((*static, *recording, *findings))
-    for router in (local_link, sign_in, set_up, own, recordings, encounters, *([components] if styleguide else [])):
+    accounts = (local_link, sign_in, by_provider, set_up, own)
+    for router in (*accounts, recordings, encounters, *([components] if styleguide else [])):
         app.include_router(router)
     _errors(app)
     app.add_middleware(SecurityMiddleware, workbench=workbench, door=app.state.door, site=site)

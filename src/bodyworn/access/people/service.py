@@ -12,6 +12,7 @@ from bodyworn.access.people.explaining import Explanation, explained
 from bodyworn.access.people.invitations import Invitation
 from bodyworn.access.people.ledger import account_in, accounts_in, add_account, add_step, missing, newest
 from bodyworn.access.policy import Policy
+from bodyworn.access.signing_in import links, proofs
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.account import Account, AccountAct, Duty, account_id, unit_name
 from bodyworn.domain.action import ACTIONS
@@ -29,10 +30,11 @@ LONGEST = 200
 
 
 class People:
-    """The accounts of one library, for the actor of ``audit_log``."""
+    """The accounts of one library, for the actor of ``audit_log``; ``issuer`` is their provider, if any."""
 
-    def __init__(self, database: Database, audit_log: AuditLog, access: Access) -> None:
+    def __init__(self, database: Database, audit_log: AuditLog, access: Access, issuer: str = "") -> None:
         self._database, self._audit_log, self._access = database, audit_log, access
+        self._issuer = issuer
 
     def any(self) -> bool:
         """Whether the library has accounts; without any it is the one person's at this machine."""
@@ -146,7 +148,7 @@ class People:
         """A new code for a person who has not set up the account yet; whoever has set it up needs a recovery."""
         self._access.require("people.invite", thing_of(account))
         with self._database.write() as transaction:
-            if rows.credentials_of(transaction, account.id):
+            if any(row["kind"] in proofs.SET_UP for row in rows.credentials_of(transaction, account.id)):
                 raise Conflict(
                     f"{account.id} was set up already",
                     "Two administrators can let the person set it up anew (recovery)",
@@ -184,6 +186,27 @@ class People:
             self._refuse("people.approve_recovery", account, "it takes a second administrator to approve a recovery")
         self._audit_log.seal()
         return invitation
+
+    def link(self, account: Account, subject: str, why: str) -> Account:
+        """Let who the provider calls ``subject`` sign in as the person of the account."""
+        self._access.require("people.link", thing_of(account))
+        reason = _words(why, "the reason")
+        with self._database.write() as transaction:
+            stands = _there(transaction, account.id)
+            links.link(transaction, self._audit_log, stands.id, self._issuer, subject, reason)
+        self._audit_log.seal()
+        return self._stands(account)
+
+    def unlink(self, account: Account, why: str) -> Account:
+        """Let nobody sign in to the account by a provider any more; its sessions end."""
+        self._access.require("people.unlink", thing_of(account))
+        reason = _words(why, "the reason")
+        with self._database.write() as transaction:
+            stands = _there(transaction, account.id)
+            links.unlink(transaction, self._audit_log, stands.id, reason)
+            rows.end_sessions(transaction, stands.id, stamp(now()))
+        self._audit_log.seal()
+        return self._stands(account)
 
     def explain(self, login: str, action: str, thing: str = "") -> Explanation:
         """Whether the person may do ``action`` (such as ``releases.approve``) to a thing named by its id, and why."""

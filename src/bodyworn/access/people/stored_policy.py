@@ -37,6 +37,8 @@ NEED_PROOF = frozenset(
         "people.invite",
         "people.propose_recovery",
         "people.approve_recovery",
+        "people.link",
+        "people.unlink",
         "restrictions.lift",
         "restrictions.admit",
         "restrictions.dismiss",

@@ -33,6 +33,10 @@ class Proof(StrEnum):
     OIDC = "oidc"
 
 
+#: What the person set up; a provider's word for the person is linked by an administrator.
+SET_UP = tuple(kind.value for kind in Proof if kind is not Proof.OIDC)
+
+
 @dataclass(frozen=True)
 class NewProof:
     """A proof to keep: its kind and its secret as it is stored."""
@@ -42,7 +46,7 @@ class NewProof:
     counter: int = 0
 
 
-def keep(transaction: Transaction, audit_log: AuditLog, account: str, new: Sequence[NewProof]) -> None:
+def keep(transaction: Transaction, audit_log: AuditLog, account: str, new: Sequence[NewProof], why: str = "") -> None:
     """Add proofs to an account, each vouched for by a step."""
     for one in new:
         made = f"crd_{secrets.token_hex(8)}"
@@ -59,14 +63,14 @@ def keep(transaction: Transaction, audit_log: AuditLog, account: str, new: Seque
         )
         texts = {"credential": made, "sha256": _digest(one.secret)}
         event = (Tag.ACCOUNT_CREDENTIAL_SET, CredentialSet(one.kind.value))
-        add_step(transaction, audit_log, account, AccountAct.CREDENTIAL, texts=texts, event=event)
+        add_step(transaction, audit_log, account, AccountAct.CREDENTIAL, texts=texts, why=why, event=event)
 
 
-def remove(transaction: Transaction, audit_log: AuditLog, account: str, credential: str) -> None:
+def remove(transaction: Transaction, audit_log: AuditLog, account: str, credential: str, why: str = "") -> None:
     """Take one proof from an account; it proves nothing from then on, not even if its row is put back."""
     rows.remove_credential(transaction, credential)
     texts = {"credential": credential}
-    add_step(transaction, audit_log, account, AccountAct.REMOVE_CREDENTIAL, values=[credential], texts=texts)
+    add_step(transaction, audit_log, account, AccountAct.REMOVE_CREDENTIAL, values=[credential], texts=texts, why=why)
 
 
 def vouched(transaction: Transaction, account: str, kind: Proof) -> list[rows.CredentialRow]:

@@ -14,9 +14,11 @@ from pathlib import Path
 from bodyworn.access.people import invitations
 from bodyworn.access.people.ledger import account_in
 from bodyworn.access.signing_in import one_time_codes, passwords, proofs
+from bodyworn.access.signing_in.oidc import Oidc
 from bodyworn.access.signing_in.opening import MOST_FAILURES, NOBODY, Opening, SignedIn, refused
 from bodyworn.access.signing_in.passkeys import Passkeys
 from bodyworn.access.signing_in.proofs import NewProof, Proof
+from bodyworn.access.signing_in.provider import Provider
 from bodyworn.access.signing_in.secret_box import SecretBox
 from bodyworn.access.signing_in.sessions import OpenSession, StoredSessions
 from bodyworn.custody.audit_log import AuditLog
@@ -49,12 +51,15 @@ class SignIn:
         *,
         known_bad: Path | None = None,
         clock: Callable[[], datetime] = now,
+        provider: Provider | None = None,
     ) -> None:
         self._database, self._audit_log, self._clock = database, audit_log, clock
         self.box, self.known_bad = box, known_bad
         self.sessions = StoredSessions(database, clock)
         self._opening = Opening(database, audit_log, self.sessions, clock)
         self.passkeys = Passkeys(database, audit_log, self.sessions, self._opening, clock)
+        others = (database, audit_log, self.sessions, self._opening, clock)
+        self.oidc = Oidc(provider, *others) if provider is not None else None
 
     def enroll(self, login: str, code: str, password: str) -> Enrollment:
         """Check the invitation and the new password; the second factor to take into an authenticator program."""
@@ -82,7 +87,7 @@ class SignIn:
         with self._database.write() as transaction:
             if not invitations.works(rows.steps(transaction, account.id), code, self._clock()):
                 raise refused()  # somebody else used it in this moment
-            rows.remove_credentials(transaction, account.id)
+            rows.remove_credentials(transaction, account.id, proofs.SET_UP)
             proofs.keep(transaction, acting, account.id, new)
             opened = self._opening.open(transaction, account.id, way, (Proof.WORDS, Proof.ONE_TIME_CODE))
         self._audit_log.seal()

@@ -94,9 +94,9 @@ class StoredSessions:
         with self._database.read() as transaction:
             return [_shown(row) for row in self._running(transaction, account_id)]
 
-    def prove(self, transaction: Transaction, untrusted_token: str) -> None:
-        """Note that the person proved again who they are."""
-        rows.change_session(transaction, _id_of(untrusted_token), {"proved_at": stamp(self._clock())})
+    def prove(self, transaction: Transaction, untrusted_token: str, at: datetime | None = None) -> None:
+        """Note that the person proved who they are: now, or at the time that somebody else vouches for."""
+        rows.change_session(transaction, _id_of(untrusted_token), {"proved_at": stamp(at or self._clock())})
 
     def end(self, transaction: Transaction, untrusted_token: str) -> None:
         """End the session."""

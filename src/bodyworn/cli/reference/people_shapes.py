@@ -39,6 +39,8 @@ PEOPLE_SHAPES: Mapping[str, JsonShape] = {
     "people role": JsonShape("the account.", ACCOUNT),
     "people disable": JsonShape("the account.", ACCOUNT),
     "people enable": JsonShape("the account.", ACCOUNT),
+    "people link": JsonShape("the account.", ACCOUNT),
+    "people unlink": JsonShape("the account.", ACCOUNT),
     "people explain": JsonShape(
         "the answer.",
         {

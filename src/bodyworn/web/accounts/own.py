@@ -9,7 +9,7 @@ from bodyworn.access.site import Site
 from bodyworn.domain.account import EVERY_UNIT
 from bodyworn.domain.errors import InputError
 from bodyworn.web.accounts.forms import PasskeyForm
-from bodyworn.web.accounts.router import accounts_of, passkey_site, person_of
+from bodyworn.web.accounts.router import accounts_of, passkey_site, person_of, provider_of
 from bodyworn.web.forms import FormState, SentForm, blank, read
 from bodyworn.web.pages import page
 from bodyworn.web.security.door import door_of, visitor_of
@@ -35,6 +35,7 @@ def own_account(request: Request) -> Response:
         passkeys=services.passkeys.of(person.account.id),
         can_add=passkey_site(request) is not None,
         address=site.origin,
+        provider=provider_of(request),
     )
 
 

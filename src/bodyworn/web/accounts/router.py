@@ -30,7 +30,7 @@ def sign_in_page(request: Request, back: Next = "", out: bool = False) -> Respon
     """The notice of use, and the fields below it; who is signed in goes on."""
     if not door_of(request).has_accounts() or visitor_of(request).person is not None:
         return RedirectResponse(way_back(back), status_code=303, headers=FRESH)
-    return _sign_in(request, blank(SignInForm), way_back(back), out=out)
+    return sign_in_form(request, blank(SignInForm), way_back(back), out=out)
 
 
 @router.post("/sign-in")
@@ -38,13 +38,13 @@ def sign_in(request: Request, sent: SentForm) -> Response:
     """Open a session by password and one-time code."""
     form, back = read(SignInForm, sent.values), way_back(sent.values.get("next", ""))
     if form.value is None:
-        return _sign_in(request, form, back, 422)
+        return sign_in_form(request, form, back, 422)
     login, code, password = form.value.login, form.value.code, sent.values["password"]
     services = accounts_of(request).sign_in
     try:
         token = sent.tokens.once(sent.token, lambda: services.sign_in(login, password, code, WAY).token)
     except Denied as refusal:
-        return _sign_in(request, blank(SignInForm, login=login), back, 401, refusal=refusal)
+        return sign_in_form(request, blank(SignInForm, login=login), back, 401, refusal=refusal)
     return let_in(request, token, back)
 
 
@@ -57,7 +57,7 @@ def sign_in_by_passkey(request: Request, sent: SentForm) -> Response:
     try:
         token = sent.tokens.once(sent.token, lambda: services.sign_in(_there(site), bound, answer, WAY).token)
     except Denied as refusal:
-        return _sign_in(request, blank(SignInForm), back, 401, refusal=refusal)
+        return sign_in_form(request, blank(SignInForm), back, 401, refusal=refusal)
     return let_in(request, token, back)
 
 
@@ -79,7 +79,7 @@ def sign_out(request: Request, sent: SentForm) -> Response:
 def proof_page(request: Request, back: Next = "") -> Response:
     """Ask who is signed in to prove it again, before an act that needs it."""
     person_of(request)
-    return _prove(request, blank(ProofForm), way_back(back))
+    return proof_form(request, blank(ProofForm), way_back(back))
 
 
 @router.post("/prove")
@@ -87,7 +87,7 @@ def prove(request: Request, sent: SentForm) -> Response:
     """Prove again by password and one-time code, and go back."""
     form, back = read(ProofForm, sent.values), way_back(sent.values.get("next", ""))
     if form.value is None:
-        return _prove(request, form, back, 422)
+        return proof_form(request, form, back, 422)
     code, password, token = form.value.code, sent.values["password"], visitor_of(request).bound
 
     def act() -> str:
@@ -97,7 +97,7 @@ def prove(request: Request, sent: SentForm) -> Response:
     try:
         return sent.act(act)
     except Denied as refusal:
-        return _prove(request, blank(ProofForm), back, 401, refusal=refusal)
+        return proof_form(request, blank(ProofForm), back, 401, refusal=refusal)
 
 
 @router.post("/prove/passkey")
@@ -113,7 +113,7 @@ def prove_by_passkey(request: Request, sent: SentForm) -> Response:
     try:
         return sent.act(act)
     except Denied as refusal:
-        return _prove(request, blank(ProofForm), back, 401, refusal=refusal)
+        return proof_form(request, blank(ProofForm), back, 401, refusal=refusal)
 
 
 def accounts_of(request: Request) -> Accounts:
@@ -145,7 +145,7 @@ def let_in(request: Request, token: str, back: str) -> Response:
     return answer
 
 
-def _sign_in(
+def sign_in_form(
     request: Request,
     form: FormState[SignInForm],
     back: str,
@@ -154,25 +154,32 @@ def _sign_in(
     out: bool = False,
     refusal: Denied | None = None,
 ) -> Response:
+    """The page to sign in by, as it stands after what was tried."""
     door, accounts, site = door_of(request), accounts_of(request), passkey_site(request)
-    bound = door.know(request)
+    bound, oidc = door.know(request), accounts.sign_in.oidc
     options = accounts.sign_in.passkeys.asked(site, Purpose.SIGN_IN, bound) if site is not None else ""
-    shown = {"form": form, "back": back, "out": out, "refusal": refusal, "options": options}
+    shown: dict[str, object] = {"form": form, "back": back, "out": out, "refusal": refusal, "options": options}
+    shown["provider"] = oidc.provider.name if oidc is not None else ""
     answer = page(request, "accounts/sign_in.html", status, notice_of_use=accounts.use_notice, **shown)
     door.remember(request, answer)
     return answer
 
 
-def _prove(
+def proof_form(
     request: Request, form: FormState[ProofForm], back: str, status: int = 200, *, refusal: Denied | None = None
 ) -> Response:
+    """The page to prove by who one is, as it stands after what was tried."""
     services, site, bound = accounts_of(request).sign_in, passkey_site(request), visitor_of(request).bound
     mine = services.passkeys.of(person_of(request).account.id)
     options = services.passkeys.asked(site, Purpose.PROVE, bound) if site is not None and mine else ""
-    home = back == HOME
-    return page(
-        request, "accounts/prove.html", status, form=form, back=back, refusal=refusal, options=options, home=home
-    )
+    shown = {"options": options, "home": back == HOME, "provider": provider_of(request)}
+    return page(request, "accounts/prove.html", status, form=form, back=back, refusal=refusal, **shown)
+
+
+def provider_of(request: Request) -> str:
+    """What people call the provider that who is signed in is linked to; empty without one."""
+    oidc = accounts_of(request).sign_in.oidc
+    return oidc.provider.name if oidc is not None and oidc.linked(person_of(request).account.id) else ""
 
 
 def _answer(sent: Sent) -> str:

@@ -64,7 +64,17 @@ _LOOKERS = 4
 
 #: Reachable without a session: the exchange of the link or, where people have accounts, the pages to come in by.
 _OPEN = frozenset({"/open"})
-_OPEN_TO_PEOPLE = frozenset({"/sign-in", "/sign-in/passkey", "/set-up", "/set-up/confirm", "/set-up/code.svg"})
+_OPEN_TO_PEOPLE = frozenset(
+    {
+        "/sign-in",
+        "/sign-in/passkey",
+        "/sign-in/oidc",
+        "/sign-in/oidc/back",
+        "/set-up",
+        "/set-up/confirm",
+        "/set-up/code.svg",
+    }
+)
 
 _OPEN_LINK = "Open the link that `bodyworn serve` printed"
 _NEWEST_LINK = "In this browser, open the newest link in the terminal that runs `bodyworn serve`"
