@@ -42,8 +42,10 @@ def agency(tmp_path: Path, provider: LyingProvider) -> Iterator[Agency]:
         yield agency
 
 
-def library_of(folder: Path, issuer: str, **settings: str) -> Library:
-    chosen = Settings(oidc_issuer=issuer, oidc_client_id="bodyworn", oidc_name="Pine County", **settings)
+def library_of(folder: Path, issuer: str, secret_file: str = "") -> Library:
+    chosen = Settings(
+        oidc_issuer=issuer, oidc_client_id="bodyworn", oidc_name="Pine County", oidc_secret_file=secret_file
+    )
     return open_library(folder / "library", create=True, source="web", settings=chosen)
 
 
@@ -257,7 +259,7 @@ def test_a_shared_secret_is_read_from_a_file_that_nobody_else_can_read(tmp_path:
     secret.write_text("violet\n")
     secret.chmod(0o640)
     provider.secret = "violet"
-    with library_of(tmp_path, provider.issuer, oidc_secret_file=str(secret)) as library:
+    with library_of(tmp_path, provider.issuer, secret_file=str(secret)) as library:
         agency = Agency(library)
         link(agency, "ada", provider.subject)
         assert library.sign_in.oidc is not None

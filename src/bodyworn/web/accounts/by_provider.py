@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bodyworn.access.signing_in.challenges import SECONDS, Purpose
 from bodyworn.access.signing_in.oidc import Oidc, ProviderAnswer
+from bodyworn.access.site import Site
 from bodyworn.domain.errors import Denied
 from bodyworn.web.accounts.desk import WAY
 from bodyworn.web.accounts.forms import ProofForm, SignInForm
@@ -18,7 +19,6 @@ from bodyworn.web.accounts.router import Next, accounts_of, let_in, person_of, p
 from bodyworn.web.forms import blank
 from bodyworn.web.security.door import Door, door_of, visitor_of
 from bodyworn.web.security.middleware import FRESH
-from bodyworn.web.security.site import Site
 from bodyworn.web.security.way_back import leading_back, way_back
 
 router = APIRouter()
