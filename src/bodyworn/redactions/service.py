@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING
 from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.codec import Json, to_json
-from bodyworn.domain.errors import InputError, NotFound
+from bodyworn.domain.errors import InputError
 from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import EventDetail, RedactionChanged, Viewed
 from bodyworn.domain.progress import Progress, no_progress, part_of
 from bodyworn.domain.recording import Recording
 from bodyworn.domain.redaction_plan import Plan
-from bodyworn.domain.visibility import Thing
 from bodyworn.recordings.service import Recordings
 from bodyworn.redactions import events
 from bodyworn.redactions.history import ChangeKind, PlanChange, PlanCounts, Redaction, must_be_newest
@@ -75,11 +74,8 @@ class Redactions:
     def get(self, text: str) -> Redaction:
         """The redaction whose id starts with ``text``, or the last changed one of the recording it names; else
         :class:`NotFound`."""
-        try:
-            found = self._queries.get(text)
-        except NotFound:
-            self._access.require("redactions.get", Thing("redactions", text))
-            raise
+        self._access.require("redactions.get")
+        found = self._queries.get(text)
         if not self._access.named("redactions.get", [found], events.thing_of):
             raise no_redaction(text)
         return found
