@@ -93,6 +93,11 @@ def run(wanted: Sequence[str], words: Sequence[str], results: Path | None, again
     return len(failed)
 
 
+def _first_word(rest: Sequence[str], there: Sequence[str]) -> int:
+    """Where names of measures end: at an option, or at what is no name behind one."""
+    return next((n for n, word in enumerate(rest) if word.startswith("-") or (n > 0 and word not in there)), len(rest))
+
+
 def main(arguments: Sequence[str]) -> int:
     """What the command line asks for; the number of measures that failed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -101,10 +106,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--against", type=Path, metavar="FOLDER")
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="NAME")
     asked = parser.parse_args(arguments)
-    first = next((n for n, word in enumerate(asked.rest) if word.startswith("-")), len(asked.rest))
+    there = names()
+    first = _first_word(asked.rest, there)
     wanted, words = asked.rest[:first], [word for word in asked.rest[first:] if word != "--dry"]
     dry = asked.dry or "--dry" in asked.rest
-    there = names()
     if strange := set(wanted) - set(there):
         parser.error(f"no measure named {', '.join(sorted(strange))}; there are: {', '.join(there)}")
     if words and len(wanted) != 1:
