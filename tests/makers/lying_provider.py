@@ -37,6 +37,11 @@ class LyingProvider:
     asked: list[str] = field(default_factory=list)
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    def tell_the_truth(self) -> None:
+        """Forget all that a test had it say."""
+        fresh = LyingProvider(self.issuer, key=RSAKey.generate_key(2048, {"kid": "one"}))
+        self.__dict__.update(fresh.__dict__)
+
     def visit(self, address: str, **also: str) -> str:
         """A person signs in at the address that a browser was sent to; the query to come back with."""
         query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
