@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 import threading
 import time
@@ -14,10 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jws
-from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 Claims = dict[str, object]
-PUBLIC = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "Ed25519": "OKP"}
 
 
 @dataclass
@@ -31,11 +31,16 @@ class LyingProvider:
     algorithm: str = "RS256"
     claims: Callable[[Claims], Claims] = dict
     key: RSAKey | ECKey | OKPKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
-    signer: RSAKey | ECKey | OKPKey | OctKey | None = None
+    signer: RSAKey | ECKey | OKPKey | None = None
     metadata: dict[str, object] = field(default_factory=dict)
     token_answer: tuple[int, bytes] | None = None
     asked: list[str] = field(default_factory=list)
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def tell_the_truth(self) -> None:
+        """Forget all that a test had it say."""
+        fresh = LyingProvider(self.issuer, key=RSAKey.generate_key(2048, {"kid": "one"}))
+        self.__dict__.update(fresh.__dict__)
 
     def visit(self, address: str, **also: str) -> str:
         """A person signs in at the address that a browser was sent to; the query to come back with."""
@@ -71,10 +76,15 @@ class LyingProvider:
     def signed(self, claims: Claims) -> str:
         header = {"alg": self.algorithm, "kid": "one"}
         payload = json.dumps(claims).encode()
-        if self.algorithm == "none":
-            parts = (json.dumps(header).encode(), payload, b"")
-            return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+        if self.algorithm in ("none", "HS256"):  # HS256 with what everybody has, the public key, as the shared secret
+            start = f"{_base64(json.dumps(header).encode())}.{_base64(payload)}"
+            code = hmac.digest(self.key.as_pem(private=False), start.encode(), "sha256")
+            return f"{start}.{_base64(code) if self.algorithm == 'HS256' else ''}"
         return jws.serialize_compact(header, payload, self.signer or self.key, algorithms=[self.algorithm])
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 class _Answers(BaseHTTPRequestHandler):
