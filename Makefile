@@ -13,7 +13,7 @@ help:
 	@echo "make demo               set up, make the sample encounter, analyze it, open the workbench"
 	@echo "make demo ARGS=--no-serve   the same, without the workbench"
 	@echo "make install            set up only; then use $(BIN)/bodyworn"
-	@echo "make test               set up, check the code, run the tests (under 12 minutes on 2 cores)"
+	@echo "make test               set up, check the code, run the tests (under 20 minutes on 2 cores)"
 	@echo "make test-all           the tests with the slow ones"
 	@echo "make bench              the measured comparisons; writes bench/RESULTS.md (long)"
 	@echo "make bench ARGS=--quick  those that take a minute or two; writes nothing"
