@@ -97,11 +97,11 @@ class Library:
         )
 
     def signed_in(self, untrusted_token: str | None, way: str) -> Library:
-        """The same open library for the person of that session; as it is where the library has no accounts.
+        """The same open library for the person of that session; as it is where none was set up yet.
 
         :class:`Denied` where it has, and the session does not run.
         """
-        if not self.people.any():
+        if not self.people.any() or (untrusted_token is None and way == "cli" and self.sign_in.nobody_yet()):
             return self
         session = self.sign_in.sessions.running(untrusted_token, way)
         if session is None:

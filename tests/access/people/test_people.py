@@ -186,3 +186,20 @@ def test_the_audit_log_vouches_for_people_and_their_roles(library: Library, stor
         tmp_path / "library", [("UPDATE account_steps SET detail = %s WHERE account_id = %s AND act = %s", forged)]
     )
     assert not auditor.verify(no_progress).holds
+
+
+def test_a_first_invitation_that_was_lost_can_be_given_again_until_somebody_set_up_an_account(
+    library: Library, store: Store, tmp_path: Path
+) -> None:
+    lost = library.people.add("ana", "Ana", roles_of(["administrator"]), ["*"])
+    with pytest.raises(Denied):
+        library.recordings.list()
+    with pytest.raises(Denied):
+        library.people.add("bo", "Bo", roles_of(["administrator"]), ["*"])
+    again = library.people.invite(library.people.get("ana"))
+    with pytest.raises(Denied):
+        Human("ana").set_up(library.sign_in, lost.code, just_now())
+    Human("ana").set_up(library.sign_in, again.code, just_now())
+    store.tamper(tmp_path / "library", ["DELETE FROM credentials"])
+    with pytest.raises(Denied, match="no account"):
+        library.people.invite(library.people.get("ana"))

@@ -71,12 +71,12 @@ def test_an_invitation_works_once_in_time_and_only_as_the_newest(house: House) -
 
 
 def test_an_invitation_ends_after_three_days_and_by_a_newer_one(house: House) -> None:
-    second = house.library.people
-    with pytest.raises(Denied):  # whoever is not signed in invites nobody: the first invitation is all there is
-        second.invite(house.library.people.get("ana"))
-    house.clock.on(hours=73)
+    newer = house.library.people.invite(house.library.people.get("ana")).code
     with pytest.raises(Denied):
         house.ana.set_up(house.sign_in, house.invitation, house.clock)
+    house.clock.on(hours=73)
+    with pytest.raises(Denied):
+        house.ana.set_up(house.sign_in, newer, house.clock)
     assert house.denials()[0] == "wrong, old or used invitation"
 
 

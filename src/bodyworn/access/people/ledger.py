@@ -15,6 +15,7 @@ from bodyworn.domain.event import Tag
 from bodyworn.domain.event_details import EventDetail
 from bodyworn.domain.people_events import AccountChanged
 from bodyworn.storage.databases.base import Transaction
+from bodyworn.storage.rows import audit
 from bodyworn.storage.rows import people as rows
 
 
@@ -36,6 +37,14 @@ def accounts_in(transaction: Transaction) -> list[Account]:
     return [
         _account(row, by_account.get(row["id"], []), used.get(row["id"])) for row in rows.every_account(transaction)
     ]
+
+
+def nobody_set_up(transaction: Transaction) -> bool:
+    """Whether no account was ever set up: the first invitation may be lost, and then nobody could make another.
+
+    The audit log tells it; rows of credentials can be removed by hand.
+    """
+    return not audit.newest(transaction, 1, audit.EventFilter(tag=Tag.ACCOUNT_CREDENTIAL_SET))
 
 
 def detail(step: rows.AccountStepRow) -> Mapping[str, str]:

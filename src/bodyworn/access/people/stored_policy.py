@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bodyworn.access.account_policy import AccountPolicy, none
-from bodyworn.access.people.ledger import account_in
+from bodyworn.access.people.ledger import account_in, nobody_set_up
 from bodyworn.access.policy import Grant, LocalPolicy, Policy
 from bodyworn.domain.account import EVERY_UNIT
 from bodyworn.domain.action import Action
-from bodyworn.domain.actor import Actor
+from bodyworn.domain.actor import SYSTEM_ACCOUNT, Actor
 from bodyworn.domain.errors import Code
 from bodyworn.domain.event import Tag, now
-from bodyworn.domain.visibility import Thing
+from bodyworn.domain.visibility import Everything, Thing
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import audit, walls
 from bodyworn.storage.rows import people as rows
@@ -45,6 +45,8 @@ NEED_PROOF = frozenset(
         "library.rotate_key",
     }
 )
+#: What the one person at the machine may still do until the first account is set up: give another invitation.
+_BEFORE_THE_FIRST = frozenset({"people.invite", "people.get"})
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ class StoredPolicy(Policy):
             account = account_in(transaction, actor.id)
             session = rows.session(transaction, actor.session) if actor.session else None
             restricted = walls.restricted(transaction)
+            first = actor.id.startswith(SYSTEM_ACCOUNT) and nobody_set_up(transaction)
+        if first and action.name in _BEFORE_THE_FIRST:
+            return Grant(Everything(), "nobody has set up an account of this library yet", "")
         if account is None:
             return none(f"{actor.id} has no account here", Code.SIGN_IN_NEEDED)
         if account.unused(self.clock()):

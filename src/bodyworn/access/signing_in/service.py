@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bodyworn.access.people import invitations
-from bodyworn.access.people.ledger import account_in
+from bodyworn.access.people.ledger import account_in, nobody_set_up
 from bodyworn.access.signing_in import one_time_codes, passwords, proofs
 from bodyworn.access.signing_in.oidc import Oidc
 from bodyworn.access.signing_in.opening import MOST_FAILURES, NOBODY, Opening, SignedIn, refused
@@ -60,6 +60,11 @@ class SignIn:
         self.passkeys = Passkeys(database, audit_log, self.sessions, self._opening, clock)
         others = (database, audit_log, self.sessions, self._opening, clock)
         self.oidc = Oidc(provider, *others) if provider is not None else None
+
+    def nobody_yet(self) -> bool:
+        """Whether no account was ever set up: then the person at the machine can give another invitation."""
+        with self._database.read() as transaction:
+            return nobody_set_up(transaction)
 
     def enroll(self, login: str, code: str, password: str) -> Enrollment:
         """Check the invitation and the new password; the second factor to take into an authenticator program."""
