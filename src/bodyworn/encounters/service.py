@@ -86,7 +86,7 @@ class Encounters:
         with self._database.read() as transaction:
             hidden = attributes_of(transaction, "encounters", text.lower()) if text else None
         if hidden is not None:
-            self._access.denied("encounters.get", Thing("encounters", hidden["id"]), "not visible")
+            self._access.denied("encounters.get", Thing("encounters", *hidden), "not visible")
 
     def proposals(self, encounter: Encounter | None = None) -> Sequence[JoinProposal]:
         """Which encounters may be one, the surest first; of one encounter, or of all."""

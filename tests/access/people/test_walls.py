@@ -178,3 +178,16 @@ def test_naming_what_is_hidden_is_written_down_and_answered_as_if_it_were_not_th
             look()
         newest = agency.opened.audit_log.newest(1)[0]
         assert (newest.tag, newest.detail["act"], newest.actor) == (Tag.ACCESS_DENIED, action, "account:rae")
+
+
+def test_explain_knows_what_a_thing_is_about(agency: Agency) -> None:
+    release = _release_of(agency.clerk, agency.recordings[0])
+    alone = agency.clerk.encounters.get(agency.recordings[1].id)
+    explain = agency.administrator.people.explain
+    assert explain("nia", "releases.make", release).allowed
+    assert not explain("sol", "releases.make", release).allowed
+    assert not explain("nia", "encounters.get", alone.id).allowed
+    both = agency.clerk.encounters.join([agency.clerk.encounters.get(one.id) for one in agency.recordings], "one stop")
+    assert explain("nia", "encounters.get", both.id).allowed
+    agency.clerk.restrictions.place(agency.recordings[0], MEDICAL, "in a hospital")
+    assert not explain("nia", "releases.make", release).allowed

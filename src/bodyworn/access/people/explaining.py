@@ -37,7 +37,7 @@ def explained(policy: Policy, database: Database, account: Account, action: Acti
         if found is None:
             what = f"there is nothing of {action.noun} with the ID {thing_id!r}"
             raise NotFound(what, f"Take an ID from the list of {action.noun}")
-        thing = Thing(action.noun, found.pop("id"), found)
+        thing = Thing(action.noun, *found)
     needs_proof = action.name in NEED_PROOF
     asked = policy.without_proof() if isinstance(policy, StoredPolicy) else policy
     decision = asked.may(Actor(account.id, "", ""), action, thing)

@@ -11,6 +11,7 @@ from bodyworn.storage.databases.base import Transaction
 from bodyworn.storage.retention_tables import disposals, holds
 from bodyworn.storage.tables import encounter_placements, recordings, redactions, releases
 
+Attributes = dict[str, str | tuple[str, ...]]
 #: Where the rows of a noun lie; findings have the id of their recording.
 _TABLES: dict[str, Table] = {
     "recordings": recordings,
@@ -23,12 +24,10 @@ _TABLES: dict[str, Table] = {
 }
 
 
-def attributes_of(transaction: Transaction, noun: str, start: str) -> dict[str, str] | None:
-    """Attributes of the one row of ``noun`` whose id starts with ``start``, with the id; ``None`` if there is none."""
+def attributes_of(transaction: Transaction, noun: str, start: str) -> tuple[str, Attributes] | None:
+    """ID and attributes of the one row of ``noun`` whose id starts with ``start``; ``None`` if there is none."""
     if noun == "encounters":
-        column = encounter_placements.c.encounter_id
-        query = select(column).where(column.startswith(start, autoescape=True)).distinct()
-        found = [{"id": row[0]} for row in transaction.execute(query)] or _alone(transaction, start)
+        found = _joined(transaction, start) or _alone(transaction, start)
     elif noun in _TABLES:
         table = _TABLES[noun]
         row_id = table.c.id
@@ -39,17 +38,23 @@ def attributes_of(transaction: Transaction, noun: str, start: str) -> dict[str, 
     return found[0] if len(found) == 1 else None
 
 
-def _alone(transaction: Transaction, start: str) -> list[dict[str, str]]:
+def _joined(transaction: Transaction, start: str) -> list[tuple[str, Attributes]]:
+    """Encounters that have recordings placed in them, with these; the newest placement of a recording counts."""
+    columns = encounter_placements.c.recording_id, encounter_placements.c.encounter_id
+    newest = {row[0]: row[1] for row in transaction.execute(select(*columns).order_by(encounter_placements.c.id))}
+    named = sorted({encounter for encounter in newest.values() if encounter.startswith(start)})
+    return [(one, {"recording_id": tuple(sorted(rec for rec, enc in newest.items() if enc == one))}) for one in named]
+
+
+def _alone(transaction: Transaction, start: str) -> list[tuple[str, Attributes]]:
     """Encounters of one, which have no row: they are named after their recording, and by it."""
     recording = f"rec_{start.removeprefix(ENCOUNTER)}" if start.startswith(ENCOUNTER) else start
     query = select(recordings.c.id).where(recordings.c.id.startswith(recording, autoescape=True)).limit(2)
-    return [{"id": own_encounter_id(row[0]), "recording_id": row[0]} for row in transaction.execute(query)]
+    return [(own_encounter_id(row[0]), {"recording_id": row[0]}) for row in transaction.execute(query)]
 
 
-def _attributes(noun: str, row: dict[str, object]) -> dict[str, str]:
-    found = {"id": str(row["id"])}
+def _attributes(noun: str, row: dict[str, object]) -> tuple[str, Attributes]:
+    made = str(row["id"])
     if noun in ("recordings", "findings"):
-        found["recording_id"] = found["id"]
-    elif "recording_id" in row:
-        found["recording_id"] = str(row["recording_id"])
-    return found
+        return made, {"recording_id": made}
+    return made, {"recording_id": str(row["recording_id"])} if "recording_id" in row else {}
