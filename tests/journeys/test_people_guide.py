@@ -13,29 +13,36 @@ import pytest
 
 from bodyworn.domain.event import now
 from tests.access.accounts import PASSWORD
-from tests.journeys.conftest import FAST, ROOT
+from tests.journeys.conftest import FAST, NO_NETWORK, ROOT
 from tests.journeys.test_guides import lines
 
 pytestmark = pytest.mark.timeout(600)
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """That of the guide's reader: own settings, own library, no network."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BODYWORN_")}
+    return kept | {
+        "BODYWORN_CONFIG": str(folder / "config"),
+        "BODYWORN_LIBRARY": str(folder / "library"),
+        "PYTHONPATH": os.pathsep.join(map(str, (NO_NETWORK, ROOT / "src", ROOT))),
+    }
+
+
 def typed(folder: Path, words: list[str], answers: str = "") -> subprocess.CompletedProcess[str]:
     """One command of the guide."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("BODYWORN_")}
-    environment |= {"BODYWORN_CONFIG": str(folder / "config"), "BODYWORN_LIBRARY": str(folder / "library")}
     return subprocess.run(
-        [*FAST, *words], cwd=folder, env=environment, input=answers, capture_output=True, text=True, check=False
+        [*FAST, *words], cwd=folder, env=environment(folder), input=answers, capture_output=True, text=True, check=False
     )
 
 
 def set_up(folder: Path, login: str, code: str) -> list[str]:
     """Set up an account as a person does, reading the secret from the screen; the printed codes."""
-    environment = {**os.environ, "BODYWORN_CONFIG": str(folder / "config"), "BODYWORN_LIBRARY": str(folder / "library")}
     pipe = subprocess.PIPE
     with subprocess.Popen(
         [*FAST, "login", login, "--set-up"],
         cwd=folder,
-        env=environment,
+        env=environment(folder),
         stdin=pipe,
         stdout=pipe,
         stderr=pipe,

@@ -207,7 +207,7 @@ class Passkeys:
 
 def handle(account: str) -> bytes:
     """What a device keeps of the account beside a passkey: 32 bytes that name nobody."""
-    return hashlib.sha256(f"bodyworn passkey {account}".encode()).digest()
+    return hashlib.sha256(f"passkey of {account}".encode()).digest()
 
 
 def _kept(row: rows.CredentialRow) -> _Kept:
