@@ -11,7 +11,7 @@ from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.account import account_id
 from bodyworn.domain.actor import ACCOUNT, Person
 from bodyworn.domain.codec import JsonObject
-from bodyworn.domain.errors import Conflict, Denied, InputError, NotFound
+from bodyworn.domain.errors import Conflict, Denied, NotFound
 from bodyworn.domain.event import Outcome, Tag
 from bodyworn.domain.event_details import AccessDenied, Viewed
 from bodyworn.domain.recording import Recording, shown_name
@@ -23,11 +23,9 @@ from bodyworn.domain.restriction import (
     RestrictionStep,
 )
 from bodyworn.domain.visibility import Thing
+from bodyworn.domain.written import written
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import people, walls
-
-#: Characters of a reason.
-LONGEST = 1000
 
 
 class Restrictions:
@@ -39,7 +37,7 @@ class Restrictions:
     def place(self, recording: Recording, category: RestrictionCategory, why: str) -> Restriction:
         """Let nobody see the recording but who is on its list; who places it is on it."""
         self._access.require("restrictions.place", _thing(recording.id))
-        reason, me = _reason(why), self._access.actor.id
+        reason, me = written(why, "the reason"), self._access.actor.id
         with self._database.write() as transaction:
             stands = _of(transaction, recording.id)
             if stands is not None and category in stands.categories:
@@ -98,7 +96,7 @@ class Restrictions:
         self._audit_log.append(Tag.RESTRICTIONS_LISTED, "restrictions", Viewed(count=count))
 
     def _act(self, restriction: Restriction, act: RestrictionAct, subject: str, why: str) -> Restriction:
-        reason = _reason(why)
+        reason = written(why, "the reason")
         with self._database.write() as transaction:
             self._add(transaction, restriction.recording, act, subject, reason)
         return self._sealed(restriction.recording)
@@ -128,13 +126,6 @@ class Restrictions:
 def _thing(recording: str) -> Thing:
     """The restriction as the policy sees it."""
     return Thing("restrictions", recording, {"recording_id": recording})
-
-
-def _reason(text: str) -> str:
-    kept = " ".join(text.split())
-    if not kept or len(kept) > LONGEST or kept != shown_name(kept):
-        raise InputError("the reason cannot be kept as it stands", f"Give 1 to {LONGEST} printable characters")
-    return kept
 
 
 def _every(transaction: Transaction) -> Sequence[Restriction]:

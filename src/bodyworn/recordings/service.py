@@ -20,6 +20,7 @@ from bodyworn.domain.progress import Progress, no_progress
 from bodyworn.domain.recording import Recording, recording_id, shown_name
 from bodyworn.domain.retention import Tombstone
 from bodyworn.domain.visibility import EVERYTHING, Thing, Visibility
+from bodyworn.domain.written import written
 from bodyworn.media.probe import probe
 from bodyworn.recordings import sidecars, stored, tombstones
 from bodyworn.recordings.stored import recording_of
@@ -111,8 +112,9 @@ class Recordings:
     def assign(self, recording: Recording, unit: str, why: str) -> None:
         """Say which unit the recording belongs to, from now on; ``why`` is kept."""
         self._access.require("recordings.assign", thing_of(recording))
+        reason = written(why, "the reason")
         with self._database.write() as transaction:
-            stored.assign(transaction, self._audit_log, recording.id, unit, why)
+            stored.assign(transaction, self._audit_log, recording.id, unit, reason)
         self._audit_log.seal()
 
     def _refuse_again(self, path: Path) -> None:

@@ -28,9 +28,9 @@ from bodyworn.domain.retention import (
     Tombstone,
 )
 from bodyworn.domain.visibility import Thing
+from bodyworn.domain.written import written
 from bodyworn.recordings.tombstones import tombstone
 from bodyworn.retention.erasing import needed_elsewhere, remove_files, remove_rows
-from bodyworn.retention.holds import words
 from bodyworn.retention.ledger import RetentionLedger, finished, held_in
 from bodyworn.retention.rules import parse_rules
 from bodyworn.retention.service import Retention
@@ -102,12 +102,12 @@ class Disposals:
     def approve(self, disposal: Disposal, note: str = "") -> Disposal:
         """Approve a disposal; a second approval must come from a different person."""
         self._access.require("disposals.approve", thing_of(disposal))
-        return self._do(disposal, DisposalAct.APPROVE, words(note, "the note") if note else "")
+        return self._do(disposal, DisposalAct.APPROVE, written(note, "the note") if note else "")
 
     def withdraw(self, disposal: Disposal, why: str) -> Disposal:
         """Take a disposal back that was not begun."""
         self._access.require("disposals.withdraw", thing_of(disposal))
-        return self._do(disposal, DisposalAct.WITHDRAW, words(why, "the reason to withdraw it"))
+        return self._do(disposal, DisposalAct.WITHDRAW, written(why, "the reason to withdraw it"))
 
     def _do(self, disposal: Disposal, act: DisposalAct, note: str) -> Disposal:
         done = self._ledger.do(disposal, act, note)

@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from bodyworn.access.access import Access
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.encounter import PREFIX
-from bodyworn.domain.errors import Code, InputError, NotFound
+from bodyworn.domain.errors import Code, NotFound
 from bodyworn.domain.event import Tag
 from bodyworn.domain.event_details import Viewed
 from bodyworn.domain.recording import shown_name
 from bodyworn.domain.retention import LegalHold
 from bodyworn.domain.visibility import Thing
+from bodyworn.domain.written import written
 from bodyworn.encounters.service import Encounters
 from bodyworn.recordings.service import Recordings
 from bodyworn.retention.ledger import RetentionLedger
-
-#: Characters of a reason, a holder or a note.
-LONGEST = 1000
 
 
 class Holds:
@@ -41,7 +39,7 @@ class Holds:
         ``reason`` says why, ``holder`` for whom: a case, a court, a desk.
         """
         self._access.require("holds.place")
-        kept = words(reason, "the reason of the hold"), words(holder, "the holder of the hold")
+        kept = written(reason, "the reason of the hold"), written(holder, "the holder of the hold")
         if text.lower().startswith(PREFIX):
             encounter = self._encounters.get(text)
             subject, recordings = encounter.id, [member.recording for member in encounter.members]
@@ -55,7 +53,7 @@ class Holds:
     def release(self, hold: LegalHold, why: str) -> LegalHold:
         """End a hold, with the reason."""
         self._access.require("holds.release", thing_of(hold))
-        ended = self._ledger.release(hold, words(why, "the reason to end the hold"))
+        ended = self._ledger.release(hold, written(why, "the reason to end the hold"))
         self._audit_log.seal()
         return ended
 
@@ -84,11 +82,3 @@ class Holds:
 def thing_of(hold: LegalHold) -> Thing:
     """The hold as the policy sees it."""
     return Thing("holds", hold.id, {"subject": hold.subject, "recording_id": hold.recordings})
-
-
-def words(text: str, what: str) -> str:
-    """What a person wrote, fit to be kept; :class:`InputError` where it is empty or cannot be shown."""
-    kept = " ".join(text.split())
-    if not kept or len(kept) > LONGEST or kept != shown_name(kept):
-        raise InputError(f"{what} cannot be kept as it stands", f"Give 1 to {LONGEST} printable characters")
-    return kept

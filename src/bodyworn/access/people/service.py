@@ -22,6 +22,7 @@ from bodyworn.domain.event import Outcome, Tag, now, stamp
 from bodyworn.domain.event_details import AccessDenied, Viewed
 from bodyworn.domain.recording import shown_name
 from bodyworn.domain.visibility import Thing
+from bodyworn.domain.written import written
 from bodyworn.storage.databases.base import Database, Transaction
 from bodyworn.storage.rows import people as rows
 
@@ -68,7 +69,7 @@ class People:
     ) -> Invitation:
         """Make an account; the invitation lets the person set it up. The first one has to be an administrator."""
         self._access.require("people.add")
-        named, shown = account_id(login), _words(name, "the person's name")
+        named, shown = account_id(login), written(name, "the person's name", LONGEST)
         placed = sorted({unit_name(unit) for unit in units})
         _refuse_wall(roles, duties)
         with self._database.write() as transaction:
@@ -96,7 +97,7 @@ class People:
     ) -> Account:
         """Give other roles, units or duties in place of those that the account has; it counts at once."""
         self._access.require("people.change", thing_of(account))
-        reason = _words(why, "the reason of the change")
+        reason = written(why, "the reason of the change", LONGEST)
         wanted = replace(
             account,
             roles=account.roles if roles is None else roles,
@@ -131,7 +132,7 @@ class People:
         return self._switch(account, AccountAct.ENABLE, why)
 
     def _switch(self, account: Account, act: AccountAct, why: str) -> Account:
-        reason = _words(why, "the reason")
+        reason = written(why, "the reason", LONGEST)
         with self._database.write() as transaction:
             stands = _there(transaction, account.id)
             if act is AccountAct.DISABLE:
@@ -158,7 +159,7 @@ class People:
     def propose_recovery(self, account: Account, why: str) -> None:
         """Say that a person lost what proves who they are; another administrator has to approve."""
         self._access.require("people.propose_recovery", thing_of(account))
-        reason = _words(why, "the reason of the recovery")
+        reason = written(why, "the reason of the recovery", LONGEST)
         self._refuse_own(account, "people.propose_recovery")
         with self._database.write() as transaction:
             add_step(transaction, self._audit_log, account.id, AccountAct.PROPOSE_RECOVERY, why=reason)
@@ -190,7 +191,7 @@ class People:
     def link(self, account: Account, subject: str, why: str) -> Account:
         """Let who the provider calls ``subject`` sign in as the person of the account."""
         self._access.require("people.link", thing_of(account))
-        reason = _words(why, "the reason")
+        reason = written(why, "the reason", LONGEST)
         with self._database.write() as transaction:
             stands = _there(transaction, account.id)
             links.link(transaction, self._audit_log, stands.id, self._issuer, subject, reason)
@@ -200,7 +201,7 @@ class People:
     def unlink(self, account: Account, why: str) -> Account:
         """Let nobody sign in to the account by a provider any more; its sessions end."""
         self._access.require("people.unlink", thing_of(account))
-        reason = _words(why, "the reason")
+        reason = written(why, "the reason", LONGEST)
         with self._database.write() as transaction:
             stands = _there(transaction, account.id)
             links.unlink(transaction, self._audit_log, stands.id, reason)
@@ -251,13 +252,6 @@ def _there(transaction: Transaction, named: str) -> Account:
     if account is None:
         raise missing(named)
     return account
-
-
-def _words(text: str, what: str) -> str:
-    kept = " ".join(text.split())
-    if not kept or len(kept) > LONGEST or kept != shown_name(kept):
-        raise InputError(f"{what} cannot be kept as it stands", f"Give 1 to {LONGEST} printable characters")
-    return kept
 
 
 def _refuse_wall(roles: frozenset[AgencyRole], duties: frozenset[Duty]) -> None:
