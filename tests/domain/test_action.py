@@ -32,7 +32,7 @@ SERVICES: dict[str, type] = {
     "disposals": Disposals,
 }
 #: They write down that a read happened, and are part of that read; or say only whether there are people at all.
-NOTES = {"viewed", "listed", "any", "policy"}
+NOTES = {"viewed", "listed", "any"}
 
 
 def methods(service: type) -> set[str]:

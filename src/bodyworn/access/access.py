@@ -65,9 +65,9 @@ class Access:
 
     def only(self, action: str, items: Iterable[T], thing_of: Callable[[T], Thing]) -> list[T]:
         """Those of ``items`` that the actor may do it to."""
-        every, visibility = list(items), self.visible(action)
-        things = self.policy.completed([thing_of(item) for item in every])
-        return [item for item, thing in zip(every, things, strict=True) if visibility.matches(thing)]
+        every = list(items)
+        seen = self.policy.matching(self.visible(action), [thing_of(item) for item in every])
+        return [item for item, is_seen in zip(every, seen, strict=True) if is_seen]
 
     def named(self, action: str, found: Sequence[T], thing_of: Callable[[T], Thing]) -> list[T]:
         """Those that the actor may see, of the things that a text names.

@@ -49,6 +49,11 @@ class Policy(ABC):
         """The same things with the attributes that this policy asks for and services do not know."""
         return things
 
+    def matching(self, visibility: Visibility, things: Sequence[Thing]) -> list[bool]:
+        """Of each thing whether the visibility lets it through; they are completed only where that can matter."""
+        asks = not isinstance(visibility, Everything | Nothing)
+        return [visibility.matches(thing) for thing in (self.completed(things) if asks else things)]
+
     def may(self, actor: Actor, action: Action, thing: Thing) -> Decision:
         """Whether ``actor`` may do ``action`` to ``thing``.
 
@@ -59,9 +64,8 @@ class Policy(ABC):
         if thing.noun != action.noun:
             raise ValueError(f"{action.name} is not done to {thing.noun}")
         grant = self.grant(actor, action)
-        (thing,) = self.completed([thing])
         is_row = bool(thing.id or thing.attributes)
-        allowed = grant.things.matches(thing) if is_row else not isinstance(grant.things, Nothing)
+        allowed = self.matching(grant.things, [thing])[0] if is_row else not isinstance(grant.things, Nothing)
         if allowed:
             return Decision(True, grant.because)
         return Decision(False, grant.otherwise, grant.code)

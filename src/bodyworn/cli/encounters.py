@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bodyworn.cli.options import JsonOption, LibraryOption, VerboseOption, opened
+from bodyworn.cli.options import JsonOption, LibraryOption, VerboseOption, WhyOption, opened
 from bodyworn.cli.release_options import PersonOption
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _HELP = "ID of an encounter, the beginning of one, or a recording of it."
 EncounterArgument = Annotated[str, typer.Argument(metavar="ENCOUNTER", help=_HELP)]
 EncountersArgument = Annotated[list[str], typer.Argument(metavar="ENCOUNTER…", help=_HELP)]
-WhyOption = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 
 app = typer.Typer(
     help="Calls and stops: list, show, propose, join, decline, split, edit, sync, transcript, findings, import.",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bodyworn.cli.options import JsonOption, LibraryOption, NamesAllMissing, opened
+from bodyworn.cli.options import JsonOption, LibraryOption, NamesAllMissing, WhyOption, opened
 from bodyworn.cli.release_options import PersonOption
 
 app = typer.Typer(help="Legal holds: place, release, list.", no_args_is_help=True)
@@ -36,7 +36,7 @@ def place(
 @app.command()
 def release(
     hold: Annotated[str, typer.Argument(metavar="HOLD", help="ID of a hold, or the beginning of one.")],
-    why: Annotated[str, typer.Option("--why", help="The reason, kept with the act.")],
+    why: WhyOption,
     stated_name: PersonOption = None,
     library: LibraryOption = None,
     json_to: JsonOption = None,

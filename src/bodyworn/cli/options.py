@@ -28,6 +28,8 @@ RecordingArgument = Annotated[
 ]
 
 
+PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help="The name the person signs in with.")]
+WhyOption = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 VerboseOption = Annotated[
     bool,
     typer.Option("--verbose", "-v", help="Whole IDs, and which stage, detector or model proposed each thing."),
@@ -90,10 +92,10 @@ def opened(
 
     chosen = folder or default_library()
     actor = local_actor(source, stated_name)
-    policy = LocalPolicy() if examine or read_only else None
+    policy = LocalPolicy() if read_only else None
     library = open_library(chosen, create=create, actor=actor, read_only=read_only, examine=examine, policy=policy)
     try:
-        yield _for_who_acts(library, stated_name) if signed_in and policy is None else library
+        yield _for_who_acts(library, stated_name) if signed_in and not (examine or read_only) else library
         if library.audit_log.clock_set_back is not None:
             from bodyworn.cli.screen import say
 

@@ -6,12 +6,10 @@ from typing import Annotated
 
 import typer
 
-from bodyworn.cli.options import JsonOption, LibraryOption, NamesAllMissing, opened
+from bodyworn.cli.options import JsonOption, LibraryOption, NamesAllMissing, PersonArgument, WhyOption, opened
 
 app = typer.Typer(help="People with accounts: add, list, role, disable, explain.", no_args_is_help=True)
 
-PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help="The name the person signs in with.")]
-Why = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 _ROLES = "reviewer, records, approver, training, wellness, auditor, administrator"
 
 
@@ -56,7 +54,7 @@ def list_(library: LibraryOption = None, json_to: JsonOption = None) -> None:
 @app.command(cls=NamesAllMissing)
 def role(
     person: PersonArgument,
-    why: Why,
+    why: WhyOption,
     add: Annotated[list[str] | None, typer.Option("--add", metavar="ROLE", help=f"A role to give: {_ROLES}.")] = None,
     remove: Annotated[list[str] | None, typer.Option("--remove", metavar="ROLE", help="A role to take away.")] = None,
     unit: Annotated[
@@ -84,7 +82,7 @@ def role(
 
 
 @app.command(cls=NamesAllMissing)
-def disable(person: PersonArgument, why: Why, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+def disable(person: PersonArgument, why: WhyOption, library: LibraryOption = None, json_to: JsonOption = None) -> None:
     """Let nobody in with an account any more; its sessions end at once."""
     from bodyworn.cli.people_screens import account_json, show_accounts
     from bodyworn.cli.screen import give
@@ -95,7 +93,7 @@ def disable(person: PersonArgument, why: Why, library: LibraryOption = None, jso
 
 
 @app.command(cls=NamesAllMissing)
-def enable(person: PersonArgument, why: Why, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+def enable(person: PersonArgument, why: WhyOption, library: LibraryOption = None, json_to: JsonOption = None) -> None:
     """Let a person in again whose account was disabled, by somebody or for want of use."""
     from bodyworn.cli.people_screens import account_json, show_accounts
     from bodyworn.cli.screen import give
@@ -147,7 +145,7 @@ def link(
     subject: Annotated[
         str, typer.Option("--subject", metavar="SUBJECT", help="What the provider calls the person (sub).")
     ],
-    why: Why,
+    why: WhyOption,
     library: LibraryOption = None,
     json_to: JsonOption = None,
 ) -> None:
@@ -161,7 +159,7 @@ def link(
 
 
 @app.command(cls=NamesAllMissing)
-def unlink(person: PersonArgument, why: Why, library: LibraryOption = None, json_to: JsonOption = None) -> None:
+def unlink(person: PersonArgument, why: WhyOption, library: LibraryOption = None, json_to: JsonOption = None) -> None:
     """Let a person no longer sign in by the agency's provider; the sessions of the account end at once."""
     from bodyworn.cli.people_screens import account_json, show_accounts
     from bodyworn.cli.screen import give

@@ -16,6 +16,7 @@ from bodyworn.cli.options import (
     NamesAllMissing,
     RecordingArgument,
     VerboseOption,
+    WhyOption,
     opened,
 )
 
@@ -135,7 +136,7 @@ def _rows(recording: Mapping[str, object]) -> list[tuple[str, str]]:
 def assign(
     recording: RecordingArgument,
     unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="The unit it belongs to from now on.")],
-    why: Annotated[str, typer.Option("--why", help="The reason, kept with the act.")],
+    why: WhyOption,
     library: LibraryOption = None,
 ) -> None:
     """Say which unit a recording belongs to: the people of that unit see it, as their roles allow."""

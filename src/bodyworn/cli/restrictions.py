@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bodyworn.cli.options import JsonOption, LibraryOption, NamesAllMissing, RecordingArgument, opened
+from bodyworn.cli.options import (
+    JsonOption,
+    LibraryOption,
+    NamesAllMissing,
+    PersonArgument,
+    RecordingArgument,
+    WhyOption,
+    opened,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,16 +26,14 @@ app = typer.Typer(help="Restricted recordings: place, lift, admit, dismiss, list
 Category = Annotated[
     str, typer.Option("--category", metavar="TEXT", help="juvenile, medical, internal_affairs or privileged.")
 ]
-Why = Annotated[str, typer.Option("--why", help="The reason, kept with the act.")]
 Restricted = Annotated[str, typer.Argument(metavar="RECORDING", help="ID of a restricted recording.")]
-Person = Annotated[str, typer.Argument(metavar="PERSON", help="The name the person signs in with.")]
 
 
 @app.command(cls=NamesAllMissing)
 def place(
     recording: RecordingArgument,
     category: Category,
-    why: Why,
+    why: WhyOption,
     library: LibraryOption = None,
     json_to: JsonOption = None,
 ) -> None:
@@ -39,7 +45,7 @@ def place(
 
 @app.command(cls=NamesAllMissing)
 def lift(
-    recording: Restricted, category: Category, why: Why, library: LibraryOption = None, json_to: JsonOption = None
+    recording: Restricted, category: Category, why: WhyOption, library: LibraryOption = None, json_to: JsonOption = None
 ) -> None:
     """Take a category away; without any left, roles and units count again."""
     with opened(library) as chosen:
@@ -49,7 +55,11 @@ def lift(
 
 @app.command(cls=NamesAllMissing)
 def admit(
-    recording: Restricted, person: Person, why: Why, library: LibraryOption = None, json_to: JsonOption = None
+    recording: Restricted,
+    person: PersonArgument,
+    why: WhyOption,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
     """Put a person on the list of a recording; roles and units still count."""
     with opened(library) as chosen:
@@ -59,7 +69,11 @@ def admit(
 
 @app.command(cls=NamesAllMissing)
 def dismiss(
-    recording: Restricted, person: Person, why: Why, library: LibraryOption = None, json_to: JsonOption = None
+    recording: Restricted,
+    person: PersonArgument,
+    why: WhyOption,
+    library: LibraryOption = None,
+    json_to: JsonOption = None,
 ) -> None:
     """Take a person off the list of a recording; it counts at once."""
     with opened(library) as chosen:
@@ -80,14 +94,10 @@ def list_(library: LibraryOption = None, json_to: JsonOption = None) -> None:
 
 
 def _category(text: str) -> RestrictionCategory:
-    from bodyworn.domain.errors import InputError
+    from bodyworn.domain.account import named_member
     from bodyworn.domain.restriction import RestrictionCategory
 
-    try:
-        return RestrictionCategory(text.strip().lower())
-    except ValueError:
-        known = ", ".join(RestrictionCategory)
-        raise InputError(f"there is no category {text!r}", f"Choose from {known}") from None
+    return named_member(RestrictionCategory, text, "category")
 
 
 def _give(found: Sequence[Restriction], json_to: str | None) -> None:

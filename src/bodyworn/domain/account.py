@@ -92,15 +92,16 @@ def unit_name(text: str) -> str:
 
 def roles_of(texts: tuple[str, ...] | list[str]) -> frozenset[AgencyRole]:
     """Roles by name; :class:`InputError` names the one that there is not."""
-    return frozenset(_member(AgencyRole, text, "role") for text in texts)
+    return frozenset(named_member(AgencyRole, text, "role") for text in texts)
 
 
 def duties_of(texts: tuple[str, ...] | list[str]) -> frozenset[Duty]:
     """Duties by name; :class:`InputError` names the one that there is not."""
-    return frozenset(_member(Duty, text, "duty") for text in texts)
+    return frozenset(named_member(Duty, text, "duty") for text in texts)
 
 
-def _member(kind: type[T], text: str, what: str) -> T:
+def named_member(kind: type[T], text: str, what: str) -> T:
+    """The member of that name; :class:`InputError` names those that there are. ``what`` is what one is called."""
     try:
         return kind(text.strip().lower())
     except ValueError:

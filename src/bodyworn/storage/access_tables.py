@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text
 
-from bodyworn.storage.schema import EVIDENCE, metadata
+from bodyworn.storage.schema import EVIDENCE, done_by, metadata
 
 accounts = Table(
     "accounts",
     metadata,
     Column("id", String(60), primary_key=True),
     Column("name", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
+    *done_by(),
     info=EVIDENCE,
 )
 
@@ -27,9 +25,7 @@ account_steps = Table(
     Column("act", String(24), nullable=False),
     Column("detail", Text, nullable=False),
     Column("why", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
+    *done_by(),
     info=EVIDENCE,
 )
 
@@ -75,9 +71,7 @@ recording_units = Table(
     Column("number", Integer, nullable=False),
     Column("unit", Text, nullable=False, index=True),
     Column("why", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
+    *done_by(),
     info=EVIDENCE,
 )
 
@@ -91,8 +85,6 @@ restriction_steps = Table(
     Column("act", String(12), nullable=False),
     Column("subject", String(60), nullable=False),
     Column("why", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
+    *done_by(),
     info=EVIDENCE,
 )

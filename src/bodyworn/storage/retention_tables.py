@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, String, Table, Text
 
-from bodyworn.storage.schema import EVIDENCE, metadata
+from bodyworn.storage.schema import EVIDENCE, done_by, metadata
 
 # A hold stands until it has a row in ``hold_releases``. Subjects may be recordings or encounters, so there is no key.
 holds = Table(
@@ -15,9 +15,7 @@ holds = Table(
     Column("recordings", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("holder", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
+    *done_by(),
     info=EVIDENCE,
 )
 
@@ -26,9 +24,7 @@ hold_releases = Table(
     metadata,
     Column("id", String(30), ForeignKey("holds.id"), primary_key=True),
     Column("why", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
+    *done_by(),
     info=EVIDENCE,
 )
 
@@ -39,9 +35,7 @@ disposals = Table(
     Column("id", String(30), primary_key=True),
     Column("rules_sha256", String(64), nullable=False),
     Column("items", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
+    *done_by(),
     info=EVIDENCE,
 )
 
@@ -53,9 +47,7 @@ disposal_steps = Table(
     Column("disposal_id", String(30), ForeignKey("disposals.id"), nullable=False, index=True),
     Column("act", String(16), nullable=False),
     Column("note", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("stated_name", Text, nullable=False),
-    Column("at", String(24), nullable=False),
+    *done_by(),
     info=EVIDENCE,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+from sqlalchemy import Column, MetaData, String, Text
 
 metadata = MetaData(
     naming_convention={
@@ -13,3 +13,12 @@ metadata = MetaData(
     }
 )
 EVIDENCE = {"evidence": True}
+
+
+def done_by() -> tuple[Column[str], ...]:
+    """The columns of a row that says who added it, by which stated name, and when."""
+    return (
+        Column("by", Text, nullable=False),
+        Column("stated_name", Text, nullable=False),
+        Column("at", String(24), nullable=False),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bodyworn.access.people.ledger import add_step, detail, newest
+from bodyworn.access.typed_codes import code_digest
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.account import AccountAct
 from bodyworn.domain.event import now, stamp
@@ -35,7 +35,7 @@ def give(transaction: Transaction, audit_log: AuditLog, account: str, act: Accou
     """Write a new invitation; the one before stops working."""
     code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     until = now() + timedelta(hours=HOURS)
-    texts = {"code_sha256": digest(code), "until": stamp(until)}
+    texts = {"code_sha256": code_digest(code), "until": stamp(until)}
     add_step(transaction, audit_log, account, act, texts=texts, why=why)
     return Invitation(account, code, until)
 
@@ -47,9 +47,4 @@ def works(steps: Sequence[AccountStepRow], untrusted_code: str, at: datetime) ->
         return False
     told = detail(last)
     in_time = at < datetime.fromisoformat(told["until"])
-    return hmac.compare_digest(told["code_sha256"], digest(untrusted_code)) and in_time
-
-
-def digest(code: str) -> str:
-    """SHA-256 hex of a code as it is compared: without case, spaces and dashes. It has 99 bits, so that is enough."""
-    return hashlib.sha256("".join(char for char in code.lower() if char.isalnum()).encode()).hexdigest()
+    return hmac.compare_digest(told["code_sha256"], code_digest(untrusted_code)) and in_time

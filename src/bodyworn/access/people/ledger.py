@@ -24,7 +24,7 @@ def account_in(transaction: Transaction, account_id: str) -> Account | None:
     row = rows.account(transaction, account_id)
     if row is None:
         return None
-    used = rows.last_used(transaction).get(account_id)
+    used = rows.last_used(transaction, account_id).get(account_id)
     return _account(row, rows.steps(transaction, account_id), used)
 
 

@@ -11,7 +11,6 @@ from bodyworn.access.people import invitations
 from bodyworn.access.people.explaining import Explanation, explained
 from bodyworn.access.people.invitations import Invitation
 from bodyworn.access.people.ledger import account_in, accounts_in, add_account, add_step, missing, newest
-from bodyworn.access.policy import Policy
 from bodyworn.access.signing_in import links, proofs
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.account import Account, AccountAct, Duty, account_id, unit_name
@@ -221,12 +220,7 @@ class People:
             raise InputError(f"there is no action {shown_name(action)!r}", f"Choose from {', '.join(near)}")
         with self._database.read() as transaction:
             account = _there(transaction, named)
-        return explained(self.policy, self._database, account, ACTIONS[action], thing)
-
-    @property
-    def policy(self) -> Policy:
-        """The policy that answers for all of them."""
-        return self._access.policy
+        return explained(self._access.policy, self._database, account, ACTIONS[action], thing)
 
     def _stands(self, account: Account) -> Account:
         with self._database.read() as transaction:

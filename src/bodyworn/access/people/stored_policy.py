@@ -45,6 +45,13 @@ NEED_PROOF = frozenset(
         "library.rotate_key",
     }
 )
+
+
+def is_fresh(proved_at: datetime, at: datetime) -> bool:
+    """Whether a proof of who the person is still counts; a clock may have been set back a little since."""
+    return timedelta(minutes=-2) <= at - proved_at <= timedelta(minutes=PROOF_MINUTES)
+
+
 #: What the one person at the machine may still do until the first account is set up: give another invitation.
 _BEFORE_THE_FIRST = frozenset({"people.invite", "people.get"})
 
@@ -107,8 +114,7 @@ class StoredPolicy(Policy):
     def _proved(self, account_id: str, session: rows.SessionRow | None) -> bool:
         if session is None or session["account_id"] != account_id or session["ended_at"]:
             return False
-        since = self.clock() - datetime.fromisoformat(session["proved_at"])
-        return timedelta(minutes=-2) <= since <= timedelta(minutes=PROOF_MINUTES)
+        return is_fresh(datetime.fromisoformat(session["proved_at"]), self.clock())
 
 
 #: Nouns whose rows have the ID of the recording as their own.

@@ -16,12 +16,8 @@ from bodyworn.storage.rows import people as rows
 def owner(transaction: Transaction, issuer: str, subject: str) -> str | None:
     """The account that the provider's subject is linked to."""
     secret = _secret(issuer, subject)
-    for row in rows.credentials_of_kind(transaction, Proof.OIDC):
-        if row["secret"] == secret:
-            kept = proofs.vouched(transaction, row["account_id"], Proof.OIDC)
-            if row["id"] in {one["id"] for one in kept}:
-                return row["account_id"]
-    return None
+    row = proofs.holder(transaction, Proof.OIDC, lambda one: one["secret"] == secret)
+    return row["account_id"] if row is not None else None
 
 
 def linked(transaction: Transaction, account: str, issuer: str) -> bool:

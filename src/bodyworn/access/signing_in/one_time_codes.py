@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime
@@ -42,11 +41,6 @@ def step_of(secret: str, untrusted_code: str, at: datetime) -> int | None:
 def new_recovery_codes() -> list[str]:
     """Codes to print; each has 80 bits."""
     return [_grouped(secrets.token_hex(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES)]
-
-
-def recovery_digest(untrusted_code: str) -> str:
-    """SHA-256 hex of a printed code without case, spaces and dashes."""
-    return hashlib.sha256("".join(char for char in untrusted_code.lower() if char.isalnum()).encode()).hexdigest()
 
 
 def _grouped(text: str) -> str:

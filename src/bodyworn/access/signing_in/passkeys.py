@@ -10,11 +10,11 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypedDict, cast
 
 from bodyworn.access.people.ledger import account_in
-from bodyworn.access.people.stored_policy import PROOF_MINUTES
+from bodyworn.access.people.stored_policy import is_fresh
 from bodyworn.access.signing_in import proofs, webauthn_answers
 from bodyworn.access.signing_in.challenges import Challenges, Purpose
 from bodyworn.access.signing_in.opening import Opening, SignedIn
@@ -146,8 +146,7 @@ class Passkeys:
 
     def require_fresh(self, session: OpenSession, act: str) -> None:
         """Raise :class:`Denied`, an event, unless the person proved freshly who they are."""
-        since = self._clock() - session.proved_at
-        if not timedelta(minutes=-2) <= since <= timedelta(minutes=PROOF_MINUTES):
+        if not is_fresh(session.proved_at, self._clock()):
             why = f"{act} needs a fresh proof of who you are"
             with self._database.write() as transaction:
                 self._opening.denied(transaction, session.account.id, why, act)
@@ -196,13 +195,9 @@ class Passkeys:
         return (count == 0 and before == 0) or rows.advance(transaction, credential, count)
 
     def _found(self, transaction: Transaction, passkey: str) -> _Found | None:
-        for row in rows.credentials_of_kind(transaction, Proof.PASSKEY):
-            if _kept(row)["passkey"] == passkey:
-                account = account_in(transaction, row["account_id"])
-                kept = proofs.vouched(transaction, row["account_id"], Proof.PASSKEY)
-                if account is not None and row["id"] in {one["id"] for one in kept}:
-                    return _Found(account, row, _kept(row))
-        return None
+        row = proofs.holder(transaction, Proof.PASSKEY, lambda one: _kept(one)["passkey"] == passkey)
+        account = account_in(transaction, row["account_id"]) if row is not None else None
+        return _Found(account, row, _kept(row)) if row is not None and account is not None else None
 
 
 def handle(account: str) -> bytes:

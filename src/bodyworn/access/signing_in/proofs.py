@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from enum import StrEnum
 from bodyworn.access.people.ledger import add_step, detail
 from bodyworn.access.signing_in import one_time_codes, passwords
 from bodyworn.access.signing_in.secret_box import SecretBox
+from bodyworn.access.typed_codes import code_digest
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.account import AccountAct
 from bodyworn.domain.event import Tag, now, stamp
@@ -88,6 +89,16 @@ def vouched(transaction: Transaction, account: str, kind: Proof) -> list[rows.Cr
     return [row for row in kept if added.get(row["id"]) == _digest(row["secret"])]
 
 
+def holder(
+    transaction: Transaction, kind: Proof, fits: Callable[[rows.CredentialRow], bool]
+) -> rows.CredentialRow | None:
+    """The proof of that kind that fits, of whichever account, if it is as it was added."""
+    for row in rows.credentials_of_kind(transaction, kind):
+        if fits(row) and row["id"] in {one["id"] for one in vouched(transaction, row["account_id"], kind)}:
+            return row
+    return None
+
+
 def password_fits(transaction: Transaction, account: str | None, untrusted_password: str) -> bool:
     """Whether it is the account's password; it takes as long where there is no account or no password."""
     kept = vouched(transaction, account, Proof.WORDS) if account is not None else []
@@ -103,7 +114,7 @@ def second_fits(
         step = one_time_codes.step_of(box.opened(row["secret"], row["account_id"]), untrusted_code, at)
         if step is not None and rows.advance(transaction, row["id"], step):
             return Proof.ONE_TIME_CODE
-    digest = one_time_codes.recovery_digest(untrusted_code)
+    digest = code_digest(untrusted_code)
     for row in vouched(transaction, account, Proof.RECOVERY_CODE):
         if row["secret"] == digest and rows.advance(transaction, row["id"], 1):
             return Proof.RECOVERY_CODE

@@ -21,6 +21,7 @@ from bodyworn.access.signing_in.proofs import NewProof, Proof
 from bodyworn.access.signing_in.provider import Provider
 from bodyworn.access.signing_in.secret_box import SecretBox
 from bodyworn.access.signing_in.sessions import OpenSession, StoredSessions
+from bodyworn.access.typed_codes import code_digest
 from bodyworn.custody.audit_log import AuditLog
 from bodyworn.domain.account import Account, account_id
 from bodyworn.domain.errors import Denied, InputError
@@ -86,7 +87,7 @@ class SignIn:
         new = [
             NewProof(Proof.WORDS, passwords.hashed(password)),
             NewProof(Proof.ONE_TIME_CODE, self.box.closed(secret, account.id), step),
-            *(NewProof(Proof.RECOVERY_CODE, one_time_codes.recovery_digest(one)) for one in printed),
+            *(NewProof(Proof.RECOVERY_CODE, code_digest(one)) for one in printed),
         ]
         acting = self._opening.acting(account.id, way)
         with self._database.write() as transaction:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bodyworn.findings.joined.by_words import shift_by_words
-from bodyworn.findings.joined.groups import Groups
+from bodyworn.findings.joined.groups import Groups, at_once
 from bodyworn.findings.joined.matching import same_words
 from bodyworn.findings.joined.pieces import PlacedWord, TalkPiece
 from bodyworn.findings.joined.voices import SameVoices, same_voices
@@ -84,8 +84,8 @@ def moments(pieces: Mapping[int, Sequence[TalkPiece]], matches: Matches, voices:
     for (one, other), shared in matches.of_pieces().items():
         if shared >= _SHARED_WORDS * min(len(one.words), len(other.words)):
             groups.join(one, other)
-    for one, other in _at_once(every):
-        if frozenset((one.camera, other.camera)) in matches.by_words_only:
+    for one, other in at_once(every, _SHARED_TIME):
+        if one.camera == other.camera or frozenset((one.camera, other.camera)) in matches.by_words_only:
             continue
         if not voices.differ(one.speaker, other.speaker):
             groups.join(one, other)
@@ -93,15 +93,3 @@ def moments(pieces: Mapping[int, Sequence[TalkPiece]], matches: Matches, voices:
     for pair in matches.pairs:
         pairs_of[groups.first_of(matches.piece_of[pair[0]])].append(pair)
     return [Moment(tuple(some), tuple(pairs_of[groups.first_of(some[0])])) for some in groups.all()]
-
-
-def _at_once(every: Sequence[TalkPiece]) -> Iterator[tuple[TalkPiece, TalkPiece]]:
-    """Pieces of different recordings, of which the shorter lies in the other for a good part."""
-    open_ = list[TalkPiece]()
-    for piece in every:
-        open_ = [one for one in open_ if one.span.end_ms > piece.span.start_ms]
-        for one in open_:
-            shorter = max(1, min(one.span.length_ms, piece.span.length_ms))
-            if one.camera != piece.camera and one.span.overlap_ms(piece.span) >= _SHARED_TIME * shorter:
-                yield one, piece
-        open_.append(piece)

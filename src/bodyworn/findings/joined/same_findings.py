@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bodyworn.domain.finding import FAMILY_OF, SPEECH_KINDS, Family, Finding
 from bodyworn.domain.role import Role, role_kind
 from bodyworn.domain.span import Span
-from bodyworn.findings.joined.groups import Groups
+from bodyworn.findings.joined.groups import Groups, at_once
 from bodyworn.findings.joined.placing import PlacedMember, in_encounter
 from bodyworn.findings.joined.told import EncounterFinding, RecordingDoesNotTell, RecordingTells
 from bodyworn.findings.joined.transcript import JoinedUtterance, JoinedVoice
@@ -102,17 +102,10 @@ def _same_time(
 ) -> Iterator[tuple[PlacedFinding, PlacedFinding]]:
     if is_of_camera(kind):
         return
-    open_: list[PlacedFinding] = []
-    for one in some:
-        open_ = [other for other in open_ if other.span.end_ms > one.span.start_ms]
-        for other in open_:
-            shorter = max(1, min(one.span.length_ms, other.span.length_ms))
-            enough = one.span.overlap_ms(other.span) >= _SHARED_TIME * shorter
-            if one.recording == other.recording or one.by_clock or other.by_clock or talk.differ(one, other):
-                continue
-            if enough:
-                yield other, one
-        open_.append(one)
+    for one, other in at_once(some, _SHARED_TIME):
+        by_time = not (one.recording == other.recording or one.by_clock or other.by_clock)
+        if by_time and not talk.differ(other, one):
+            yield one, other
 
 
 def is_of_camera(kind: str) -> bool:

@@ -78,9 +78,11 @@ def steps(transaction: Transaction, account_id: str | None = None) -> list[Accou
     return [cast(AccountStepRow, dict(row)) for row in transaction.execute(query).mappings()]
 
 
-def last_used(transaction: Transaction) -> dict[str, str]:
-    """When a session was opened last with each account."""
+def last_used(transaction: Transaction, account_id: str | None = None) -> dict[str, str]:
+    """When a session was opened last with one account, or with each."""
     query = select(sessions.c.account_id, func.max(sessions.c.made_at)).group_by(sessions.c.account_id)
+    if account_id is not None:
+        query = query.where(sessions.c.account_id == account_id)
     return {row[0]: row[1] for row in transaction.execute(query)}
 
 
